@@ -1,0 +1,13 @@
+// Generates the Prisma client from prisma/schema when it is missing or stale.
+// npm runs it after every install, also where only production dependencies are
+// there; without Prisma's command line there is nothing to generate with.
+import { existsSync } from "node:fs";
+import { reportFailure } from "./setup/failure.mjs";
+import { generateClient } from "./setup/generate-client.mjs";
+import { inRoot } from "./setup/paths.mjs";
+
+try {
+  if (existsSync(inRoot("node_modules/prisma"))) generateClient();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
