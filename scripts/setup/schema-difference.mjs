@@ -1,9 +1,13 @@
 import { PGlite } from "@electric-sql/pglite";
 import { PrismaPGlite } from "pglite-prisma-adapter";
-import { MIGRATIONS_DIR, readMigrations, toEngineList } from "./migration-files.mjs";
+import { SetupFailure } from "./failure.mjs";
+import { readMigrations } from "./migration-files.mjs";
 import { inRoot } from "./paths.mjs";
-import { NO_FILTERS, startSchemaEngine } from "./schema-engine.mjs";
+import { startSchemaEngine } from "./schema-engine.mjs";
 import { readSchemaFiles } from "./schema-files.mjs";
+
+/** Every table and enum of the schema counts: nothing is managed from outside. */
+const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
 /**
  * The SQL that the migrations lack to reach the schema; empty when they agree.
@@ -14,15 +18,12 @@ import { readSchemaFiles } from "./schema-files.mjs";
  * adapter fails: "Column type 'char' could not be deserialized".)
  * @param {{ migrationsDir?: string, schemaDir?: string }} [options]
  */
-export async function schemaDifference({ migrationsDir = MIGRATIONS_DIR, schemaDir } = {}) {
+export async function schemaDifference({ migrationsDir, schemaDir } = {}) {
   const files = readSchemaFiles(schemaDir);
   const database = new PGlite();
   try {
+    for (const migration of readMigrations(migrationsDir)) await replay(database, migration);
     const engine = await startSchemaEngine(new PrismaPGlite(database), files);
-    await engine.applyMigrations({
-      migrationsList: toEngineList(readMigrations(migrationsDir), migrationsDir),
-      filters: NO_FILTERS,
-    });
     const { stdout } = await engine.diff({
       from: { tag: "schemaDatasource", files, configDir: inRoot() },
       to: { tag: "schemaDatamodel", files },
@@ -33,6 +34,18 @@ export async function schemaDifference({ migrationsDir = MIGRATIONS_DIR, schemaD
     return isEmptyScript(stdout) ? "" : stdout;
   } finally {
     await database.close();
+  }
+}
+
+/**
+ * @param {PGlite} database
+ * @param {import("./migration-files.mjs").Migration} migration
+ */
+async function replay(database, { name, sql }) {
+  try {
+    await database.exec(sql);
+  } catch (error) {
+    throw new SetupFailure(`The migration ${name} fails: ${/** @type {Error} */ (error).message}`);
   }
 }
 

@@ -13,9 +13,6 @@ const PACKAGE = inRoot("node_modules/@prisma/schema-engine-wasm");
   },
 };
 
-/** Every table and enum of the schema counts: nothing is managed from outside. */
-export const NO_FILTERS = { externalTables: [], externalEnums: [] };
-
 /** @type {Promise<any> | undefined} */
 let loading;
 

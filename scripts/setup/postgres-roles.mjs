@@ -1,0 +1,42 @@
+import pg from "pg";
+
+const DATABASE_MISSING = "3D000";
+const PASSWORD_WRONG = "28P01";
+
+/**
+ * Makes the application's role and its database unless they are there: a role
+ * that owns one database and nothing else. A start cut short in between is
+ * taken up where it ended.
+ * @param {{ url: string, adminUrl: string, password: string, mayCreate: boolean }} options
+ *   `mayCreate` lets the role make further databases, which tests need
+ */
+export async function ensureDatabase({ url, adminUrl, password, mayCreate }) {
+  if (await canConnect(url)) return;
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    const { rowCount } = await admin.query("SELECT FROM pg_roles WHERE rolname = 'gatehouse'");
+    if (!rowCount) await admin.query("CREATE ROLE gatehouse LOGIN");
+    const rights = mayCreate ? "CREATEDB" : "NOCREATEDB";
+    await admin.query(`ALTER ROLE gatehouse ${rights} PASSWORD ${pg.escapeLiteral(password)}`);
+    const database = await admin.query("SELECT FROM pg_database WHERE datname = 'gatehouse'");
+    if (!database.rowCount) await admin.query("CREATE DATABASE gatehouse OWNER gatehouse");
+  } finally {
+    await admin.end();
+  }
+}
+
+/** @param {string} url */
+async function canConnect(url) {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    const { code } = /** @type {{ code?: string }} */ (error);
+    if (code === DATABASE_MISSING || code === PASSWORD_WRONG) return false;
+    throw error;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
