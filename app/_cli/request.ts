@@ -1,0 +1,10 @@
+import "server-only";
+import { newId } from "@/lib/platform/id";
+import type { RequestFacts } from "@/lib/shared/caller";
+
+/** What the audit log records of a command: one id for all that it does. */
+export const CLI_REQUEST: RequestFacts = {
+	requestId: newId(),
+	ip: null,
+	userAgent: "gatehouse CLI",
+};

@@ -1,0 +1,7 @@
+import { answerHealthRequest } from "@/app/api/health/health";
+import { answerWebRequest } from "@/lib/platform/http/web-mount";
+
+export const dynamic = "force-dynamic";
+
+export const GET = (request: Request): Promise<Response> =>
+	answerWebRequest(request, answerHealthRequest);

@@ -1,0 +1,6 @@
+import "server-only";
+import type { Endpoint } from "@/app/api/endpoint";
+import { getMe } from "@/app/api/v1/_endpoints/me";
+
+/** Every endpoint of the JSON API: what is not here does not exist. */
+export const ENDPOINTS: Endpoint[] = [getMe];

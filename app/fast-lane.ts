@@ -1,0 +1,33 @@
+import "server-only";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerApiRequest } from "@/app/api/dispatch";
+import { answerHealthRequest } from "@/app/api/health/health";
+import { answerNodeRequest } from "@/lib/platform/http/node-mount";
+import type { Reply } from "@/lib/platform/http/reply";
+import type { HttpRequest } from "@/lib/platform/http/request";
+
+/** The machine paths that our own server answers without Next (D20). */
+const LANES: {
+	prefix: string;
+	answer: (request: HttpRequest) => Promise<Reply>;
+}[] = [
+	{ prefix: "/api/v1/", answer: answerApiRequest },
+	{ prefix: "/api/health/", answer: answerHealthRequest },
+];
+
+/** Answers a machine path; false leaves the request to Next. */
+export async function answerFastLane(
+	message: IncomingMessage,
+	response: ServerResponse,
+): Promise<boolean> {
+	const target = message.url ?? "/";
+	const lane = LANES.find(({ prefix }) => target.startsWith(prefix));
+	if (!lane) return false;
+	await answerNodeRequest(
+		message,
+		response,
+		new URL(target, "http://localhost"),
+		lane.answer,
+	);
+	return true;
+}

@@ -1,0 +1,14 @@
+import "server-only";
+import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
+import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import type { Permission } from "@/lib/shared/permission";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
+
+/** Every permission that the code checks, in the order in which they are shown. */
+export const PERMISSIONS: Permission[] = [
+	...Object.values(INVOICE_PERMISSIONS),
+	...Object.values(USER_PERMISSIONS),
+	...Object.values(ROLE_PERMISSIONS),
+	...Object.values(AUDIT_PERMISSIONS),
+];

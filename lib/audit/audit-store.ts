@@ -1,0 +1,35 @@
+import "server-only";
+import type { AuditEventInput } from "@/lib/audit/record-event";
+import { type Db, prisma } from "@/lib/platform/db/client";
+import type { RequestFacts } from "@/lib/shared/caller";
+
+/** Longer header values are cut: they are evidence, not content. */
+const USER_AGENT_LENGTH_MAX = 400;
+
+export async function insertAuditEvent(
+	event: AuditEventInput & { id: string },
+	request: RequestFacts,
+	db: Db = prisma(),
+): Promise<void> {
+	const { actor, target } = event;
+	await db.auditEvent.create({
+		data: {
+			id: event.id,
+			action: event.action,
+			outcome: event.outcome,
+			actorType: actor.type,
+			actorId: actor.type === "user" ? actor.id : null,
+			sessionId: actor.type === "user" ? (actor.sessionId ?? null) : null,
+			targetType: target?.type ?? null,
+			targetId: target?.id ?? null,
+			reason: event.reason ?? null,
+			ip: request.ip,
+			userAgent: request.userAgent?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
+			requestId: request.requestId,
+			...(event.before === undefined
+				? {}
+				: { before: event.before ?? undefined }),
+			...(event.after === undefined ? {} : { after: event.after ?? undefined }),
+		},
+	});
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
+import { savePasswordHash } from "@/lib/credentials/password/password-store";
+import type { Db } from "@/lib/platform/db/client";
+import type { RequestFacts } from "@/lib/shared/caller";
+
+/**
+ * Gives the user this password, in the caller's transaction, which also ends
+ * the sessions that must not outlive the old one (F16).
+ */
+export async function setPasswordHash(
+	userId: string,
+	hash: string,
+	actor: AuditEventInput["actor"],
+	request: RequestFacts,
+	tx: Db,
+): Promise<void> {
+	await savePasswordHash(userId, hash, tx);
+	await recordEvent(
+		{
+			action: "user.password_changed",
+			outcome: "success",
+			actor,
+			target: { type: "user", id: userId },
+		},
+		request,
+		tx,
+	);
+}

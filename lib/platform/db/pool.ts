@@ -1,0 +1,29 @@
+import "server-only";
+import "#node-only";
+import pg from "pg";
+import { getConfig } from "@/lib/platform/config";
+import { log } from "@/lib/platform/log";
+import { processSingleton } from "@/lib/platform/process-singleton";
+
+/** A statement that runs longer is broken or attacked; a caller gets 503 instead of a hang. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** The one pool of this process, shared by Prisma and by named prepared statements (D5). */
+export const pool = (): pg.Pool =>
+	processSingleton("pool", () => {
+		const { url, poolSize } = getConfig().database;
+		const created = new pg.Pool({
+			connectionString: url,
+			max: poolSize,
+			connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+			statement_timeout: STATEMENT_TIMEOUT_MS,
+			idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+			application_name: "gatehouse",
+		});
+		// An idle connection that breaks must not end the process; the next query reconnects.
+		created.on("error", (error) =>
+			log.warn("an idle database connection was lost", { error }),
+		);
+		return created;
+	});

@@ -1,0 +1,49 @@
+import "server-only";
+import ipaddr from "ipaddr.js";
+
+/** One spelling for each address: IPv4-mapped IPv6 becomes IPv4, IPv6 is compressed. */
+export function normaliseAddress(
+	text: string | null | undefined,
+): string | null {
+	const bare = text
+		?.trim()
+		.replace(/^\[|\]$/g, "")
+		.replace(/%.*$/, "");
+	return bare !== undefined && ipaddr.isValid(bare)
+		? ipaddr.process(bare).toString()
+		: null;
+}
+
+/**
+ * The client's address, counted from the peer inwards through as many proxies
+ * as are trusted. Entries further left are the client's own words and do not
+ * count (ATK-34); with no trusted proxy the header means nothing.
+ */
+export function clientAddress(
+	peer: string | null | undefined,
+	forwardedFor: string | null | undefined,
+	trustedProxies: number,
+): string | null {
+	if (trustedProxies === 0) return normaliseAddress(peer);
+	const hops = (forwardedFor ?? "")
+		.split(",")
+		.filter((hop) => hop.trim() !== "");
+	const chain = [...hops, peer ?? ""];
+	const index = Math.max(0, chain.length - 1 - trustedProxies);
+	return normaliseAddress(chain[index]) ?? normaliseAddress(peer);
+}
+
+/**
+ * What counters count: an IPv4 address, or the /64 that one IPv6 subscriber
+ * owns and could walk through. Unknown addresses share one counter.
+ */
+export function networkOf(ip: string | null): string {
+	const address = normaliseAddress(ip);
+	if (address === null) return "unknown";
+	const parsed = ipaddr.parse(address);
+	if (parsed.kind() === "ipv4") return address;
+	const prefix = (parsed as ipaddr.IPv6).parts
+		.slice(0, 4)
+		.map((part) => part.toString(16));
+	return `${prefix.join(":")}::/64`;
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { getConfig } from "@/lib/platform/config";
+import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
+import type { Db } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
+import { rememberDevice } from "@/lib/sessions/device-store";
+import { insertSession } from "@/lib/sessions/session-store";
+import type { RequestFacts } from "@/lib/shared/caller";
+import { markSignedIn } from "@/lib/users/sign-in-record";
+
+export interface SessionGrant {
+	userId: string;
+	organizationId: string;
+	acr: string;
+	amr: string[];
+}
+
+/**
+ * Opens a session with a new secret, never an existing one, so that a cookie
+ * planted before sign-in opens nothing afterwards (ATK-32). Returns the secret,
+ * which exists nowhere else; the database keeps its SHA-256.
+ */
+export async function createSession(
+	grant: SessionGrant,
+	deviceSecret: string | undefined,
+	request: RequestFacts,
+	tx: Db,
+): Promise<{ sessionId: string; secret: string }> {
+	const { idleLifetimeSeconds, absoluteLifetimeSeconds } = getConfig().session;
+	const secret = newSecret();
+	const sessionId = newId();
+	const deviceId = isSecret(deviceSecret)
+		? await rememberDevice(
+				grant.userId,
+				hashSecret(deviceSecret),
+				request.userAgent,
+				tx,
+			)
+		: null;
+	await insertSession(
+		{
+			...grant,
+			id: sessionId,
+			tokenHash: hashSecret(secret),
+			deviceId,
+			ip: request.ip,
+			userAgent: request.userAgent,
+			idleLifetimeSeconds,
+			absoluteLifetimeSeconds,
+		},
+		tx,
+	);
+	await markSignedIn(grant.userId, tx);
+	await recordEvent(
+		{
+			action: "session.created",
+			outcome: "success",
+			actor: { type: "user", id: grant.userId, sessionId },
+			target: { type: "session", id: sessionId },
+			after: { acr: grant.acr, amr: grant.amr },
+		},
+		request,
+		tx,
+	);
+	return { sessionId, secret };
+}

@@ -1,0 +1,19 @@
+/** What a form's server action answers. Values never hold what a password field had. */
+export type FormState =
+	| { status: "idle" }
+	| {
+			status: "error";
+			message?: string;
+			fieldErrors?: Record<string, string[]>;
+			values?: Record<string, string>;
+	  }
+	| { status: "success"; message: string; undo?: UndoOffer };
+
+/**
+ * A way back, offered with the message that something was done. The action is a
+ * server action bound to what it restores; like every other it is a public
+ * entry point and checks everything again.
+ */
+export type UndoOffer = { label?: string; action: () => Promise<FormState> };
+
+export const IDLE: FormState = { status: "idle" };

@@ -1,0 +1,26 @@
+/** Where people land who did not ask for a place. */
+export const HOME_PATH = "/dashboard";
+
+const LENGTH_MAX = 2_000;
+/** Any base that no real link can have: what resolves elsewhere left it. */
+const BASE = "https://own.invalid";
+
+/**
+ * The path to return to after sign-in, when it is one of ours, and the home
+ * page for everything else (ATK-13). Browsers read backslashes as slashes and
+ * drop tabs and line breaks, so the text must be free of them before it is judged.
+ */
+export function safeReturnTo(candidate: unknown): string {
+	if (typeof candidate !== "string" || candidate.length > LENGTH_MAX)
+		return HOME_PATH;
+	if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(candidate) || candidate.includes("\\"))
+		return HOME_PATH;
+	if (!URL.canParse(candidate, BASE)) return HOME_PATH;
+	const url = new URL(candidate, BASE);
+	if (url.origin !== BASE || url.pathname.startsWith("//")) return HOME_PATH;
+	return `${url.pathname}${url.search}`;
+}
+
+/** The sign-in page that comes back to `path` afterwards. */
+export const signInPath = (path: string): string =>
+	`/sign-in?returnTo=${encodeURIComponent(path)}`;

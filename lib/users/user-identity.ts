@@ -1,0 +1,30 @@
+import "server-only";
+import type { UserStatus } from "@/generated/prisma/client";
+import type { Db } from "@/lib/platform/db/client";
+import { activateUnlessDisabled, findUserById } from "@/lib/users/user-store";
+
+export async function findUserIdentity(
+	userId: string,
+): Promise<{
+	id: string;
+	email: string;
+	name: string | null;
+	status: UserStatus;
+} | null> {
+	const user = await findUserById(userId);
+	return (
+		user && {
+			id: user.id,
+			email: user.email,
+			name: user.name,
+			status: user.status,
+		}
+	);
+}
+
+/**
+ * Makes an invited user active; an active one stays so. False for a disabled
+ * user: a link never undoes what an administrator decides, even meanwhile.
+ */
+export const activateInvited = (userId: string, tx: Db): Promise<boolean> =>
+	activateUnlessDisabled(userId, tx);
