@@ -1,7 +1,6 @@
 import "server-only";
 import { forbidden, redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
-import { noteDenial } from "@/app/_http/denial";
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";

@@ -3,7 +3,6 @@ import { subject } from "@casl/ability";
 import { accessibleBy } from "@casl/prisma/runtime";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { loadAbility } from "@/lib/authz/load-ability";
-import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 import type { Principal } from "@/lib/shared/principal";
