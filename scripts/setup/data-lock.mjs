@@ -8,6 +8,7 @@ import { processStart } from "./process-identity.mjs";
 const HELD = "held";
 const ATTEMPTS_MAX = 200;
 const BACKOFF_MS = 40;
+const BUSY_WAIT_MS = 250;
 
 /** @typedef {{ file: string, pid: number, start: string }} Claim */
 
@@ -40,6 +41,20 @@ export async function claimFolder(dir) {
     await sleep(BACKOFF_MS * (1 + Math.random()));
   }
   throw new SetupFailure(`${dir} is claimed by several processes at once. Try again in a moment.`);
+}
+
+/**
+ * Holds a folder as soon as nobody else does.
+ * @param {string} dir
+ * @param {() => void} onWait called while somebody else holds it
+ */
+export async function waitForFolder(dir, onWait) {
+  for (;;) {
+    const claim = await claimFolder(dir);
+    if (claim.outcome === "held") return claim.release;
+    onWait();
+    await sleep(BUSY_WAIT_MS);
+  }
 }
 
 /**

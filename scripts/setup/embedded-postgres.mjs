@@ -4,11 +4,12 @@ import { SYSTEM_DIR, clusterPlace } from "./cluster-place.mjs";
 import { claimFolder } from "./data-lock.mjs";
 import { busyFolder } from "./data-folder.mjs";
 import { freePort } from "./free-port.mjs";
+import { keepRunning } from "./keep-running.mjs";
 import { postgresAccount } from "./postgres-account.mjs";
 import { postgresBinaries } from "./postgres-binaries.mjs";
 import { initialiseCluster } from "./postgres-initdb.mjs";
 import { startPostgres, stopOrphan } from "./postgres-process.mjs";
-import { ensureDatabase } from "./postgres-roles.mjs";
+import { canConnect, ensureDatabase } from "./postgres-roles.mjs";
 import { postgresPasswords } from "./postgres-secrets.mjs";
 
 const HOST = "127.0.0.1";
@@ -18,14 +19,14 @@ const RECORD = "postgres.json";
  * @typedef {object} EmbeddedPostgres
  * @property {string} url connection of the application's own role
  * @property {string} adminUrl connection of the superuser
- * @property {Promise<void>} exited
+ * @property {Promise<unknown>} failed resolves to the reason when it ended and could not be started again
  * @property {() => Promise<void>} stop
  */
 
 /**
  * Starts the bundled PostgreSQL on a data folder that the caller holds, making
  * roles and database at the first start. After a crash it returns when
- * recovery is through.
+ * recovery is through. A server that dies later is started again on its port.
  * @param {{ dataDir: string, throwaway?: boolean, note?: (text: string) => void }} options
  * @returns {Promise<EmbeddedPostgres>}
  */
@@ -40,24 +41,30 @@ export async function startEmbeddedPostgres({ dataDir, throwaway = false, note =
     clusterDir,
     account,
     throwaway,
+    note,
+    logFile: path.join(dataDir, "postgres.log"),
   };
   await initialiseCluster({ ...cluster, password: passwords.administrator });
   await stopOrphan(clusterDir, note);
-  const { server, port } = await startOnFreePort({
-    ...cluster,
-    note,
-    logFile: path.join(dataDir, "postgres.log"),
-    lastPort: readRecord(dataDir)?.port,
+  const { server, port } = await startOnFreePort(cluster, readRecord(dataDir)?.port);
+  const record = (/** @type {number} */ pid) =>
+    writeRecord(dataDir, { url: connection("gatehouse", port), port, pid });
+  record(server.pid);
+  const keeper = keepRunning(server, async () => {
+    await stopOrphan(clusterDir, () => {});
+    const again = await startPostgres({ ...cluster, port, note: () => {} });
+    if (again.outcome === "busy-port") throw new Error(`port ${port} was taken meanwhile`);
+    record(again.server.pid);
+    return again.server;
   });
-  writeRecord(dataDir, { url: connection("gatehouse", port), port, pid: server.pid });
   const url = connection("gatehouse", port, passwords.application);
   const adminUrl = connection("postgres", port, passwords.administrator);
   await ensureDatabase({ url, adminUrl, password: passwords.application, mayCreate: throwaway });
   const stop = async () => {
-    await server.stop();
+    await keeper.stop();
     releasePlace();
   };
-  return { url, adminUrl, exited: server.exited, stop };
+  return { url, adminUrl, failed: keeper.failed, stop };
 }
 
 /** @param {string} place */
@@ -68,11 +75,12 @@ async function claimPlace(place) {
 }
 
 /**
- * The port of the last start while it is free: open connections strings, such
- * as that of a database browser, go on working.
- * @param {Omit<import("./postgres-process.mjs").StartOptions, "port"> & { lastPort: number | undefined }} options
+ * The port of the last start while it is free: connections written down
+ * elsewhere, such as that of a database browser, go on working.
+ * @param {Omit<import("./postgres-process.mjs").StartOptions, "port">} options
+ * @param {number | undefined} lastPort
  */
-async function startOnFreePort({ lastPort, ...options }) {
+async function startOnFreePort(options, lastPort) {
   for (let wanted = [lastPort]; ; wanted = []) {
     const port = await freePort(HOST, wanted);
     const started = await startPostgres({ ...options, port });
@@ -89,13 +97,15 @@ const connection = (role, port, password) =>
   `postgresql://${role}${password ? `:${password}` : ""}@${HOST}:${port}/${role}`;
 
 /**
- * The connection of a server that runs on this data folder, for a command
- * beside it.
+ * The connection of the server that runs on this data folder, for a command
+ * beside it; undefined while none accepts connections.
  * @param {string} dataDir
  */
-export function runningConnection(dataDir) {
+export async function runningConnection(dataDir) {
   const record = readRecord(dataDir);
-  return record && connection("gatehouse", record.port, postgresPasswords(dataDir).application);
+  if (!record) return undefined;
+  const url = connection("gatehouse", record.port, postgresPasswords(dataDir).application);
+  return (await canConnect(url).catch(() => false)) ? url : undefined;
 }
 
 /**

@@ -18,6 +18,8 @@ export class SetupFailure extends Error {
 export const EXIT_CONFIGURATION = 78;
 
 const NO_SPACE = "The disk is full. Free some space and start again; nothing acknowledged is lost.";
+const DENIED = ["EACCES", "EPERM", "EROFS"];
+const UNWRITABLE = "cannot be written by this user. Change its owner, or start as its owner";
 
 /**
  * Prints one message for any error and returns the exit code that belongs to it.
@@ -31,6 +33,11 @@ export function reportFailure(error) {
   }
   if (isErrno(error, "ENOSPC") || isErrno(error, "EDQUOT")) {
     process.stderr.write(`\n${NO_SPACE}\n`);
+    return 1;
+  }
+  const denied = DENIED.find((code) => isErrno(error, code));
+  if (denied && error instanceof Error && "path" in error) {
+    process.stderr.write(`\n${error.path} ${UNWRITABLE} (${denied}).\n`);
     return 1;
   }
   process.stderr.write(`\n${error instanceof Error ? error.stack : String(error)}\n`);

@@ -26,8 +26,12 @@ export async function ensureDatabase({ url, adminUrl, password, mayCreate }) {
   }
 }
 
-/** @param {string} url */
-async function canConnect(url) {
+/**
+ * False when the role or the database is not as it should be; throws when the
+ * server cannot be reached.
+ * @param {string} url
+ */
+export async function canConnect(url) {
   const client = new pg.Client({ connectionString: url });
   try {
     await client.connect();

@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { endWithUs } from "./end-with-us.mjs";
+import { SetupFailure } from "./failure.mjs";
+import { inRoot } from "./paths.mjs";
+
+const PROGRAM = inRoot("dist/cli.mjs");
+
+/**
+ * Runs a command of the built command line in front of the user.
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>} its exit code
+ */
+export function runCommand(args, env) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: "inherit" });
+  endWithUs(child, "SIGTERM");
+  return new Promise((resolve, reject) => {
+    child.once("error", reject).once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/**
+ * Brings permissions and default roles up to date. Returns what it has to say:
+ * on an empty database the one-time link for the first administrator.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function syncPermissions(env) {
+  const child = spawn(process.execPath, [PROGRAM, "sync"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  endWithUs(child, "SIGTERM");
+  const ended = new Promise((resolve, reject) => {
+    child.once("error", reject).once("close", resolve);
+  });
+  const [code, said, problem] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  if (code !== 0) {
+    throw new SetupFailure(`${said}${problem}`.trim() || "The permissions could not be synced.", {
+      exitCode: code ?? 1,
+    });
+  }
+  return said.trim();
+}
