@@ -1,0 +1,138 @@
+"use client";
+
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { ActionForm, type FormAction } from "@/components/form/action-form";
+import { SubmitButton } from "@/components/form/submit-button";
+import { type ButtonSize, type ButtonVariant, buttonClass } from "@/components/ui/button-class";
+import { cn } from "@/components/ui/cn";
+
+type Confirmation = {
+  /** What the button says that asks for it. Pass `triggerLabel` too when this is only an icon. */
+  trigger: ReactNode;
+  triggerLabel?: string;
+  variant?: ButtonVariant;
+  size?: ButtonSize;
+  title: string;
+  description: ReactNode;
+  /** What the button says that does it: the verb, not "OK". */
+  confirmLabel: string;
+  tone?: "primary" | "danger";
+  action: FormAction;
+  /** Hidden fields that go with it. */
+  fields?: Record<string, string>;
+  /** More fields to fill in, for example a reason. */
+  children?: ReactNode;
+};
+
+const subscribeToNothing = () => () => {};
+const useScripted = (): boolean =>
+  useSyncExternalStore(
+    subscribeToNothing,
+    () => true,
+    () => false,
+  );
+
+const danger =
+  "border-transparent bg-danger text-on-danger hover:bg-danger-strong hover:border-transparent";
+
+function ConfirmForm({
+  action,
+  fields = {},
+  children,
+  confirmLabel,
+  tone = "danger",
+  cancel,
+  onSuccess,
+}: Pick<Confirmation, "action" | "fields" | "children" | "confirmLabel" | "tone"> & {
+  cancel?: ReactNode;
+  onSuccess?: () => void;
+}) {
+  return (
+    <ActionForm action={action} onSuccess={onSuccess} className="mt-5">
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+      <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+        {cancel}
+        <SubmitButton
+          variant={tone === "danger" ? "danger" : "primary"}
+          className={tone === "danger" ? danger : undefined}
+        >
+          {confirmLabel}
+        </SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
+/**
+ * Asks before something that is hard to take back. With script a dialog that
+ * starts on Cancel; without, the same question unfolds in the page.
+ */
+export function ConfirmDialog({
+  trigger,
+  triggerLabel,
+  variant = "danger",
+  size = "sm",
+  title,
+  description,
+  ...form
+}: Confirmation) {
+  const scripted = useScripted();
+  const [open, setOpen] = useState(false);
+  const look = buttonClass(variant, size);
+
+  if (!scripted) {
+    return (
+      <details className="group relative inline-block open:block open:w-full">
+        <summary aria-label={triggerLabel} className={cn(look, "list-none")}>
+          {trigger}
+        </summary>
+        <div className="mt-2 max-w-md whitespace-normal rounded-lg border border-line bg-raised p-5 text-left">
+          <p className="font-semibold text-ink">{title}</p>
+          <div className="mt-1 font-normal text-ink-soft text-sm">{description}</div>
+          <ConfirmForm {...form} />
+        </div>
+      </details>
+    );
+  }
+
+  return (
+    <AlertDialog.Root open={open} onOpenChange={setOpen}>
+      <AlertDialog.Trigger aria-label={triggerLabel} className={look}>
+        {trigger}
+      </AlertDialog.Trigger>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <AlertDialog.Popup
+          className={cn(
+            "fixed inset-x-4 bottom-4 z-40 max-h-[calc(100dvh-2rem)] overflow-y-auto",
+            "sm:inset-x-auto sm:top-[18vh] sm:bottom-auto sm:left-1/2 sm:w-[27rem] sm:-translate-x-1/2",
+            "rounded-xl border border-line bg-raised p-6 shadow-raised outline-none",
+            "transition-[opacity,scale] duration-200 ease-calm",
+            "data-starting-style:scale-98 data-starting-style:opacity-0 data-ending-style:opacity-0",
+          )}
+        >
+          <AlertDialog.Title className="text-balance font-semibold text-ink text-lg tracking-tight">
+            {title}
+          </AlertDialog.Title>
+          <AlertDialog.Description
+            render={<div />}
+            className="mt-1.5 text-pretty text-ink-soft text-sm"
+          >
+            {description}
+          </AlertDialog.Description>
+          <ConfirmForm
+            {...form}
+            onSuccess={() => setOpen(false)}
+            cancel={
+              <AlertDialog.Close className={buttonClass("secondary")}>Cancel</AlertDialog.Close>
+            }
+          />
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

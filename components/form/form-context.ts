@@ -1,0 +1,25 @@
+"use client";
+
+import { createContext, useContext } from "react";
+import type { FormState } from "@/lib/shared/form-state";
+
+type FormContextValue = { state: FormState; pending: boolean };
+
+/** What the fields of an `ActionForm` know about it. Outside of one they stand alone. */
+export const FormContext = createContext<FormContextValue>({
+  state: { status: "idle" },
+  pending: false,
+});
+
+/** The errors of one field, and what was typed into it when a form came back without script. */
+export function useFieldState(name: string): { errors?: string[]; typed?: string } {
+  const { state } = useContext(FormContext);
+  if (state.status !== "error") return {};
+  return { errors: state.fieldErrors?.[name], typed: state.values?.[name] };
+}
+
+/** Whether the form came back with an error, which makes an absent checkbox an unchecked one. */
+export function useReturnedValues(): Record<string, string> | undefined {
+  const { state } = useContext(FormContext);
+  return state.status === "error" ? state.values : undefined;
+}

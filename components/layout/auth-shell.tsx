@@ -1,0 +1,59 @@
+import type { ReactNode } from "react";
+import { Enfilade } from "@/components/layout/enfilade";
+import { Wordmark } from "@/components/layout/wordmark";
+import { Link } from "@/components/ui/link";
+import { SkipLink } from "@/components/ui/skip-link";
+import { ThemeToggle } from "@/components/ui/theme-toggle";
+
+/**
+ * The frame of every page on the way in: one question on one sheet. Wide
+ * screens show the gate beside it.
+ */
+export function AuthShell({
+  title,
+  description,
+  footer,
+  children,
+}: {
+  title: ReactNode;
+  description?: ReactNode;
+  /** Stands under the sheet, for example "No account yet? Create account". */
+  footer?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="grid min-h-dvh lg:grid-cols-[minmax(0,1fr)_minmax(0,27rem)] xl:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
+      <SkipLink />
+      <div className="flex min-h-dvh flex-col px-4 sm:px-8">
+        <header className="flex h-18 items-center justify-between">
+          <Link href="/" aria-label="Gatehouse, home" className="rounded-sm">
+            <Wordmark />
+          </Link>
+          <ThemeToggle />
+        </header>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="flex flex-1 flex-col justify-center pt-4 pb-24 outline-none"
+        >
+          <div className="mx-auto w-full max-w-[25rem]">
+            <div className="rounded-xl border border-line bg-surface p-6 shadow-card sm:p-8">
+              <h1 className="font-semibold text-ink text-xl tracking-tight">{title}</h1>
+              {description && (
+                <div className="mt-1.5 text-pretty text-ink-soft text-sm">{description}</div>
+              )}
+              <div className="mt-6">{children}</div>
+            </div>
+            {footer && <div className="mt-5 text-center text-ink-soft text-sm">{footer}</div>}
+          </div>
+        </main>
+      </div>
+      <aside
+        aria-hidden="true"
+        className="sticky top-0 hidden h-dvh items-end overflow-hidden border-line border-l bg-sunken lg:flex"
+      >
+        <Enfilade className="mx-auto w-[82%]" />
+      </aside>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from "react";
+import { Wordmark } from "@/components/layout/wordmark";
+
+/** A page with nothing but a mark and a message, for when the rest of the house is out of reach. */
+export function BarePage({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col px-4 sm:px-8">
+      <header className="flex h-18 items-center">
+        {/* A plain link: what is broken may be the very thing that follows links. */}
+        <a href="/" aria-label="Gatehouse, home" className="rounded-sm">
+          <Wordmark />
+        </a>
+      </header>
+      <main id="main" className="flex flex-1 flex-col justify-center pb-24">
+        {children}
+      </main>
+    </div>
+  );
+}

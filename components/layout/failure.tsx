@@ -1,0 +1,25 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/empty-state";
+
+export type FailureProps = { error: Error & { digest?: string }; retry: () => void };
+
+/** What a page says when it broke. The reference finds the entry in the server's log. */
+export function Failure({ error, retry }: FailureProps) {
+  return (
+    <ErrorState
+      level={1}
+      title="Something went wrong"
+      description="The page could not be shown. Nothing you entered was changed. Try again, and if it keeps happening, give your administrator the reference."
+      reference={error.digest}
+      action={
+        <>
+          <Button variant="primary" onClick={retry}>
+            Try again
+          </Button>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,50 @@
+import {
+  Activity,
+  AppWindow,
+  Building2,
+  Code,
+  Database,
+  House,
+  KeyRound,
+  type LucideIcon,
+  Mail,
+  MonitorSmartphone,
+  Plug,
+  ReceiptText,
+  ScrollText,
+  ShieldCheck,
+  SlidersHorizontal,
+  UserRound,
+  UserRoundCog,
+  Users,
+} from "lucide-react";
+
+/** Icons by name, because a server page can hand a name to a client component, but no function. */
+const ICONS = {
+  home: House,
+  invoices: ReceiptText,
+  profile: UserRound,
+  security: ShieldCheck,
+  sessions: MonitorSmartphone,
+  apps: AppWindow,
+  activity: Activity,
+  data: Database,
+  admin: SlidersHorizontal,
+  users: Users,
+  roles: UserRoundCog,
+  policies: ScrollText,
+  organizations: Building2,
+  clients: AppWindow,
+  connections: Plug,
+  keys: KeyRound,
+  audit: ScrollText,
+  mail: Mail,
+  developers: Code,
+} as const satisfies Record<string, LucideIcon>;
+
+export type NavIconName = keyof typeof ICONS;
+
+export function NavIcon({ name, className }: { name: NavIconName; className?: string }) {
+  const Icon = ICONS[name];
+  return <Icon aria-hidden="true" className={className} />;
+}

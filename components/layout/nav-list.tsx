@@ -1,0 +1,68 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { NavIcon, type NavIconName } from "@/components/layout/nav-icon";
+import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
+
+export type NavItem = {
+  href: string;
+  label: string;
+  icon: NavIconName;
+  /** Decides instead of the path when given. */
+  active?: boolean;
+};
+export type NavGroup = { title?: string; items: readonly NavItem[] };
+
+const isWithin = (pathname: string, href: string): boolean =>
+  pathname === href || pathname.startsWith(`${href}/`);
+
+/** Of all items that the path lies within, only the longest is the current one. */
+function currentHref(groups: readonly NavGroup[], pathname: string): string | undefined {
+  const items = groups.flatMap((group) => group.items);
+  const chosen = items.find((item) => item.active);
+  if (chosen) return chosen.href;
+  return items
+    .filter((item) => item.active === undefined && isWithin(pathname, item.href))
+    .sort((a, b) => b.href.length - a.href.length)[0]?.href;
+}
+
+export function NavList({ groups }: { groups: readonly NavGroup[] }) {
+  const current = currentHref(groups, usePathname());
+  return (
+    <nav aria-label="Main" className="flex flex-col gap-6">
+      {groups.map((group, index) => (
+        <div key={group.title ?? index}>
+          {group.title && (
+            <p className="mb-1.5 px-3 font-medium text-ink-faint text-xs">{group.title}</p>
+          )}
+          <ul className="flex flex-col gap-0.5">
+            {group.items.map((item) => {
+              const active = item.href === current;
+              return (
+                <li key={item.href}>
+                  <Link
+                    href={item.href}
+                    aria-current={active ? "page" : undefined}
+                    className={cn(
+                      "group relative flex h-9 items-center gap-3 rounded-md px-3 text-sm transition-colors",
+                      active
+                        ? "bg-ink/6 font-medium text-ink"
+                        : "text-ink-soft hover:bg-ink/4 hover:text-ink",
+                    )}
+                  >
+                    <NavIcon
+                      name={item.icon}
+                      className={cn("size-4 shrink-0", active ? "text-accent" : "text-ink-faint")}
+                    />
+                    <span className="truncate">{item.label}</span>
+                  </Link>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

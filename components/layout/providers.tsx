@@ -1,0 +1,28 @@
+"use client";
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import type { ReactNode } from "react";
+import { NavigationProgress } from "@/components/ui/pending-navigation";
+import type { Theme } from "@/components/ui/theme";
+import { ThemeProvider } from "@/components/ui/theme-toggle";
+import { Toaster } from "@/components/ui/toast";
+
+/** What every page shares. Base UI's own style elements are off: our policy allows none. */
+export function Providers({
+  nonce,
+  theme,
+  children,
+}: {
+  nonce?: string;
+  theme: Theme;
+  children: ReactNode;
+}) {
+  return (
+    <CSPProvider nonce={nonce} disableStyleElements>
+      <ThemeProvider initial={theme}>
+        <NavigationProgress />
+        <Toaster>{children}</Toaster>
+      </ThemeProvider>
+    </CSPProvider>
+  );
+}

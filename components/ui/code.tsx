@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+import { CopyButton } from "@/components/ui/copy-button";
+
+/** An identifier, address or value within text. */
+export function Code({ className, children }: { className?: string; children: ReactNode }) {
+  return (
+    <code
+      className={cn(
+        "rounded-sm border border-line bg-sunken px-1 py-px font-mono text-[0.86em] text-ink",
+        "[overflow-wrap:anywhere]",
+        className,
+      )}
+    >
+      {children}
+    </code>
+  );
+}
+
+/** Lines to read or to take along. The frame takes the focus so that keys can scroll it. */
+export function CodeBlock({ code, label }: { code: string; label: string }) {
+  return (
+    <div className="relative rounded-md border border-line bg-sunken">
+      <section
+        aria-label={label}
+        tabIndex={0}
+        className="overflow-x-auto rounded-md py-3 pr-14 pl-4 font-mono text-[0.8125rem] text-ink leading-6"
+      >
+        <pre>
+          <code>{code}</code>
+        </pre>
+      </section>
+      <CopyButton value={code} label={`Copy ${label}`} className="absolute top-2 right-2" />
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import { LiveTime } from "@/components/ui/live-time";
+
+/**
+ * How long ago, with the exact time on hover. The server decides the first
+ * words and hands over its clock, so that the browser's first rendering says
+ * the same and nothing moves; from then on the browser keeps the words fresh.
+ * For server components; a client component shows `AbsoluteTime`.
+ */
+export function RelativeTime({ value, className }: { value: Date | string; className?: string }) {
+  return (
+    <LiveTime iso={new Date(value).toISOString()} serverNow={Date.now()} className={className} />
+  );
+}

@@ -1,0 +1,11 @@
+/** The first stop of the tab key: past the navigation, to what the page is about. */
+export function SkipLink({ target = "main" }: { target?: string }) {
+  return (
+    <a
+      href={`#${target}`}
+      className="fixed top-3 left-3 z-70 -translate-y-16 rounded-md bg-ink px-4 py-2 font-medium text-paper text-sm focus-visible:translate-y-0"
+    >
+      Skip to content
+    </a>
+  );
+}
