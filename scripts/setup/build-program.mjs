@@ -34,7 +34,8 @@ export async function buildProgram(note = () => {}) {
   const release = await waitForFolder(inRoot("dist"), () => note("another start is building"));
   try {
     generateClient();
-    await Promise.all([bundle("server"), bundle("cli")]);
+    await bundle("server");
+    await bundle("cli");
     const sources = sourcesHash();
     if (isBuildCurrent(sources)) return;
     rmSync(RECORD, { force: true });

@@ -1,11 +1,14 @@
-import { build } from "esbuild";
 import { existsSync } from "node:fs";
 import { SetupFailure } from "./failure.mjs";
 import { fingerprint, readMarker, writeMarker } from "./fingerprint.mjs";
 import { inRoot } from "./paths.mjs";
 import { PROGRAM_SOURCES, TESTS } from "./program-sources.mjs";
 
-const BUNDLES = { server: "server.ts", cli: "bin/gatehouse.ts" };
+const BUNDLES = {
+  server: "server.ts",
+  cli: "bin/gatehouse.ts",
+  configuration: "lib/platform/config.ts",
+};
 
 /**
  * Settings that every bundle shares: our own modules in one file, packages
@@ -21,41 +24,30 @@ const SETTINGS = {
   target: "node22.12",
   packages: "external",
   alias: { "server-only": inRoot("node_modules/server-only/empty.js") },
+  sourcemap: "linked",
   logLevel: "silent",
 };
 
 /**
  * Writes dist/<name>.mjs unless it was made from the sources as they are.
+ * Returns its path. One at a time; the bundler is loaded only when there is something to do.
  * @param {keyof typeof BUNDLES} name
  */
 export async function bundle(name) {
   const output = inRoot(`dist/${name}.mjs`);
   const marker = inRoot(`dist/${name}.hash`);
   const hash = fingerprint([...PROGRAM_SOURCES, BUNDLES[name]], { skip: TESTS });
-  if (existsSync(output) && readMarker(marker) === hash) return;
-  await build({
-    ...SETTINGS,
-    entryPoints: [BUNDLES[name]],
-    outfile: output,
-    outExtension: { ".js": ".mjs" },
-    sourcemap: "linked",
-  }).catch(reject);
+  if (existsSync(output) && readMarker(marker) === hash) return output;
+  const { build, stop } = await import("esbuild");
+  try {
+    await build({ ...SETTINGS, entryPoints: [BUNDLES[name]], outfile: output });
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new SetupFailure(`The program could not be bundled:\n\n${message}`, { cause: error });
+  } finally {
+    // The bundler is a process of its own and would stay beside us for good.
+    await stop();
+  }
   writeMarker(marker, hash);
-}
-
-/**
- * The text of one module with everything of ours that it needs.
- * @param {string} entry
- */
-export async function bundledText(entry) {
-  const { outputFiles } = await build({ ...SETTINGS, entryPoints: [entry], write: false }).catch(reject);
-  return outputFiles?.[0]?.text ?? "";
-}
-
-/**
- * @param {unknown} error
- * @returns {never}
- */
-function reject(error) {
-  throw new SetupFailure(`The program could not be bundled:\n\n${/** @type {Error} */ (error).message}`);
+  return output;
 }

@@ -1,8 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { bundledText } from "./bundle.mjs";
+import { bundle } from "./bundle.mjs";
 import { EXIT_CONFIGURATION, SetupFailure } from "./failure.mjs";
-import { inRoot } from "./paths.mjs";
 
 // Stands in until the embedded PostgreSQL has a port.
 const EMBEDDED_URL = "postgresql://gatehouse@127.0.0.1:5432/gatehouse";
@@ -14,7 +12,7 @@ const EMBEDDED_URL = "postgresql://gatehouse@127.0.0.1:5432/gatehouse";
  * @returns {Promise<{ port: number, hosts: (string | undefined)[], appUrl: string, dataDir: string, databaseUrl: string | undefined }>}
  */
 export async function readConfiguration(env) {
-  const { parseConfig } = await loadRules();
+  const { parseConfig } = await import(pathToFileURL(await bundle("configuration")).href);
   const config = parse(parseConfig, { ...env, DATABASE_URL: env["DATABASE_URL"] || EMBEDDED_URL });
   return {
     port: config.port,
@@ -23,17 +21,6 @@ export async function readConfiguration(env) {
     dataDir: env["DATA_DIR"] || ".data",
     databaseUrl: env["DATABASE_URL"] || undefined,
   };
-}
-
-async function loadRules() {
-  mkdirSync(inRoot("dist"), { recursive: true });
-  const file = inRoot(`dist/configuration-${process.pid}.mjs`);
-  writeFileSync(file, await bundledText("lib/platform/config.ts"));
-  try {
-    return await import(pathToFileURL(file).href);
-  } finally {
-    rmSync(file);
-  }
 }
 
 /**

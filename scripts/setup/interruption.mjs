@@ -1,3 +1,4 @@
+const PARENT_POLL_MS = 500;
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
 /**
@@ -13,4 +14,21 @@ export const untilInterrupted = () =>
       process.on("disconnect", () => resolve("interrupted"));
       process.channel?.unref();
     }
+    if (process.env["npm_lifecycle_event"]) whenParentEnds(() => resolve("interrupted"));
   });
+
+/**
+ * npm killed outright passes nothing on. Only npm's own children may conclude
+ * from a lost parent that they should end; for others that is how a program is
+ * put into the background.
+ * @param {() => void} then
+ */
+function whenParentEnds(then) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    then();
+  }, PARENT_POLL_MS);
+  timer.unref();
+}

@@ -3,10 +3,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { SetupFailure } from "./failure.mjs";
+import { untilInterrupted } from "./interruption.mjs";
 import { inRoot } from "./paths.mjs";
 
 const SUPPORTED = [22, 12];
-const FORWARDED = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
 /**
  * Goes on under the Node that the project pins as a dependency, so that the
@@ -53,7 +53,7 @@ function runUnder(program, script, args) {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...process.env, PATH: search },
   });
-  for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
+  void untilInterrupted().then(() => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
