@@ -3,11 +3,7 @@ import next from "next";
 import { answerFastLane } from "@/app/fast-lane";
 import { startJobs } from "@/app/jobs";
 import { boot } from "@/lib/platform/boot";
-import {
-	ConfigurationError,
-	EXIT_CONFIGURATION,
-	getConfig,
-} from "@/lib/platform/config";
+import { ConfigurationError, EXIT_CONFIGURATION, getConfig } from "@/lib/platform/config";
 import { DatabaseNotDurable } from "@/lib/platform/db/durability";
 import { pool } from "@/lib/platform/db/pool";
 import { prepareForNext } from "@/lib/platform/http/next-mount";
@@ -22,118 +18,103 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const DRAIN_TIMEOUT_MS = 8_000;
 
 async function main(): Promise<void> {
-	const config = getConfig();
-	await boot();
-	const app = next({
-		dev: false,
-		hostname: config.appUrl.hostname,
-		port: config.port,
-	});
-	const handle = app.getRequestHandler();
-	await app.prepare();
-	const stopJobs = startJobs();
+  const config = getConfig();
+  await boot();
+  const app = next({
+    dev: false,
+    hostname: config.appUrl.hostname,
+    port: config.port,
+  });
+  const handle = app.getRequestHandler();
+  await app.prepare();
+  const stopJobs = startJobs();
 
-	const create = (): Server => {
-		const server = createServer((request, response) => {
-			answerFastLane(request, response)
-				.then(async (answered) => {
-					if (answered) return;
-					prepareForNext(request);
-					await handle(request, response);
-				})
-				.catch((error: unknown) => {
-					log.error("a request failed outside its handler", { error });
-					if (!response.headersSent) response.writeHead(500);
-					response.end();
-				});
-		});
-		server.requestTimeout = REQUEST_TIMEOUT_MS;
-		server.headersTimeout = HEADERS_TIMEOUT_MS;
-		server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
-		// Nothing here speaks WebSocket; an upgrade is never passed on (ATK-05).
-		server.on("upgrade", (_request, socket) => socket.destroy());
-		return server;
-	};
+  const create = (): Server => {
+    const server = createServer((request, response) => {
+      answerFastLane(request, response)
+        .then(async (answered) => {
+          if (answered) return;
+          prepareForNext(request);
+          await handle(request, response);
+        })
+        .catch((error: unknown) => {
+          log.error("a request failed outside its handler", { error });
+          if (!response.headersSent) response.writeHead(500);
+          response.end();
+        });
+    });
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    server.headersTimeout = HEADERS_TIMEOUT_MS;
+    server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+    // Nothing here speaks WebSocket; an upgrade is never passed on (ATK-05).
+    server.on("upgrade", (_request, socket) => socket.destroy());
+    return server;
+  };
 
-	// With a loopback APP_URL only this machine is served, by either family.
-	const hosts = config.host
-		? [config.host]
-		: config.loopback
-			? ["127.0.0.1", "::1"]
-			: [undefined];
-	const servers: Server[] = [];
-	for (const host of hosts) {
-		const server = create();
-		const listening = await listen(server, config.port, host);
-		if (listening) servers.push(server);
-	}
-	if (servers.length === 0)
-		throw new Error(`nothing could listen on port ${config.port}`);
+  // With a loopback APP_URL only this machine is served, by either family.
+  const hosts = config.host ? [config.host] : config.loopback ? ["127.0.0.1", "::1"] : [undefined];
+  const servers: Server[] = [];
+  for (const host of hosts) {
+    const server = create();
+    const listening = await listen(server, config.port, host);
+    if (listening) servers.push(server);
+  }
+  if (servers.length === 0) throw new Error(`nothing could listen on port ${config.port}`);
 
-	let stopping = false;
-	const stop = () => {
-		if (stopping) return;
-		stopping = true;
-		void drain(servers)
-			.then(stopJobs)
-			.then(() => pool().end())
-			.finally(() => process.exit(0));
-	};
-	process.once("SIGTERM", stop);
-	process.once("SIGINT", stop);
-	// The parent that holds the data folder is gone: so is our claim to it.
-	process.once("disconnect", stop);
-	process.send?.({ type: "ready" });
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    void drain(servers)
+      .then(stopJobs)
+      .then(() => pool().end())
+      .finally(() => process.exit(0));
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  // The parent that holds the data folder is gone: so is our claim to it.
+  process.once("disconnect", stop);
+  process.send?.({ type: "ready" });
 }
 
 /** False when the machine has no such address; throws when the port is taken. */
-function listen(
-	server: Server,
-	port: number,
-	host: string | undefined,
-): Promise<boolean> {
-	return new Promise((resolve, reject) => {
-		server.once("error", (error: NodeJS.ErrnoException) => {
-			if (error.code === "EADDRNOTAVAIL" || error.code === "EAFNOSUPPORT")
-				resolve(false);
-			else reject(error);
-		});
-		server.listen({ port, host }, () => resolve(true));
-	});
+function listen(server: Server, port: number, host: string | undefined): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRNOTAVAIL" || error.code === "EAFNOSUPPORT") resolve(false);
+      else reject(error);
+    });
+    server.listen({ port, host }, () => resolve(true));
+  });
 }
 
 /** Takes no new connection, lets what is under way end, and then closes the rest. */
 async function drain(servers: Server[]): Promise<void> {
-	const closed = servers.map(
-		(server) =>
-			new Promise<void>((resolve) => {
-				server.close(() => resolve());
-				server.closeIdleConnections();
-			}),
-	);
-	const timer = setTimeout(() => {
-		for (const server of servers) server.closeAllConnections();
-	}, DRAIN_TIMEOUT_MS);
-	await Promise.all(closed);
-	clearTimeout(timer);
+  const closed = servers.map(
+    (server) =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  );
+  const timer = setTimeout(() => {
+    for (const server of servers) server.closeAllConnections();
+  }, DRAIN_TIMEOUT_MS);
+  await Promise.all(closed);
+  clearTimeout(timer);
 }
 
 main().catch((error: unknown) => {
-	if (
-		error instanceof ConfigurationError ||
-		error instanceof DatabaseNotDurable
-	) {
-		process.stderr.write(`${error.message}\n`);
-		process.exit(EXIT_CONFIGURATION);
-	}
-	if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
-		process.stderr.write(
-			`Port ${(error as { port?: number }).port} is in use. Stop what uses it, or set PORT.\n`,
-		);
-		process.exit(1);
-	}
-	process.stderr.write(
-		`${error instanceof Error ? error.stack : String(error)}\n`,
-	);
-	process.exit(1);
+  if (error instanceof ConfigurationError || error instanceof DatabaseNotDurable) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIGURATION);
+  }
+  if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+    process.stderr.write(
+      `Port ${(error as { port?: number }).port} is in use. Stop what uses it, or set PORT.\n`,
+    );
+    process.exit(1);
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
 });

@@ -4,48 +4,42 @@ import { defineConfig } from "vitest/config";
 const root = import.meta.dirname;
 // `server-only` throws outside a React server bundle; tests run in plain Node.
 const alias = [
-	{
-		find: "server-only",
-		replacement: path.join(root, "node_modules/server-only/empty.js"),
-	},
-	{ find: /^@\//, replacement: `${root}/` },
+  {
+    find: "server-only",
+    replacement: path.join(root, "node_modules/server-only/empty.js"),
+  },
+  { find: /^@\//, replacement: `${root}/` },
 ];
 
 export default defineConfig({
-	resolve: { alias },
-	test: {
-		projects: [
-			{
-				resolve: { alias },
-				test: {
-					name: "unit",
-					include: [
-						"{lib,app,components,scripts,tests}/**/*.test.{ts,tsx,mjs}",
-						"*.test.ts",
-					],
-					exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
-					setupFiles: ["tests/support/fail-on-console.ts"],
-				},
-			},
-			{
-				resolve: { alias },
-				test: {
-					name: "integration",
-					include: ["{lib,app,tests}/**/*.integration.test.ts"],
-					setupFiles: [
-						"tests/support/worker-database.ts",
-						"tests/support/fail-on-console.ts",
-					],
-					maxWorkers: 2,
-					testTimeout: 30_000,
-					hookTimeout: 60_000,
-				},
-			},
-		],
-		coverage: {
-			provider: "v8",
-			include: ["lib/{authn,authz,sessions,credentials}/**/*.ts"],
-			exclude: ["**/*.test.ts"],
-		},
-	},
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["{lib,app,components,scripts,tests}/**/*.test.{ts,tsx,mjs}", "*.test.ts"],
+          exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
+          setupFiles: ["tests/support/fail-on-console.ts"],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: ["{lib,app,tests}/**/*.integration.test.ts"],
+          setupFiles: ["tests/support/worker-database.ts", "tests/support/fail-on-console.ts"],
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: "v8",
+      include: ["lib/{authn,authz,sessions,credentials}/**/*.ts"],
+      exclude: ["**/*.test.ts"],
+    },
+  },
 });

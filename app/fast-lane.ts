@@ -8,26 +8,21 @@ import type { HttpRequest } from "@/lib/platform/http/request";
 
 /** The machine paths that our own server answers without Next (D20). */
 const LANES: {
-	prefix: string;
-	answer: (request: HttpRequest) => Promise<Reply>;
+  prefix: string;
+  answer: (request: HttpRequest) => Promise<Reply>;
 }[] = [
-	{ prefix: "/api/v1/", answer: answerApiRequest },
-	{ prefix: "/api/health/", answer: answerHealthRequest },
+  { prefix: "/api/v1/", answer: answerApiRequest },
+  { prefix: "/api/health/", answer: answerHealthRequest },
 ];
 
 /** Answers a machine path; false leaves the request to Next. */
 export async function answerFastLane(
-	message: IncomingMessage,
-	response: ServerResponse,
+  message: IncomingMessage,
+  response: ServerResponse,
 ): Promise<boolean> {
-	const target = message.url ?? "/";
-	const lane = LANES.find(({ prefix }) => target.startsWith(prefix));
-	if (!lane) return false;
-	await answerNodeRequest(
-		message,
-		response,
-		new URL(target, "http://localhost"),
-		lane.answer,
-	);
-	return true;
+  const target = message.url ?? "/";
+  const lane = LANES.find(({ prefix }) => target.startsWith(prefix));
+  if (!lane) return false;
+  await answerNodeRequest(message, response, new URL(target, "http://localhost"), lane.answer);
+  return true;
 }

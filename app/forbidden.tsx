@@ -1,6 +1,27 @@
-import { notedDenial } from "@/app/_http/denial";
+import { requestFacts } from "@/app/_http/caller";
+import { BarePage } from "@/components/layout/bare-page";
+import { ButtonLink } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/empty-state";
 
-export default function Forbidden() {
-  const denial = notedDenial();
-  return <main>Forbidden {denial?.decisionId ?? "none"} {denial?.permission.key}</main>;
+/** The 403 page. It names the decision, which administrators find in the audit log. */
+export default async function Forbidden() {
+  const { requestId } = await requestFacts();
+  return (
+    <BarePage>
+      <ErrorState
+        level={1}
+        title="You may not open this"
+        description={
+          <>
+            You are signed in, but none of your roles includes what this needs. If it should, give
+            an administrator the decision’s id: it says which permission was missing.
+            <span className="mt-3 block text-ink-faint">
+              Decision <code className="font-mono text-ink-soft text-xs">{requestId}</code>
+            </span>
+          </>
+        }
+        action={<ButtonLink href="/dashboard">Back to the start</ButtonLink>}
+      />
+    </BarePage>
+  );
 }

@@ -7,8 +7,8 @@ import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 /** Every permission that the code checks, in the order in which they are shown. */
 export const PERMISSIONS: Permission[] = [
-	...Object.values(INVOICE_PERMISSIONS),
-	...Object.values(USER_PERMISSIONS),
-	...Object.values(ROLE_PERMISSIONS),
-	...Object.values(AUDIT_PERMISSIONS),
+  ...Object.values(INVOICE_PERMISSIONS),
+  ...Object.values(USER_PERMISSIONS),
+  ...Object.values(ROLE_PERMISSIONS),
+  ...Object.values(AUDIT_PERMISSIONS),
 ];

@@ -6,51 +6,44 @@ import { pool } from "@/lib/platform/db/pool";
 const EXIT = { done: 0, refused: 1, usage: 2 } as const;
 
 function usage(problem: string): number {
-	process.stderr.write(`gatehouse: ${problem}\n\nCommands:\n`);
-	for (const command of COMMANDS) {
-		process.stderr.write(
-			`  gatehouse ${command.usage}\n      ${command.summary}\n`,
-		);
-	}
-	process.stderr.write("\n--json prints the answer for programs.\n");
-	return EXIT.usage;
+  process.stderr.write(`gatehouse: ${problem}\n\nCommands:\n`);
+  for (const command of COMMANDS) {
+    process.stderr.write(`  gatehouse ${command.usage}\n      ${command.summary}\n`);
+  }
+  process.stderr.write("\n--json prints the answer for programs.\n");
+  return EXIT.usage;
 }
 
 function print(result: CommandResult, json: boolean): number {
-	const stream = result.outcome === "done" ? process.stdout : process.stderr;
-	stream.write(`${json ? JSON.stringify(result) : result.text}\n`);
-	return EXIT[result.outcome];
+  const stream = result.outcome === "done" ? process.stdout : process.stderr;
+  stream.write(`${json ? JSON.stringify(result) : result.text}\n`);
+  return EXIT[result.outcome];
 }
 
 async function main(argv: string[]): Promise<number> {
-	const command = COMMANDS.find((candidate) =>
-		candidate.words.every((word, index) => argv[index] === word),
-	);
-	if (!command)
-		return usage(
-			argv.length === 0 ? "which command?" : `unknown command: ${argv[0]}`,
-		);
-	const rest = argv.slice(command.words.length);
-	try {
-		const { values, positionals } = parseArgs({
-			args: rest,
-			options: { json: { type: "boolean" }, ...command.options },
-			allowPositionals: true,
-		});
-		if (positionals.length !== command.positionals)
-			return usage(`usage: ${command.usage}`);
-		return print(await command.run(positionals, values), values.json === true);
-	} catch (error) {
-		if (error instanceof TypeError && "code" in error)
-			return usage(error.message);
-		if (error instanceof ConfigurationError) {
-			process.stderr.write(`${error.message}\n`);
-			return EXIT_CONFIGURATION;
-		}
-		throw error;
-	} finally {
-		await pool().end();
-	}
+  const command = COMMANDS.find((candidate) =>
+    candidate.words.every((word, index) => argv[index] === word),
+  );
+  if (!command) return usage(argv.length === 0 ? "which command?" : `unknown command: ${argv[0]}`);
+  const rest = argv.slice(command.words.length);
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: { json: { type: "boolean" }, ...command.options },
+      allowPositionals: true,
+    });
+    if (positionals.length !== command.positionals) return usage(`usage: ${command.usage}`);
+    return print(await command.run(positionals, values), values.json === true);
+  } catch (error) {
+    if (error instanceof TypeError && "code" in error) return usage(error.message);
+    if (error instanceof ConfigurationError) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT_CONFIGURATION;
+    }
+    throw error;
+  } finally {
+    await pool().end();
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2));

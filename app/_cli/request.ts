@@ -4,7 +4,7 @@ import type { RequestFacts } from "@/lib/shared/caller";
 
 /** What the audit log records of a command: one id for all that it does. */
 export const CLI_REQUEST: RequestFacts = {
-	requestId: newId(),
-	ip: null,
-	userAgent: "gatehouse CLI",
+  requestId: newId(),
+  ip: null,
+  userAgent: "gatehouse CLI",
 };

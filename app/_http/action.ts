@@ -16,37 +16,28 @@ import type { FormState } from "@/lib/shared/form-state";
 const SECRET_FIELD = /password|token|secret|code/i;
 const VALUE_LENGTH_MAX = 2_000;
 
-const BUSY =
-	"There is too much to do right now. Wait a few seconds and try again.";
-const OUTAGE =
-	"We cannot reach our database right now. Nothing was changed. Try again shortly.";
+const BUSY = "There is too much to do right now. Wait a few seconds and try again.";
+const OUTAGE = "We cannot reach our database right now. Nothing was changed. Try again shortly.";
 
 /** What was typed, so that an error loses none of it, except secrets. */
 export function typedValues(form: FormData): Record<string, string> {
-	const values: Record<string, string> = {};
-	for (const [name, value] of form) {
-		if (
-			name.startsWith("$") ||
-			SECRET_FIELD.test(name) ||
-			typeof value !== "string"
-		)
-			continue;
-		values[name] = value.slice(0, VALUE_LENGTH_MAX);
-	}
-	return values;
+  const values: Record<string, string> = {};
+  for (const [name, value] of form) {
+    if (name.startsWith("$") || SECRET_FIELD.test(name) || typeof value !== "string") continue;
+    values[name] = value.slice(0, VALUE_LENGTH_MAX);
+  }
+  return values;
 }
 
 /** A form's fields as scalars; of a repeated one every value (DEC-10). */
 function fieldsOf(form: FormData): Record<string, unknown> {
-	const fields: Record<string, unknown> = {};
-	for (const name of new Set(form.keys())) {
-		if (name.startsWith("$")) continue;
-		const values = form
-			.getAll(name)
-			.filter((value) => typeof value === "string");
-		fields[name] = values.length > 1 ? values : values[0];
-	}
-	return fields;
+  const fields: Record<string, unknown> = {};
+  for (const name of new Set(form.keys())) {
+    if (name.startsWith("$")) continue;
+    const values = form.getAll(name).filter((value) => typeof value === "string");
+    fields[name] = values.length > 1 ? values : values[0];
+  }
+  return fields;
 }
 
 /**
@@ -54,48 +45,41 @@ function fieldsOf(form: FormData): Record<string, unknown> {
  * origin (D18), parsed input, and an outage told apart from a refusal.
  */
 export async function runPublicAction<S extends z.ZodType>(
-	form: FormData,
-	schema: S,
-	run: (input: z.output<S>, request: RequestFacts) => Promise<FormState>,
+  form: FormData,
+  schema: S,
+  run: (input: z.output<S>, request: RequestFacts) => Promise<FormState>,
 ): Promise<FormState> {
-	const origin = (await headers()).get("origin");
-	// A server action is an endpoint like any other; its only ambient authority is the cookie.
-	if (
-		!isOwnOrigin(
-			{ method: "POST", origin, cookieAuthenticated: true },
-			getConfig().origin,
-		)
-	) {
-		forbidden();
-	}
-	const parsed = schema.safeParse(fieldsOf(form));
-	if (!parsed.success) return invalid(parsed.error, form);
-	try {
-		const state = await run(parsed.data, await requestFacts());
-		return state.status === "error"
-			? { ...state, values: typedValues(form) }
-			: state;
-	} catch (error) {
-		if (error instanceof HashingBusy) return failure(BUSY, form);
-		if (!isUnavailable(error)) throw error;
-		log.error("a server action could not reach the database", { error });
-		return failure(OUTAGE, form);
-	}
+  const origin = (await headers()).get("origin");
+  // A server action is an endpoint like any other; its only ambient authority is the cookie.
+  if (!isOwnOrigin({ method: "POST", origin, cookieAuthenticated: true }, getConfig().origin)) {
+    forbidden();
+  }
+  const parsed = schema.safeParse(fieldsOf(form));
+  if (!parsed.success) return invalid(parsed.error, form);
+  try {
+    const state = await run(parsed.data, await requestFacts());
+    return state.status === "error" ? { ...state, values: typedValues(form) } : state;
+  } catch (error) {
+    if (error instanceof HashingBusy) return failure(BUSY, form);
+    if (!isUnavailable(error)) throw error;
+    log.error("a server action could not reach the database", { error });
+    return failure(OUTAGE, form);
+  }
 }
 
 const failure = (message: string, form: FormData): FormState => ({
-	status: "error",
-	message,
-	values: typedValues(form),
+  status: "error",
+  message,
+  values: typedValues(form),
 });
 
 function invalid(error: z.ZodError, form: FormData): FormState {
-	const fieldErrors: Record<string, string[]> = {};
-	for (const issue of error.issues) {
-		const name = String(issue.path[0] ?? "");
-		fieldErrors[name] = [...(fieldErrors[name] ?? []), issue.message];
-	}
-	return { status: "error", fieldErrors, values: typedValues(form) };
+  const fieldErrors: Record<string, string[]> = {};
+  for (const issue of error.issues) {
+    const name = String(issue.path[0] ?? "");
+    fieldErrors[name] = [...(fieldErrors[name] ?? []), issue.message];
+  }
+  return { status: "error", fieldErrors, values: typedValues(form) };
 }
 
 /**
@@ -103,13 +87,13 @@ function invalid(error: z.ZodError, form: FormData): FormState {
  * sign-in page, and a refusal of the use case becomes 403 with its decision.
  */
 export function runAction<S extends z.ZodType>(
-	form: FormData,
-	schema: S,
-	run: (caller: Caller, input: z.output<S>) => Promise<FormState>,
+  form: FormData,
+  schema: S,
+  run: (caller: Caller, input: z.output<S>) => Promise<FormState>,
 ): Promise<FormState> {
-	return runPublicAction(form, schema, async (input) => {
-		const caller = await findCaller();
-		if (caller === null) redirect("/sign-in");
-		return answerDenials(() => run(caller, input));
-	});
+  return runPublicAction(form, schema, async (input) => {
+    const caller = await findCaller();
+    if (caller === null) redirect("/sign-in");
+    return answerDenials(() => run(caller, input));
+  });
 }

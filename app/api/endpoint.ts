@@ -10,63 +10,59 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type Access = "anonymous" | "signed-in" | Permission;
 
 interface Description {
-	method: Method;
-	/** With parameters in braces, as OpenAPI writes them: `/api/v1/invoices/{id}`. */
-	path: string;
-	summary: string;
-	tag: string;
-	responses: Record<number, { description: string; schema?: z.ZodType }>;
+  method: Method;
+  /** With parameters in braces, as OpenAPI writes them: `/api/v1/invoices/{id}`. */
+  path: string;
+  summary: string;
+  tag: string;
+  responses: Record<number, { description: string; schema?: z.ZodType }>;
 }
 
 interface Inputs<P, Q, B> {
-	request: RequestFacts;
-	header(name: string): string | null;
-	params: P;
-	query: Q;
-	body: B;
+  request: RequestFacts;
+  header(name: string): string | null;
+  params: P;
+  query: Q;
+  body: B;
 }
 
 export interface Endpoint extends Description {
-	access: Access;
-	params?: z.ZodType | undefined;
-	query?: z.ZodType | undefined;
-	body?: z.ZodType | undefined;
-	run(
-		inputs: Inputs<never, never, never> & { caller: Caller | null },
-	): Promise<Reply>;
+  access: Access;
+  params?: z.ZodType | undefined;
+  query?: z.ZodType | undefined;
+  body?: z.ZodType | undefined;
+  run(inputs: Inputs<never, never, never> & { caller: Caller | null }): Promise<Reply>;
 }
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** Declares an endpoint of somebody signed in: one declaration parses, guards and documents it. */
 export function endpoint<
-	P extends z.ZodType | undefined = undefined,
-	Q extends z.ZodType | undefined = undefined,
-	B extends z.ZodType | undefined = undefined,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
 >(
-	declaration: Description & {
-		access: "signed-in" | Permission;
-		params?: P;
-		query?: Q;
-		body?: B;
-		run(
-			inputs: Inputs<Parsed<P>, Parsed<Q>, Parsed<B>> & { caller: Caller },
-		): Promise<Reply>;
-	},
+  declaration: Description & {
+    access: "signed-in" | Permission;
+    params?: P;
+    query?: Q;
+    body?: B;
+    run(inputs: Inputs<Parsed<P>, Parsed<Q>, Parsed<B>> & { caller: Caller }): Promise<Reply>;
+  },
 ): Endpoint {
-	return declaration as unknown as Endpoint;
+  return declaration as unknown as Endpoint;
 }
 
 /** Declares an endpoint that needs no session. */
 export function publicEndpoint<
-	Q extends z.ZodType | undefined = undefined,
-	B extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
 >(
-	declaration: Description & {
-		query?: Q;
-		body?: B;
-		run(inputs: Inputs<undefined, Parsed<Q>, Parsed<B>>): Promise<Reply>;
-	},
+  declaration: Description & {
+    query?: Q;
+    body?: B;
+    run(inputs: Inputs<undefined, Parsed<Q>, Parsed<B>>): Promise<Reply>;
+  },
 ): Endpoint {
-	return { ...declaration, access: "anonymous" } as unknown as Endpoint;
+  return { ...declaration, access: "anonymous" } as unknown as Endpoint;
 }

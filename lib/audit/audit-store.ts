@@ -7,29 +7,29 @@ import type { RequestFacts } from "@/lib/shared/caller";
 const USER_AGENT_LENGTH_MAX = 400;
 
 export async function insertAuditEvent(
-	event: AuditEventInput & { id: string },
-	request: RequestFacts,
-	db: Db = prisma(),
+  event: AuditEventInput & { id: string },
+  request: RequestFacts,
+  db: Db = prisma(),
 ): Promise<void> {
-	const { actor, target } = event;
-	await db.auditEvent.create({
-		data: {
-			id: event.id,
-			action: event.action,
-			outcome: event.outcome,
-			actorType: actor.type,
-			actorId: actor.type === "user" ? actor.id : null,
-			sessionId: actor.type === "user" ? (actor.sessionId ?? null) : null,
-			targetType: target?.type ?? null,
-			targetId: target?.id ?? null,
-			reason: event.reason ?? null,
-			ip: request.ip,
-			userAgent: request.userAgent?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
-			requestId: request.requestId,
-			...(event.before === undefined
-				? {}
-				: { before: event.before ?? undefined }),
-			...(event.after === undefined ? {} : { after: event.after ?? undefined }),
-		},
-	});
+  const { actor, target } = event;
+  await db.auditEvent.createMany({
+    // A given id may be there already: the first event with it stands.
+    skipDuplicates: true,
+    data: {
+      id: event.id,
+      action: event.action,
+      outcome: event.outcome,
+      actorType: actor.type,
+      actorId: actor.type === "user" ? actor.id : null,
+      sessionId: actor.type === "user" ? (actor.sessionId ?? null) : null,
+      targetType: target?.type ?? null,
+      targetId: target?.id ?? null,
+      reason: event.reason ?? null,
+      ip: request.ip,
+      userAgent: request.userAgent?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
+      requestId: request.requestId,
+      ...(event.before === undefined ? {} : { before: event.before ?? undefined }),
+      ...(event.after === undefined ? {} : { after: event.after ?? undefined }),
+    },
+  });
 }

@@ -5,29 +5,29 @@ import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
 
 export type JsonValue =
-	| string
-	| number
-	| boolean
-	| null
-	| JsonValue[]
-	| { [key: string]: JsonValue };
+  | string
+  | number
+  | boolean
+  | null
+  | JsonValue[]
+  | { [key: string]: JsonValue };
 
 export interface AuditEventInput {
-	/** `object.verb`, in the past tense: `session.created`, `user.role_assigned`. */
-	action: string;
-	outcome: "success" | "failure" | "denied";
-	/** Who did it; "system" for jobs and the command line, "anonymous" before sign-in. */
-	actor:
-		| { type: "user"; id: string; sessionId?: string | null }
-		| { type: "anonymous" }
-		| { type: "system" };
-	target?: { type: string; id: string } | undefined;
-	reason?: string | undefined;
-	/** Never a secret, not even a hashed one. */
-	before?: JsonValue | undefined;
-	after?: JsonValue | undefined;
-	/** Given only where the event's id was shown before, as with a decision. */
-	id?: string;
+  /** `object.verb`, in the past tense: `session.created`, `user.role_assigned`. */
+  action: string;
+  outcome: "success" | "failure" | "denied";
+  /** Who did it; "system" for jobs and the command line, "anonymous" before sign-in. */
+  actor:
+    | { type: "user"; id: string; sessionId?: string | null }
+    | { type: "anonymous" }
+    | { type: "system" };
+  target?: { type: string; id: string } | undefined;
+  reason?: string | undefined;
+  /** Never a secret, not even a hashed one. */
+  before?: JsonValue | undefined;
+  after?: JsonValue | undefined;
+  /** Given only where the event's id was shown before, as with a decision. */
+  id?: string;
 }
 
 /**
@@ -35,21 +35,21 @@ export interface AuditEventInput {
  * change as `tx` (INV-4). Returns the event's id.
  */
 export async function recordEvent(
-	event: AuditEventInput,
-	request: RequestFacts,
-	tx: Db,
+  event: AuditEventInput,
+  request: RequestFacts,
+  tx: Db,
 ): Promise<string> {
-	const id = event.id ?? newId();
-	await insertAuditEvent({ ...event, id }, request, tx);
-	return id;
+  const id = event.id ?? newId();
+  await insertAuditEvent({ ...event, id }, request, tx);
+  return id;
 }
 
 /** Records what changed nothing, such as a refusal: there is no transaction to join. */
 export async function recordStandaloneEvent(
-	event: AuditEventInput,
-	request: RequestFacts,
+  event: AuditEventInput,
+  request: RequestFacts,
 ): Promise<string> {
-	const id = event.id ?? newId();
-	await insertAuditEvent({ ...event, id }, request);
-	return id;
+  const id = event.id ?? newId();
+  await insertAuditEvent({ ...event, id }, request);
+  return id;
 }

@@ -4,16 +4,16 @@ import { days, hours, minutes, seconds } from "@/lib/shared/duration";
 
 /** Attempts from one address, whatever accounts they name. */
 export const SOURCE_ATTEMPTS: Limit = {
-	name: "sign-in-source",
-	pointsMax: 100,
-	windowSeconds: minutes(10),
+  name: "sign-in-source",
+  pointsMax: 100,
+  windowSeconds: minutes(10),
 };
 
 /** Wrong passwords for one account from browsers that never signed it in. */
 export const STRANGER_FAILURES: Limit = {
-	name: "sign-in-stranger",
-	pointsMax: 5,
-	windowSeconds: days(1),
+  name: "sign-in-stranger",
+  pointsMax: 5,
+  windowSeconds: days(1),
 };
 
 /**
@@ -21,16 +21,16 @@ export const STRANGER_FAILURES: Limit = {
  * stranger's guesses do not touch: the lock is no weapon (F118, ATK-35).
  */
 export const DEVICE_FAILURES: Limit = {
-	name: "sign-in-device",
-	pointsMax: 10,
-	windowSeconds: minutes(15),
+  name: "sign-in-device",
+  pointsMax: 10,
+  windowSeconds: minutes(15),
 };
 
 /** How often the stranger budget was used up; the lock doubles each time (NIST-8). */
 export const LOCKS: Limit = {
-	name: "sign-in-locks",
-	pointsMax: 1_000,
-	windowSeconds: days(1),
+  name: "sign-in-locks",
+  pointsMax: 1_000,
+  windowSeconds: days(1),
 };
 
 const FIRST_LOCK_SECONDS = seconds(30);
@@ -38,21 +38,18 @@ const LONGEST_LOCK_SECONDS = hours(1);
 
 /** 30 seconds, doubling to one hour: about 100 guesses in the first four days. */
 export const lockSeconds = (locksBefore: number): number =>
-	Math.min(
-		LONGEST_LOCK_SECONDS,
-		FIRST_LOCK_SECONDS * 2 ** Math.min(locksBefore, 20),
-	);
+  Math.min(LONGEST_LOCK_SECONDS, FIRST_LOCK_SECONDS * 2 ** Math.min(locksBefore, 20));
 
 /** Mails that one address may be sent on request, so that nobody can be bombed (F120). */
 export const MAILS_PER_RECIPIENT: Limit = {
-	name: "mail-recipient",
-	pointsMax: 5,
-	windowSeconds: hours(1),
+  name: "mail-recipient",
+  pointsMax: 5,
+  windowSeconds: hours(1),
 };
 
 /** Sign-ups and reset requests from one source. */
 export const REQUESTS_PER_SOURCE: Limit = {
-	name: "account-request-source",
-	pointsMax: 30,
-	windowSeconds: hours(1),
+  name: "account-request-source",
+  pointsMax: 30,
+  windowSeconds: hours(1),
 };

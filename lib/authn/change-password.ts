@@ -5,10 +5,7 @@ import { refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
 import { discardTokens } from "@/lib/authn/verification-token-store";
 import { checkPassword } from "@/lib/credentials/password/check-password";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
-import {
-	judgePassword,
-	type PasswordRefusal,
-} from "@/lib/credentials/password/judge-password";
+import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
@@ -16,9 +13,9 @@ import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { Caller } from "@/lib/shared/caller";
 
 export type PasswordChange =
-	| { outcome: "changed"; endedSessions: number }
-	| { outcome: "rejected"; reason: PasswordRefusal | "wrong-password" }
-	| { outcome: "locked"; retryAfterSeconds: number };
+  | { outcome: "changed"; endedSessions: number }
+  | { outcome: "rejected"; reason: PasswordRefusal | "wrong-password" }
+  | { outcome: "locked"; retryAfterSeconds: number };
 
 /**
  * Replaces the caller's password after proof of the present one, and ends every
@@ -26,48 +23,39 @@ export type PasswordChange =
  * sign-in spends from.
  */
 export async function changePassword(
-	caller: Caller,
-	current: string,
-	next: string,
+  caller: Caller,
+  current: string,
+  next: string,
 ): Promise<PasswordChange> {
-	const { principal, request } = caller;
-	const attempt = {
-		email: principal.email,
-		ip: request.ip,
-		deviceId: principal.session.id,
-	};
-	const budget = await spendAttempt(attempt);
-	if (!budget.allowed)
-		return { outcome: "locked", retryAfterSeconds: budget.retryAfterSeconds };
-	if (!(await checkPassword(principal.userId, current))) {
-		return { outcome: "rejected", reason: "wrong-password" };
-	}
-	await refundAttempts(attempt);
-	const refusal = judgePassword(
-		next,
-		contextWords(principal.email, principal.name),
-	);
-	if (refusal !== null) return { outcome: "rejected", reason: refusal };
-	const hash = await hashPassword(next);
-	return inTransaction(async (tx): Promise<PasswordChange> => {
-		const { userId, session } = principal;
-		const actor = { type: "user", id: userId, sessionId: session.id } as const;
-		await setPasswordHash(userId, hash, actor, request, tx);
-		await discardTokens(userId, tx);
-		const endedSessions = await revokeSessions(
-			userId,
-			{ except: session.id },
-			"password_changed",
-			actor,
-			request,
-			tx,
-		);
-		await enqueueMail(
-			"password-changed",
-			principal.email,
-			passwordChangedMail(),
-			tx,
-		);
-		return { outcome: "changed", endedSessions };
-	});
+  const { principal, request } = caller;
+  const attempt = {
+    email: principal.email,
+    ip: request.ip,
+    deviceId: principal.session.id,
+  };
+  const budget = await spendAttempt(attempt);
+  if (!budget.allowed) return { outcome: "locked", retryAfterSeconds: budget.retryAfterSeconds };
+  if (!(await checkPassword(principal.userId, current))) {
+    return { outcome: "rejected", reason: "wrong-password" };
+  }
+  await refundAttempts(attempt);
+  const refusal = judgePassword(next, contextWords(principal.email, principal.name));
+  if (refusal !== null) return { outcome: "rejected", reason: refusal };
+  const hash = await hashPassword(next);
+  return inTransaction(async (tx): Promise<PasswordChange> => {
+    const { userId, session } = principal;
+    const actor = { type: "user", id: userId, sessionId: session.id } as const;
+    await setPasswordHash(userId, hash, actor, request, tx);
+    await discardTokens(userId, tx);
+    const endedSessions = await revokeSessions(
+      userId,
+      { except: session.id },
+      "password_changed",
+      actor,
+      request,
+      tx,
+    );
+    await enqueueMail("password-changed", principal.email, passwordChangedMail(), tx);
+    return { outcome: "changed", endedSessions };
+  });
 }

@@ -1,17 +1,14 @@
 import "server-only";
 import { contextWords } from "@/lib/authn/register";
 import {
-	completeSetup,
-	findCompleteRoleId,
-	isSetupOpen,
-	isSetupToken,
-	saveSetupToken,
+  completeSetup,
+  findCompleteRoleId,
+  isSetupOpen,
+  isSetupToken,
+  saveSetupToken,
 } from "@/lib/authn/setup-store";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
-import {
-	judgePassword,
-	type PasswordRefusal,
-} from "@/lib/credentials/password/judge-password";
+import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -24,8 +21,8 @@ import { createUser } from "@/lib/users/create-user";
  * administrator. Only the newest works, so a lost link is replaced by a restart.
  */
 export async function issueSetupToken(): Promise<string | null> {
-	const secret = newSecret();
-	return (await saveSetupToken(hashSecret(secret))) ? secret : null;
+  const secret = newSecret();
+  return (await saveSetupToken(hashSecret(secret))) ? secret : null;
 }
 
 /** Whether `/setup` answers at all; a database that cannot say throws, and opens nothing. */
@@ -33,20 +30,20 @@ export const setupIsOpen = (): Promise<boolean> => isSetupOpen();
 
 /** True for the present one-time link. Looking does not use it up. */
 export const isValidSetupToken = async (token: unknown): Promise<boolean> =>
-	isSecret(token) && isSetupToken(hashSecret(token));
+  isSecret(token) && isSetupToken(hashSecret(token));
 
 export interface FirstAdministrator {
-	email: string;
-	name: string | null;
-	password: string;
+  email: string;
+  name: string | null;
+  password: string;
 }
 
 export type SetupResult =
-	| { outcome: "created"; userId: string }
-	| {
-			outcome: "rejected";
-			reason: PasswordRefusal | "link-invalid" | "address-taken";
-	  };
+  | { outcome: "created"; userId: string }
+  | {
+      outcome: "rejected";
+      reason: PasswordRefusal | "link-invalid" | "address-taken";
+    };
 
 class SetupRefused extends Error {}
 
@@ -56,51 +53,48 @@ class SetupRefused extends Error {}
  * configuration or command line asks.
  */
 export async function createFirstAdministrator(
-	{ email, name, password }: FirstAdministrator,
-	token: { secret: unknown } | null,
-	request: RequestFacts,
+  { email, name, password }: FirstAdministrator,
+  token: { secret: unknown } | null,
+  request: RequestFacts,
 ): Promise<SetupResult> {
-	if (token !== null && !(await isValidSetupToken(token.secret))) {
-		return { outcome: "rejected", reason: "link-invalid" };
-	}
-	const refusal = judgePassword(password, contextWords(email, name));
-	if (refusal !== null) return { outcome: "rejected", reason: refusal };
-	const hash = await hashPassword(password);
-	const tokenHash = token === null ? null : hashSecret(String(token.secret));
-	const userId = newId();
-	try {
-		return await inTransaction(async (tx): Promise<SetupResult> => {
-			if (!(await completeSetup(tokenHash, tx))) {
-				return { outcome: "rejected", reason: "link-invalid" };
-			}
-			const roleId = await findCompleteRoleId(tx);
-			if (roleId === null)
-				throw new Error("no role holds every permission; run the sync first");
-			const actor =
-				token === null ? ({ type: "system" } as const) : userActor(userId);
-			const created = await createUser(
-				{
-					id: userId,
-					email,
-					name,
-					status: "active",
-					emailVerified: new Date(),
-					roles: [roleId],
-				},
-				actor,
-				request,
-				tx,
-			);
-			// Thrown, so that set-up stays open for another address.
-			if (!created) throw new SetupRefused();
-			await setPasswordHash(userId, hash, actor, request, tx);
-			return { outcome: "created", userId };
-		});
-	} catch (error) {
-		if (error instanceof SetupRefused)
-			return { outcome: "rejected", reason: "address-taken" };
-		throw error;
-	}
+  if (token !== null && !(await isValidSetupToken(token.secret))) {
+    return { outcome: "rejected", reason: "link-invalid" };
+  }
+  const refusal = judgePassword(password, contextWords(email, name));
+  if (refusal !== null) return { outcome: "rejected", reason: refusal };
+  const hash = await hashPassword(password);
+  const tokenHash = token === null ? null : hashSecret(String(token.secret));
+  const userId = newId();
+  try {
+    return await inTransaction(async (tx): Promise<SetupResult> => {
+      if (!(await completeSetup(tokenHash, tx))) {
+        return { outcome: "rejected", reason: "link-invalid" };
+      }
+      const roleId = await findCompleteRoleId(tx);
+      if (roleId === null) throw new Error("no role holds every permission; run the sync first");
+      const actor = token === null ? ({ type: "system" } as const) : userActor(userId);
+      const created = await createUser(
+        {
+          id: userId,
+          email,
+          name,
+          status: "active",
+          emailVerified: new Date(),
+          roles: [roleId],
+        },
+        actor,
+        request,
+        tx,
+      );
+      // Thrown, so that set-up stays open for another address.
+      if (!created) throw new SetupRefused();
+      await setPasswordHash(userId, hash, actor, request, tx);
+      return { outcome: "created", userId };
+    });
+  } catch (error) {
+    if (error instanceof SetupRefused) return { outcome: "rejected", reason: "address-taken" };
+    throw error;
+  }
 }
 
 const userActor = (id: string) => ({ type: "user", id }) as const;

@@ -6,63 +6,63 @@ import type { MailContent } from "@/lib/platform/mail/render-mail";
 const link = (path: string): string => new URL(path, getConfig().appUrl).href;
 
 export const confirmEmailMail = (secret: string): MailContent => ({
-	subject: "Confirm your email address",
-	paragraphs: [
-		"Somebody, hopefully you, signed up with this email address.",
-		"Confirm it within 24 hours to finish. If it was not you, ignore this mail: without your confirmation there is no account.",
-	],
-	action: {
-		label: "Confirm email address",
-		url: link(`/verify-email?token=${secret}`),
-	},
+  subject: "Confirm your email address",
+  paragraphs: [
+    "Somebody, hopefully you, signed up with this email address.",
+    "Confirm it within 24 hours to finish. If it was not you, ignore this mail: without your confirmation there is no account.",
+  ],
+  action: {
+    label: "Confirm email address",
+    url: link(`/verify-email?token=${secret}`),
+  },
 });
 
 export const addressTakenMail = (): MailContent => ({
-	subject: "You already have an account",
-	paragraphs: [
-		"Somebody, hopefully you, tried to sign up with this email address, which has an account already.",
-		"Sign in with it, or choose a new password if you have forgotten yours. If it was not you, nothing has changed.",
-	],
-	action: { label: "Choose a new password", url: link("/reset-password") },
+  subject: "You already have an account",
+  paragraphs: [
+    "Somebody, hopefully you, tried to sign up with this email address, which has an account already.",
+    "Sign in with it, or choose a new password if you have forgotten yours. If it was not you, nothing has changed.",
+  ],
+  action: { label: "Choose a new password", url: link("/reset-password") },
 });
 
 export const resetPasswordMail = (secret: string): MailContent => ({
-	subject: "Choose a new password",
-	paragraphs: [
-		"Somebody, hopefully you, asked for a new password for this account.",
-		"The link works once, within one hour. If it was not you, ignore this mail: your password stays as it is.",
-	],
-	action: {
-		label: "Choose a new password",
-		url: link(`/reset-password?token=${secret}`),
-	},
+  subject: "Choose a new password",
+  paragraphs: [
+    "Somebody, hopefully you, asked for a new password for this account.",
+    "The link works once, within one hour. If it was not you, ignore this mail: your password stays as it is.",
+  ],
+  action: {
+    label: "Choose a new password",
+    url: link(`/reset-password?token=${secret}`),
+  },
 });
 
 export const noAccountMail = (): MailContent => ({
-	subject: "No account with this address",
-	paragraphs: [
-		"Somebody, hopefully you, asked for a new password, but there is no account with this email address.",
-		"Perhaps you signed up with another one. If it was not you, ignore this mail.",
-	],
+  subject: "No account with this address",
+  paragraphs: [
+    "Somebody, hopefully you, asked for a new password, but there is no account with this email address.",
+    "Perhaps you signed up with another one. If it was not you, ignore this mail.",
+  ],
 });
 
 export const passwordChangedMail = (): MailContent => ({
-	subject: "Your password was changed",
-	paragraphs: [
-		"The password of your account was changed just now, and your other sessions were ended.",
-		"If it was not you, choose a new password at once.",
-	],
-	action: { label: "Choose a new password", url: link("/reset-password") },
+  subject: "Your password was changed",
+  paragraphs: [
+    "The password of your account was changed just now, and your other sessions were ended.",
+    "If it was not you, choose a new password at once.",
+  ],
+  action: { label: "Choose a new password", url: link("/reset-password") },
 });
 
 export const invitationMail = (secret: string): MailContent => ({
-	subject: "You are invited",
-	paragraphs: [
-		"An administrator has created an account for you.",
-		"Choose a password within 7 days to start. The link works once.",
-	],
-	action: {
-		label: "Choose a password",
-		url: link(`/reset-password?token=${secret}`),
-	},
+  subject: "You are invited",
+  paragraphs: [
+    "An administrator has created an account for you.",
+    "Choose a password within 7 days to start. The link works once.",
+  ],
+  action: {
+    label: "Choose a password",
+    url: link(`/reset-password?token=${secret}`),
+  },
 });

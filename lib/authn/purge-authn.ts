@@ -5,9 +5,5 @@ import { purgeTokens } from "@/lib/authn/verification-token-store";
 
 /** Deletes links, tickets and sign-ups that have been worthless for long; returns how many. */
 export async function purgeAuthn(): Promise<number> {
-	return (
-		(await purgeRegistrations()) +
-		(await purgeTickets()) +
-		(await purgeTokens())
-	);
+  return (await purgeRegistrations()) + (await purgeTickets()) + (await purgeTokens());
 }

@@ -1,16 +1,10 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import {
-	MAILS_PER_RECIPIENT,
-	REQUESTS_PER_SOURCE,
-} from "@/lib/authn/attempt-limits";
+import { MAILS_PER_RECIPIENT, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
 import { addressTakenMail, confirmEmailMail } from "@/lib/authn/mails";
 import { insertRegistration } from "@/lib/authn/registration-store";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
-import {
-	judgePassword,
-	type PasswordRefusal,
-} from "@/lib/credentials/password/judge-password";
+import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
 import { getConfig } from "@/lib/platform/config";
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -25,25 +19,25 @@ import { findSignInUser } from "@/lib/users/sign-in-record";
 const LINK_LIFETIME_SECONDS = days(1);
 
 export interface RegistrationInput {
-	email: string;
-	name: string | null;
-	password: string;
-	/** The secret of the cookie that ties the confirmation to this browser; null for the API. */
-	browserSecret: string | null;
+  email: string;
+  name: string | null;
+  password: string;
+  /** The secret of the cookie that ties the confirmation to this browser; null for the API. */
+  browserSecret: string | null;
 }
 
 export type RegistrationResult =
-	/** Said for known and unknown addresses alike: the mail tells its owner which it was. */
-	| { outcome: "accepted" }
-	| { outcome: "rejected"; reason: "sign-up-closed" | PasswordRefusal }
-	| { outcome: "limited"; retryAfterSeconds: number };
+  /** Said for known and unknown addresses alike: the mail tells its owner which it was. */
+  | { outcome: "accepted" }
+  | { outcome: "rejected"; reason: "sign-up-closed" | PasswordRefusal }
+  | { outcome: "limited"; retryAfterSeconds: number };
 
 /** Words that a password of this person should not mostly consist of. */
 export const contextWords = (email: string, name: string | null): string[] => [
-	email,
-	...(name === null ? [] : [name]),
-	"gatehouse",
-	getConfig().appUrl.hostname,
+  email,
+  ...(name === null ? [] : [name]),
+  "gatehouse",
+  getConfig().appUrl.hostname,
 ];
 
 /**
@@ -52,61 +46,48 @@ export const contextWords = (email: string, name: string | null): string[] => [
  * (ATK-38): both paths hash once and queue one mail.
  */
 export async function register(
-	input: RegistrationInput,
-	request: RequestFacts,
+  input: RegistrationInput,
+  request: RequestFacts,
 ): Promise<RegistrationResult> {
-	if (getConfig().signUp !== "open")
-		return { outcome: "rejected", reason: "sign-up-closed" };
-	const refusal = judgePassword(
-		input.password,
-		contextWords(input.email, input.name),
-	);
-	if (refusal !== null) return { outcome: "rejected", reason: refusal };
-	const source = await spend(REQUESTS_PER_SOURCE, networkOf(request.ip));
-	if (!source.allowed)
-		return { outcome: "limited", retryAfterSeconds: source.retryAfterSeconds };
+  if (getConfig().signUp !== "open") return { outcome: "rejected", reason: "sign-up-closed" };
+  const refusal = judgePassword(input.password, contextWords(input.email, input.name));
+  if (refusal !== null) return { outcome: "rejected", reason: refusal };
+  const source = await spend(REQUESTS_PER_SOURCE, networkOf(request.ip));
+  if (!source.allowed) return { outcome: "limited", retryAfterSeconds: source.retryAfterSeconds };
 
-	const passwordHash = await hashPassword(input.password);
-	const recipient = await spend(MAILS_PER_RECIPIENT, input.email);
-	const user = await findSignInUser(input.email);
-	const secret = newSecret();
-	await inTransaction(async (tx) => {
-		if (user === null) {
-			await insertRegistration(
-				newId(),
-				{
-					email: input.email,
-					name: input.name,
-					passwordHash,
-					tokenHash: hashSecret(secret),
-					browserHash:
-						input.browserSecret === null
-							? null
-							: hashSecret(input.browserSecret),
-					lifetimeSeconds: LINK_LIFETIME_SECONDS,
-				},
-				tx,
-			);
-		}
-		await recordEvent(
-			{
-				action: "registration.requested",
-				outcome: "success",
-				actor: { type: "anonymous" },
-				target: user === null ? undefined : { type: "user", id: user.id },
-			},
-			request,
-			tx,
-		);
-		// Past the limit the answer stays the same and the mail is not sent (F120).
-		if (!recipient.allowed) return;
-		const mail = user === null ? confirmEmailMail(secret) : addressTakenMail();
-		await enqueueMail(
-			user === null ? "confirm-email" : "address-taken",
-			input.email,
-			mail,
-			tx,
-		);
-	});
-	return { outcome: "accepted" };
+  const passwordHash = await hashPassword(input.password);
+  const recipient = await spend(MAILS_PER_RECIPIENT, input.email);
+  const user = await findSignInUser(input.email);
+  const secret = newSecret();
+  await inTransaction(async (tx) => {
+    if (user === null) {
+      await insertRegistration(
+        newId(),
+        {
+          email: input.email,
+          name: input.name,
+          passwordHash,
+          tokenHash: hashSecret(secret),
+          browserHash: input.browserSecret === null ? null : hashSecret(input.browserSecret),
+          lifetimeSeconds: LINK_LIFETIME_SECONDS,
+        },
+        tx,
+      );
+    }
+    await recordEvent(
+      {
+        action: "registration.requested",
+        outcome: "success",
+        actor: { type: "anonymous" },
+        target: user === null ? undefined : { type: "user", id: user.id },
+      },
+      request,
+      tx,
+    );
+    // Past the limit the answer stays the same and the mail is not sent (F120).
+    if (!recipient.allowed) return;
+    const mail = user === null ? confirmEmailMail(secret) : addressTakenMail();
+    await enqueueMail(user === null ? "confirm-email" : "address-taken", input.email, mail, tx);
+  });
+  return { outcome: "accepted" };
 }

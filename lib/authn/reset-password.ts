@@ -1,27 +1,17 @@
 import "server-only";
 import { recordEvent, recordStandaloneEvent } from "@/lib/audit/record-event";
-import {
-	MAILS_PER_RECIPIENT,
-	REQUESTS_PER_SOURCE,
-} from "@/lib/authn/attempt-limits";
-import {
-	noAccountMail,
-	passwordChangedMail,
-	resetPasswordMail,
-} from "@/lib/authn/mails";
+import { MAILS_PER_RECIPIENT, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
+import { noAccountMail, passwordChangedMail, resetPasswordMail } from "@/lib/authn/mails";
 import { contextWords } from "@/lib/authn/register";
 import { refundAttempts } from "@/lib/authn/sign-in-budget";
 import {
-	consumeToken,
-	discardTokens,
-	findToken,
-	replaceToken,
+  consumeToken,
+  discardTokens,
+  findToken,
+  replaceToken,
 } from "@/lib/authn/verification-token-store";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
-import {
-	judgePassword,
-	type PasswordRefusal,
-} from "@/lib/credentials/password/judge-password";
+import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -43,78 +33,66 @@ const LINK_LIFETIME_SECONDS = hours(1);
  * work: one mail is queued either way, and delivery happens later (ATK-38).
  */
 export async function requestPasswordReset(
-	email: string,
-	request: RequestFacts,
-): Promise<
-	{ outcome: "accepted" } | { outcome: "limited"; retryAfterSeconds: number }
-> {
-	const source = await spend(REQUESTS_PER_SOURCE, networkOf(request.ip));
-	if (!source.allowed)
-		return { outcome: "limited", retryAfterSeconds: source.retryAfterSeconds };
-	const recipient = await spend(MAILS_PER_RECIPIENT, email);
-	const user = await findSignInUser(email);
-	const resettable = user !== null && user.status !== "disabled";
-	const secret = newSecret();
-	await inTransaction(async (tx) => {
-		await recordEvent(
-			{
-				action: "user.password_reset_requested",
-				outcome: "success",
-				actor: { type: "anonymous" },
-				target: user === null ? undefined : { type: "user", id: user.id },
-			},
-			request,
-			tx,
-		);
-		if (!recipient.allowed) return;
-		if (resettable) {
-			const tokenHash = hashSecret(secret);
-			await replaceToken(
-				newId(),
-				user.id,
-				"password_reset",
-				tokenHash,
-				LINK_LIFETIME_SECONDS,
-				tx,
-			);
-		}
-		await enqueueMail(
-			resettable ? "reset-password" : "no-account",
-			email,
-			resettable ? resetPasswordMail(secret) : noAccountMail(),
-			tx,
-		);
-	});
-	return { outcome: "accepted" };
+  email: string,
+  request: RequestFacts,
+): Promise<{ outcome: "accepted" } | { outcome: "limited"; retryAfterSeconds: number }> {
+  const source = await spend(REQUESTS_PER_SOURCE, networkOf(request.ip));
+  if (!source.allowed) return { outcome: "limited", retryAfterSeconds: source.retryAfterSeconds };
+  const recipient = await spend(MAILS_PER_RECIPIENT, email);
+  const user = await findSignInUser(email);
+  const resettable = user !== null && user.status !== "disabled";
+  const secret = newSecret();
+  await inTransaction(async (tx) => {
+    await recordEvent(
+      {
+        action: "user.password_reset_requested",
+        outcome: "success",
+        actor: { type: "anonymous" },
+        target: user === null ? undefined : { type: "user", id: user.id },
+      },
+      request,
+      tx,
+    );
+    if (!recipient.allowed) return;
+    if (resettable) {
+      const tokenHash = hashSecret(secret);
+      await replaceToken(newId(), user.id, "password_reset", tokenHash, LINK_LIFETIME_SECONDS, tx);
+    }
+    await enqueueMail(
+      resettable ? "reset-password" : "no-account",
+      email,
+      resettable ? resetPasswordMail(secret) : noAccountMail(),
+      tx,
+    );
+  });
+  return { outcome: "accepted" };
 }
 
 export type ResetLinkState =
-	| {
-			state: "pending";
-			email: string;
-			purpose: "password_reset" | "invitation";
-	  }
-	| { state: "used" | "expired" | "unknown" };
+  | {
+      state: "pending";
+      email: string;
+      purpose: "password_reset" | "invitation";
+    }
+  | { state: "used" | "expired" | "unknown" };
 
 /** What a reset or invitation link is worth now. Looking never uses it up (ATK-37). */
-export async function inspectResetLink(
-	token: unknown,
-): Promise<ResetLinkState> {
-	const found = isSecret(token) ? await findToken(hashSecret(token)) : null;
-	if (found === null) return { state: "unknown" };
-	if (found.state !== "pending") return { state: found.state };
-	const user = await findUserIdentity(found.userId);
-	return user === null || user.status === "disabled"
-		? { state: "unknown" }
-		: { state: "pending", email: user.email, purpose: found.purpose };
+export async function inspectResetLink(token: unknown): Promise<ResetLinkState> {
+  const found = isSecret(token) ? await findToken(hashSecret(token)) : null;
+  if (found === null) return { state: "unknown" };
+  if (found.state !== "pending") return { state: found.state };
+  const user = await findUserIdentity(found.userId);
+  return user === null || user.status === "disabled"
+    ? { state: "unknown" }
+    : { state: "pending", email: user.email, purpose: found.purpose };
 }
 
 export type ResetResult =
-	| { outcome: "changed"; email: string }
-	| {
-			outcome: "rejected";
-			reason: PasswordRefusal | "used" | "expired" | "unknown";
-	  };
+  | { outcome: "changed"; email: string }
+  | {
+      outcome: "rejected";
+      reason: PasswordRefusal | "used" | "expired" | "unknown";
+    };
 
 /**
  * Sets the password that a mailed link entitles to, once, and ends every
@@ -122,55 +100,43 @@ export type ResetResult =
  * invited user becomes active and the address counts as verified.
  */
 export async function resetPassword(
-	token: unknown,
-	password: string,
-	request: RequestFacts,
+  token: unknown,
+  password: string,
+  request: RequestFacts,
 ): Promise<ResetResult> {
-	const link = await inspectResetLink(token);
-	if (link.state !== "pending" || !isSecret(token)) {
-		return {
-			outcome: "rejected",
-			reason: link.state === "pending" ? "unknown" : link.state,
-		};
-	}
-	const refusal = judgePassword(password, contextWords(link.email, null));
-	if (refusal !== null) return { outcome: "rejected", reason: refusal };
-	const hash = await hashPassword(password);
-	const changed = await inTransaction(async (tx) => {
-		const consumed = await consumeToken(hashSecret(token), tx);
-		if (consumed === null) return false;
-		const actor = { type: "user", id: consumed.userId } as const;
-		if (!(await activateInvited(consumed.userId, tx))) return false;
-		await setPasswordHash(consumed.userId, hash, actor, request, tx);
-		await discardTokens(consumed.userId, tx);
-		await revokeSessions(
-			consumed.userId,
-			{},
-			"password_reset",
-			actor,
-			request,
-			tx,
-		);
-		await enqueueMail(
-			"password-changed",
-			link.email,
-			passwordChangedMail(),
-			tx,
-		);
-		return true;
-	});
-	if (!changed) {
-		await recordStandaloneEvent(
-			{
-				action: "user.password_changed",
-				outcome: "failure",
-				actor: { type: "anonymous" },
-				reason: "link-used",
-			},
-			request,
-		);
-		return { outcome: "rejected", reason: "used" };
-	}
-	await refundAttempts({ email: link.email, ip: request.ip, deviceId: null });
-	return { outcome: "changed", email: link.email };
+  const link = await inspectResetLink(token);
+  if (link.state !== "pending" || !isSecret(token)) {
+    return {
+      outcome: "rejected",
+      reason: link.state === "pending" ? "unknown" : link.state,
+    };
+  }
+  const refusal = judgePassword(password, contextWords(link.email, null));
+  if (refusal !== null) return { outcome: "rejected", reason: refusal };
+  const hash = await hashPassword(password);
+  const changed = await inTransaction(async (tx) => {
+    const consumed = await consumeToken(hashSecret(token), tx);
+    if (consumed === null) return false;
+    const actor = { type: "user", id: consumed.userId } as const;
+    if (!(await activateInvited(consumed.userId, tx))) return false;
+    await setPasswordHash(consumed.userId, hash, actor, request, tx);
+    await discardTokens(consumed.userId, tx);
+    await revokeSessions(consumed.userId, {}, "password_reset", actor, request, tx);
+    await enqueueMail("password-changed", link.email, passwordChangedMail(), tx);
+    return true;
+  });
+  if (!changed) {
+    await recordStandaloneEvent(
+      {
+        action: "user.password_changed",
+        outcome: "failure",
+        actor: { type: "anonymous" },
+        reason: "link-used",
+      },
+      request,
+    );
+    return { outcome: "rejected", reason: "used" };
+  }
+  await refundAttempts({ email: link.email, ip: request.ip, deviceId: null });
+  return { outcome: "changed", email: link.email };
 }

@@ -1,25 +1,19 @@
 import "server-only";
 import {
-	DEVICE_FAILURES,
-	LOCKS,
-	lockSeconds,
-	SOURCE_ATTEMPTS,
-	STRANGER_FAILURES,
+  DEVICE_FAILURES,
+  LOCKS,
+  lockSeconds,
+  SOURCE_ATTEMPTS,
+  STRANGER_FAILURES,
 } from "@/lib/authn/attempt-limits";
 import { networkOf } from "@/lib/platform/http/client-address";
-import {
-	block,
-	countUses,
-	restore,
-	type Spend,
-	spend,
-} from "@/lib/platform/rate-limit/limiter";
+import { block, countUses, restore, type Spend, spend } from "@/lib/platform/rate-limit/limiter";
 
 export interface Attempt {
-	email: string;
-	ip: string | null;
-	/** The known device of this account that the attempt comes from, if any. */
-	deviceId: string | null;
+  email: string;
+  ip: string | null;
+  /** The known device of this account that the attempt comes from, if any. */
+  deviceId: string | null;
 }
 
 /**
@@ -27,41 +21,34 @@ export interface Attempt {
  * guesses together get no more than the budget (ATK-34). Every way of giving a
  * password for an account spends from the same budget.
  */
-export async function spendAttempt({
-	email,
-	ip,
-	deviceId,
-}: Attempt): Promise<Spend> {
-	const source = await spend(SOURCE_ATTEMPTS, networkOf(ip));
-	if (!source.allowed) return source;
-	if (deviceId !== null) return spend(DEVICE_FAILURES, deviceId);
+export async function spendAttempt({ email, ip, deviceId }: Attempt): Promise<Spend> {
+  const source = await spend(SOURCE_ATTEMPTS, networkOf(ip));
+  if (!source.allowed) return source;
+  if (deviceId !== null) return spend(DEVICE_FAILURES, deviceId);
 
-	const budget = await spend(STRANGER_FAILURES, email);
-	if (budget.allowed) return budget;
-	// The request that finds the budget just used up sets the lock; later ones wait for it.
-	if (budget.exhaustedNow) {
-		const locksBefore = await countUses(LOCKS, email);
-		await spend(LOCKS, email);
-		const forSeconds = lockSeconds(locksBefore);
-		await block(STRANGER_FAILURES, email, forSeconds);
-		return {
-			allowed: false,
-			retryAfterSeconds: forSeconds,
-			exhaustedNow: true,
-		};
-	}
-	return budget;
+  const budget = await spend(STRANGER_FAILURES, email);
+  if (budget.allowed) return budget;
+  // The request that finds the budget just used up sets the lock; later ones wait for it.
+  if (budget.exhaustedNow) {
+    const locksBefore = await countUses(LOCKS, email);
+    await spend(LOCKS, email);
+    const forSeconds = lockSeconds(locksBefore);
+    await block(STRANGER_FAILURES, email, forSeconds);
+    return {
+      allowed: false,
+      retryAfterSeconds: forSeconds,
+      exhaustedNow: true,
+    };
+  }
+  return budget;
 }
 
 /** The password was right: failures before it no longer count. */
-export async function refundAttempts({
-	email,
-	deviceId,
-}: Attempt): Promise<void> {
-	if (deviceId !== null) {
-		await restore(DEVICE_FAILURES, deviceId);
-		return;
-	}
-	await restore(STRANGER_FAILURES, email);
-	await restore(LOCKS, email);
+export async function refundAttempts({ email, deviceId }: Attempt): Promise<void> {
+  if (deviceId !== null) {
+    await restore(DEVICE_FAILURES, deviceId);
+    return;
+  }
+  await restore(STRANGER_FAILURES, email);
+  await restore(LOCKS, email);
 }

@@ -1,9 +1,5 @@
 import "server-only";
-import {
-	consumeTicket,
-	insertTicket,
-	type Ticket,
-} from "@/lib/authn/sign-in-ticket-store";
+import { consumeTicket, insertTicket, type Ticket } from "@/lib/authn/sign-in-ticket-store";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -17,20 +13,15 @@ const TICKET_LIFETIME_SECONDS = minutes(1);
 
 /** Every finished sign-in flow ends here, whatever its factors: one way in (D3). */
 export async function issueSignInTicket(ticket: Ticket): Promise<string> {
-	const secret = newSecret();
-	await insertTicket(
-		hashSecret(secret),
-		ticket,
-		TICKET_LIFETIME_SECONDS,
-		newId(),
-	);
-	return secret;
+  const secret = newSecret();
+  await insertTicket(hashSecret(secret), ticket, TICKET_LIFETIME_SECONDS, newId());
+  return secret;
 }
 
 export interface RedeemedTicket {
-	userId: string;
-	email: string;
-	sessionSecret: string;
+  userId: string;
+  email: string;
+  sessionSecret: string;
 }
 
 /**
@@ -39,30 +30,30 @@ export interface RedeemedTicket {
  * since it was issued.
  */
 export async function redeemSignInTicket(
-	ticketSecret: unknown,
-	deviceSecret: string | undefined,
-	request: RequestFacts,
+  ticketSecret: unknown,
+  deviceSecret: string | undefined,
+  request: RequestFacts,
 ): Promise<RedeemedTicket | null> {
-	if (!isSecret(ticketSecret)) return null;
-	return inTransaction(async (tx) => {
-		const ticket = await consumeTicket(hashSecret(ticketSecret), tx);
-		const subject = ticket && (await findSignInSubject(ticket.userId, tx));
-		if (!subject) return null;
-		const { secret } = await createSession(
-			{
-				userId: ticket.userId,
-				organizationId: subject.organizationId,
-				acr: ticket.acr,
-				amr: ticket.amr,
-			},
-			deviceSecret,
-			request,
-			tx,
-		);
-		return {
-			userId: ticket.userId,
-			email: subject.email,
-			sessionSecret: secret,
-		};
-	});
+  if (!isSecret(ticketSecret)) return null;
+  return inTransaction(async (tx) => {
+    const ticket = await consumeTicket(hashSecret(ticketSecret), tx);
+    const subject = ticket && (await findSignInSubject(ticket.userId, tx));
+    if (!subject) return null;
+    const { secret } = await createSession(
+      {
+        userId: ticket.userId,
+        organizationId: subject.organizationId,
+        acr: ticket.acr,
+        amr: ticket.amr,
+      },
+      deviceSecret,
+      request,
+      tx,
+    );
+    return {
+      userId: ticket.userId,
+      email: subject.email,
+      sessionSecret: secret,
+    };
+  });
 }

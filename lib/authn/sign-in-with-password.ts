@@ -1,11 +1,7 @@
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { findPendingRegistration } from "@/lib/authn/registration-store";
-import {
-	type Attempt,
-	refundAttempts,
-	spendAttempt,
-} from "@/lib/authn/sign-in-budget";
+import { type Attempt, refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
 import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { checkPassword } from "@/lib/credentials/password/check-password";
 import { verifyPassword } from "@/lib/credentials/password/hash-password";
@@ -15,11 +11,11 @@ import type { RequestFacts } from "@/lib/shared/caller";
 import { findSignInUser } from "@/lib/users/sign-in-record";
 
 export type SignInResult =
-	| { outcome: "authenticated"; ticket: string }
-	| { outcome: "rejected"; reason: "invalid-credentials" }
-	/** The password was right, so this tells only its owner something. */
-	| { outcome: "rejected"; reason: "email-unverified"; email: string }
-	| { outcome: "locked"; retryAfterSeconds: number };
+  | { outcome: "authenticated"; ticket: string }
+  | { outcome: "rejected"; reason: "invalid-credentials" }
+  /** The password was right, so this tells only its owner something. */
+  | { outcome: "rejected"; reason: "email-unverified"; email: string }
+  | { outcome: "locked"; retryAfterSeconds: number };
 
 /** Password alone: NIST SP 800-63B-4 AAL1; `pwd` of RFC 8176. */
 const PASSWORD_ASSURANCE = { acr: "urn:gatehouse:aal1", amr: ["pwd"] };
@@ -33,66 +29,54 @@ const PASSWORD_ASSURANCE = { acr: "urn:gatehouse:aal1", amr: ["pwd"] };
  * guesses exceeds the budget (ATK-34).
  */
 export async function signInWithPassword(
-	email: string,
-	password: string,
-	deviceSecret: string | undefined,
-	request: RequestFacts,
+  email: string,
+  password: string,
+  deviceSecret: string | undefined,
+  request: RequestFacts,
 ): Promise<SignInResult> {
-	const user = await findSignInUser(email);
-	const deviceId =
-		user && isSecret(deviceSecret)
-			? await findKnownDevice(user.id, hashSecret(deviceSecret))
-			: null;
-	const attempt: Attempt = { email, ip: request.ip, deviceId };
-	const budget = await spendAttempt(attempt);
-	if (!budget.allowed) {
-		await recordFailure(user?.id, "locked", request);
-		return { outcome: "locked", retryAfterSeconds: budget.retryAfterSeconds };
-	}
+  const user = await findSignInUser(email);
+  const deviceId =
+    user && isSecret(deviceSecret)
+      ? await findKnownDevice(user.id, hashSecret(deviceSecret))
+      : null;
+  const attempt: Attempt = { email, ip: request.ip, deviceId };
+  const budget = await spendAttempt(attempt);
+  if (!budget.allowed) {
+    await recordFailure(user?.id, "locked", request);
+    return { outcome: "locked", retryAfterSeconds: budget.retryAfterSeconds };
+  }
 
-	const registration =
-		user === null ? await findPendingRegistration(email) : null;
-	if (registration !== null) {
-		const { matches } = await verifyPassword(
-			registration.passwordHash,
-			password,
-		);
-		if (!matches) return reject(undefined, request);
-		await refundAttempts(attempt);
-		return { outcome: "rejected", reason: "email-unverified", email };
-	}
+  const registration = user === null ? await findPendingRegistration(email) : null;
+  if (registration !== null) {
+    const { matches } = await verifyPassword(registration.passwordHash, password);
+    if (!matches) return reject(undefined, request);
+    await refundAttempts(attempt);
+    return { outcome: "rejected", reason: "email-unverified", email };
+  }
 
-	const matches = await checkPassword(user?.id ?? null, password);
-	if (user === null || !matches || user.status !== "active")
-		return reject(user?.id, request);
-	await refundAttempts(attempt);
-	return {
-		outcome: "authenticated",
-		ticket: await issueSignInTicket({ userId: user.id, ...PASSWORD_ASSURANCE }),
-	};
+  const matches = await checkPassword(user?.id ?? null, password);
+  if (user === null || !matches || user.status !== "active") return reject(user?.id, request);
+  await refundAttempts(attempt);
+  return {
+    outcome: "authenticated",
+    ticket: await issueSignInTicket({ userId: user.id, ...PASSWORD_ASSURANCE }),
+  };
 }
 
-async function reject(
-	userId: string | undefined,
-	request: RequestFacts,
-): Promise<SignInResult> {
-	await recordFailure(userId, "invalid-credentials", request);
-	return { outcome: "rejected", reason: "invalid-credentials" };
+async function reject(userId: string | undefined, request: RequestFacts): Promise<SignInResult> {
+  await recordFailure(userId, "invalid-credentials", request);
+  return { outcome: "rejected", reason: "invalid-credentials" };
 }
 
-async function recordFailure(
-	userId: string | undefined,
-	reason: string,
-	request: RequestFacts,
-) {
-	await recordStandaloneEvent(
-		{
-			action: "session.rejected",
-			outcome: "failure",
-			actor: { type: "anonymous" },
-			target: userId === undefined ? undefined : { type: "user", id: userId },
-			reason,
-		},
-		request,
-	);
+async function recordFailure(userId: string | undefined, reason: string, request: RequestFacts) {
+  await recordStandaloneEvent(
+    {
+      action: "session.rejected",
+      outcome: "failure",
+      actor: { type: "anonymous" },
+      target: userId === undefined ? undefined : { type: "user", id: userId },
+      reason,
+    },
+    request,
+  );
 }

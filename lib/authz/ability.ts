@@ -14,22 +14,19 @@ export type Ability = CaslAbility<[string, string | object], unknown>;
  * a hidden button cannot disagree. A condition that this version cannot read,
  * or that does not fit the resource type, grants nothing (FLT-26).
  */
-export function compileAbility(
-	principal: Pick<Principal, "userId">,
-	grants: GrantRow[],
-): Ability {
-	const builder = new AbilityBuilder<Ability>(createPrismaAbility as never);
-	for (const grant of grants) {
-		if (grant.condition === null) {
-			builder.can(grant.permissionKey, grant.resourceType);
-			continue;
-		}
-		const condition = Condition.safeParse(grant.condition);
-		const ownerField = OWNER_FIELD[grant.resourceType];
-		if (!condition.success || ownerField === undefined) continue;
-		builder.can(grant.permissionKey, grant.resourceType, {
-			[ownerField]: principal.userId,
-		} as never);
-	}
-	return builder.build();
+export function compileAbility(principal: Pick<Principal, "userId">, grants: GrantRow[]): Ability {
+  const builder = new AbilityBuilder<Ability>(createPrismaAbility as never);
+  for (const grant of grants) {
+    if (grant.condition === null) {
+      builder.can(grant.permissionKey, grant.resourceType);
+      continue;
+    }
+    const condition = Condition.safeParse(grant.condition);
+    const ownerField = OWNER_FIELD[grant.resourceType];
+    if (!condition.success || ownerField === undefined) continue;
+    builder.can(grant.permissionKey, grant.resourceType, {
+      [ownerField]: principal.userId,
+    } as never);
+  }
+  return builder.build();
 }

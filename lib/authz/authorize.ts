@@ -12,47 +12,45 @@ export type DenialReason = "no-grant" | "condition-not-met";
 
 /** The answer 403: authenticated, not allowed. The decision's id leads to its audit event. */
 export class AccessDenied extends Error {
-	constructor(
-		readonly decisionId: string,
-		readonly permission: Permission,
-		readonly reason: DenialReason,
-	) {
-		super(`${permission.key} was denied: ${reason}`);
-		this.name = "AccessDenied";
-	}
+  constructor(
+    readonly decisionId: string,
+    readonly permission: Permission,
+    readonly reason: DenialReason,
+  ) {
+    super(`${permission.key} was denied: ${reason}`);
+    this.name = "AccessDenied";
+  }
 }
 
 type Row = Record<string, unknown> & { id: string };
 
-export type Decision =
-	| { allowed: true }
-	| { allowed: false; reason: DenialReason };
+export type Decision = { allowed: true } | { allowed: false; reason: DenialReason };
 
 /** The same decision as {@link authorize} without consequences: for buttons and menus. */
 export async function can(
-	principal: Principal,
-	permission: Permission,
-	resource?: Row,
+  principal: Principal,
+  permission: Permission,
+  resource?: Row,
 ): Promise<boolean> {
-	return (await decide(principal, permission, resource)).allowed;
+  return (await decide(principal, permission, resource)).allowed;
 }
 
 export async function decide(
-	principal: Principal,
-	permission: Permission,
-	resource?: Row,
+  principal: Principal,
+  permission: Permission,
+  resource?: Row,
 ): Promise<Decision> {
-	const { ability } = await loadAbility(principal);
-	// A copy, because CASL marks the object it is given with the resource type.
-	const target = resource
-		? subject(permission.resourceType, { ...resource })
-		: permission.resourceType;
-	if (ability.can(permission.key, target)) return { allowed: true };
-	const heldElsewhere = ability.can(permission.key, permission.resourceType);
-	return {
-		allowed: false,
-		reason: heldElsewhere ? "condition-not-met" : "no-grant",
-	};
+  const { ability } = await loadAbility(principal);
+  // A copy, because CASL marks the object it is given with the resource type.
+  const target = resource
+    ? subject(permission.resourceType, { ...resource })
+    : permission.resourceType;
+  if (ability.can(permission.key, target)) return { allowed: true };
+  const heldElsewhere = ability.can(permission.key, permission.resourceType);
+  return {
+    allowed: false,
+    reason: heldElsewhere ? "condition-not-met" : "no-grant",
+  };
 }
 
 /**
@@ -61,61 +59,56 @@ export async function decide(
  * permission is held for any record at all, as before a list or a creation.
  */
 export async function authorize(
-	caller: Caller,
-	permission: Permission,
-	resource?: Row,
+  caller: Caller,
+  permission: Permission,
+  resource?: Row,
 ): Promise<void> {
-	const decision = await decide(caller.principal, permission, resource);
-	if (decision.allowed) return;
-	const decisionId = newId();
-	await recordStandaloneEvent(
-		{
-			id: decisionId,
-			action: "authorization.denied",
-			outcome: "denied",
-			actor: {
-				type: "user",
-				id: caller.principal.userId,
-				sessionId: caller.principal.session.id,
-			},
-			target: resource && {
-				type: permission.resourceType.toLowerCase(),
-				id: resource.id,
-			},
-			reason: `${permission.key}: ${decision.reason}`,
-		},
-		caller.request,
-	);
-	throw new AccessDenied(decisionId, permission, decision.reason);
+  const decision = await decide(caller.principal, permission, resource);
+  if (decision.allowed) return;
+  // The first refusal of a request is named after the request: a page's refusal
+  // is rendered before the decision is made, and has to name it all the same.
+  const decisionId = caller.request.requestId;
+  await recordStandaloneEvent(
+    {
+      id: decisionId,
+      action: "authorization.denied",
+      outcome: "denied",
+      actor: {
+        type: "user",
+        id: caller.principal.userId,
+        sessionId: caller.principal.session.id,
+      },
+      target: resource && {
+        type: permission.resourceType.toLowerCase(),
+        id: resource.id,
+      },
+      reason: `${permission.key}: ${decision.reason}`,
+    },
+    caller.request,
+  );
+  throw new AccessDenied(decisionId, permission, decision.reason);
 }
 
 /**
  * The Prisma filter for the rows that the permission reaches, after the same
  * rules as {@link authorize}. Matches no row when nothing is granted.
  */
-export async function accessibleRows(
-	principal: Principal,
-	permission: Permission,
-) {
-	const { ability } = await loadAbility(principal);
-	// biome-ignore lint/suspicious/noExplicitAny: CASL types the filter by the model's name at compile time, which a generic permission does not have.
-	return accessibleBy(ability as any, permission.key).ofType(
-		permission.resourceType as never,
-	) as {
-		[key: string]: unknown;
-	};
+export async function accessibleRows(principal: Principal, permission: Permission) {
+  const { ability } = await loadAbility(principal);
+  // biome-ignore lint/suspicious/noExplicitAny: CASL types the filter by the model's name at compile time, which a generic permission does not have.
+  return accessibleBy(ability as any, permission.key).ofType(permission.resourceType as never) as {
+    [key: string]: unknown;
+  };
 }
 
 /** The keys of every permission held, each once and sorted. */
-export async function listPermissionKeys(
-	principal: Principal,
-): Promise<string[]> {
-	const { grants } = await loadAbility(principal);
-	return [...new Set(grants.map((grant) => grant.permissionKey))].sort();
+export async function listPermissionKeys(principal: Principal): Promise<string[]> {
+  const { grants } = await loadAbility(principal);
+  return [...new Set(grants.map((grant) => grant.permissionKey))].sort();
 }
 
 /** The names of the roles that grant something here, each once and sorted. */
 export async function listRoleNames(principal: Principal): Promise<string[]> {
-	const { grants } = await loadAbility(principal);
-	return [...new Set(grants.map((grant) => grant.roleName))].sort();
+  const { grants } = await loadAbility(principal);
+  return [...new Set(grants.map((grant) => grant.roleName))].sort();
 }

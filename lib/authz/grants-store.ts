@@ -2,12 +2,12 @@ import "server-only";
 import { pool } from "@/lib/platform/db/pool";
 
 export interface GrantRow {
-	permissionKey: string;
-	resourceType: string;
-	condition: unknown;
-	roleId: string;
-	roleName: string;
-	expiresAt: Date | null;
+  permissionKey: string;
+  resourceType: string;
+  condition: unknown;
+  roleId: string;
+  roleName: string;
+  expiresAt: Date | null;
 }
 
 /**
@@ -15,13 +15,10 @@ export interface GrantRow {
  * path. Instance-wide grants count everywhere. Expired grants are left out by
  * the database's clock (D19).
  */
-export async function listGrants(
-	userId: string,
-	organizationId: string,
-): Promise<GrantRow[]> {
-	const { rows } = await pool().query<GrantRow>({
-		name: "list-grants",
-		text: `SELECT p.key AS "permissionKey", p.resource_type AS "resourceType",
+export async function listGrants(userId: string, organizationId: string): Promise<GrantRow[]> {
+  const { rows } = await pool().query<GrantRow>({
+    name: "list-grants",
+    text: `SELECT p.key AS "permissionKey", p.resource_type AS "resourceType",
                   rp.condition, r.id AS "roleId", r.name AS "roleName", ur.expires_at AS "expiresAt"
              FROM user_roles ur
              JOIN roles r ON r.id = ur.role_id
@@ -31,7 +28,7 @@ export async function listGrants(
               AND (ur.organization_id IS NULL OR ur.organization_id = $2)
               AND (r.organization_id IS NULL OR r.organization_id = $2)
               AND (ur.expires_at IS NULL OR ur.expires_at > now())`,
-		values: [userId, organizationId],
-	});
-	return rows;
+    values: [userId, organizationId],
+  });
+  return rows;
 }

@@ -5,6 +5,6 @@ import "server-only";
  * with the condition `own` on any other type allows nothing.
  */
 export const OWNER_FIELD: Readonly<Record<string, string>> = {
-	Invoice: "ownerId",
-	User: "id",
+  Invoice: "ownerId",
+  User: "id",
 };

@@ -1,9 +1,6 @@
 import "server-only";
 import { recordEvent, recordStandaloneEvent } from "@/lib/audit/record-event";
-import {
-	findIdentityOwner,
-	insertIdentity,
-} from "@/lib/federation/identity-store";
+import { findIdentityOwner, insertIdentity } from "@/lib/federation/identity-store";
 import { getConfig } from "@/lib/platform/config";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -14,24 +11,24 @@ import { findUserIdentity } from "@/lib/users/user-identity";
 
 /** What an upstream identity provider says of somebody. */
 export interface UpstreamIdentity {
-	provider: string;
-	providerAccountId: string;
-	/** Auth.js's word for the protocol: "oidc" or "oauth". */
-	type: string;
-	email: string | null;
-	emailVerified: boolean;
-	name: string | null;
+  provider: string;
+  providerAccountId: string;
+  /** Auth.js's word for the protocol: "oidc" or "oauth". */
+  type: string;
+  email: string | null;
+  emailVerified: boolean;
+  name: string | null;
 }
 
 export type IdentityRejection =
-	| "account-exists"
-	| "email-unverified"
-	| "sign-up-closed"
-	| "user-disabled";
+  | "account-exists"
+  | "email-unverified"
+  | "sign-up-closed"
+  | "user-disabled";
 
 export type IdentitySignIn =
-	| { outcome: "accepted"; userId: string }
-	| { outcome: "rejected"; reason: IdentityRejection };
+  | { outcome: "accepted"; userId: string }
+  | { outcome: "rejected"; reason: IdentityRejection };
 
 class IdentityRaced extends Error {}
 
@@ -42,88 +39,86 @@ class IdentityRaced extends Error {}
  * from within a session instead.
  */
 export async function signInWithIdentity(
-	identity: UpstreamIdentity,
-	request: RequestFacts,
+  identity: UpstreamIdentity,
+  request: RequestFacts,
 ): Promise<IdentitySignIn> {
-	const owner = await findIdentityOwner(identity);
-	if (owner !== null) {
-		const user = await findUserIdentity(owner);
-		return user?.status === "active"
-			? { outcome: "accepted", userId: owner }
-			: reject("user-disabled", identity, request);
-	}
-	const email = identity.email === null ? null : canonicalEmail(identity.email);
-	if (email === null || !identity.emailVerified) {
-		return reject("email-unverified", identity, request);
-	}
-	if (getConfig().signUp !== "open")
-		return reject("sign-up-closed", identity, request);
-	const userId = await createFederatedUser(identity, email, request);
-	return userId === null
-		? reject("account-exists", identity, request)
-		: { outcome: "accepted", userId };
+  const owner = await findIdentityOwner(identity);
+  if (owner !== null) {
+    const user = await findUserIdentity(owner);
+    return user?.status === "active"
+      ? { outcome: "accepted", userId: owner }
+      : reject("user-disabled", identity, request);
+  }
+  const email = identity.email === null ? null : canonicalEmail(identity.email);
+  if (email === null || !identity.emailVerified) {
+    return reject("email-unverified", identity, request);
+  }
+  if (getConfig().signUp !== "open") return reject("sign-up-closed", identity, request);
+  const userId = await createFederatedUser(identity, email, request);
+  return userId === null
+    ? reject("account-exists", identity, request)
+    : { outcome: "accepted", userId };
 }
 
 /** Null when the address has a user already. */
 async function createFederatedUser(
-	identity: UpstreamIdentity,
-	email: string,
-	request: RequestFacts,
+  identity: UpstreamIdentity,
+  email: string,
+  request: RequestFacts,
 ): Promise<string | null> {
-	const userId = newId();
-	const actor = { type: "user", id: userId } as const;
-	const name = PersonName.safeParse(identity.name);
-	try {
-		return await inTransaction(async (tx) => {
-			const created = await createUser(
-				{
-					id: userId,
-					email,
-					name: name.success ? name.data : null,
-					status: "active",
-					emailVerified: new Date(),
-					roles: "default",
-				},
-				actor,
-				request,
-				tx,
-			);
-			if (!created) return null;
-			// Thrown, so that a lost race leaves no user without a way to sign in (INV-3).
-			if (!(await insertIdentity(userId, identity.type, identity, tx)))
-				throw new IdentityRaced();
-			await recordEvent(
-				{
-					action: "identity.linked",
-					outcome: "success",
-					actor,
-					target: { type: "user", id: userId },
-					after: { provider: identity.provider },
-				},
-				request,
-				tx,
-			);
-			return userId;
-		});
-	} catch (error) {
-		if (error instanceof IdentityRaced) return findIdentityOwner(identity);
-		throw error;
-	}
+  const userId = newId();
+  const actor = { type: "user", id: userId } as const;
+  const name = PersonName.safeParse(identity.name);
+  try {
+    return await inTransaction(async (tx) => {
+      const created = await createUser(
+        {
+          id: userId,
+          email,
+          name: name.success ? name.data : null,
+          status: "active",
+          emailVerified: new Date(),
+          roles: "default",
+        },
+        actor,
+        request,
+        tx,
+      );
+      if (!created) return null;
+      // Thrown, so that a lost race leaves no user without a way to sign in (INV-3).
+      if (!(await insertIdentity(userId, identity.type, identity, tx))) throw new IdentityRaced();
+      await recordEvent(
+        {
+          action: "identity.linked",
+          outcome: "success",
+          actor,
+          target: { type: "user", id: userId },
+          after: { provider: identity.provider },
+        },
+        request,
+        tx,
+      );
+      return userId;
+    });
+  } catch (error) {
+    if (error instanceof IdentityRaced) return findIdentityOwner(identity);
+    throw error;
+  }
 }
 
 async function reject(
-	reason: IdentityRejection,
-	{ provider }: UpstreamIdentity,
-	request: RequestFacts,
+  reason: IdentityRejection,
+  { provider }: UpstreamIdentity,
+  request: RequestFacts,
 ): Promise<IdentitySignIn> {
-	await recordStandaloneEvent(
-		{
-			action: "session.rejected",
-			outcome: "failure",
-			actor: { type: "anonymous" },
-			reason: `${provider}: ${reason}`,
-		},
-		request,
-	);
-	return { outcome: "rejected", reason };
+  await recordStandaloneEvent(
+    {
+      action: "session.rejected",
+      outcome: "failure",
+      actor: { type: "anonymous" },
+      reason: `${provider}: ${reason}`,
+    },
+    request,
+  );
+  return { outcome: "rejected", reason };
 }

@@ -9,9 +9,9 @@ import { processSingleton } from "@/lib/platform/process-singleton";
  * acknowledges (DEC-6). Runs once in a process, whichever mount asks first.
  */
 export const boot = (): Promise<void> =>
-	processSingleton("boot", async (): Promise<void> => {
-		const config = getConfig();
-		// Auth.js builds its redirect URIs from this variable; without it, from Host (ATK-36).
-		process.env["AUTH_URL"] = config.origin;
-		if (config.production) await assertDatabaseIsDurable();
-	});
+  processSingleton("boot", async (): Promise<void> => {
+    const config = getConfig();
+    // Auth.js builds its redirect URIs from this variable; without it, from Host (ATK-36).
+    process.env["AUTH_URL"] = config.origin;
+    if (config.production) await assertDatabaseIsDurable();
+  });

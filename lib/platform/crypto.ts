@@ -1,34 +1,28 @@
 import "server-only";
 import "#node-only";
-import {
-	createHash,
-	createHmac,
-	randomBytes,
-	timingSafeEqual,
-} from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** 256 bits: twice what ASVS V7.2.3 asks of a session secret. */
 const SECRET_BYTES = 32;
 
 /** 43 base64url characters; only its SHA-256 is ever stored. */
-export const newSecret = (): string =>
-	randomBytes(SECRET_BYTES).toString("base64url");
+export const newSecret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
 
 /** True for the exact shape {@link newSecret} makes, so that nothing else reaches a query. */
 export const isSecret = (text: unknown): text is string =>
-	typeof text === "string" && /^[A-Za-z0-9_-]{43}$/.test(text);
+  typeof text === "string" && /^[A-Za-z0-9_-]{43}$/.test(text);
 
 /**
  * How secrets are stored. Plain SHA-256 suffices because the input has 256
  * random bits: there is nothing to guess, unlike with a password.
  */
 export const hashSecret = (secret: string): Uint8Array<ArrayBuffer> =>
-	new Uint8Array(createHash("sha256").update(secret).digest());
+  new Uint8Array(createHash("sha256").update(secret).digest());
 
 /** A stable pseudonym, for keys of counters: an address never stands in that table itself. */
 export const pseudonym = (key: string, text: string): string =>
-	createHmac("sha256", key).update(text).digest("base64url").slice(0, 32);
+  createHmac("sha256", key).update(text).digest("base64url").slice(0, 32);
 
 /** Compares without telling by its duration where two byte strings differ. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-	a.byteLength === b.byteLength && timingSafeEqual(a, b);
+  a.byteLength === b.byteLength && timingSafeEqual(a, b);

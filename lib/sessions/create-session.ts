@@ -10,10 +10,10 @@ import type { RequestFacts } from "@/lib/shared/caller";
 import { markSignedIn } from "@/lib/users/sign-in-record";
 
 export interface SessionGrant {
-	userId: string;
-	organizationId: string;
-	acr: string;
-	amr: string[];
+  userId: string;
+  organizationId: string;
+  acr: string;
+  amr: string[];
 }
 
 /**
@@ -22,46 +22,41 @@ export interface SessionGrant {
  * which exists nowhere else; the database keeps its SHA-256.
  */
 export async function createSession(
-	grant: SessionGrant,
-	deviceSecret: string | undefined,
-	request: RequestFacts,
-	tx: Db,
+  grant: SessionGrant,
+  deviceSecret: string | undefined,
+  request: RequestFacts,
+  tx: Db,
 ): Promise<{ sessionId: string; secret: string }> {
-	const { idleLifetimeSeconds, absoluteLifetimeSeconds } = getConfig().session;
-	const secret = newSecret();
-	const sessionId = newId();
-	const deviceId = isSecret(deviceSecret)
-		? await rememberDevice(
-				grant.userId,
-				hashSecret(deviceSecret),
-				request.userAgent,
-				tx,
-			)
-		: null;
-	await insertSession(
-		{
-			...grant,
-			id: sessionId,
-			tokenHash: hashSecret(secret),
-			deviceId,
-			ip: request.ip,
-			userAgent: request.userAgent,
-			idleLifetimeSeconds,
-			absoluteLifetimeSeconds,
-		},
-		tx,
-	);
-	await markSignedIn(grant.userId, tx);
-	await recordEvent(
-		{
-			action: "session.created",
-			outcome: "success",
-			actor: { type: "user", id: grant.userId, sessionId },
-			target: { type: "session", id: sessionId },
-			after: { acr: grant.acr, amr: grant.amr },
-		},
-		request,
-		tx,
-	);
-	return { sessionId, secret };
+  const { idleLifetimeSeconds, absoluteLifetimeSeconds } = getConfig().session;
+  const secret = newSecret();
+  const sessionId = newId();
+  const deviceId = isSecret(deviceSecret)
+    ? await rememberDevice(grant.userId, hashSecret(deviceSecret), request.userAgent, tx)
+    : null;
+  await insertSession(
+    {
+      ...grant,
+      id: sessionId,
+      tokenHash: hashSecret(secret),
+      deviceId,
+      ip: request.ip,
+      userAgent: request.userAgent,
+      idleLifetimeSeconds,
+      absoluteLifetimeSeconds,
+    },
+    tx,
+  );
+  await markSignedIn(grant.userId, tx);
+  await recordEvent(
+    {
+      action: "session.created",
+      outcome: "success",
+      actor: { type: "user", id: grant.userId, sessionId },
+      target: { type: "session", id: sessionId },
+      after: { acr: grant.acr, amr: grant.amr },
+    },
+    request,
+    tx,
+  );
+  return { sessionId, secret };
 }

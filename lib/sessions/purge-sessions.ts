@@ -5,5 +5,4 @@ import { purgeEndedSessions } from "@/lib/sessions/session-store";
 const KEEP_DAYS = 90;
 
 /** Deletes sessions that ended long ago; returns how many. */
-export const purgeSessions = (): Promise<number> =>
-	purgeEndedSessions(KEEP_DAYS);
+export const purgeSessions = (): Promise<number> => purgeEndedSessions(KEEP_DAYS);

@@ -2,107 +2,97 @@ import "server-only";
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
-import {
-	listLiveSessions,
-	revokeSessionRows,
-} from "@/lib/sessions/session-store";
+import { listLiveSessions, revokeSessionRows } from "@/lib/sessions/session-store";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 
 export type RevocationReason =
-	| "signed_out"
-	| "revoked_by_user"
-	| "revoked_by_administrator"
-	| "password_changed"
-	| "password_reset"
-	| "user_disabled";
+  | "signed_out"
+  | "revoked_by_user"
+  | "revoked_by_administrator"
+  | "password_changed"
+  | "password_reset"
+  | "user_disabled";
 
 /**
  * Ends the user's matching sessions together with the change that calls for it.
  * Returns how many were ended; each bites on the next request everywhere.
  */
 export async function revokeSessions(
-	userId: string,
-	match: { only?: string; except?: string | null },
-	reason: RevocationReason,
-	actor: AuditEventInput["actor"],
-	request: RequestFacts,
-	tx: Db,
+  userId: string,
+  match: { only?: string; except?: string | null },
+  reason: RevocationReason,
+  actor: AuditEventInput["actor"],
+  request: RequestFacts,
+  tx: Db,
 ): Promise<number> {
-	const ids = await revokeSessionRows(userId, match, reason, tx);
-	for (const id of ids) {
-		await recordEvent(
-			{
-				action: "session.revoked",
-				outcome: "success",
-				actor,
-				target: { type: "session", id },
-				reason,
-			},
-			request,
-			tx,
-		);
-	}
-	return ids.length;
+  const ids = await revokeSessionRows(userId, match, reason, tx);
+  for (const id of ids) {
+    await recordEvent(
+      {
+        action: "session.revoked",
+        outcome: "success",
+        actor,
+        target: { type: "session", id },
+        reason,
+      },
+      request,
+      tx,
+    );
+  }
+  return ids.length;
 }
 
 const asActor = ({ principal }: Caller): AuditEventInput["actor"] => ({
-	type: "user",
-	id: principal.userId,
-	sessionId: principal.session.id,
+  type: "user",
+  id: principal.userId,
+  sessionId: principal.session.id,
 });
 
 /** Ends the caller's present session. */
 export async function signOut(caller: Caller): Promise<void> {
-	const { userId, session } = caller.principal;
-	await inTransaction((tx) =>
-		revokeSessions(
-			userId,
-			{ only: session.id },
-			"signed_out",
-			asActor(caller),
-			caller.request,
-			tx,
-		),
-	);
+  const { userId, session } = caller.principal;
+  await inTransaction((tx) =>
+    revokeSessions(userId, { only: session.id }, "signed_out", asActor(caller), caller.request, tx),
+  );
 }
 
 /** Ends one of the caller's own sessions; "not-found" for any other id (ATK-43). */
 export async function revokeOwnSession(
-	caller: Caller,
-	sessionId: string,
+  caller: Caller,
+  sessionId: string,
 ): Promise<{ outcome: "revoked" | "not-found" }> {
-	const ended = await inTransaction((tx) =>
-		revokeSessions(
-			caller.principal.userId,
-			{ only: sessionId },
-			"revoked_by_user",
-			asActor(caller),
-			caller.request,
-			tx,
-		),
-	);
-	return { outcome: ended === 1 ? "revoked" : "not-found" };
+  const ended = await inTransaction((tx) =>
+    revokeSessions(
+      caller.principal.userId,
+      { only: sessionId },
+      "revoked_by_user",
+      asActor(caller),
+      caller.request,
+      tx,
+    ),
+  );
+  return { outcome: ended === 1 ? "revoked" : "not-found" };
 }
 
 /** Ends every session of the caller but the present one; returns how many (F31). */
 export async function revokeOtherSessions(caller: Caller): Promise<number> {
-	return inTransaction((tx) =>
-		revokeSessions(
-			caller.principal.userId,
-			{ except: caller.principal.session.id },
-			"revoked_by_user",
-			asActor(caller),
-			caller.request,
-			tx,
-		),
-	);
+  return inTransaction((tx) =>
+    revokeSessions(
+      caller.principal.userId,
+      { except: caller.principal.session.id },
+      "revoked_by_user",
+      asActor(caller),
+      caller.request,
+      tx,
+    ),
+  );
 }
 
 /** The caller's own live sessions; the present one is marked (F30). */
 export async function listOwnSessions({ principal }: Caller) {
-	const sessions = await listLiveSessions(principal.userId);
-	return sessions.map((session) => ({
-		...session,
-		current: session.id === principal.session.id,
-	}));
+  const sessions = await listLiveSessions(principal.userId);
+  return sessions.map((session) => ({
+    ...session,
+    current: session.id === principal.session.id,
+  }));
 }

@@ -3,17 +3,17 @@ import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 
 export interface ActiveSessionRow {
-	sessionId: string;
-	userId: string;
-	email: string;
-	name: string | null;
-	organizationId: string;
-	organizationName: string;
-	acr: string;
-	amr: string[];
-	authTime: Date;
-	grantsVersion: string;
-	touchDue: boolean;
+  sessionId: string;
+  userId: string;
+  email: string;
+  name: string | null;
+  organizationId: string;
+  organizationName: string;
+  acr: string;
+  amr: string[];
+  authTime: Date;
+  grantsVersion: string;
+  touchDue: boolean;
 }
 
 /**
@@ -22,12 +22,12 @@ export interface ActiveSessionRow {
  * what they may do. All expiry is judged by the database's clock (D19).
  */
 export async function findActiveSession(
-	tokenHash: Uint8Array,
-	touchAfterSeconds: number,
+  tokenHash: Uint8Array,
+  touchAfterSeconds: number,
 ): Promise<ActiveSessionRow | null> {
-	const { rows } = await pool().query<ActiveSessionRow>({
-		name: "find-active-session",
-		text: `SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.name,
+  const { rows } = await pool().query<ActiveSessionRow>({
+    name: "find-active-session",
+    text: `SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.name,
                   s.organization_id AS "organizationId", o.name AS "organizationName",
                   s.acr, s.amr, s.auth_time AS "authTime",
                   u.grants_version || '.' || i.authz_version AS "grantsVersion",
@@ -41,45 +41,39 @@ export async function findActiveSession(
               AND s.revoked_at IS NULL
               AND s.idle_expires_at > now()
               AND s.absolute_expires_at > now()`,
-		values: [Buffer.from(tokenHash), touchAfterSeconds],
-	});
-	return rows[0] ?? null;
+    values: [Buffer.from(tokenHash), touchAfterSeconds],
+  });
+  return rows[0] ?? null;
 }
 
 /** Moves the idle expiry, never past the absolute one and never of an ended session. */
-export async function touchSession(
-	id: string,
-	idleLifetimeSeconds: number,
-): Promise<void> {
-	await pool().query({
-		name: "touch-session",
-		text: `UPDATE sessions
+export async function touchSession(id: string, idleLifetimeSeconds: number): Promise<void> {
+  await pool().query({
+    name: "touch-session",
+    text: `UPDATE sessions
               SET last_seen_at = now(),
                   idle_expires_at = LEAST(now() + make_interval(secs => $2), absolute_expires_at)
             WHERE id = $1 AND revoked_at IS NULL AND idle_expires_at > now()`,
-		values: [id, idleLifetimeSeconds],
-	});
+    values: [id, idleLifetimeSeconds],
+  });
 }
 
 export interface NewSession {
-	id: string;
-	tokenHash: Uint8Array<ArrayBuffer>;
-	userId: string;
-	organizationId: string;
-	deviceId: string | null;
-	ip: string | null;
-	userAgent: string | null;
-	acr: string;
-	amr: string[];
-	idleLifetimeSeconds: number;
-	absoluteLifetimeSeconds: number;
+  id: string;
+  tokenHash: Uint8Array<ArrayBuffer>;
+  userId: string;
+  organizationId: string;
+  deviceId: string | null;
+  ip: string | null;
+  userAgent: string | null;
+  acr: string;
+  amr: string[];
+  idleLifetimeSeconds: number;
+  absoluteLifetimeSeconds: number;
 }
 
-export async function insertSession(
-	session: NewSession,
-	db: Db,
-): Promise<void> {
-	await db.$executeRaw`
+export async function insertSession(session: NewSession, db: Db): Promise<void> {
+  await db.$executeRaw`
     INSERT INTO sessions (id, token_hash, user_id, organization_id, device_id, ip, user_agent,
                           acr, amr, auth_time, idle_expires_at, absolute_expires_at)
     VALUES (${session.id}::uuid, ${session.tokenHash}, ${session.userId}::uuid,
@@ -93,31 +87,31 @@ const LIVE = { revokedAt: null } as const;
 
 /** The sessions of a user that still open doors, last used first. */
 export async function listLiveSessions(userId: string, db: Db = prisma()) {
-	const now = await databaseNow(db);
-	return db.session.findMany({
-		where: {
-			userId,
-			...LIVE,
-			idleExpiresAt: { gt: now },
-			absoluteExpiresAt: { gt: now },
-		},
-		orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
-		select: {
-			id: true,
-			ip: true,
-			userAgent: true,
-			acr: true,
-			amr: true,
-			createdAt: true,
-			lastSeenAt: true,
-			absoluteExpiresAt: true,
-		},
-	});
+  const now = await databaseNow(db);
+  return db.session.findMany({
+    where: {
+      userId,
+      ...LIVE,
+      idleExpiresAt: { gt: now },
+      absoluteExpiresAt: { gt: now },
+    },
+    orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
+    select: {
+      id: true,
+      ip: true,
+      userAgent: true,
+      acr: true,
+      amr: true,
+      createdAt: true,
+      lastSeenAt: true,
+      absoluteExpiresAt: true,
+    },
+  });
 }
 
 async function databaseNow(db: Db): Promise<Date> {
-	const [row] = await db.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
-	return row.now;
+  const [row] = await db.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
+  return row.now;
 }
 
 /**
@@ -125,27 +119,27 @@ async function databaseNow(db: Db): Promise<Date> {
  * and returns their ids: those already ended are not ended twice.
  */
 export async function revokeSessionRows(
-	userId: string,
-	match: { only?: string; except?: string | null },
-	reason: string,
-	db: Db,
+  userId: string,
+  match: { only?: string; except?: string | null },
+  reason: string,
+  db: Db,
 ): Promise<string[]> {
-	const rows = await db.$queryRaw<{ id: string }[]>`
+  const rows = await db.$queryRaw<{ id: string }[]>`
     UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason}
      WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
        AND (${match.only ?? null}::uuid IS NULL OR id = ${match.only ?? null}::uuid)
        AND (${match.except ?? null}::uuid IS NULL OR id <> ${match.except ?? null}::uuid)
     RETURNING id`;
-	return rows.map((row) => row.id);
+  return rows.map((row) => row.id);
 }
 
 /** Deletes sessions that ended or expired this long ago; returns how many. */
 export async function purgeEndedSessions(keepDays: number): Promise<number> {
-	const { rowCount } = await pool().query(
-		`DELETE FROM sessions
+  const { rowCount } = await pool().query(
+    `DELETE FROM sessions
       WHERE LEAST(COALESCE(revoked_at, absolute_expires_at), idle_expires_at)
             < now() - make_interval(days => $1)`,
-		[keepDays],
-	);
-	return rowCount ?? 0;
+    [keepDays],
+  );
+  return rowCount ?? 0;
 }

@@ -5,17 +5,15 @@ export const hours = (count: number): number => count * 3600;
 export const days = (count: number): number => count * 86_400;
 
 const UNIT_SECONDS: Record<string, number> = {
-	s: 1,
-	m: 60,
-	h: 3600,
-	d: 86_400,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
 };
 
 /** Reads "10m", "14d", "3600s" as seconds; undefined when the text is no duration. */
 export function parseDurationSeconds(text: string): number | undefined {
-	const match = /^(\d{1,9})([smhd])$/.exec(text);
-	const unit = match?.[2] === undefined ? undefined : UNIT_SECONDS[match[2]];
-	return match?.[1] === undefined || unit === undefined
-		? undefined
-		: Number(match[1]) * unit;
+  const match = /^(\d{1,9})([smhd])$/.exec(text);
+  const unit = match?.[2] === undefined ? undefined : UNIT_SECONDS[match[2]];
+  return match?.[1] === undefined || unit === undefined ? undefined : Number(match[1]) * unit;
 }

@@ -1,13 +1,13 @@
 /** What a form's server action answers. Values never hold what a password field had. */
 export type FormState =
-	| { status: "idle" }
-	| {
-			status: "error";
-			message?: string;
-			fieldErrors?: Record<string, string[]>;
-			values?: Record<string, string>;
-	  }
-	| { status: "success"; message: string; undo?: UndoOffer };
+  | { status: "idle" }
+  | {
+      status: "error";
+      message?: string;
+      fieldErrors?: Record<string, string[]>;
+      values?: Record<string, string>;
+    }
+  | { status: "success"; message: string; undo?: UndoOffer };
 
 /**
  * A way back, offered with the message that something was done. The action is a

@@ -1,13 +1,12 @@
 /** A permission as code declares it: the feature that checks it owns the declaration (D6). */
 export interface Permission {
-	/** Unique, `verb_noun`; also the name under which roles grant it. */
-	key: string;
-	/** The Prisma model whose rows it is about. */
-	resourceType: string;
-	description: string;
+  /** Unique, `verb_noun`; also the name under which roles grant it. */
+  key: string;
+  /** The Prisma model whose rows it is about. */
+  resourceType: string;
+  description: string;
 }
 
 /** Keeps the literal keys, so that a misspelt permission does not compile. */
-export const definePermissions = <const T extends Record<string, Permission>>(
-	permissions: T,
-): T => permissions;
+export const definePermissions = <const T extends Record<string, Permission>>(permissions: T): T =>
+  permissions;

@@ -11,16 +11,13 @@ const BASE = "https://own.invalid";
  * drop tabs and line breaks, so the text must be free of them before it is judged.
  */
 export function safeReturnTo(candidate: unknown): string {
-	if (typeof candidate !== "string" || candidate.length > LENGTH_MAX)
-		return HOME_PATH;
-	if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(candidate) || candidate.includes("\\"))
-		return HOME_PATH;
-	if (!URL.canParse(candidate, BASE)) return HOME_PATH;
-	const url = new URL(candidate, BASE);
-	if (url.origin !== BASE || url.pathname.startsWith("//")) return HOME_PATH;
-	return `${url.pathname}${url.search}`;
+  if (typeof candidate !== "string" || candidate.length > LENGTH_MAX) return HOME_PATH;
+  if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(candidate) || candidate.includes("\\")) return HOME_PATH;
+  if (!URL.canParse(candidate, BASE)) return HOME_PATH;
+  const url = new URL(candidate, BASE);
+  if (url.origin !== BASE || url.pathname.startsWith("//")) return HOME_PATH;
+  return `${url.pathname}${url.search}`;
 }
 
 /** The sign-in page that comes back to `path` afterwards. */
-export const signInPath = (path: string): string =>
-	`/sign-in?returnTo=${encodeURIComponent(path)}`;
+export const signInPath = (path: string): string => `/sign-in?returnTo=${encodeURIComponent(path)}`;

@@ -2,25 +2,24 @@ import "server-only";
 import { definePermissions } from "@/lib/shared/permission";
 
 export const USER_PERMISSIONS = definePermissions({
-	view: {
-		key: "view_users",
-		resourceType: "User",
-		description: "See users and their roles.",
-	},
-	manage: {
-		key: "manage_users",
-		resourceType: "User",
-		description: "Create, change, disable and enable users.",
-	},
-	assignRoles: {
-		key: "assign_roles",
-		resourceType: "User",
-		description:
-			"Give users roles and take them away, up to one's own permissions.",
-	},
-	revokeSessions: {
-		key: "revoke_sessions",
-		resourceType: "User",
-		description: "See and end the sessions of other users.",
-	},
+  view: {
+    key: "view_users",
+    resourceType: "User",
+    description: "See users and their roles.",
+  },
+  manage: {
+    key: "manage_users",
+    resourceType: "User",
+    description: "Create, change, disable and enable users.",
+  },
+  assignRoles: {
+    key: "assign_roles",
+    resourceType: "User",
+    description: "Give users roles and take them away, up to one's own permissions.",
+  },
+  revokeSessions: {
+    key: "revoke_sessions",
+    resourceType: "User",
+    description: "See and end the sessions of other users.",
+  },
 });

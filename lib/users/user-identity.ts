@@ -3,23 +3,21 @@ import type { UserStatus } from "@/generated/prisma/client";
 import type { Db } from "@/lib/platform/db/client";
 import { activateUnlessDisabled, findUserById } from "@/lib/users/user-store";
 
-export async function findUserIdentity(
-	userId: string,
-): Promise<{
-	id: string;
-	email: string;
-	name: string | null;
-	status: UserStatus;
+export async function findUserIdentity(userId: string): Promise<{
+  id: string;
+  email: string;
+  name: string | null;
+  status: UserStatus;
 } | null> {
-	const user = await findUserById(userId);
-	return (
-		user && {
-			id: user.id,
-			email: user.email,
-			name: user.name,
-			status: user.status,
-		}
-	);
+  const user = await findUserById(userId);
+  return (
+    user && {
+      id: user.id,
+      email: user.email,
+      name: user.name,
+      status: user.status,
+    }
+  );
 }
 
 /**
@@ -27,4 +25,4 @@ export async function findUserIdentity(
  * user: a link never undoes what an administrator decides, even meanwhile.
  */
 export const activateInvited = (userId: string, tx: Db): Promise<boolean> =>
-	activateUnlessDisabled(userId, tx);
+  activateUnlessDisabled(userId, tx);

@@ -10,13 +10,11 @@ import { findPrincipal } from "@/lib/sessions/current-principal";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 
 /** A request from nowhere in particular; its id is unique, so that events can be found by it. */
-export const aRequest = (
-	overrides: Partial<RequestFacts> = {},
-): RequestFacts => ({
-	requestId: newId(),
-	ip: "192.0.2.1",
-	userAgent: "test",
-	...overrides,
+export const aRequest = (overrides: Partial<RequestFacts> = {}): RequestFacts => ({
+  requestId: newId(),
+  ip: "192.0.2.1",
+  userAgent: "test",
+  ...overrides,
 });
 
 /** Permissions and default roles, as the first start leaves them. Idempotent. */
@@ -25,85 +23,82 @@ export const anInstance = () => syncPermissions(PERMISSIONS);
 let sequence = 0;
 
 export interface TestUser {
-	id: string;
-	email: string;
-	password: string;
+  id: string;
+  email: string;
+  password: string;
 }
 
 /** A user of the default organization, with the named roles and a password. */
 export async function aUser({
-	roles = ["User"],
-	status = "active",
+  roles = ["User"],
+  status = "active",
 }: {
-	roles?: string[];
-	status?: "active" | "disabled" | "pending";
+  roles?: string[];
+  status?: "active" | "disabled" | "pending";
 } = {}): Promise<TestUser> {
-	await anInstance();
-	sequence += 1;
-	const id = newId();
-	const email = `user-${sequence}-${id.slice(-6)}@example.com`;
-	const password = `correct horse ${sequence} battery`;
-	const instance = await prisma().instance.findUniqueOrThrow({
-		where: { id: 1 },
-	});
-	const found = await prisma().role.findMany({
-		where: { name: { in: roles } },
-	});
-	if (found.length !== roles.length)
-		throw new Error(`no such role among ${roles.join(", ")}`);
-	await prisma().user.create({
-		data: {
-			id,
-			email,
-			name: `User ${sequence}`,
-			status,
-			emailVerified: new Date(),
-			memberships: {
-				create: { organizationId: instance.defaultOrganizationId },
-			},
-			roles: { create: found.map((role) => ({ roleId: role.id })) },
-			passwordCredential: { create: { hash: await hashPassword(password) } },
-		},
-	});
-	return { id, email, password };
+  await anInstance();
+  sequence += 1;
+  const id = newId();
+  const email = `user-${sequence}-${id.slice(-6)}@example.com`;
+  const password = `correct horse ${sequence} battery`;
+  const instance = await prisma().instance.findUniqueOrThrow({
+    where: { id: 1 },
+  });
+  const found = await prisma().role.findMany({
+    where: { name: { in: roles } },
+  });
+  if (found.length !== roles.length) throw new Error(`no such role among ${roles.join(", ")}`);
+  await prisma().user.create({
+    data: {
+      id,
+      email,
+      name: `User ${sequence}`,
+      status,
+      emailVerified: new Date(),
+      memberships: {
+        create: { organizationId: instance.defaultOrganizationId },
+      },
+      roles: { create: found.map((role) => ({ roleId: role.id })) },
+      passwordCredential: { create: { hash: await hashPassword(password) } },
+    },
+  });
+  return { id, email, password };
 }
 
 /** A session's cookie value for this user, as a finished sign-in leaves it. */
 export async function aSession(userId: string): Promise<string> {
-	const instance = await prisma().instance.findUniqueOrThrow({
-		where: { id: 1 },
-	});
-	const { secret } = await inTransaction((tx) =>
-		createSession(
-			{
-				userId,
-				organizationId: instance.defaultOrganizationId,
-				acr: "urn:gatehouse:aal1",
-				amr: ["pwd"],
-			},
-			undefined,
-			aRequest(),
-			tx,
-		),
-	);
-	return secret;
+  const instance = await prisma().instance.findUniqueOrThrow({
+    where: { id: 1 },
+  });
+  const { secret } = await inTransaction((tx) =>
+    createSession(
+      {
+        userId,
+        organizationId: instance.defaultOrganizationId,
+        acr: "urn:gatehouse:aal1",
+        amr: ["pwd"],
+      },
+      undefined,
+      aRequest(),
+      tx,
+    ),
+  );
+  return secret;
 }
 
 /** A signed-in caller: what use cases take first. */
-export async function aCaller(
-	options: Parameters<typeof aUser>[0] = {},
-): Promise<Caller> {
-	return callerOf((await aUser(options)).id);
+export async function aCaller(options: Parameters<typeof aUser>[0] = {}): Promise<Caller> {
+  return callerOf((await aUser(options)).id);
 }
 
 /** A new session of an existing user. */
 export async function callerOf(userId: string): Promise<Caller> {
-	return callerWith(await aSession(userId));
+  return callerWith(await aSession(userId));
 }
 
 /** The caller that a cookie's value stands for now: with the present grants version. */
 export async function callerWith(cookie: string): Promise<Caller> {
-	const principal = await findPrincipal(cookie);
-	if (principal === null) throw new Error("the session is not alive");
-	return { principal, request: aRequest() };
+  const principal = await findPrincipal(cookie);
+  if (principal === null) throw new Error("the session is not alive");
+  return { principal, request: aRequest() };
 }

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 // Every test file gets a database of its own, copied from the migrated and
 // synced template in a fraction of a second: real PostgreSQL, no shared rows.
 const adminUrl = process.env["TEST_DATABASE_URL"];
-if (adminUrl === undefined)
-	throw new Error("TEST_DATABASE_URL is missing: run `npm test`");
+if (adminUrl === undefined) throw new Error("TEST_DATABASE_URL is missing: run `npm test`");
 
 const TEMPLATE = process.env["TEST_DATABASE_TEMPLATE"] ?? "gatehouse_template";
 const name = `test_${process.env["VITEST_POOL_ID"] ?? "1"}_${process.pid}_${Date.now()}`;
@@ -20,19 +19,19 @@ vi.stubEnv("DATA_ENCRYPTION_KEYS", "a-key-that-only-tests-use-0123456789abcd");
 vi.stubEnv("LOG_LEVEL", "silent");
 
 async function asAdmin(sql: string): Promise<void> {
-	const client = new pg.Client({ connectionString: adminUrl });
-	await client.connect();
-	try {
-		await client.query(sql);
-	} finally {
-		await client.end();
-	}
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 beforeAll(() => asAdmin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
 
 afterAll(async () => {
-	const { pool } = await import("@/lib/platform/db/pool");
-	await pool().end();
-	await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+  const { pool } = await import("@/lib/platform/db/pool");
+  await pool().end();
+  await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
 });

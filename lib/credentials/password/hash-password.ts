@@ -6,10 +6,10 @@ import { verifyBcrypt } from "@/lib/credentials/password/verify-bcrypt";
 
 /** OWASP's first choice for argon2id; a change migrates hashes as people sign in (D10). */
 const ARGON2 = {
-	algorithm: 2, // Algorithm.Argon2id, a const enum that isolated modules cannot read
-	memoryCost: 19_456, // KiB
-	timeCost: 2,
-	parallelism: 1,
+  algorithm: 2, // Algorithm.Argon2id, a const enum that isolated modules cannot read
+  memoryCost: 19_456, // KiB
+  timeCost: 2,
+  parallelism: 1,
 } as const;
 
 const CURRENT_PREFIX = `$argon2id$v=19$m=${ARGON2.memoryCost},t=${ARGON2.timeCost},p=${ARGON2.parallelism}$`;
@@ -22,12 +22,12 @@ const normalise = (password: string): string => password.normalize("NFC");
 
 /** Throws {@link HashingBusy} when the queue is full. */
 export const hashPassword = (password: string): Promise<string> =>
-	withHashingSlot(() => hash(normalise(password), ARGON2));
+  withHashingSlot(() => hash(normalise(password), ARGON2));
 
 export interface PasswordVerification {
-	matches: boolean;
-	/** True when the hash is of an older kind: replace it while the password is known (F13). */
-	outdated: boolean;
+  matches: boolean;
+  /** True when the hash is of an older kind: replace it while the password is known (F13). */
+  outdated: boolean;
 }
 
 /**
@@ -35,23 +35,21 @@ export interface PasswordVerification {
  * unknown kind matches nothing. Throws {@link HashingBusy} when the queue is full.
  */
 export async function verifyPassword(
-	stored: string,
-	password: string,
+  stored: string,
+  password: string,
 ): Promise<PasswordVerification> {
-	if (stored.startsWith("$argon2")) {
-		const matches = await withHashingSlot(() =>
-			verify(stored, normalise(password)),
-		);
-		return { matches, outdated: !stored.startsWith(CURRENT_PREFIX) };
-	}
-	if (/^\$2[aby]\$/.test(stored)) {
-		// bcrypt's owners hashed what was typed, not a normal form of it.
-		return {
-			matches: await withHashingSlot(() => verifyBcrypt(stored, password)),
-			outdated: true,
-		};
-	}
-	return { matches: false, outdated: false };
+  if (stored.startsWith("$argon2")) {
+    const matches = await withHashingSlot(() => verify(stored, normalise(password)));
+    return { matches, outdated: !stored.startsWith(CURRENT_PREFIX) };
+  }
+  if (/^\$2[aby]\$/.test(stored)) {
+    // bcrypt's owners hashed what was typed, not a normal form of it.
+    return {
+      matches: await withHashingSlot(() => verifyBcrypt(stored, password)),
+      outdated: true,
+    };
+  }
+  return { matches: false, outdated: false };
 }
 
 // A hash with the present parameters of a password nobody has.
@@ -59,6 +57,6 @@ let decoy: Promise<string> | undefined;
 
 /** Costs what {@link verifyPassword} costs, and never matches: for unknown addresses (ATK-38). */
 export async function verifyNothing(password: string): Promise<void> {
-	decoy ??= hashPassword(crypto.randomUUID());
-	await verifyPassword(await decoy, password);
+  decoy ??= hashPassword(crypto.randomUUID());
+  await verifyPassword(await decoy, password);
 }

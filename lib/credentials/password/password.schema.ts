@@ -6,29 +6,25 @@ export const PASSWORD_LENGTH_MIN = 8;
 export const PASSWORD_LENGTH_MAX = 256;
 
 /** One code point counts as one character (NIST-2). */
-export const passwordLength = (password: string): number =>
-	[...password].length;
+export const passwordLength = (password: string): number => [...password].length;
 
 /** A password that somebody chooses. The common and the personal ones are refused later. */
 export const NewPassword = z
-	.string()
-	.max(
-		PASSWORD_LENGTH_MAX * 4,
-		`Use at most ${PASSWORD_LENGTH_MAX} characters.`,
-	)
-	.refine((text) => text.isWellFormed(), "Use valid text.")
-	.refine(
-		(text) => passwordLength(text) >= PASSWORD_LENGTH_MIN,
-		`Use at least ${PASSWORD_LENGTH_MIN} characters. A few words are easy to remember.`,
-	)
-	.refine(
-		(text) => passwordLength(text) <= PASSWORD_LENGTH_MAX,
-		`Use at most ${PASSWORD_LENGTH_MAX} characters.`,
-	);
+  .string()
+  .max(PASSWORD_LENGTH_MAX * 4, `Use at most ${PASSWORD_LENGTH_MAX} characters.`)
+  .refine((text) => text.isWellFormed(), "Use valid text.")
+  .refine(
+    (text) => passwordLength(text) >= PASSWORD_LENGTH_MIN,
+    `Use at least ${PASSWORD_LENGTH_MIN} characters. A few words are easy to remember.`,
+  )
+  .refine(
+    (text) => passwordLength(text) <= PASSWORD_LENGTH_MAX,
+    `Use at most ${PASSWORD_LENGTH_MAX} characters.`,
+  );
 
 /** A password given to sign in: its rules were judged when it was chosen. */
 export const GivenPassword = z
-	.string()
-	.min(1, "Enter your password.")
-	.max(PASSWORD_LENGTH_MAX * 4, "That password is too long.")
-	.refine((text) => text.isWellFormed(), "Use valid text.");
+  .string()
+  .min(1, "Enter your password.")
+  .max(PASSWORD_LENGTH_MAX * 4, "That password is too long.")
+  .refine((text) => text.isWellFormed(), "Use valid text.");

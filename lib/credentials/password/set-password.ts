@@ -9,21 +9,21 @@ import type { RequestFacts } from "@/lib/shared/caller";
  * the sessions that must not outlive the old one (F16).
  */
 export async function setPasswordHash(
-	userId: string,
-	hash: string,
-	actor: AuditEventInput["actor"],
-	request: RequestFacts,
-	tx: Db,
+  userId: string,
+  hash: string,
+  actor: AuditEventInput["actor"],
+  request: RequestFacts,
+  tx: Db,
 ): Promise<void> {
-	await savePasswordHash(userId, hash, tx);
-	await recordEvent(
-		{
-			action: "user.password_changed",
-			outcome: "success",
-			actor,
-			target: { type: "user", id: userId },
-		},
-		request,
-		tx,
-	);
+  await savePasswordHash(userId, hash, tx);
+  await recordEvent(
+    {
+      action: "user.password_changed",
+      outcome: "success",
+      actor,
+      target: { type: "user", id: userId },
+    },
+    request,
+    tx,
+  );
 }

@@ -18,18 +18,15 @@ const PROGRAM = `
 const BYTES_MAX = 72;
 
 /** Compares with an imported bcrypt hash, on a thread of its own. False for a malformed hash. */
-export function verifyBcrypt(
-	stored: string,
-	password: string,
-): Promise<boolean> {
-	if (Buffer.byteLength(password) > BYTES_MAX) return Promise.resolve(false);
-	return new Promise((resolve, reject) => {
-		const worker = new Worker(PROGRAM, {
-			eval: true,
-			workerData: { stored, password },
-		});
-		worker.once("message", (matches: unknown) => resolve(matches === true));
-		worker.once("error", reject);
-		worker.once("exit", () => resolve(false));
-	});
+export function verifyBcrypt(stored: string, password: string): Promise<boolean> {
+  if (Buffer.byteLength(password) > BYTES_MAX) return Promise.resolve(false);
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(PROGRAM, {
+      eval: true,
+      workerData: { stored, password },
+    });
+    worker.once("message", (matches: unknown) => resolve(matches === true));
+    worker.once("error", reject);
+    worker.once("exit", () => resolve(false));
+  });
 }

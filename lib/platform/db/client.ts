@@ -6,10 +6,10 @@ import { pool } from "@/lib/platform/db/pool";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
 function createClient() {
-	const adapter = new PrismaPg(pool(), { disposeExternalPool: false });
-	// Without the extension an ability that allows nothing becomes an empty OR,
-	// which Prisma reads as "no condition": every row instead of none (D7).
-	return new PrismaClient({ adapter }).$extends(createCaslExtension());
+  const adapter = new PrismaPg(pool(), { disposeExternalPool: false });
+  // Without the extension an ability that allows nothing becomes an empty OR,
+  // which Prisma reads as "no condition": every row instead of none (D7).
+  return new PrismaClient({ adapter }).$extends(createCaslExtension());
 }
 
 export type Database = ReturnType<typeof createClient>;

@@ -11,19 +11,17 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /** The one pool of this process, shared by Prisma and by named prepared statements (D5). */
 export const pool = (): pg.Pool =>
-	processSingleton("pool", () => {
-		const { url, poolSize } = getConfig().database;
-		const created = new pg.Pool({
-			connectionString: url,
-			max: poolSize,
-			connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-			statement_timeout: STATEMENT_TIMEOUT_MS,
-			idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
-			application_name: "gatehouse",
-		});
-		// An idle connection that breaks must not end the process; the next query reconnects.
-		created.on("error", (error) =>
-			log.warn("an idle database connection was lost", { error }),
-		);
-		return created;
-	});
+  processSingleton("pool", () => {
+    const { url, poolSize } = getConfig().database;
+    const created = new pg.Pool({
+      connectionString: url,
+      max: poolSize,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: "gatehouse",
+    });
+    // An idle connection that breaks must not end the process; the next query reconnects.
+    created.on("error", (error) => log.warn("an idle database connection was lost", { error }));
+    return created;
+  });

@@ -2,16 +2,12 @@ import "server-only";
 import ipaddr from "ipaddr.js";
 
 /** One spelling for each address: IPv4-mapped IPv6 becomes IPv4, IPv6 is compressed. */
-export function normaliseAddress(
-	text: string | null | undefined,
-): string | null {
-	const bare = text
-		?.trim()
-		.replace(/^\[|\]$/g, "")
-		.replace(/%.*$/, "");
-	return bare !== undefined && ipaddr.isValid(bare)
-		? ipaddr.process(bare).toString()
-		: null;
+export function normaliseAddress(text: string | null | undefined): string | null {
+  const bare = text
+    ?.trim()
+    .replace(/^\[|\]$/g, "")
+    .replace(/%.*$/, "");
+  return bare !== undefined && ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : null;
 }
 
 /**
@@ -20,17 +16,15 @@ export function normaliseAddress(
  * count (ATK-34); with no trusted proxy the header means nothing.
  */
 export function clientAddress(
-	peer: string | null | undefined,
-	forwardedFor: string | null | undefined,
-	trustedProxies: number,
+  peer: string | null | undefined,
+  forwardedFor: string | null | undefined,
+  trustedProxies: number,
 ): string | null {
-	if (trustedProxies === 0) return normaliseAddress(peer);
-	const hops = (forwardedFor ?? "")
-		.split(",")
-		.filter((hop) => hop.trim() !== "");
-	const chain = [...hops, peer ?? ""];
-	const index = Math.max(0, chain.length - 1 - trustedProxies);
-	return normaliseAddress(chain[index]) ?? normaliseAddress(peer);
+  if (trustedProxies === 0) return normaliseAddress(peer);
+  const hops = (forwardedFor ?? "").split(",").filter((hop) => hop.trim() !== "");
+  const chain = [...hops, peer ?? ""];
+  const index = Math.max(0, chain.length - 1 - trustedProxies);
+  return normaliseAddress(chain[index]) ?? normaliseAddress(peer);
 }
 
 /**
@@ -38,12 +32,10 @@ export function clientAddress(
  * owns and could walk through. Unknown addresses share one counter.
  */
 export function networkOf(ip: string | null): string {
-	const address = normaliseAddress(ip);
-	if (address === null) return "unknown";
-	const parsed = ipaddr.parse(address);
-	if (parsed.kind() === "ipv4") return address;
-	const prefix = (parsed as ipaddr.IPv6).parts
-		.slice(0, 4)
-		.map((part) => part.toString(16));
-	return `${prefix.join(":")}::/64`;
+  const address = normaliseAddress(ip);
+  if (address === null) return "unknown";
+  const parsed = ipaddr.parse(address);
+  if (parsed.kind() === "ipv4") return address;
+  const prefix = (parsed as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16));
+  return `${prefix.join(":")}::/64`;
 }

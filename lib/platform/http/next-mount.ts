@@ -7,27 +7,27 @@ import { factsOf } from "@/lib/platform/http/node-mount";
 
 /** What a client must not be able to tell Next about itself (ATK-01, ATK-36, EXP-8). */
 const UNTRUSTED = [
-	"forwarded",
-	"x-forwarded-for",
-	"x-forwarded-host",
-	"x-forwarded-port",
-	"x-forwarded-proto",
-	"x-middleware-subrequest",
-	"x-invoke-path",
-	"x-nonce",
-	"content-security-policy",
-	...Object.values(LANE_HEADERS),
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+  "x-middleware-subrequest",
+  "x-invoke-path",
+  "x-nonce",
+  "content-security-policy",
+  ...Object.values(LANE_HEADERS),
 ];
 
 /** Hands a request to Next with facts instead of claims: our origin, and who asks. */
 export function prepareForNext(request: IncomingMessage): void {
-	const facts = factsOf(request);
-	const { appUrl } = getConfig();
-	for (const name of UNTRUSTED) delete request.headers[name];
-	request.headers.host = appUrl.host;
-	request.headers["x-forwarded-host"] = appUrl.host;
-	request.headers["x-forwarded-proto"] = appUrl.protocol.slice(0, -1);
-	request.headers[LANE_HEADERS.secret] = laneSecret();
-	request.headers[LANE_HEADERS.requestId] = facts.requestId;
-	if (facts.ip !== null) request.headers[LANE_HEADERS.ip] = facts.ip;
+  const facts = factsOf(request);
+  const { appUrl } = getConfig();
+  for (const name of UNTRUSTED) delete request.headers[name];
+  request.headers.host = appUrl.host;
+  request.headers["x-forwarded-host"] = appUrl.host;
+  request.headers["x-forwarded-proto"] = appUrl.protocol.slice(0, -1);
+  request.headers[LANE_HEADERS.secret] = laneSecret();
+  request.headers[LANE_HEADERS.requestId] = facts.requestId;
+  if (facts.ip !== null) request.headers[LANE_HEADERS.ip] = facts.ip;
 }

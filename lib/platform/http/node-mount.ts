@@ -5,77 +5,59 @@ import { getConfig } from "@/lib/platform/config";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import { requestIdFrom } from "@/lib/platform/http/lane";
 import type { Reply } from "@/lib/platform/http/reply";
-import {
-	BodyTooLarge,
-	type HttpRequest,
-	parseCookies,
-} from "@/lib/platform/http/request";
+import { BodyTooLarge, type HttpRequest, parseCookies } from "@/lib/platform/http/request";
 import type { RequestFacts } from "@/lib/shared/caller";
 
-export function headerOf(
-	request: IncomingMessage,
-	name: string,
-): string | null {
-	const value = request.headers[name];
-	return Array.isArray(value) ? value.join(", ") : (value ?? null);
+export function headerOf(request: IncomingMessage, name: string): string | null {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(", ") : (value ?? null);
 }
 
 /** Who asks, from the connection itself and from as many proxies as are trusted. */
 export function factsOf(request: IncomingMessage): RequestFacts {
-	const { trustedProxies } = getConfig();
-	const peer = request.socket.remoteAddress ?? null;
-	return {
-		// Behind a trusted proxy its id is kept, so that one id runs end to end.
-		requestId: requestIdFrom(
-			trustedProxies > 0 ? headerOf(request, "x-request-id") : null,
-		),
-		ip: clientAddress(
-			peer,
-			headerOf(request, "x-forwarded-for"),
-			trustedProxies,
-		),
-		userAgent: headerOf(request, "user-agent"),
-	};
+  const { trustedProxies } = getConfig();
+  const peer = request.socket.remoteAddress ?? null;
+  return {
+    // Behind a trusted proxy its id is kept, so that one id runs end to end.
+    requestId: requestIdFrom(trustedProxies > 0 ? headerOf(request, "x-request-id") : null),
+    ip: clientAddress(peer, headerOf(request, "x-forwarded-for"), trustedProxies),
+    userAgent: headerOf(request, "user-agent"),
+  };
 }
 
 /** Runs a handler for a node:http request: the fast lane's mount (D20). */
 export async function answerNodeRequest(
-	message: IncomingMessage,
-	response: ServerResponse,
-	url: URL,
-	answer: (request: HttpRequest) => Promise<Reply>,
+  message: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  answer: (request: HttpRequest) => Promise<Reply>,
 ): Promise<void> {
-	let cookies: Map<string, string> | undefined;
-	const reply = await answer({
-		method: message.method ?? "GET",
-		path: url.pathname,
-		query: url.searchParams,
-		facts: factsOf(message),
-		header: (name) => headerOf(message, name),
-		cookie: (name) => {
-			cookies ??= parseCookies(message.headers.cookie);
-			return cookies.get(name);
-		},
-		text: (bytesMax) => readText(message, bytesMax),
-	});
-	// A body that was not read to its end must not be taken for the next request.
-	if (!message.complete) response.setHeader("connection", "close");
-	response.writeHead(reply.status, reply.headers);
-	response.end(
-		message.method === "HEAD" ? undefined : (reply.body ?? undefined),
-	);
+  let cookies: Map<string, string> | undefined;
+  const reply = await answer({
+    method: message.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    facts: factsOf(message),
+    header: (name) => headerOf(message, name),
+    cookie: (name) => {
+      cookies ??= parseCookies(message.headers.cookie);
+      return cookies.get(name);
+    },
+    text: (bytesMax) => readText(message, bytesMax),
+  });
+  // A body that was not read to its end must not be taken for the next request.
+  if (!message.complete) response.setHeader("connection", "close");
+  response.writeHead(reply.status, reply.headers);
+  response.end(message.method === "HEAD" ? undefined : (reply.body ?? undefined));
 }
 
-async function readText(
-	message: IncomingMessage,
-	bytesMax: number,
-): Promise<string> {
-	const chunks: Buffer[] = [];
-	let length = 0;
-	for await (const chunk of message as AsyncIterable<Buffer>) {
-		length += chunk.byteLength;
-		if (length > bytesMax) throw new BodyTooLarge();
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString("utf8");
+async function readText(message: IncomingMessage, bytesMax: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.byteLength;
+    if (length > bytesMax) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }

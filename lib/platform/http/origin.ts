@@ -8,14 +8,14 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * it with every such request; a bearer token is no ambient authority (D18, DEC-3).
  */
 export function isOwnOrigin(
-	request: {
-		method: string;
-		origin: string | null;
-		cookieAuthenticated: boolean;
-	},
-	ownOrigin: string,
+  request: {
+    method: string;
+    origin: string | null;
+    cookieAuthenticated: boolean;
+  },
+  ownOrigin: string,
 ): boolean {
-	if (SAFE_METHODS.has(request.method)) return true;
-	if (request.origin === null) return !request.cookieAuthenticated;
-	return request.origin === ownOrigin;
+  if (SAFE_METHODS.has(request.method)) return true;
+  if (request.origin === null) return !request.cookieAuthenticated;
+  return request.origin === ownOrigin;
 }

@@ -9,10 +9,10 @@ import { type MailContent, renderMail } from "@/lib/platform/mail/render-mail";
  * address, never what a request carries (ATK-10).
  */
 export async function enqueueMail(
-	kind: string,
-	recipient: string,
-	content: MailContent,
-	tx: Db,
+  kind: string,
+  recipient: string,
+  content: MailContent,
+  tx: Db,
 ): Promise<void> {
-	await insertMail({ kind, recipient, ...renderMail(content) }, tx);
+  await insertMail({ kind, recipient, ...renderMail(content) }, tx);
 }

@@ -4,4 +4,4 @@ import { answerWebRequest } from "@/lib/platform/http/web-mount";
 export const dynamic = "force-dynamic";
 
 export const GET = (request: Request): Promise<Response> =>
-	answerWebRequest(request, answerHealthRequest);
+  answerWebRequest(request, answerHealthRequest);

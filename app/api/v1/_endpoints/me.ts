@@ -5,41 +5,41 @@ import { listPermissionKeys, listRoleNames } from "@/lib/authz/authorize";
 import { jsonReply } from "@/lib/platform/http/reply";
 
 const Me = z.object({
-	id: z.uuid(),
-	email: z.string(),
-	name: z.string().nullable(),
-	organization: z.object({ id: z.uuid(), name: z.string() }),
-	roles: z.array(z.string()),
-	permissions: z.array(z.string()),
-	session: z.object({
-		id: z.uuid(),
-		acr: z.string(),
-		amr: z.array(z.string()),
-		authTime: z.iso.datetime(),
-	}),
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string().nullable(),
+  organization: z.object({ id: z.uuid(), name: z.string() }),
+  roles: z.array(z.string()),
+  permissions: z.array(z.string()),
+  session: z.object({
+    id: z.uuid(),
+    acr: z.string(),
+    amr: z.array(z.string()),
+    authTime: z.iso.datetime(),
+  }),
 });
 
 export const getMe = endpoint({
-	method: "GET",
-	path: "/api/v1/me",
-	tag: "Account",
-	summary: "Who the caller is and what they may do, read from the database now",
-	access: "signed-in",
-	responses: { 200: { description: "The caller", schema: Me } },
-	run: async ({ caller: { principal } }) =>
-		jsonReply(200, {
-			id: principal.userId,
-			email: principal.email,
-			name: principal.name,
-			organization: {
-				id: principal.organizationId,
-				name: principal.organizationName,
-			},
-			roles: await listRoleNames(principal),
-			permissions: await listPermissionKeys(principal),
-			session: {
-				...principal.session,
-				authTime: principal.session.authTime.toISOString(),
-			},
-		}),
+  method: "GET",
+  path: "/api/v1/me",
+  tag: "Account",
+  summary: "Who the caller is and what they may do, read from the database now",
+  access: "signed-in",
+  responses: { 200: { description: "The caller", schema: Me } },
+  run: async ({ caller: { principal } }) =>
+    jsonReply(200, {
+      id: principal.userId,
+      email: principal.email,
+      name: principal.name,
+      organization: {
+        id: principal.organizationId,
+        name: principal.organizationName,
+      },
+      roles: await listRoleNames(principal),
+      permissions: await listPermissionKeys(principal),
+      session: {
+        ...principal.session,
+        authTime: principal.session.authTime.toISOString(),
+      },
+    }),
 });

@@ -1,0 +1,18 @@
+"use client";
+
+import { PasswordMeter } from "@/app/(auth)/_components/password-meter";
+import { PasswordField } from "@/components/form/password-field";
+
+/** A password that somebody chooses, with the rule and a meter. */
+export function NewPasswordField({ name = "password", label = "Password" }) {
+  return (
+    <PasswordField
+      name={name}
+      label={label}
+      hint="At least 8 characters. A few unrelated words are strong and easy to remember."
+      autoComplete="new-password"
+      meter={<PasswordMeter />}
+      required
+    />
+  );
+}

@@ -1,0 +1,150 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { runPublicAction } from "@/app/_http/action";
+import { findCaller } from "@/app/_http/caller";
+import {
+  ensureDevice,
+  ensureSignUpBrowser,
+  findDeviceSecret,
+  findSignUpBrowser,
+} from "@/app/(auth)/browser-cookies";
+import {
+  ConfirmEmailForm,
+  ProviderForm,
+  RequestResetForm,
+  ResetForm,
+  SetupForm,
+  SignInForm,
+  SignUpForm,
+} from "@/app/(auth)/forms.schema";
+import { passwordRefused, tooMany } from "@/app/(auth)/messages";
+import { signOut as closeSession, signIn as openSession } from "@/lib/authn/auth-js";
+import { confirmRegistration } from "@/lib/authn/confirm-registration";
+import { createFirstAdministrator } from "@/lib/authn/first-administrator";
+import { register } from "@/lib/authn/register";
+import { requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
+import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
+import { listSocialProviders } from "@/lib/federation/providers";
+import { signOut } from "@/lib/sessions/revoke-sessions";
+import type { FormState } from "@/lib/shared/form-state";
+import { safeReturnTo } from "@/lib/shared/return-to";
+
+const error = (message: string): FormState => ({ status: "error", message });
+
+// One text for every wrong pair: which half was wrong helps only an attacker (ATK-38).
+const WRONG_CREDENTIALS = "The email address or the password is not right.";
+const LINK_SPENT = "This link has been used or has expired. Ask for a new one.";
+
+/** Ends whatever session this browser had, so that the new one never inherits it (ATK-32). */
+async function endPresentSession(): Promise<void> {
+  const caller = await findCaller();
+  if (caller !== null) await signOut(caller);
+}
+
+export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(form, SignInForm, async ({ email, password, returnTo }, request) => {
+    const result = await signInWithPassword(email, password, await findDeviceSecret(), request);
+    if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
+    if (result.outcome === "rejected") {
+      return result.reason === "email-unverified"
+        ? error("Confirm your email address first: open the link in the mail that we sent you.")
+        : error(WRONG_CREDENTIALS);
+    }
+    await endPresentSession();
+    await ensureDevice();
+    await openSession("credentials", { ticket: result.ticket, redirect: false });
+    redirect(safeReturnTo(returnTo));
+  });
+}
+
+export async function signInWithProviderAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runPublicAction(form, ProviderForm, async ({ provider, returnTo }) => {
+    if (!listSocialProviders().some(({ id }) => id === provider)) {
+      return error("This way of signing in is not set up here.");
+    }
+    await ensureDevice();
+    const target: unknown = await openSession(provider, {
+      redirect: false,
+      redirectTo: safeReturnTo(returnTo),
+    });
+    redirect(String(target));
+  });
+}
+
+export async function signOutAction(): Promise<void> {
+  await runPublicAction(new FormData(), z.object({}), async () => {
+    await endPresentSession();
+    await closeSession({ redirect: false });
+    redirect("/sign-in");
+  });
+}
+
+export async function signUpAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(form, SignUpForm, async (input, request) => {
+    const browserSecret = await ensureSignUpBrowser();
+    const result = await register({ ...input, browserSecret }, request);
+    if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
+    if (result.outcome === "rejected") {
+      return result.reason === "sign-up-closed"
+        ? error("This site does not take new accounts. Ask an administrator to invite you.")
+        : passwordRefused(result.reason);
+    }
+    redirect("/verify-email");
+  });
+}
+
+export async function confirmEmailAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(form, ConfirmEmailForm, async ({ token, password }, request) => {
+    const browserSecret = await findSignUpBrowser();
+    const result = await confirmRegistration(token, { browserSecret, password }, request);
+    if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
+    if (result.outcome === "confirmed") redirect("/sign-in?notice=confirmed");
+    return result.reason === "wrong-password"
+      ? { status: "error", fieldErrors: { password: ["This is not the password of the sign-up."] } }
+      : error(LINK_SPENT);
+  });
+}
+
+export async function requestResetAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(form, RequestResetForm, async ({ email }, request) => {
+    const result = await requestPasswordReset(email, request);
+    if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
+    redirect("/reset-password?sent=1");
+  });
+}
+
+export async function resetPasswordAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runPublicAction(form, ResetForm, async ({ token, password }, request) => {
+    const result = await resetPassword(token, password, request);
+    if (result.outcome === "changed") redirect("/sign-in?notice=password");
+    return result.reason === "common" || result.reason === "personal"
+      ? passwordRefused(result.reason)
+      : error(LINK_SPENT);
+  });
+}
+
+export async function setupAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(form, SetupForm, async ({ token, ...administrator }, request) => {
+    const result = await createFirstAdministrator(administrator, { secret: token }, request);
+    if (result.outcome === "created") redirect("/sign-in?notice=administrator");
+    switch (result.reason) {
+      case "link-invalid":
+        return error("This link is no longer valid. Restart Gatehouse to get a new one.");
+      case "address-taken":
+        return {
+          status: "error",
+          fieldErrors: { email: ["This address has an account already."] },
+        };
+      default:
+        return passwordRefused(result.reason);
+    }
+  });
+}

@@ -1,0 +1,95 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { findCaller } from "@/app/_http/caller";
+import { signInAction, signInWithProviderAction } from "@/app/(auth)/actions";
+import { federationProblem } from "@/app/(auth)/messages";
+import { ActionForm } from "@/components/form/action-form";
+import { PasswordField } from "@/components/form/password-field";
+import { SubmitButton } from "@/components/form/submit-button";
+import { TextField } from "@/components/form/text-field";
+import { AuthShell } from "@/components/layout/auth-shell";
+import { Callout } from "@/components/ui/callout";
+import { TextLink } from "@/components/ui/text-link";
+import { listSocialProviders } from "@/lib/federation/providers";
+import { getConfig } from "@/lib/platform/config";
+import { safeReturnTo } from "@/lib/shared/return-to";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+const NOTICES: Record<string, string> = {
+  confirmed: "Your email address is confirmed. Sign in to start.",
+  password: "Your password is changed and every session has ended. Sign in with the new one.",
+  administrator: "You are the first administrator. Sign in to start.",
+};
+
+interface Search {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function SignInPage({ searchParams }: Search) {
+  const { returnTo: asked, notice, error } = await searchParams;
+  const returnTo = safeReturnTo(asked);
+  if ((await findCaller()) !== null) redirect(returnTo);
+  const problem = federationProblem(error);
+  const said = typeof notice === "string" && Object.hasOwn(NOTICES, notice) && NOTICES[notice];
+  const providers = listSocialProviders();
+  return (
+    <AuthShell
+      title="Sign in"
+      footer={
+        getConfig().signUp === "open" && (
+          <>
+            No account yet? <TextLink href="/sign-up">Create account</TextLink>
+          </>
+        )
+      }
+    >
+      <div className="flex flex-col gap-5">
+        {problem !== null && (
+          <Callout tone="danger" role="alert">
+            <p>{problem}</p>
+          </Callout>
+        )}
+        {said && (
+          <Callout tone="success" role="status">
+            <p>{said}</p>
+          </Callout>
+        )}
+        <ActionForm action={signInAction} aria-label="Sign in with a password">
+          <input type="hidden" name="returnTo" value={returnTo} />
+          <TextField
+            name="email"
+            label="Email"
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+            required
+          />
+          <PasswordField
+            name="password"
+            label="Password"
+            labelAside={<TextLink href="/reset-password">Forgot it?</TextLink>}
+            autoComplete="current-password"
+            required
+          />
+          <SubmitButton>Sign in</SubmitButton>
+        </ActionForm>
+        {providers.length > 0 && (
+          <div className="flex flex-col gap-3 border-line border-t pt-5">
+            {providers.map(({ id, name }) => (
+              <ActionForm
+                key={id}
+                action={signInWithProviderAction}
+                aria-label={`Sign in with ${name}`}
+              >
+                <input type="hidden" name="provider" value={id} />
+                <input type="hidden" name="returnTo" value={returnTo} />
+                <SubmitButton variant="secondary">Continue with {name}</SubmitButton>
+              </ActionForm>
+            ))}
+          </div>
+        )}
+      </div>
+    </AuthShell>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { findCaller } from "@/app/_http/caller";
+import { NewPasswordField } from "@/app/(auth)/_components/new-password-field";
+import { signUpAction } from "@/app/(auth)/actions";
+import { ActionForm } from "@/components/form/action-form";
+import { SubmitButton } from "@/components/form/submit-button";
+import { TextField } from "@/components/form/text-field";
+import { AuthShell } from "@/components/layout/auth-shell";
+import { TextLink } from "@/components/ui/text-link";
+import { getConfig } from "@/lib/platform/config";
+import { HOME_PATH } from "@/lib/shared/return-to";
+
+export const metadata: Metadata = { title: "Create account" };
+
+export default async function SignUpPage() {
+  if ((await findCaller()) !== null) redirect(HOME_PATH);
+  const footer = (
+    <>
+      You have an account? <TextLink href="/sign-in">Sign in</TextLink>
+    </>
+  );
+  if (getConfig().signUp !== "open") {
+    return (
+      <AuthShell title="No new accounts" footer={footer}>
+        <p className="text-ink-soft text-sm">
+          This site does not take sign-ups. Ask an administrator to invite you.
+        </p>
+      </AuthShell>
+    );
+  }
+  return (
+    <AuthShell title="Create account" footer={footer}>
+      <ActionForm action={signUpAction} aria-label="Create account">
+        <TextField name="name" label="Name" autoComplete="name" maxLength={100} optional />
+        <TextField
+          name="email"
+          label="Email"
+          type="email"
+          autoComplete="username"
+          inputMode="email"
+          required
+        />
+        <NewPasswordField />
+        <SubmitButton>Create account</SubmitButton>
+      </ActionForm>
+    </AuthShell>
+  );
+}

@@ -1,0 +1,47 @@
+import "server-only";
+import { z } from "zod";
+import { publicEndpoint } from "@/app/api/endpoint";
+import { ProblemError, tooManyRequests } from "@/app/api/problems";
+import { register } from "@/lib/authn/register";
+import { NewPassword } from "@/lib/credentials/password/password.schema";
+import { jsonReply } from "@/lib/platform/http/reply";
+import { Email, PersonName } from "@/lib/shared/email.schema";
+
+const Registration = z.strictObject({
+  email: Email,
+  password: NewPassword,
+  name: PersonName.optional(),
+});
+
+const REFUSALS = {
+  common: "The password is on lists of common passwords.",
+  personal: "The password is too close to the name, the address or this site.",
+} as const;
+
+export const postRegister = publicEndpoint({
+  method: "POST",
+  path: "/api/v1/auth/register",
+  tag: "Authentication",
+  summary: "Start a sign-up; the answer is the same for known and unknown addresses",
+  body: Registration,
+  responses: { 202: { description: "A mail is on its way" } },
+  run: async ({ body, request }) => {
+    const input = { ...body, name: body.name ?? null, browserSecret: null };
+    const result = await register(input, request);
+    if (result.outcome === "limited") throw tooManyRequests(result.retryAfterSeconds);
+    if (result.outcome === "accepted") return jsonReply(202, { status: "accepted" });
+    if (result.reason === "sign-up-closed") {
+      throw new ProblemError({
+        status: 403,
+        code: "sign_up_closed",
+        title: "There are no sign-ups here",
+      });
+    }
+    throw new ProblemError({
+      status: 422,
+      code: "validation_failed",
+      title: "The request does not fit",
+      errors: [{ path: "password", message: REFUSALS[result.reason] }],
+    });
+  },
+});

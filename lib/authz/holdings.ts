@@ -1,0 +1,34 @@
+import "server-only";
+import { Condition } from "@/lib/authz/condition.schema";
+
+/** One permission as somebody holds it, or as a role would give it. */
+export interface Holding {
+  permissionKey: string;
+  /** As stored; null holds without a condition. */
+  condition: unknown;
+  /** Where it holds; null is the whole instance. */
+  organizationId: string | null;
+}
+
+/** The same readable condition. One that this version cannot read equals nothing, not even itself. */
+function isSameCondition(a: unknown, b: unknown): boolean {
+  const [left, right] = [Condition.safeParse(a), Condition.safeParse(b)];
+  return left.success && right.success && left.data.kind === right.data.kind;
+}
+
+const reaches = (held: Holding, required: Holding): boolean =>
+  held.permissionKey === required.permissionKey &&
+  (held.organizationId === null || held.organizationId === required.organizationId) &&
+  (held.condition === null || isSameCondition(held.condition, required.condition));
+
+/**
+ * What `held` does not reach of `required`. Holding a permission with a
+ * condition, or in one organization, reaches no more than exactly that, so
+ * nothing can be passed on wider than it is held (ATK-42).
+ */
+export const missingFrom = (held: Holding[], required: Holding[]): Holding[] =>
+  required.filter((needed) => !held.some((holding) => reaches(holding, needed)));
+
+/** The permissions among these, each once and sorted: for people and for the audit log. */
+export const permissionKeysOf = (holdings: Holding[]): string[] =>
+  [...new Set(holdings.map((holding) => holding.permissionKey))].sort();

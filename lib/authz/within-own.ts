@@ -1,0 +1,52 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { type Authority, actorOf, requestOf } from "@/lib/authz/authority";
+import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
+import { listActiveHoldings } from "@/lib/authz/holdings-store";
+import type { Db } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
+import type { Permission } from "@/lib/shared/permission";
+
+/** The change reaches beyond what its author holds; the decision's id leads to its audit event. */
+export interface BeyondOwn {
+  outcome: "rejected";
+  reason: "beyond-own-permissions";
+  missing: string[];
+  decisionId: string;
+}
+
+/**
+ * Null when the author holds everything in `required` now, and still holds the
+ * permission that the change needs: both are read in the transaction that
+ * changes, because somebody may just have taken them away (ATK-42, ATK-44).
+ * A refusal is recorded.
+ */
+export async function checkWithinOwn(
+  authority: Authority,
+  permission: Permission,
+  required: Holding[],
+  target: { type: string; id: string } | undefined,
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  if (authority.kind === "operator") return null;
+  const held = await listActiveHoldings(authority.caller.principal.userId, tx);
+  const holdsPermission = held.some(({ permissionKey }) => permissionKey === permission.key);
+  const missing = permissionKeysOf(missingFrom(held, required));
+  if (holdsPermission && missing.length === 0) return null;
+  const lacking = holdsPermission ? missing : [permission.key];
+  const decisionId = newId();
+  await recordEvent(
+    {
+      id: decisionId,
+      action: "authorization.denied",
+      outcome: "denied",
+      actor: actorOf(authority),
+      target,
+      reason: `${permission.key}: beyond-own-permissions`,
+      after: { missing: lacking },
+    },
+    requestOf(authority),
+    tx,
+  );
+  return { outcome: "rejected", reason: "beyond-own-permissions", missing: lacking, decisionId };
+}
