@@ -9,11 +9,11 @@ export interface IdentityKey {
 }
 
 export async function findIdentityOwner(
-  key: IdentityKey,
+  { provider, providerAccountId }: IdentityKey,
   db: Db = prisma(),
 ): Promise<string | null> {
   const account = await db.account.findUnique({
-    where: { provider_providerAccountId: key },
+    where: { provider_providerAccountId: { provider, providerAccountId } },
     select: { userId: true },
   });
   return account?.userId ?? null;

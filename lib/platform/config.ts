@@ -118,7 +118,7 @@ function socialProvider(name: string, id?: string, secret?: string) {
   if (id === undefined && secret === undefined) return null;
   if (id !== undefined && secret !== undefined) return { id, secret };
   throw new ConfigurationError([
-    `  AUTH_${name}_${id === undefined ? "ID" : "SECRET"}: is missing while its counterpart is set. Set both or neither.`,
+    `  AUTH_${name}_ID: goes together with AUTH_${name}_SECRET. Set both or neither.`,
   ]);
 }
 

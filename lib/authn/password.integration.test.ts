@@ -1,0 +1,127 @@
+import { beforeAll, expect, test } from "vitest";
+import { changePassword } from "@/lib/authn/change-password";
+import { inspectResetLink, requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
+import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
+import { prisma } from "@/lib/platform/db/client";
+import { findPrincipal } from "@/lib/sessions/current-principal";
+import { anInstance, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
+import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
+import { race } from "@/tests/support/race";
+
+beforeAll(async () => {
+  await anInstance();
+});
+
+const NEXT = "an entirely different phrase";
+
+async function aResetLink() {
+  const user = await aUser();
+  await requestPasswordReset(user.email, aRequest());
+  return { user, token: await tokenMailedTo(user.email) };
+}
+
+const signIn = (email: string, password: string) =>
+  signInWithPassword(email, password, undefined, aRequest({ ip: "192.0.2.77" }));
+
+test("a reset sets the password and ends every session (F2)", async () => {
+  const { user, token } = await aResetLink();
+  const cookie = await aSession(user.id);
+  expect(await resetPassword(token, NEXT, aRequest())).toEqual({
+    outcome: "changed",
+    email: user.email,
+  });
+  expect(await findPrincipal(cookie)).toBeNull();
+  expect((await signIn(user.email, user.password)).outcome).toBe("rejected");
+  expect((await signIn(user.email, NEXT)).outcome).toBe("authenticated");
+  expect((await mailsTo(user.email)).at(-1)?.kind).toBe("password-changed");
+});
+
+test("a reset link works once, even for 50 parallel requests (ATK-19)", async () => {
+  const { user, token } = await aResetLink();
+  const results = await race(50, (index) => resetPassword(token, `${NEXT} ${index}`, aRequest()));
+  expect(results.filter(({ outcome }) => outcome === "changed")).toHaveLength(1);
+  const events = {
+    action: "user.password_changed",
+    outcome: "success",
+    targetId: user.id,
+  } as const;
+  expect(await prisma().auditEvent.count({ where: events })).toBe(1);
+});
+
+test("only the newest link works (ATK-37)", async () => {
+  const { user, token } = await aResetLink();
+  await requestPasswordReset(user.email, aRequest());
+  expect(await inspectResetLink(token)).toEqual({ state: "used" });
+  const newest = await tokenMailedTo(user.email);
+  expect(await inspectResetLink(newest)).toMatchObject({ state: "pending" });
+});
+
+test("an expired link and a disabled user's link open nothing", async () => {
+  const { user, token } = await aResetLink();
+  await prisma().user.update({ where: { id: user.id }, data: { status: "disabled" } });
+  expect((await resetPassword(token, NEXT, aRequest())).outcome).toBe("rejected");
+  await prisma().user.update({ where: { id: user.id }, data: { status: "active" } });
+  await prisma().verificationToken.updateMany({
+    where: { userId: user.id },
+    data: { expiresAt: new Date(0) },
+  });
+  expect(await resetPassword(token, NEXT, aRequest())).toEqual({
+    outcome: "rejected",
+    reason: "expired",
+  });
+});
+
+test("an unknown address gets the same answer and one mail (ATK-38)", async () => {
+  const user = await aUser();
+  const unknown = `nobody-${Date.now()}@example.com`;
+  const answers = [
+    await requestPasswordReset(user.email, aRequest()),
+    await requestPasswordReset(unknown, aRequest()),
+  ];
+  expect(answers[0]).toEqual(answers[1]);
+  expect(await mailsTo(user.email)).toHaveLength(1);
+  expect((await mailsTo(unknown)).map(({ kind }) => kind)).toEqual(["no-account"]);
+});
+
+test("a refused password leaves the link as it was", async () => {
+  const { token } = await aResetLink();
+  expect(await resetPassword(token, "password123", aRequest())).toEqual({
+    outcome: "rejected",
+    reason: "common",
+  });
+  expect((await resetPassword(token, NEXT, aRequest())).outcome).toBe("changed");
+});
+
+test("a change needs the present password and ends the other sessions (F16)", async () => {
+  const user = await aUser();
+  const [present, other] = [await aSession(user.id), await aSession(user.id)];
+  const caller = await callerWith(present);
+  expect(await changePassword(caller, "not the password", NEXT)).toEqual({
+    outcome: "rejected",
+    reason: "wrong-password",
+  });
+  expect(await changePassword(caller, user.password, "password123")).toEqual({
+    outcome: "rejected",
+    reason: "common",
+  });
+  expect(await changePassword(caller, user.password, NEXT)).toEqual({
+    outcome: "changed",
+    endedSessions: 1,
+  });
+  expect(await findPrincipal(present)).not.toBeNull();
+  expect(await findPrincipal(other)).toBeNull();
+});
+
+test("a change kills reset links that wait", async () => {
+  const { user, token } = await aResetLink();
+  await changePassword(await callerWith(await aSession(user.id)), user.password, NEXT);
+  expect(await inspectResetLink(token)).toEqual({ state: "used" });
+});
+
+test("guesses of the present password have a budget", async () => {
+  const user = await aUser();
+  const caller = await callerWith(await aSession(user.id));
+  const results = await race(30, () => changePassword(caller, "guess", NEXT));
+  expect(results.filter(({ outcome }) => outcome === "rejected").length).toBeLessThanOrEqual(10);
+  expect(results.some(({ outcome }) => outcome === "locked")).toBe(true);
+});

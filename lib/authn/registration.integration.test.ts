@@ -1,0 +1,136 @@
+import { beforeAll, expect, test } from "vitest";
+import { confirmRegistration, inspectRegistrationLink } from "@/lib/authn/confirm-registration";
+import { register } from "@/lib/authn/register";
+import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
+import { newSecret } from "@/lib/platform/crypto";
+import { prisma } from "@/lib/platform/db/client";
+import { anInstance, aRequest, aUser } from "@/tests/support/builders";
+import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
+import { race } from "@/tests/support/race";
+
+beforeAll(async () => {
+  await anInstance();
+});
+
+let sequence = 0;
+const anAddress = () => `sign-up-${++sequence}-${Date.now()}@example.com`;
+const PASSWORD = "four unlikely words here";
+
+async function signUp(email = anAddress(), password = PASSWORD) {
+  const browserSecret = newSecret();
+  const request = aRequest({ ip: `198.51.100.${(sequence % 250) + 1}` });
+  const result = await register({ email, name: "Ada", password, browserSecret }, request);
+  return { email, browserSecret, result };
+}
+
+const confirm = (token: string, browserSecret?: string, password?: string) =>
+  confirmRegistration(token, { browserSecret, password }, aRequest());
+
+test("a confirmed sign-up is an active user with the default role", async () => {
+  const { email, browserSecret } = await signUp();
+  const result = await confirm(await tokenMailedTo(email), browserSecret);
+  expect(result).toEqual({ outcome: "confirmed", email });
+  const user = await prisma().user.findUniqueOrThrow({
+    where: { email },
+    include: { roles: { include: { role: true } }, memberships: true },
+  });
+  expect(user.status).toBe("active");
+  expect(user.emailVerified).not.toBeNull();
+  expect(user.roles.map(({ role }) => role.name)).toEqual(["User"]);
+  expect(user.memberships).toHaveLength(1);
+});
+
+test("nothing of a user exists before the address is confirmed (F1)", async () => {
+  const { email } = await signUp();
+  expect(await prisma().user.findUnique({ where: { email } })).toBeNull();
+  const attempt = await signInWithPassword(email, PASSWORD, undefined, aRequest());
+  expect(attempt).toMatchObject({ outcome: "rejected", reason: "email-unverified" });
+  const guess = await signInWithPassword(email, "something else", undefined, aRequest());
+  expect(guess).toEqual({ outcome: "rejected", reason: "invalid-credentials" });
+});
+
+test("looking at a link does not use it up (ATK-37)", async () => {
+  const { email, browserSecret } = await signUp();
+  const token = await tokenMailedTo(email);
+  for (let look = 0; look < 3; look += 1) {
+    expect(await inspectRegistrationLink(token, browserSecret)).toMatchObject({ state: "pending" });
+  }
+  expect((await confirm(token, browserSecret)).outcome).toBe("confirmed");
+  expect(await inspectRegistrationLink(token, browserSecret)).toEqual({ state: "used" });
+});
+
+test("another browser must give the password that was chosen (ATK-15)", async () => {
+  const { email } = await signUp();
+  const token = await tokenMailedTo(email);
+  const wrong = { outcome: "rejected", reason: "wrong-password" };
+  expect(await confirm(token)).toEqual(wrong);
+  expect(await confirm(token, newSecret(), "a wrong password")).toEqual(wrong);
+  expect((await confirm(token, undefined, PASSWORD)).outcome).toBe("confirmed");
+});
+
+test("of two sign-ups for one address only the confirmed one counts (ATK-15)", async () => {
+  const attacker = await signUp(anAddress(), "the attacker knows this one");
+  const attackerToken = await tokenMailedTo(attacker.email);
+  const victim = await signUp(attacker.email, "only the victim knows this");
+  const victimToken = await tokenMailedTo(victim.email);
+  expect((await confirm(victimToken, victim.browserSecret)).outcome).toBe("confirmed");
+  expect(await confirm(attackerToken, attacker.browserSecret)).toEqual({
+    outcome: "rejected",
+    reason: "used",
+  });
+  const attempt = await signInWithPassword(
+    victim.email,
+    "the attacker knows this one",
+    undefined,
+    aRequest(),
+  );
+  expect(attempt.outcome).toBe("rejected");
+});
+
+test("a link confirms once, even for 50 parallel requests (ATK-19)", async () => {
+  const { email, browserSecret } = await signUp();
+  const token = await tokenMailedTo(email);
+  const results = await race(50, () => confirm(token, browserSecret));
+  expect(results.filter(({ outcome }) => outcome === "confirmed")).toHaveLength(1);
+  expect(await prisma().user.count({ where: { email } })).toBe(1);
+});
+
+test("an expired link opens nothing", async () => {
+  const { email, browserSecret } = await signUp();
+  const token = await tokenMailedTo(email);
+  await prisma().registration.updateMany({ where: { email }, data: { expiresAt: new Date(0) } });
+  expect(await confirm(token, browserSecret)).toEqual({ outcome: "rejected", reason: "expired" });
+});
+
+test("a known address gets the same answer, and its owner a mail that says so (ATK-38)", async () => {
+  const user = await aUser();
+  const known = await signUp(user.email);
+  const unknown = await signUp();
+  expect(known.result).toEqual(unknown.result);
+  const [mail] = await mailsTo(user.email);
+  expect(mail?.kind).toBe("address-taken");
+  expect(mail?.text).not.toContain("token=");
+});
+
+test.each([
+  ["Password123!", "common"],
+  ["p@ssw0rd", "common"],
+  ["12345678", "common"],
+  ["gatehouse1", "personal"],
+])("the password %s is refused as %s (F14)", async (password, reason) => {
+  expect((await signUp(anAddress(), password)).result).toEqual({ outcome: "rejected", reason });
+});
+
+test("one address is mailed five times an hour at most (F120)", async () => {
+  const email = anAddress();
+  for (let count = 0; count < 8; count += 1) await signUp(email);
+  expect(await mailsTo(email)).toHaveLength(5);
+});
+
+test("only hashes of links are kept", async () => {
+  const { email } = await signUp();
+  const token = await tokenMailedTo(email);
+  const rows = await prisma().$queryRaw<{ text: string }[]>`
+    SELECT registrations::text AS text FROM registrations`;
+  expect(rows.some(({ text }) => text.includes(token) || text.includes(PASSWORD))).toBe(false);
+});

@@ -1,0 +1,177 @@
+import { hash } from "bcryptjs";
+import { beforeAll, expect, test } from "vitest";
+import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
+import { newSecret } from "@/lib/platform/crypto";
+import { prisma } from "@/lib/platform/db/client";
+import { findPrincipal } from "@/lib/sessions/current-principal";
+import { anInstance, aRequest, aUser } from "@/tests/support/builders";
+import { race } from "@/tests/support/race";
+
+beforeAll(async () => {
+  await anInstance();
+});
+
+let address = 0;
+/** Every test is a source of its own, so that their budgets do not meet. */
+const fromElsewhere = () => aRequest({ ip: `203.0.113.${(++address % 250) + 1}` });
+
+const signIn = (email: string, password: string, device?: string, request = fromElsewhere()) =>
+  signInWithPassword(email, password, device, request);
+
+async function ticketOf(email: string, password: string): Promise<string> {
+  const result = await signIn(email, password);
+  if (result.outcome !== "authenticated") throw new Error(result.outcome);
+  return result.ticket;
+}
+
+test("the right password leads to a session, with its event in the log", async () => {
+  const user = await aUser();
+  const request = fromElsewhere();
+  const redeemed = await redeemSignInTicket(
+    await ticketOf(user.email, user.password),
+    undefined,
+    request,
+  );
+  const principal = await findPrincipal(redeemed?.sessionSecret);
+  expect(principal).toMatchObject({ userId: user.id, session: { amr: ["pwd"] } });
+  const event = await prisma().auditEvent.findFirstOrThrow({
+    where: { requestId: request.requestId },
+  });
+  expect(event).toMatchObject({ action: "session.created", actorId: user.id, ip: request.ip });
+});
+
+test.each(["disabled", "pending"] as const)(
+  "a %s user gets the answer of a stranger",
+  async (status) => {
+    const user = await aUser({ status });
+    const stranger = await signIn("nobody@example.com", user.password);
+    expect(await signIn(user.email, user.password)).toEqual(stranger);
+    expect(stranger).toEqual({ outcome: "rejected", reason: "invalid-credentials" });
+  },
+);
+
+test("a ticket opens one session, even for 50 parallel requests (ATK-19)", async () => {
+  const user = await aUser();
+  const ticket = await ticketOf(user.email, user.password);
+  const results = await race(50, () => redeemSignInTicket(ticket, undefined, aRequest()));
+  expect(results.filter((redeemed) => redeemed !== null)).toHaveLength(1);
+  expect(await prisma().session.count({ where: { userId: user.id } })).toBe(1);
+});
+
+test("the race above would be lost by reading before writing", async () => {
+  const user = await aUser();
+  await issueSignInTicket({ userId: user.id, acr: "test", amr: ["pwd"] });
+  const ticket = await prisma().signInTicket.findFirstOrThrow({ where: { userId: user.id } });
+  const naive = async () => {
+    const row = await prisma().signInTicket.findUniqueOrThrow({ where: { id: ticket.id } });
+    if (row.consumedAt !== null) return false;
+    await prisma().signInTicket.update({
+      where: { id: ticket.id },
+      data: { consumedAt: new Date() },
+    });
+    return true;
+  };
+  const winners = (await race(50, naive)).filter(Boolean);
+  expect(winners.length).toBeGreaterThan(1);
+});
+
+test("an expired ticket and a ticket of a user disabled since open nothing", async () => {
+  const user = await aUser();
+  const expired = await ticketOf(user.email, user.password);
+  await prisma().signInTicket.updateMany({
+    where: { userId: user.id },
+    data: { expiresAt: new Date(0) },
+  });
+  expect(await redeemSignInTicket(expired, undefined, aRequest())).toBeNull();
+  const late = await ticketOf(user.email, user.password);
+  await prisma().user.update({ where: { id: user.id }, data: { status: "disabled" } });
+  expect(await redeemSignInTicket(late, undefined, aRequest())).toBeNull();
+});
+
+test("an imported bcrypt hash signs in once and is argon2id from then on (F13)", async () => {
+  const user = await aUser();
+  await prisma().passwordCredential.update({
+    where: { userId: user.id },
+    data: { hash: await hash(user.password, 10) },
+  });
+  expect((await signIn(user.email, user.password)).outcome).toBe("authenticated");
+  const { hash: renewed } = await prisma().passwordCredential.findUniqueOrThrow({
+    where: { userId: user.id },
+  });
+  expect(renewed).toMatch(/^\$argon2id\$/);
+  expect((await signIn(user.email, user.password)).outcome).toBe("authenticated");
+});
+
+test("200 parallel guesses get no more than the budget (ATK-34)", async () => {
+  const user = await aUser();
+  const results = await race(200, (index) =>
+    signIn(user.email, "guess", undefined, aRequest({ ip: `10.0.${index}.1` })),
+  );
+  const looked = results.filter(({ outcome }) => outcome === "rejected");
+  expect(looked.length).toBeLessThanOrEqual(5);
+  expect((await signIn(user.email, user.password)).outcome).toBe("locked");
+});
+
+test("a locked account says how long, and the next lock is longer (NIST-8)", async () => {
+  const user = await aUser();
+  const lockOut = async () => {
+    for (let guess = 0; guess < 5; guess += 1) await signIn(user.email, "guess");
+    const result = await signIn(user.email, "guess");
+    if (result.outcome !== "locked") throw new Error("not locked");
+    return result.retryAfterSeconds;
+  };
+  const first = await lockOut();
+  expect(first).toBeLessThanOrEqual(30);
+  await prisma().rateLimit.deleteMany({ where: { key: { startsWith: "sign-in-stranger:" } } });
+  expect(await lockOut()).toBeGreaterThan(30);
+});
+
+test("a stranger's guesses do not lock a known device out (ATK-35)", async () => {
+  const user = await aUser();
+  const device = newSecret();
+  await redeemSignInTicket(await ticketOf(user.email, user.password), device, aRequest());
+  for (let guess = 0; guess < 30; guess += 1) await signIn(user.email, "guess");
+  expect((await signIn(user.email, user.password)).outcome).toBe("locked");
+  expect((await signIn(user.email, user.password, device)).outcome).toBe("authenticated");
+  expect((await signIn(user.email, user.password, newSecret())).outcome).toBe("locked");
+});
+
+test("a known device has a budget too", async () => {
+  const user = await aUser();
+  const device = newSecret();
+  await redeemSignInTicket(await ticketOf(user.email, user.password), device, aRequest());
+  const results = await race(30, () => signIn(user.email, "guess", device));
+  expect(results.filter(({ outcome }) => outcome === "rejected").length).toBeLessThanOrEqual(10);
+});
+
+test("one source cannot try many accounts", async () => {
+  const request = fromElsewhere();
+  const results = await race(130, (index) =>
+    signIn(`spray-${index}@example.com`, "guess", undefined, request),
+  );
+  expect(results.filter(({ outcome }) => outcome === "locked").length).toBeGreaterThanOrEqual(30);
+});
+
+test("success restores the budget", async () => {
+  const user = await aUser();
+  for (let round = 0; round < 3; round += 1) {
+    for (let guess = 0; guess < 4; guess += 1) await signIn(user.email, "guess");
+    expect((await signIn(user.email, user.password)).outcome).toBe("authenticated");
+  }
+});
+
+test("every refusal is in the audit log, without the password", async () => {
+  const user = await aUser();
+  const request = fromElsewhere();
+  await signIn(user.email, "a very secret guess", undefined, request);
+  const event = await prisma().auditEvent.findFirstOrThrow({
+    where: { requestId: request.requestId },
+  });
+  expect(event).toMatchObject({
+    action: "session.rejected",
+    outcome: "failure",
+    targetId: user.id,
+  });
+  expect(JSON.stringify(event)).not.toContain("secret guess");
+});

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { ConfigurationError, parseConfig } from "@/lib/platform/config";
+
+const VALID = {
+  DATABASE_URL: "postgresql://gatehouse:x@localhost/gatehouse",
+  AUTH_SECRET: "a".repeat(43),
+  DATA_ENCRYPTION_KEYS: "b".repeat(43),
+};
+
+const problemsOf = (environment: Record<string, string>): string[] => {
+  try {
+    parseConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+test("what is not said has a safe default", () => {
+  const config = parseConfig(VALID);
+  expect(config).toMatchObject({
+    origin: "http://localhost:3000",
+    port: 3000,
+    production: true,
+    signUp: "open",
+    trustedProxies: 0,
+    secureCookies: false,
+    loopback: true,
+    google: null,
+    github: null,
+  });
+});
+
+test("every problem is told at once, with an example", () => {
+  const problems = problemsOf({ APP_URL: "nonsense", AUTH_SECRET: "short", SIGN_UP: "maybe" });
+  for (const name of [
+    "APP_URL",
+    "AUTH_SECRET",
+    "SIGN_UP",
+    "DATABASE_URL",
+    "DATA_ENCRYPTION_KEYS",
+  ]) {
+    expect(problems.some((line) => line.includes(name))).toBe(true);
+  }
+  expect(problems.join("\n")).toContain("Example:");
+});
+
+test.each([
+  ["APP_URL", "http://id.example.com"],
+  ["APP_URL", "https://id.example.com/path"],
+  ["APP_URL", "ftp://id.example.com"],
+  ["PORT", "70000"],
+  ["PORT", "x"],
+  ["TRUST_PROXY", "-1"],
+  ["DATABASE_URL", "mysql://x"],
+  ["SMTP_URL", "http://x"],
+  ["ACCESS_TOKEN_LIFETIME", "16m"],
+  ["ACCESS_TOKEN_LIFETIME", "10"],
+  ["AUTH_GOOGLE_ID", "only the id"],
+  ["GATEHOUSE_ADMIN_EMAIL", "only@example.com"],
+])("%s=%s is refused by name", (name, value) => {
+  const problems = problemsOf({ ...VALID, [name]: value });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(name);
+});
+
+test("secrets are lists of which the first signs", () => {
+  const first = "c".repeat(43);
+  const config = parseConfig({ ...VALID, AUTH_SECRET: `${first}, ${VALID.AUTH_SECRET}` });
+  expect(config.authSecrets).toEqual([first, VALID.AUTH_SECRET]);
+});
+
+test("https makes cookies secure", () => {
+  const config = parseConfig({ ...VALID, APP_URL: "https://id.example.com" });
+  expect(config).toMatchObject({ secureCookies: true, loopback: false });
+});
+
+test("an empty variable is a missing one", () => {
+  expect(parseConfig({ ...VALID, PORT: "", SMTP_URL: "" })).toMatchObject({
+    port: 3000,
+    mail: { smtpUrl: null },
+  });
+});
