@@ -1,6 +1,8 @@
+import geist from "@fontsource-variable/geist/files/geist-latin-wght-normal.woff2";
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
+import { preload } from "react-dom";
 import { Providers } from "@/components/layout/providers";
 import { THEME_COOKIE, themeFrom } from "@/components/ui/theme";
 import "./globals.css";
@@ -17,6 +19,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  preload(geist, { as: "font", type: "font/woff2", crossOrigin: "anonymous" });
   const [cookieStore, requestHeaders] = await Promise.all([cookies(), headers()]);
   const theme = themeFrom(cookieStore.get(THEME_COOKIE)?.value);
   return (

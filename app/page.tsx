@@ -49,7 +49,7 @@ const WORKS_TODAY = [
 
 function Part({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
   return (
-    <section className="grid gap-x-16 gap-y-8 border-line border-t py-16 lg:grid-cols-[20rem_minmax(0,1fr)] lg:py-24">
+    <section className="grid gap-x-16 gap-y-8 border-line py-16 [&+&]:border-t lg:grid-cols-[20rem_minmax(0,1fr)] lg:py-20">
       <div className="space-y-3">
         <h2 className="font-semibold text-2xl text-ink tracking-tight">{title}</h2>
         <div className="text-pretty text-ink-soft">{lead}</div>
@@ -69,7 +69,7 @@ export default function LandingPage() {
       </header>
 
       <main id="main" tabIndex={-1} className="outline-none">
-        <section className="grid items-end gap-x-16 gap-y-14 pt-12 lg:grid-cols-[minmax(0,1fr)_26rem] lg:pt-16">
+        <section className="grid items-end gap-x-16 gap-y-14 border-ink border-b pt-12 lg:grid-cols-[minmax(0,1fr)_26rem] lg:pt-16">
           <div className="space-y-7 lg:pb-28">
             <h1 className="max-w-[14ch] font-semibold text-5xl text-ink leading-[1.02] tracking-tighter sm:text-6xl xl:text-7xl">
               Own your sign-in
@@ -88,7 +88,7 @@ export default function LandingPage() {
               </ButtonLink>
             </div>
           </div>
-          <Enfilade notes className="mx-auto max-w-[26rem] max-lg:max-w-[21rem]" />
+          <Enfilade className="mx-auto max-w-[26rem] max-lg:max-w-[21rem]" />
         </section>
 
         <Part
@@ -118,7 +118,10 @@ export default function LandingPage() {
           </ol>
         </Part>
 
-        <Part title="What works today" lead="Nothing on this list is planned. It is all there.">
+        <Part
+          title="What works today"
+          lead="Everything here is in the version you run. What is not here does not exist yet."
+        >
           <dl className="divide-y divide-line">
             {WORKS_TODAY.map((item) => (
               <div

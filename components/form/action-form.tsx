@@ -12,7 +12,7 @@ import {
 import { FormContext } from "@/components/form/form-context";
 import { Callout } from "@/components/ui/callout";
 import { cn } from "@/components/ui/cn";
-import { showToast } from "@/components/ui/toast";
+import { useShowToast } from "@/components/ui/toast";
 import { type FormState, IDLE } from "@/lib/shared/form-state";
 
 export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;
@@ -41,6 +41,7 @@ export function ActionForm({
   "aria-labelledby"?: string;
 }) {
   const [state, dispatch, pending] = useActionState(action, IDLE);
+  const showToast = useShowToast();
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
   const succeeded = useRef(onSuccess);
@@ -57,7 +58,7 @@ export function ActionForm({
       showToast(state.message, { undo: state.undo });
       succeeded.current?.();
     }
-  }, [state]);
+  }, [state, showToast]);
 
   // React empties a form after its action, even one that failed. Calling the
   // action ourselves leaves the fields alone; the attribute serves the rest.

@@ -7,7 +7,7 @@ import { ThemeToggle } from "@/components/ui/theme-toggle";
 
 /**
  * The frame of every page on the way in: one question on one sheet. Wide
- * screens show the gate beside it.
+ * screens show the gate beside it, on the left, where no scrollbar can cut it.
  */
 export function AuthShell({
   title,
@@ -22,8 +22,14 @@ export function AuthShell({
   children: ReactNode;
 }) {
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[minmax(0,1fr)_minmax(0,27rem)] xl:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
+    <div className="grid min-h-dvh lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] xl:grid-cols-[minmax(0,32rem)_minmax(0,1fr)]">
       <SkipLink />
+      <aside
+        aria-hidden="true"
+        className="sticky top-0 hidden h-dvh items-end overflow-hidden border-rine border-r bg-sunken lg:flex"
+      >
+        <Enfilade className="mx-auto w-[82%]" />
+      </aside>
       <div className="flex min-h-dvh flex-col px-4 sm:px-8">
         <header className="flex h-18 items-center justify-between">
           <Link href="/" aria-label="Gatehouse, home" className="rounded-sm">
@@ -48,12 +54,6 @@ export function AuthShell({
           </div>
         </main>
       </div>
-      <aside
-        aria-hidden="true"
-        className="sticky top-0 hidden h-dvh items-end overflow-hidden border-line border-l bg-sunken lg:flex"
-      >
-        <Enfilade className="mx-auto w-[82%]" />
-      </aside>
     </div>
   );
 }

@@ -1,85 +1,75 @@
 import { cn } from "@/components/ui/cn";
 
 const CENTRE = 240;
-const FLOOR = 520;
-/** Half width of the opening, height of its springing line, and what fills it. */
+const GROUND = 480;
+
+/** The openings from near to far: half width, height of the springing line, height of the floor. */
 const GATES = [
-  { half: 196, spring: 236, fill: "var(--color-sunken)" },
-  { half: 146, spring: 262, fill: "var(--color-surface)" },
-  { half: 106, spring: 286, fill: "var(--color-accent-wash)" },
-  { half: 74, spring: 308, fill: "var(--color-accent-line)" },
-  { half: 48, spring: 328, fill: "var(--color-accent)" },
+  { half: 200, spring: 210, floor: GROUND },
+  { half: 142, spring: 226, floor: 442 },
+  { half: 100, spring: 238, floor: 414 },
+  { half: 69, spring: 247, floor: 394 },
+  { half: 46, spring: 254, floor: 379 },
 ] as const;
-const floorOf = (index: number): number => FLOOR - index * 22;
-const OUTER = { half: 226, spring: 236 };
+const [FIRST, , , , LAST] = GATES;
+const WALLS = ["fill-gate-1", "fill-gate-2", "fill-gate-3", "fill-gate-4", "fill-gate-5"] as const;
+const STONE = 28;
 
-const arch = (half: number, spring: number, floor: number): string =>
-  `M${CENTRE - half} ${floor}V${spring}a${half} ${half} 0 0 1 ${2 * half} 0V${floor}`;
+type Gate = (typeof GATES)[number];
 
-/** The joints between the stones of the first arch, like the spokes of a wheel. */
-const joints = Array.from({ length: 17 }, (_, index) => {
-  const angle = (Math.PI * (index + 1)) / 18;
+const opening = ({ half, spring, floor }: Gate, wider = 0): string => {
+  const radius = half + wider;
+  return `M${CENTRE - radius} ${floor}V${spring}a${radius} ${radius} 0 0 1 ${2 * radius} 0V${floor}`;
+};
+
+/** The floor between one opening and the next. */
+const floorBetween = (near: Gate, far: Gate): string =>
+  `M${CENTRE - near.half} ${near.floor}L${CENTRE - far.half} ${far.floor}h${2 * far.half}L${CENTRE + near.half} ${near.floor}Z`;
+
+/** The joints between the stones of the first arch, like the spokes of a wheel, and of its pillars. */
+const spokes = Array.from({ length: 15 }, (_, index) => {
+  const angle = (Math.PI * (index + 1)) / 16;
   const at = (radius: number) =>
-    `${(CENTRE - Math.cos(angle) * radius).toFixed(1)} ${(OUTER.spring - Math.sin(angle) * radius).toFixed(1)}`;
-  return `M${at(196)}L${at(226)}`;
+    `${(CENTRE - Math.cos(angle) * radius).toFixed(1)} ${(FIRST.spring - Math.sin(angle) * radius).toFixed(1)}`;
+  return `M${at(FIRST.half)}L${at(FIRST.half + STONE)}`;
+}).join("");
+const courses = Array.from({ length: 6 }, (_, index) => {
+  const y = FIRST.spring + index * 45;
+  return `M${CENTRE - FIRST.half - STONE} ${y}h${STONE}M${CENTRE + FIRST.half} ${y}h${STONE}`;
 }).join("");
 
-/** Horizontal joints of the two pillars, as high as the stones of the arch are wide. */
-const courses = Array.from({ length: 7 }, (_, index) => {
-  const y = OUTER.spring + index * 38;
-  return `M${CENTRE - 226} ${y}h30M${CENTRE + 196} ${y}h30`;
-}).join("");
-
-const NOTES = [
-  { index: 0, label: "session" },
-  { index: 1, label: "role" },
-  { index: 2, label: "permission" },
-] as const;
+/** Light falls through the door, which stands ajar, over the floor to whoever looks. */
+const light = `M${CENTRE - 1.5} ${LAST.floor}h3L${CENTRE + 62} ${GROUND}h-124Z`;
 
 /**
- * Looking through one gate into the next: the session is the first, the
- * permission the last. Decorative, so hidden from those who hear the page.
+ * Looking through one gate into the next, to a door that stands ajar. It stands
+ * on the lower edge of its box. Decorative, so hidden from those who hear the page.
  */
-export function Enfilade({ notes = false, className }: { notes?: boolean; className?: string }) {
+export function Enfilade({ className }: { className?: string }) {
   return (
     <svg
       aria-hidden="true"
-      viewBox="0 0 480 540"
+      viewBox={`0 0 480 ${GROUND}`}
       fill="none"
-      className={cn("h-auto w-full", className)}
+      className={cn("block h-auto w-full overflow-visible", className)}
     >
+      <path d={opening(FIRST, STONE)} className="fill-surface stroke-line-strong" />
+      <path d={spokes + courses} className="stroke-line" />
+      {GATES.map((gate, index) => {
+        const far = GATES[index + 1];
+        return (
+          <g key={gate.half} className="stroke-gate-line">
+            <path d={`${opening(gate)}Z`} className={WALLS[index]} />
+            {far && <path d={floorBetween(gate, far)} className="fill-gate-floor" />}
+          </g>
+        );
+      })}
+      <path d={light} className="fill-gate-light" />
       <path
-        d={arch(OUTER.half, OUTER.spring, FLOOR)}
-        fill="var(--color-surface)"
-        stroke="var(--color-line-strong)"
+        d={`M${CENTRE} ${LAST.floor}V${LAST.spring - LAST.half}`}
+        className="stroke-gate-slit"
+        strokeWidth="3"
       />
-      <path d={joints + courses} stroke="var(--color-line)" />
-      {GATES.map(({ half, spring, fill }, index) => (
-        <path
-          key={half}
-          d={`${arch(half, spring, floorOf(index))}Z`}
-          fill={fill}
-          stroke={index < 3 ? "var(--color-line-strong)" : "var(--color-accent)"}
-          strokeWidth={index < 3 ? 1 : 0.75}
-        />
-      ))}
-      <path d={`M0 ${FLOOR}h480`} stroke="var(--color-ink)" strokeWidth="1.25" />
-      {notes &&
-        NOTES.map(({ index, label }) => {
-          const gate = GATES[index];
-          const top = gate.spring - gate.half;
-          return (
-            <text
-              key={label}
-              x={CENTRE}
-              y={top + 27}
-              textAnchor="middle"
-              className="fill-ink-faint font-mono text-[11px]"
-            >
-              {label}
-            </text>
-          );
-        })}
     </svg>
   );
 }

@@ -33,7 +33,7 @@ export function Badge({
         className,
       )}
     >
-      {dot && <span aria-hidden="true" className="arch h-2 w-1.5 shrink-0 bg-current" />}
+      {dot && <span aria-hidden="true" className="size-1.5 shrink-0 rounded-full bg-current" />}
       <span className="truncate">{children}</span>
     </span>
   );

@@ -26,7 +26,7 @@ export const buttonClass = (
   cn(
     "relative inline-flex shrink-0 select-none items-center justify-center whitespace-nowrap",
     "rounded-md border font-medium transition-colors duration-150",
-    "aria-disabled:opacity-60 disabled:opacity-60 [&_svg]:size-4 [&_svg]:shrink-0",
+    "not-aria-busy:aria-disabled:opacity-60 disabled:opacity-60 [&_svg]:size-4 [&_svg]:shrink-0",
     VARIANTS[variant],
     SIZES[size],
     className,

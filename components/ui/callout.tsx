@@ -37,7 +37,7 @@ export function Callout({
       <Icon aria-hidden="true" className={cn("mt-0.5 size-4 shrink-0", mark)} />
       <div className="min-w-0 flex-1 space-y-1">
         {title && <p className="font-medium">{title}</p>}
-        {children && <div className="text-ink-soft [p+p]:mt-2">{children}</div>}
+        {children && <div className={cn("[p+p]:mt-2", title && "text-ink-soft")}>{children}</div>}
         {action && <div className="pt-1">{action}</div>}
       </div>
     </div>

@@ -20,17 +20,17 @@ export function Code({ className, children }: { className?: string; children: Re
 /** Lines to read or to take along. The frame takes the focus so that keys can scroll it. */
 export function CodeBlock({ code, label }: { code: string; label: string }) {
   return (
-    <div className="relative rounded-md border border-line bg-sunken">
+    <div className="flex items-start rounded-md border border-line bg-sunken">
       <section
         aria-label={label}
         tabIndex={0}
-        className="overflow-x-auto rounded-md py-3 pr-14 pl-4 font-mono text-[0.8125rem] text-ink leading-6"
+        className="min-w-0 flex-1 overflow-x-auto rounded-md px-4 py-3 font-mono text-[0.8125rem] text-ink leading-6 focus-visible:-outline-offset-2"
       >
         <pre>
           <code>{code}</code>
         </pre>
       </section>
-      <CopyButton value={code} label={`Copy ${label}`} className="absolute top-2 right-2" />
+      <CopyButton value={code} label={`Copy ${label}`} className="m-2" />
     </div>
   );
 }

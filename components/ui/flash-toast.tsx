@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { showToast } from "@/components/ui/toast";
+import { useShowToast } from "@/components/ui/toast";
 import type { UndoOffer } from "@/lib/shared/form-state";
 
 /**
@@ -20,6 +20,7 @@ export function FlashToast({
   undo?: UndoOffer;
   clearCookie?: string;
 }) {
+  const showToast = useShowToast();
   const shown = useRef<string>(undefined);
   useEffect(() => {
     // Strict mode runs effects twice, and a refresh of the page renders the same message again.
@@ -27,7 +28,7 @@ export function FlashToast({
     shown.current = message;
     showToast(message, { undo });
     if (clearCookie) document.cookie = `${clearCookie}=; Path=/; Max-Age=0; SameSite=Lax`;
-  }, [message, undo, clearCookie]);
+  }, [message, undo, clearCookie, showToast]);
 
   return (
     <noscript>

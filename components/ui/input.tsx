@@ -9,7 +9,7 @@ const CONTROL = cn(
   "transition-colors duration-150 hover:border-ink-faint",
   "focus-visible:border-accent focus-visible:outline-offset-0",
   "aria-invalid:border-danger aria-invalid:focus-visible:outline-danger",
-  "disabled:bg-sunken disabled:text-ink-faint read-only:bg-sunken",
+  "disabled:bg-sunken disabled:text-ink-faint [&[readonly]]:bg-sunken",
 );
 
 export function Input({ className, ...props }: ComponentProps<"input">) {

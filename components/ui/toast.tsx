@@ -2,7 +2,7 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, startTransition, useMemo } from "react";
 import { buttonClass } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
 import type { FormState, UndoOffer } from "@/lib/shared/form-state";
@@ -13,38 +13,43 @@ const UNDO_SHOWN_MILLISECONDS = 12_000;
 const UNDO_FAILED = "That could not be undone.";
 
 type ToastData = { tone: "success" | "danger" };
-const manager = Toast.createToastManager<ToastData>();
+type ShowToast = (
+  message: string,
+  options?: { tone?: ToastData["tone"]; undo?: UndoOffer },
+) => void;
 
-async function runUndo(undo: UndoOffer): Promise<void> {
-  let answer: FormState;
+async function answerOf(undo: UndoOffer): Promise<FormState> {
   try {
-    answer = await undo.action();
+    return await undo.action();
   } catch {
-    answer = { status: "error" };
+    return { status: "error" };
   }
-  if (answer.status === "error")
-    return showToast(answer.message ?? UNDO_FAILED, { tone: "danger" });
-  if (answer.status === "success") showToast(answer.message, { undo: answer.undo });
 }
 
 /** Says that something was done, or was not, with a way back when there is one. */
-export function showToast(
-  message: string,
-  { tone = "success", undo }: { tone?: ToastData["tone"]; undo?: UndoOffer } = {},
-): void {
-  const id = manager.add({
-    description: message,
-    data: { tone },
-    priority: tone === "danger" ? "high" : "low",
-    timeout: undo ? UNDO_SHOWN_MILLISECONDS : SHOWN_MILLISECONDS,
-    actionProps: undo && {
-      children: undo.label ?? "Undo",
-      onClick: () => {
-        manager.close(id);
-        void runUndo(undo);
-      },
-    },
-  });
+export function useShowToast(): ShowToast {
+  const { add, close } = Toast.useToastManager<ToastData>();
+  return useMemo(() => {
+    const show: ShowToast = (message, { tone = "success", undo } = {}) => {
+      const takeBack = async (offer: UndoOffer) => {
+        close(id);
+        const answer = await answerOf(offer);
+        if (answer.status === "error") show(answer.message ?? UNDO_FAILED, { tone: "danger" });
+        if (answer.status === "success") show(answer.message, { undo: answer.undo });
+      };
+      const id = add({
+        description: message,
+        data: { tone },
+        priority: tone === "danger" ? "high" : "low",
+        timeout: undo ? UNDO_SHOWN_MILLISECONDS : SHOWN_MILLISECONDS,
+        actionProps: undo && {
+          children: undo.label ?? "Undo",
+          onClick: () => startTransition(() => takeBack(undo)),
+        },
+      });
+    };
+    return show;
+  }, [add, close]);
 }
 
 function ToastList() {
@@ -83,7 +88,7 @@ function ToastList() {
 /** Holds the messages of the whole window. F6 moves the focus to them. */
 export function Toaster({ children }: { children: ReactNode }) {
   return (
-    <Toast.Provider toastManager={manager} limit={3}>
+    <Toast.Provider limit={3}>
       {children}
       <Toast.Portal>
         <Toast.Viewport className="fixed right-4 bottom-4 left-4 z-50 flex flex-col-reverse gap-2 sm:left-auto sm:w-96">
