@@ -1,0 +1,64 @@
+import "server-only";
+import type { NavGroup, NavItem } from "@/components/layout/nav-list";
+import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
+import { can } from "@/lib/authz/authorize";
+import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import type { Permission } from "@/lib/shared/permission";
+import type { Principal } from "@/lib/shared/principal";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
+
+const PRODUCT: (NavItem & { permission?: Permission })[] = [
+  { href: "/dashboard", label: "Dashboard", icon: "home" },
+  {
+    href: "/invoices",
+    label: "Invoices",
+    icon: "invoices",
+    permission: INVOICE_PERMISSIONS.view,
+  },
+];
+
+const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
+  { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
+  { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+  {
+    href: "/admin/sessions",
+    label: "Sessions",
+    icon: "sessions",
+    permission: USER_PERMISSIONS.revokeSessions,
+  },
+  { href: "/admin/audit", label: "Audit", icon: "audit", permission: AUDIT_PERMISSIONS.view },
+];
+
+const ACCOUNT: NavItem[] = [
+  { href: "/account/profile", label: "Profile", icon: "profile" },
+  { href: "/account/security", label: "Security", icon: "security" },
+  { href: "/account/sessions", label: "Sessions", icon: "sessions" },
+];
+
+async function permitted<T extends NavItem & { permission?: Permission }>(
+  principal: Principal,
+  items: T[],
+): Promise<NavItem[]> {
+  const checked = await Promise.all(
+    items.map(async ({ permission, ...item }) => ({
+      item,
+      shown: permission === undefined || (await can(principal, permission)),
+    })),
+  );
+  return checked.filter(({ shown }) => shown).map(({ item }) => item);
+}
+
+/** The administration pages that this principal may open: by permission, never by role name. */
+export const listAdministrationItems = (principal: Principal): Promise<NavItem[]> =>
+  permitted(principal, ADMINISTRATION);
+
+/** What the principal may open, by the same decisions that the pages make. */
+export async function navigationOf(principal: Principal): Promise<NavGroup[]> {
+  const administration = await listAdministrationItems(principal);
+  return [
+    { items: await permitted(principal, PRODUCT) },
+    ...(administration.length > 0 ? [{ title: "Administration", items: administration }] : []),
+    { title: "Account", items: ACCOUNT },
+  ];
+}
