@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { bundle } from "./bundle.mjs";
 import { waitForFolder } from "./data-lock.mjs";
 import { endWithUs } from "./end-with-us.mjs";
@@ -69,5 +69,7 @@ async function buildPages(note) {
   const advice = /ENOSPC|No space left/.test(output)
     ? "The disk is full. Free some space and start again."
     : "Mend that and start again.";
-  throw new SetupFailure(`The pages could not be built. Next says:\n\n${output.trim()}\n\n${advice}`);
+  throw new SetupFailure(
+    `The pages could not be built. Next says:\n\n${output.trim()}\n\n${advice}`,
+  );
 }

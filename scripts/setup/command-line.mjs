@@ -26,7 +26,10 @@ export function runCommand(args, env) {
  * @param {NodeJS.ProcessEnv} env
  */
 export async function syncPermissions(env) {
-  const child = spawn(process.execPath, [PROGRAM, "sync"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [PROGRAM, "sync"], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   endWithUs(child, "SIGTERM");
   const ended = new Promise((resolve, reject) => {
     child.once("error", reject).once("close", resolve);

@@ -45,24 +45,48 @@ export function explainConnection(url, error) {
 function reason(code, message, { place, database, user }) {
   switch (code) {
     case "ECONNREFUSED":
-      return [`nothing accepts connections at ${place}.`, "Start that PostgreSQL, correct host and port, or unset DATABASE_URL to use the embedded one."];
+      return [
+        `nothing accepts connections at ${place}.`,
+        "Start that PostgreSQL, correct host and port, or unset DATABASE_URL to use the embedded one.",
+      ];
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return [`the host of ${place} is unknown.`, "Correct the host name, or unset DATABASE_URL to use the embedded PostgreSQL."];
+      return [
+        `the host of ${place} is unknown.`,
+        "Correct the host name, or unset DATABASE_URL to use the embedded PostgreSQL.",
+      ];
     case "ETIMEDOUT":
     case "EHOSTUNREACH":
     case "ENETUNREACH":
-      return [`${place} does not answer.`, "Check the address and the firewall, or unset DATABASE_URL to use the embedded PostgreSQL."];
+      return [
+        `${place} does not answer.`,
+        "Check the address and the firewall, or unset DATABASE_URL to use the embedded PostgreSQL.",
+      ];
     case "28P01":
-      return [`the password for user "${user}" at ${place} is wrong.`, "Correct the password; special characters in it must be percent-encoded."];
+      return [
+        `the password for user "${user}" at ${place} is wrong.`,
+        "Correct the password; special characters in it must be percent-encoded.",
+      ];
     case "28000":
-      return [`the server at ${place} refuses user "${user}" (${message}).`, "Correct the user, or permit it in the server's pg_hba.conf."];
+      return [
+        `the server at ${place} refuses user "${user}" (${message}).`,
+        "Correct the user, or permit it in the server's pg_hba.conf.",
+      ];
     case "3D000":
-      return [`there is no database "${database}" at ${place}.`, `Create it (\`createdb ${database}\`), or correct the name.`];
+      return [
+        `there is no database "${database}" at ${place}.`,
+        `Create it (\`createdb ${database}\`), or correct the name.`,
+      ];
     case "53300":
-      return [`the server at ${place} has no free connection.`, "Close some, or raise max_connections."];
+      return [
+        `the server at ${place} has no free connection.`,
+        "Close some, or raise max_connections.",
+      ];
     default:
       if (/timeout/i.test(message)) return reason("ETIMEDOUT", "", { place, database, user });
-      return [`cannot connect to ${place}: ${message}`, "Correct DATABASE_URL. Example: postgresql://gatehouse:secret@localhost:5432/gatehouse"];
+      return [
+        `cannot connect to ${place}: ${message}`,
+        "Correct DATABASE_URL. Example: postgresql://gatehouse:secret@localhost:5432/gatehouse",
+      ];
   }
 }

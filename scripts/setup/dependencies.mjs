@@ -62,7 +62,9 @@ async function installDependencies(note) {
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject).once("close", resolve);
   }).catch((error) => {
-    throw new SetupFailure(`npm could not be started (${error.message}). Install npm and try again.`);
+    throw new SetupFailure(
+      `npm could not be started (${error.message}). Install npm and try again.`,
+    );
   });
   if (code !== 0) throw installFailure(output);
 }
@@ -70,7 +72,8 @@ async function installDependencies(note) {
 /** The npm that started us, with the Node that runs it; else the one in PATH. */
 function npmCommand() {
   const { npm_execpath: cli, npm_node_execpath: node } = process.env;
-  if (cli?.endsWith(".js") && node && existsSync(node) && !node.startsWith(ROOT)) return [node, cli];
+  if (cli?.endsWith(".js") && node && existsSync(node) && !node.startsWith(ROOT))
+    return [node, cli];
   return ["npm"];
 }
 
@@ -98,5 +101,7 @@ function installFailure(output) {
       : /EACCES|EPERM/.test(output)
         ? `${ROOT} cannot be written by this user. Change its owner, or start as that user.`
         : "Mend that and try again.";
-  return new SetupFailure(`The dependencies could not be installed. npm says:\n\n${tail}\n\n${advice}`);
+  return new SetupFailure(
+    `The dependencies could not be installed. npm says:\n\n${tail}\n\n${advice}`,
+  );
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { SYSTEM_DIR, clusterPlace } from "./cluster-place.mjs";
-import { claimFolder } from "./data-lock.mjs";
+import { clusterPlace, SYSTEM_DIR } from "./cluster-place.mjs";
 import { busyFolder } from "./data-folder.mjs";
+import { claimFolder } from "./data-lock.mjs";
 import { freePort } from "./free-port.mjs";
 import { keepRunning } from "./keep-running.mjs";
 import { postgresAccount } from "./postgres-account.mjs";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { SetupFailure, isErrno } from "./failure.mjs";
+import { isErrno, SetupFailure } from "./failure.mjs";
 import { inRoot } from "./paths.mjs";
 
 const SECRETS = ["AUTH_SECRET", "DATA_ENCRYPTION_KEYS"];

@@ -37,7 +37,7 @@ export function reportFailure(error) {
   }
   const denied = DENIED.find((code) => isErrno(error, code));
   if (denied && error instanceof Error && "path" in error) {
-    process.stderr.write(`\n${error.path} ${UNWRITABLE} (${denied}).\n`);
+    process.stderr.write(`\n${String(error.path)} ${UNWRITABLE} (${denied}).\n`);
     return 1;
   }
   process.stderr.write(`\n${error instanceof Error ? error.stack : String(error)}\n`);

@@ -23,7 +23,8 @@ export async function migrateCommand(args, url) {
   if (options["rolled-back"]) await resolveMigration(url, options["rolled-back"], "rolled-back");
   if (options.applied) await resolveMigration(url, options.applied, "applied");
   const applied = await migrate(url);
-  const text = applied.length > 0 ? `Applied: ${applied.join(", ")}` : "The database is up to date.";
+  const text =
+    applied.length > 0 ? `Applied: ${applied.join(", ")}` : "The database is up to date.";
   process.stdout.write(`${options.json ? JSON.stringify({ outcome: "done", applied }) : text}\n`);
   return 0;
 }

@@ -20,7 +20,9 @@ CREATE TABLE IF NOT EXISTS _prisma_migrations (
 
 /** @param {Client} client */
 export const hasMigrationRecord = async (client) => {
-  const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made");
+  const { rows } = await client.query(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made",
+  );
   return Boolean(rows[0].made);
 };
 

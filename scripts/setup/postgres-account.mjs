@@ -7,7 +7,17 @@ const ACCOUNT = "gatehouse-postgres";
 
 // useradd is on most systems, adduser in two dialects: Debian's and busybox's.
 const CREATE = [
-  ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", ACCOUNT],
+  [
+    "useradd",
+    "--system",
+    "--user-group",
+    "--no-create-home",
+    "--home-dir",
+    "/nonexistent",
+    "--shell",
+    "/usr/sbin/nologin",
+    ACCOUNT,
+  ],
   ["adduser", "--system", "--group", "--no-create-home", "--home", "/nonexistent", ACCOUNT],
   ["adduser", "-S", "-D", "-H", "-h", "/nonexistent", "-s", "/sbin/nologin", ACCOUNT],
 ];
@@ -35,7 +45,9 @@ export function postgresAccount() {
  * @returns {Account | undefined}
  */
 function find(name) {
-  const [uid, gid] = ["-u", "-g"].map((flag) => spawnSync("id", [flag, name], { encoding: "utf8" }));
+  const [uid, gid] = ["-u", "-g"].map((flag) =>
+    spawnSync("id", [flag, name], { encoding: "utf8" }),
+  );
   if (uid?.status !== 0 || gid?.status !== 0) return undefined;
   return { name, uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }

@@ -75,8 +75,7 @@ async function runInitdb(program, account, args) {
   });
   if (code !== 0) {
     throw new SetupFailure(
-      `The database could not be initialised. PostgreSQL's initdb says:\n\n${output.trim()}\n\n` +
-        `${advice(output)}`,
+      `The database could not be initialised. PostgreSQL's initdb says:\n\n${output.trim()}\n\n${advice(output)}`,
     );
   }
 }

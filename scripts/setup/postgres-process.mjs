@@ -4,10 +4,12 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endWithUs } from "./end-with-us.mjs";
 import { SetupFailure } from "./failure.mjs";
-import { POSTGRES_ENVIRONMENT, cannotRun } from "./postgres-initdb.mjs";
+import { cannotRun, POSTGRES_ENVIRONMENT } from "./postgres-initdb.mjs";
 import { readPostmasterFile, runningPostmaster } from "./postmaster-file.mjs";
 
 const POLL_MS = 25;
+/** After that a start is worth a word: most likely it recovers from a crash. */
+const QUIET_START_MS = 1_000;
 /** A fast shutdown writes a checkpoint; a slow disk may need a while for it. */
 const FAST_STOP_SECONDS = 60;
 const LOG_BYTES_MAX = 10_000_000;
@@ -32,8 +34,8 @@ export async function startPostgres(options) {
     const child = launch(options, log.descriptor);
     closeSync(log.descriptor);
     endWithUs(child, "SIGINT");
-    const failure = await untilReady(child, options);
-    if (!failure) return { outcome: "started", server: supervise(child, options.clusterDir) };
+    const state = await untilReady(child, options);
+    if (state === "ready") return { outcome: "started", server: supervise(child) };
     const output = readFileSync(options.logFile, "utf8").slice(log.size);
     if (/could not bind IPv4 address|Address already in use/.test(output)) {
       return { outcome: "busy-port" };
@@ -85,47 +87,45 @@ function launch({ binaries, clusterDir, account, throwaway, port }, logDescripto
 }
 
 /**
- * Resolves to undefined when ready, or to the reason when the server ended first.
+ * Resolves to "ready", or to "ended" when the server ended first.
  * @param {import("node:child_process").ChildProcess} child
  * @param {StartOptions} options
+ * @returns {Promise<"ready" | "ended">}
  */
 async function untilReady(child, { clusterDir, logFile, note }) {
-  /** @type {{ reason: unknown } | undefined} */
-  let ended;
-  child.once("error", (error) => {
-    ended = { reason: cannotRun(error) };
-  });
-  child.once("exit", (code, signal) => {
-    ended ??= { reason: code ?? signal };
+  /** @type {Promise<"ended">} */
+  const ended = new Promise((resolve, reject) => {
+    child.once("error", (error) => reject(cannotRun(error))).once("exit", () => resolve("ended"));
   });
   const startedAt = Date.now();
-  while (!ended) {
+  for (;;) {
     const file = readPostmasterFile(clusterDir);
-    if (file && file.pid === child.pid && file.ready) return undefined;
-    if (Date.now() - startedAt > 1_000) note(lastMessage(logFile));
-    await sleep(POLL_MS);
+    if (file?.pid === child.pid && file?.ready) return "ready";
+    if (Date.now() - startedAt > QUIET_START_MS) note(lastMessage(logFile));
+    if ((await Promise.race([ended, sleep(POLL_MS)])) === "ended") return "ended";
   }
-  if (ended.reason instanceof SetupFailure) throw ended.reason;
-  return ended;
 }
 
 /** @param {string} logFile */
 const lastMessage = (logFile) =>
-  readFileSync(logFile, "utf8").trimEnd().split("\n").at(-1)?.replace(/^.*?\bLOG:\s*/, "") ?? "";
+  readFileSync(logFile, "utf8")
+    .trimEnd()
+    .split("\n")
+    .at(-1)
+    ?.replace(/^.*?\bLOG:\s*/, "") ?? "";
 
 /**
  * @param {import("node:child_process").ChildProcess} child
- * @param {string} clusterDir
  * @returns {PostgresProcess}
  */
-function supervise(child, clusterDir) {
+function supervise(child) {
   /** @type {Promise<void>} */
   const exited = new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once("exit", () => resolve());
   });
   const pid = /** @type {number} */ (child.pid);
-  return { pid, exited, stop: () => stopPostmaster(pid, clusterDir, exited) };
+  return { pid, exited, stop: () => stopPostmaster(pid, exited) };
 }
 
 /**
@@ -142,32 +142,32 @@ export async function stopOrphan(clusterDir, note) {
     return;
   }
   note("stopping the server that a killed start left behind");
-  await stopPostmaster(pid, clusterDir);
+  await stopPostmaster(pid, untilGone(pid, clusterDir));
+}
+
+/**
+ * @param {number} pid
+ * @param {string} clusterDir
+ */
+async function untilGone(pid, clusterDir) {
+  while (runningPostmaster(clusterDir) === pid) await sleep(POLL_MS);
 }
 
 /**
  * SIGINT ends sessions and writes a checkpoint; SIGQUIT ends at once and leaves
  * the rest to recovery. Neither loses what was acknowledged.
  * @param {number} pid
- * @param {string} clusterDir
- * @param {Promise<void>} [exited] known for a child of ours
+ * @param {Promise<void>} gone
  */
-async function stopPostmaster(pid, clusterDir, exited) {
+async function stopPostmaster(pid, gone) {
   for (const signal of /** @type {const} */ (["SIGINT", "SIGQUIT"])) {
     try {
       process.kill(pid, signal);
     } catch {
       return;
     }
-    const deadline = Date.now() + FAST_STOP_SECONDS * 1_000;
-    let gone = false;
-    void exited?.then(() => {
-      gone = true;
-    });
-    while (Date.now() < deadline) {
-      if (gone || (!exited && runningPostmaster(clusterDir) !== pid)) return;
-      await sleep(POLL_MS);
-    }
+    const timeout = sleep(FAST_STOP_SECONDS * 1_000, "late", { ref: false });
+    if ((await Promise.race([gone, timeout])) !== "late") return;
   }
 }
 
@@ -180,10 +180,22 @@ function explain(output, { logFile, clusterDir }) {
   const fatal = lines.filter((line) => /FATAL|PANIC|DETAIL|HINT/.test(line));
   const said = (fatal.length > 0 ? fatal : lines).slice(-6).join("\n");
   const what = [
-    [/No space left on device/, "The disk is full. Free some space and start again; nothing acknowledged is lost."],
-    [/database files are incompatible/, `The database in ${clusterDir} was made by another version of PostgreSQL. Go back to the Gatehouse release that made it, export the data, and import it here.`],
-    [/Permission denied/, `PostgreSQL may not read its files in ${clusterDir}. Give them back to their owner, or set DATA_DIR to another folder.`],
-    [/could not map anonymous shared memory|Cannot allocate memory/, "There is not enough memory for PostgreSQL. Free some and start again."],
+    [
+      /No space left on device/,
+      "The disk is full. Free some space and start again; nothing acknowledged is lost.",
+    ],
+    [
+      /database files are incompatible/,
+      `The database in ${clusterDir} was made by another version of PostgreSQL. Go back to the Gatehouse release that made it, export the data, and import it here.`,
+    ],
+    [
+      /Permission denied/,
+      `PostgreSQL may not read its files in ${clusterDir}. Give them back to their owner, or set DATA_DIR to another folder.`,
+    ],
+    [
+      /could not map anonymous shared memory|Cannot allocate memory/,
+      "There is not enough memory for PostgreSQL. Free some and start again.",
+    ],
   ].find(([pattern]) => /** @type {RegExp} */ (pattern).test(output));
   return new SetupFailure(
     `The embedded PostgreSQL did not start. It says:\n\n${said}\n\n${what?.[1] ?? `The whole story is in ${logFile}.`}`,

@@ -51,7 +51,8 @@ export async function step(title, work) {
       ticker = undefined;
     }
     const took = performance.now() - entry.startedAt;
-    if (took >= thresholdMs) print(`${mark} ${title.padEnd(TITLE_WIDTH)} ${seconds(took).padStart(8)}`);
+    if (took >= thresholdMs)
+      print(`${mark} ${title.padEnd(TITLE_WIDTH)} ${seconds(took).padStart(8)}`);
   }
 }
 

@@ -9,8 +9,8 @@ import { loadEnvironment } from "./environment.mjs";
 import { SetupFailure } from "./failure.mjs";
 import { generateClient } from "./generate-client.mjs";
 import { untilInterrupted } from "./interruption.mjs";
-import { migrateCommand } from "./migrate-command.mjs";
 import { migrate } from "./migrate.mjs";
+import { migrateCommand } from "./migrate-command.mjs";
 import { step } from "./progress.mjs";
 
 const EXIT_INTERRUPTED = 130;

@@ -33,5 +33,7 @@ function explain(port, error) {
         "Choose a higher one, and put a proxy in front: PORT=3000 npm start",
     );
   }
-  return new SetupFailure(`Port ${port} cannot be used: ${error.message}. Choose another with PORT.`);
+  return new SetupFailure(
+    `Port ${port} cannot be used: ${error.message}. Choose another with PORT.`,
+  );
 }

@@ -30,7 +30,7 @@ export async function start({ dev }) {
     if (running === "interrupted") return EXIT_INTERRUPTED;
     return await untilEnd(running, interruption);
   } finally {
-    for (const cleanup of cleanups.reverse()) await cleanup();
+    for (const cleanup of cleanups.toReversed()) await cleanup();
   }
 }
 
