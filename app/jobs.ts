@@ -1,5 +1,6 @@
 import "server-only";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
+import { purgeInvoices } from "@/lib/invoices/purge-invoices";
 import { log } from "@/lib/platform/log";
 import { deliverDueMail } from "@/lib/platform/mail/deliver-due-mail";
 import { purgeMail } from "@/lib/platform/mail/purge-mail";
@@ -18,6 +19,7 @@ const JOBS: Job[] = [
   { name: "deliver-mail", everySeconds: seconds(2), run: deliverDueMail },
   { name: "purge-authn", everySeconds: hours(1), run: purgeAuthn },
   { name: "purge-sessions", everySeconds: hours(1), run: purgeSessions },
+  { name: "purge-invoices", everySeconds: hours(1), run: purgeInvoices },
   { name: "purge-mail", everySeconds: hours(1), run: purgeMail },
   { name: "purge-limits", everySeconds: hours(1), run: purgeExpiredLimits },
 ];

@@ -1,0 +1,71 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { authorize } from "@/lib/authz/authorize";
+import { type Invoice, snapshotOf } from "@/lib/invoices/invoice";
+import { InvoiceId } from "@/lib/invoices/invoice.schema";
+import {
+  type ChangeRow,
+  findInvoiceRow,
+  lockInvoice,
+  type Presence,
+} from "@/lib/invoices/invoice-store";
+import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import { reachOf } from "@/lib/invoices/reach";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import type { Caller } from "@/lib/shared/caller";
+import type { Permission } from "@/lib/shared/permission";
+
+export type InvoiceChangeResult =
+  | { outcome: "changed"; invoice: Invoice }
+  | { outcome: "rejected"; reason: "not-found" }
+  /** Somebody else was faster: `current` is what they left. */
+  | { outcome: "rejected"; reason: "stale"; current: Invoice };
+
+const NOT_FOUND = { outcome: "rejected", reason: "not-found" } as const;
+
+/**
+ * Changes an invoice only while it is at one of the versions that the caller
+ * has seen, and records it together with what it was. Of many callers who saw
+ * the same version one wins; the others are told "stale". Without versions the
+ * last writer wins.
+ *
+ * What the caller cannot see is "not-found"; what they see but must not change
+ * throws AccessDenied. Both are settled before the transaction, because a
+ * refusal is recorded on a connection of its own.
+ */
+export async function changeReachableInvoice(
+  caller: Caller,
+  id: string,
+  versions: readonly number[] | undefined,
+  change: { permission: Permission; presence: Presence; action: string; write: ChangeRow },
+): Promise<InvoiceChangeResult> {
+  await authorize(caller, change.permission);
+  if (!InvoiceId.safeParse(id).success) return NOT_FOUND;
+  const visible = await reachOf(caller, INVOICE_PERMISSIONS.view);
+  const seen = await findInvoiceRow(id, visible, change.presence);
+  if (seen === null) return NOT_FOUND;
+  await authorize(caller, change.permission, { ...seen });
+  const changeable = await reachOf(caller, change.permission);
+
+  return inTransaction(async (tx) => {
+    await lockInvoice(id, visible.organizationId, tx);
+    const before = await findInvoiceRow(id, visible, change.presence, tx);
+    if (before === null) return NOT_FOUND;
+    const invoice = await change.write(id, versions ?? [before.version], changeable, tx);
+    if (invoice === null) return { outcome: "rejected", reason: "stale", current: before };
+    const { userId, session } = caller.principal;
+    await recordEvent(
+      {
+        action: change.action,
+        outcome: "success",
+        actor: { type: "user", id: userId, sessionId: session.id },
+        target: { type: "invoice", id },
+        before: snapshotOf(before),
+        after: snapshotOf(invoice),
+      },
+      caller.request,
+      tx,
+    );
+    return { outcome: "changed", invoice };
+  });
+}

@@ -1,0 +1,32 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { authorize } from "@/lib/authz/authorize";
+import { type Invoice, snapshotOf } from "@/lib/invoices/invoice";
+import type { NewInvoice } from "@/lib/invoices/invoice.schema";
+import { insertInvoice } from "@/lib/invoices/invoice-store";
+import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/id";
+import type { Caller } from "@/lib/shared/caller";
+
+/** Writes a draft that the caller owns, under a number that no other invoice of theirs has. */
+export async function createInvoice(caller: Caller, input: NewInvoice): Promise<Invoice> {
+  const { userId, organizationId, session } = caller.principal;
+  const owned = { ...input, id: newId(), organizationId, ownerId: userId };
+  await authorize(caller, INVOICE_PERMISSIONS.create, owned);
+  return inTransaction(async (tx) => {
+    const invoice = await insertInvoice(owned, tx);
+    await recordEvent(
+      {
+        action: "invoice.created",
+        outcome: "success",
+        actor: { type: "user", id: userId, sessionId: session.id },
+        target: { type: "invoice", id: invoice.id },
+        after: snapshotOf(invoice),
+      },
+      caller.request,
+      tx,
+    );
+    return invoice;
+  });
+}

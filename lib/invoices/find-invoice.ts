@@ -1,0 +1,19 @@
+import "server-only";
+import { authorize } from "@/lib/authz/authorize";
+import type { OwnedInvoice } from "@/lib/invoices/invoice";
+import { InvoiceId } from "@/lib/invoices/invoice.schema";
+import { findInvoiceRow } from "@/lib/invoices/invoice-store";
+import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import { reachOf } from "@/lib/invoices/reach";
+import type { Caller } from "@/lib/shared/caller";
+
+/**
+ * The invoice, when the caller may see it. Null is the answer alike for what
+ * does not exist, is deleted, belongs to another organization, or is hidden
+ * from this caller: telling them apart would tell that it exists (ATK-43).
+ */
+export async function findInvoice(caller: Caller, id: string): Promise<OwnedInvoice | null> {
+  await authorize(caller, INVOICE_PERMISSIONS.view);
+  if (!InvoiceId.safeParse(id).success) return null;
+  return findInvoiceRow(id, await reachOf(caller, INVOICE_PERMISSIONS.view), "present");
+}

@@ -1,0 +1,158 @@
+import "server-only";
+import type { Invoice as InvoiceRow, Prisma } from "@/generated/prisma/client";
+import { customerKey } from "@/lib/invoices/customer-key";
+import { type Invoice, invoiceOf, type OwnedInvoice } from "@/lib/invoices/invoice";
+import type {
+  InvoiceChange,
+  InvoiceListing,
+  InvoiceStatus,
+  NewInvoice,
+} from "@/lib/invoices/invoice.schema";
+import { beyond, orderBy, type Place } from "@/lib/invoices/invoice-order";
+import type { Reach } from "@/lib/invoices/reach";
+import { type Db, prisma } from "@/lib/platform/db/client";
+
+export type Presence = "present" | "deleted";
+
+const WITH_OWNER = { owner: { select: { name: true, email: true } } } as const;
+
+const ownedInvoiceOf = (
+  row: InvoiceRow & { owner: { name: string | null; email: string } },
+): OwnedInvoice => ({ ...invoiceOf(row), ownerName: row.owner.name ?? row.owner.email });
+
+const within = ({ organizationId, rows }: Reach, presence: Presence): Prisma.InvoiceWhereInput => ({
+  organizationId,
+  deletedAt: presence === "present" ? null : { not: null },
+  AND: [rows],
+});
+
+/**
+ * Writes an invoice and gives it the organization's next number of the year, in
+ * one statement: the counter's row is locked until the transaction ends, so the
+ * next writer counts on from what this one wrote. The unique index is the backstop.
+ */
+export async function insertInvoice(
+  invoice: NewInvoice & { id: string; organizationId: string; ownerId: string },
+  tx: Db,
+): Promise<Invoice> {
+  const { id, organizationId, ownerId, customer, amount, currency } = invoice;
+  await tx.$executeRaw`
+    WITH counter AS (
+      INSERT INTO invoice_counters AS c (organization_id, year, last_number)
+      VALUES (${organizationId}::uuid, date_part('year', now() AT TIME ZONE 'UTC')::int, 1)
+      ON CONFLICT (organization_id, year) DO UPDATE SET last_number = c.last_number + 1
+      RETURNING year, last_number::text AS digits
+    )
+    INSERT INTO invoices
+           (id, organization_id, owner_id, number, customer, customer_key, amount, currency)
+    SELECT ${id}::uuid, ${organizationId}::uuid, ${ownerId}::uuid,
+           'INV-' || year || '-' || lpad(digits, greatest(4, length(digits)), '0'),
+           ${customer}, ${customerKey(customer)}, ${amount}::bigint, ${currency}
+      FROM counter`;
+  return invoiceOf(await tx.invoice.findUniqueOrThrow({ where: { id, organizationId } }));
+}
+
+export async function findInvoiceRow(
+  id: string,
+  reach: Reach,
+  presence: Presence,
+  db: Db = prisma(),
+): Promise<OwnedInvoice | null> {
+  const where = { ...within(reach, presence), id };
+  const row = await db.invoice.findFirst({ where, include: WITH_OWNER });
+  return row && ownedInvoiceOf(row);
+}
+
+/** In the order in which the walk meets them, which is backwards for a previous page. */
+export async function listInvoiceRows(
+  { q, status, sort }: InvoiceListing,
+  place: Place | null,
+  countMax: number,
+  reach: Reach,
+  db: Db = prisma(),
+): Promise<OwnedInvoice[]> {
+  const rows = await db.invoice.findMany({
+    where: {
+      ...within(reach, "present"),
+      ...(status === undefined ? {} : { status }),
+      AND: [reach.rows, q ? matching(q) : {}, place ? beyond(place, sort) : {}],
+    },
+    orderBy: orderBy(sort, place?.walk ?? "next"),
+    take: countMax,
+    include: WITH_OWNER,
+  });
+  return rows.map(ownedInvoiceOf);
+}
+
+/** Prisma passes % and _ on to LIKE, where they would match anything. */
+const literally = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+
+const matching = (q: string): Prisma.InvoiceWhereInput => ({
+  OR: [
+    { customerKey: { contains: literally(customerKey(q)) } },
+    { number: { contains: literally(q), mode: "insensitive" } },
+  ],
+});
+
+export async function countRowsByStatus(
+  reach: Reach,
+  db: Db = prisma(),
+): Promise<ReadonlyMap<InvoiceStatus, number>> {
+  const groups = await db.invoice.groupBy({
+    by: ["status"],
+    where: within(reach, "present"),
+    _count: true,
+  });
+  return new Map(groups.map(({ status, _count }) => [status, _count]));
+}
+
+/**
+ * Holds the row until the transaction ends, so that the change which follows is
+ * recorded together with exactly what it replaced.
+ */
+export async function lockInvoice(id: string, organizationId: string, tx: Db): Promise<void> {
+  await tx.$queryRaw`
+    SELECT id FROM invoices
+     WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
+}
+
+/** One conditional UPDATE: null when the row is out of reach or at none of these versions. */
+async function changeRow(
+  id: string,
+  versions: readonly number[],
+  where: Prisma.InvoiceWhereInput,
+  data: Prisma.InvoiceUpdateManyMutationInput,
+  tx: Db,
+): Promise<Invoice | null> {
+  const rows = await tx.invoice.updateManyAndReturn({
+    where: { ...where, id, version: { in: [...versions] } },
+    data: { ...data, version: { increment: 1 } },
+  });
+  return rows[0] ? invoiceOf(rows[0]) : null;
+}
+
+export type ChangeRow = (
+  id: string,
+  versions: readonly number[],
+  reach: Reach,
+  tx: Db,
+) => Promise<Invoice | null>;
+
+export const updateRow =
+  (change: InvoiceChange): ChangeRow =>
+  (id, versions, reach, tx) => {
+    const key = change.customer === undefined ? {} : { customerKey: customerKey(change.customer) };
+    return changeRow(id, versions, within(reach, "present"), { ...change, ...key }, tx);
+  };
+
+export const markRowDeleted: ChangeRow = (id, versions, reach, tx) =>
+  changeRow(id, versions, within(reach, "present"), { deletedAt: new Date() }, tx);
+
+export const unmarkRowDeleted: ChangeRow = (id, versions, reach, tx) =>
+  changeRow(id, versions, within(reach, "deleted"), { deletedAt: null }, tx);
+
+/** Removes for good what was deleted so many days ago, by the database's clock. */
+export async function purgeDeletedRows(days: number, db: Db = prisma()): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM invoices WHERE deleted_at < now() - make_interval(days => ${days}::int)`;
+}
