@@ -43,8 +43,18 @@ const readLock = (file) =>
 /** @param {import("./progress.mjs").Note} note */
 async function installDependencies(note) {
   const [command, ...prefix] = npmCommand();
+  // Not `npm ci`: it refuses the lock file wherever the registry lacks a binary for some other
+  // platform. `install --no-save` installs the locked versions all the same and writes nothing.
   // Development dependencies build the program, so NODE_ENV=production must not leave them out.
-  const args = [...prefix, "ci", "--no-audit", "--no-fund", "--include=dev", "--include=optional"];
+  const args = [
+    ...prefix,
+    "install",
+    "--no-save",
+    "--no-audit",
+    "--no-fund",
+    "--include=dev",
+    "--include=optional",
+  ];
   const child = spawn(/** @type {string} */ (command), args, {
     cwd: ROOT,
     env: installEnvironment(),
