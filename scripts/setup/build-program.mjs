@@ -17,7 +17,7 @@ const RECORD = inRoot("dist/build.json");
  * True when dist and .next were built from the sources as they are.
  * @param {string} [hash]
  */
-export function isBuildCurrent(hash = sourcesHash()) {
+function isBuildCurrent(hash = sourcesHash()) {
   if (!existsSync(RECORD) || !existsSync(inRoot(".next/BUILD_ID"))) return false;
   return JSON.parse(readFileSync(RECORD, "utf8")).sources === hash;
 }

@@ -8,7 +8,7 @@ const MARKER = inRoot("generated/prisma.hash");
 const SOURCES = ["prisma/schema", "prisma.config.ts", "node_modules/prisma/package.json"];
 
 /** True when generated/prisma was made from the schema as it is now. */
-export const isClientCurrent = () =>
+const isClientCurrent = () =>
   existsSync(inRoot("generated/prisma/client.ts")) && readMarker(MARKER) === fingerprint(SOURCES);
 
 /**

@@ -35,7 +35,7 @@ export async function runPlaywright({ filters, env, tempDir }) {
  * @param {import("@playwright/test/reporter").JSONReport} report
  * @returns {import("./tally.mjs").Tally}
  */
-export function tallyOf({ suites, stats, errors }) {
+function tallyOf({ suites, stats, errors }) {
   const specs = suites.flatMap((suite) => specsOf(suite));
   return {
     suite: SUITE,
