@@ -1,0 +1,147 @@
+import "server-only";
+import { z } from "zod";
+import { type Endpoint, publicEndpoint } from "@/app/api/endpoint";
+import { getConfig } from "@/lib/platform/config";
+import { jsonReply } from "@/lib/platform/http/reply";
+
+type JsonSchema = Record<string, unknown>;
+
+// What a client sends is described, not what parsing makes of it.
+const inputSchema = (schema: z.ZodType): JsonSchema =>
+  z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
+
+const outputSchema = (schema: z.ZodType): JsonSchema =>
+  z.toJSONSchema(schema, { io: "output", unrepresentable: "any" }) as JsonSchema;
+
+const PROBLEM: JsonSchema = {
+  type: "object",
+  required: ["type", "title", "status", "code", "requestId"],
+  properties: {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    code: { type: "string", description: "Stable, for programs." },
+    detail: { type: "string" },
+    requestId: { type: "string", format: "uuid" },
+    decisionId: { type: "string", format: "uuid", description: "With 403: the audit event." },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["path", "message"],
+        properties: { path: { type: "string" }, message: { type: "string" } },
+      },
+    },
+  },
+};
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
+/** The problems that the wrapper around every endpoint can answer. */
+function commonProblems({ access, body, query, params }: Endpoint) {
+  return {
+    ...(access === "anonymous" ? {} : { 401: problem("Not signed in") }),
+    ...(typeof access === "object" ? { 403: problem(`Needs ${access.key}`) } : {}),
+    ...(params ? { 404: problem("No such resource") } : {}),
+    ...(body || query || params ? { 422: problem("The request does not fit") } : {}),
+    ...(body
+      ? {
+          400: problem("The body is not valid JSON"),
+          413: problem("The body exceeds 64 KiB"),
+          415: problem("The body is not JSON"),
+        }
+      : {}),
+    429: problem("Too many requests; see Retry-After"),
+    503: problem("Not possible right now; see Retry-After"),
+  };
+}
+
+/** An object schema's properties as OpenAPI parameters. */
+function parametersOf(schema: z.ZodType | undefined, place: "path" | "query") {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = inputSchema(schema) as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, described]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: described,
+  }));
+}
+
+function operationOf(endpoint: Endpoint) {
+  const { summary, tag, access, params, query, body, responses, method, path } = endpoint;
+  const described = Object.entries(responses).map(([status, { description, schema }]) => [
+    status,
+    {
+      description,
+      ...(schema ? { content: { "application/json": { schema: outputSchema(schema) } } } : {}),
+    },
+  ]);
+  return {
+    operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/[^A-Za-z]/g, "")}`,
+    summary,
+    tags: [tag],
+    security: access === "anonymous" ? [] : [{ session: [] }],
+    ...(typeof access === "object" ? { "x-permission": access.key } : {}),
+    parameters: [...parametersOf(params, "path"), ...parametersOf(query, "query")],
+    ...(body
+      ? {
+          requestBody: {
+            required: true,
+            content: { "application/json": { schema: inputSchema(body) } },
+          },
+        }
+      : {}),
+    responses: { ...commonProblems(endpoint), ...Object.fromEntries(described) },
+  };
+}
+
+/** The API as OpenAPI 3.1, from the schemas that do the parsing. */
+export function describeApi(endpoints: Endpoint[]) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = {
+      ...paths[endpoint.path],
+      [endpoint.method.toLowerCase()]: operationOf(endpoint),
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Gatehouse",
+      version: "1",
+      description: "Identity and access. Errors are problem documents (RFC 9457).",
+    },
+    servers: [{ url: getConfig().origin }],
+    paths,
+    components: {
+      schemas: { Problem: PROBLEM },
+      securitySchemes: {
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-gatehouse_session",
+          description:
+            "The browser's session; gatehouse_session on plain http. Changes need our own Origin.",
+        },
+      },
+    },
+  };
+}
+
+/** The endpoint that describes all others. */
+export const openApiEndpoint = (endpoints: Endpoint[]): Endpoint =>
+  publicEndpoint({
+    method: "GET",
+    path: "/api/v1/openapi.json",
+    tag: "Description",
+    summary: "This API as OpenAPI 3.1",
+    responses: { 200: { description: "The description" } },
+    run: async () => jsonReply(200, describeApi(endpoints)),
+  });
