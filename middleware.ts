@@ -14,7 +14,9 @@ export function middleware(request: NextRequest): NextResponse {
     return new NextResponse(null, {
       status: 307,
       headers: {
-        location: `${target.pathname}${target.search}`,
+        ...SECURITY_HEADERS,
+        // Absolute, as Next demands of middleware; it writes the path alone for our own host.
+        location: target.href,
         "cache-control": "no-store",
       },
     });
