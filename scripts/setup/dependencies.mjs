@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { SetupFailure } from "./failure.mjs";
 import { inRoot, ROOT } from "./paths.mjs";
 import { step } from "./progress.mjs";
@@ -54,6 +55,8 @@ async function installDependencies(note) {
     "--no-fund",
     "--include=dev",
     "--include=optional",
+    // A line for each download: the only sign of life that npm gives to a pipe.
+    "--loglevel=http",
   ];
   const child = spawn(/** @type {string} */ (command), args, {
     cwd: ROOT,
@@ -62,11 +65,11 @@ async function installDependencies(note) {
     shell: process.platform === "win32",
   });
   let output = "";
+  let downloads = 0;
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
-      output += text;
-      const line = text.trim().split("\n").at(-1);
-      if (line) note(line.slice(0, 60));
+    createInterface(stream).on("line", (line) => {
+      if (!line.startsWith("npm http")) output += `${line}\n`;
+      else if (/ (GET|fetch|cache) /.test(line)) note(`${(downloads += 1)} packages asked for`);
     });
   }
   const code = await new Promise((resolve, reject) => {
