@@ -34,7 +34,7 @@ async function main(): Promise<void> {
       answerFastLane(request, response)
         .then(async (answered) => {
           if (answered) return;
-          prepareForNext(request);
+          prepareForNext(request, response);
           await handle(request, response);
         })
         .catch((error: unknown) => {

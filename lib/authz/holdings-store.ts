@@ -27,21 +27,6 @@ export async function listActiveHoldings(userId: string, db: Db): Promise<Holdin
   return active === 1 ? listHoldings(userId, db) : [];
 }
 
-/** What the role gives, where it is granted for the organization, or for the instance with null. */
-export function listRoleHoldings(
-  roleId: string,
-  organizationId: string | null,
-  db: Db,
-): Promise<Holding[]> {
-  return db.$queryRaw<Holding[]>`
-    SELECT p.key AS "permissionKey", rp.condition,
-           COALESCE(r.organization_id, ${organizationId}::uuid) AS "organizationId"
-      FROM role_permissions rp
-      JOIN roles r ON r.id = rp.role_id
-      JOIN permissions p ON p.id = rp.permission_id
-     WHERE rp.role_id = ${roleId}::uuid`;
-}
-
 /** Every change of who may do what waits here for the one before it, until its transaction ends. */
 export async function lockInstance(db: Db): Promise<void> {
   await db.$queryRaw`SELECT id FROM instance WHERE id = 1 FOR UPDATE`;

@@ -1,4 +1,5 @@
 import "server-only";
+import { Prisma } from "@/generated/prisma/client";
 import type { Condition } from "@/lib/authz/condition.schema";
 import type { DefaultRole } from "@/lib/authz/role-defaults";
 import type { Db } from "@/lib/platform/db/client";
@@ -35,7 +36,7 @@ export async function upsertPermissions(declared: Permission[], db: Db): Promise
     select: {
       id: true,
       permissions: {
-        where: { condition: { equals: null as never } },
+        where: { condition: { equals: Prisma.DbNull } },
         select: { permissionId: true },
       },
     },

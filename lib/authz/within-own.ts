@@ -2,7 +2,7 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, requestOf } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import { listActiveHoldings } from "@/lib/authz/holdings-store";
+import { listActiveHoldings, listHoldings } from "@/lib/authz/holdings-store";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { Permission } from "@/lib/shared/permission";
@@ -49,4 +49,15 @@ export async function checkWithinOwn(
     tx,
   );
   return { outcome: "rejected", reason: "beyond-own-permissions", missing: lacking, decisionId };
+}
+
+/** The same for all that the user holds, in any organization: null when the author is not below them. */
+export async function checkNotAbove(
+  authority: Authority,
+  permission: Permission,
+  userId: string,
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  const required = await listHoldings(userId, tx);
+  return checkWithinOwn(authority, permission, required, { type: "user", id: userId }, tx);
 }

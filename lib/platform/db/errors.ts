@@ -24,6 +24,10 @@ export const isRetryable = (error: unknown): boolean =>
 export const isUniqueViolation = (error: unknown): boolean =>
   codesOf(error).some((code) => code === "23505" || code === "P2002");
 
+/** A row that others refer to cannot go, or one refers to a row that is not there. */
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  codesOf(error).some((code) => code === "23503" || code === "P2003");
+
 const UNAVAILABLE = new Set([
   "ECONNREFUSED",
   "ECONNRESET",

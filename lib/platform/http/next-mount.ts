@@ -1,9 +1,13 @@
 import "server-only";
 import "#node-only";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { getConfig } from "@/lib/platform/config";
 import { LANE_HEADERS, laneSecret } from "@/lib/platform/http/lane";
 import { factsOf } from "@/lib/platform/http/node-mount";
+import { log } from "@/lib/platform/log";
+
+/** A longer path is an attack, and no reason to fill the log. */
+const PATH_LENGTH_MAX = 200;
 
 /** What a client must not be able to tell Next about itself (ATK-01, ATK-36, EXP-8). */
 const UNTRUSTED = [
@@ -19,8 +23,12 @@ const UNTRUSTED = [
   ...Object.values(LANE_HEADERS),
 ];
 
-/** Hands a request to Next with facts instead of claims: our origin, and who asks. */
-export function prepareForNext(request: IncomingMessage): void {
+/**
+ * Hands a request to Next with facts instead of claims: our origin, and who
+ * asks. The answer is logged by path alone, since links carry secrets in their
+ * query, and bears the request's id.
+ */
+export function prepareForNext(request: IncomingMessage, response: ServerResponse): void {
   const facts = factsOf(request);
   const { appUrl } = getConfig();
   for (const name of UNTRUSTED) delete request.headers[name];
@@ -30,4 +38,18 @@ export function prepareForNext(request: IncomingMessage): void {
   request.headers[LANE_HEADERS.secret] = laneSecret();
   request.headers[LANE_HEADERS.requestId] = facts.requestId;
   if (facts.ip !== null) request.headers[LANE_HEADERS.ip] = facts.ip;
+
+  response.setHeader("x-request-id", facts.requestId);
+  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  if (path.startsWith("/_next/")) return;
+  const startedAt = performance.now();
+  response.once("close", () => {
+    log.info("request", {
+      requestId: facts.requestId,
+      method: request.method ?? "GET",
+      route: path.slice(0, PATH_LENGTH_MAX),
+      status: response.statusCode,
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+  });
 }

@@ -1,0 +1,174 @@
+import { beforeAll, expect, test } from "vitest";
+import {
+  AccessDenied,
+  accessibleRows,
+  authorize,
+  can,
+  listPermissionKeys,
+  listRoleNames,
+} from "@/lib/authz/authorize";
+import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import { prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
+import {
+  aCaller,
+  anInstance,
+  aRequest,
+  aSession,
+  aUser,
+  callerWith,
+} from "@/tests/support/builders";
+
+beforeAll(async () => {
+  await anInstance();
+});
+
+const { view, update } = INVOICE_PERMISSIONS;
+
+/** A role of its own for one test, so that no test changes another's. */
+async function aRole(keys: string[], condition?: object) {
+  const permissions = await prisma().permission.findMany({ where: { key: { in: keys } } });
+  const name = `Role ${newId()}`;
+  await prisma().role.create({
+    data: {
+      name,
+      permissions: {
+        create: permissions.map(({ id }) => ({
+          permissionId: id,
+          ...(condition === undefined ? {} : { condition }),
+        })),
+      },
+    },
+  });
+  return name;
+}
+
+const denialOf = async (work: Promise<unknown>): Promise<AccessDenied> => {
+  const outcome: unknown = await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof AccessDenied) return outcome;
+  throw new Error("nothing was denied");
+};
+
+test("a permission comes from a role's rows, and deleting the row bites at once (F88)", async () => {
+  const role = await aRole(["view_invoice"]);
+  const cookie = await aSession((await aUser({ roles: [role] })).id);
+  expect(await can((await callerWith(cookie)).principal, view)).toBe(true);
+  await prisma().$executeRaw`
+    DELETE FROM role_permissions WHERE role_id = (SELECT id FROM roles WHERE name = ${role})`;
+  expect(await can((await callerWith(cookie)).principal, view)).toBe(false);
+});
+
+test("a grant and its withdrawal by plain SQL bite at once", async () => {
+  const user = await aUser({ roles: [] });
+  const cookie = await aSession(user.id);
+  expect(await can((await callerWith(cookie)).principal, view)).toBe(false);
+  await prisma().$executeRaw`
+    INSERT INTO user_roles (id, user_id, role_id)
+    SELECT ${newId()}::uuid, ${user.id}::uuid, id FROM roles WHERE name = 'Manager'`;
+  expect(await can((await callerWith(cookie)).principal, update)).toBe(true);
+  await prisma().$executeRaw`DELETE FROM user_roles WHERE user_id = ${user.id}::uuid`;
+  expect(await can((await callerWith(cookie)).principal, update)).toBe(false);
+});
+
+test("a grant ends at its expiry without any job (F99)", async () => {
+  const caller = await aCaller({ roles: ["Manager"] });
+  await prisma().userRole.updateMany({
+    where: { userId: caller.principal.userId },
+    data: { expiresAt: new Date(Date.now() - 1_000) },
+  });
+  const fresh = await callerWith(await aSession(caller.principal.userId));
+  expect(await can(fresh.principal, view)).toBe(false);
+});
+
+test("an expiry ahead ends a compiled ability, with nothing else changing", async () => {
+  const user = await aUser({ roles: ["Manager"] });
+  await prisma().userRole.updateMany({
+    where: { userId: user.id },
+    data: { expiresAt: new Date(Date.now() + 400) },
+  });
+  const { principal } = await callerWith(await aSession(user.id));
+  expect(await can(principal, view)).toBe(true);
+  await expect.poll(() => can(principal, view), { timeout: 3_000 }).toBe(false);
+});
+
+test("`own` reaches the principal's records and no others", async () => {
+  const { principal } = await aCaller({ roles: ["User"] });
+  const row = { id: newId(), ownerId: principal.userId };
+  expect(await can(principal, view, row)).toBe(true);
+  expect(await can(principal, view, { ...row, ownerId: newId() })).toBe(false);
+});
+
+test.each([[{ kind: "unknown" }], [{}], [{ kind: "own", extra: 1 }], ["own"], [7]])(
+  "the condition %j, which this version cannot read, grants nothing (FLT-26)",
+  async (condition) => {
+    const role = await aRole(["view_invoice"], condition as object);
+    const { principal } = await aCaller({ roles: [role] });
+    expect(await can(principal, view)).toBe(false);
+  },
+);
+
+test("`own` on a resource type without an owner grants nothing", async () => {
+  const role = await aRole(["view_roles"], { kind: "own" });
+  const { principal } = await aCaller({ roles: [role] });
+  expect(await can(principal, ROLE_PERMISSIONS.view)).toBe(false);
+});
+
+test("a principal without grants sees no row in a list, instead of every row (D7)", async () => {
+  const { principal: owner } = await aCaller({ roles: ["Manager"] });
+  await prisma().invoice.create({
+    data: {
+      organizationId: owner.organizationId,
+      ownerId: owner.userId,
+      number: `T-${newId()}`,
+      customer: "Customer",
+      amount: 1n,
+      currency: "EUR",
+    } as never,
+  });
+  const { principal } = await aCaller({ roles: [] });
+  const rows = await prisma().invoice.findMany({
+    where: { AND: [await accessibleRows(principal, view)] },
+  });
+  expect(rows).toEqual([]);
+  expect(await prisma().invoice.count()).toBeGreaterThan(0);
+});
+
+test("a refusal is in the audit log under the id that the caller is told (F95)", async () => {
+  const caller = await aCaller({ roles: ["User"] });
+  const target = { id: newId(), ownerId: newId() };
+  const denial = await denialOf(authorize(caller, view, target));
+  expect(denial.reason).toBe("condition-not-met");
+  const event = await prisma().auditEvent.findUniqueOrThrow({ where: { id: denial.decisionId } });
+  expect(event).toMatchObject({
+    action: "authorization.denied",
+    outcome: "denied",
+    actorId: caller.principal.userId,
+    targetId: target.id,
+    requestId: caller.request.requestId,
+  });
+});
+
+test("a permission that no role gives is denied as such, and twice in one request is one event", async () => {
+  const caller = { ...(await aCaller({ roles: ["User"] })), request: aRequest() };
+  const first = await denialOf(authorize(caller, update));
+  const second = await denialOf(authorize(caller, ROLE_PERMISSIONS.manage));
+  expect(first.reason).toBe("no-grant");
+  expect(second.decisionId).toBe(first.decisionId);
+  const { requestId } = caller.request;
+  expect(await prisma().auditEvent.count({ where: { requestId } })).toBe(1);
+});
+
+test("what is listed is what is granted", async () => {
+  const { principal } = await aCaller({ roles: ["User", "Manager"] });
+  expect(await listRoleNames(principal)).toEqual(["Manager", "User"]);
+  expect(await listPermissionKeys(principal)).toEqual([
+    "create_invoice",
+    "delete_invoice",
+    "update_invoice",
+    "view_invoice",
+  ]);
+});

@@ -1,0 +1,82 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { actorOf, asCaller } from "@/lib/authz/authority";
+import { authorize } from "@/lib/authz/authorize";
+import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { missingFrom } from "@/lib/authz/holdings";
+import { listActiveHoldings } from "@/lib/authz/holdings-store";
+import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import type { RoleGrants } from "@/lib/authz/role.schema";
+import {
+  describeGrants,
+  type GrantsRejection,
+  holdingsFrom,
+  resolveGrants,
+} from "@/lib/authz/role-grants";
+import { findRoleRow, insertRoleRow, type RoleRow, replaceGrants } from "@/lib/authz/role-store";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
+import { isUniqueViolation } from "@/lib/platform/db/errors";
+import { newId } from "@/lib/platform/id";
+import type { Caller } from "@/lib/shared/caller";
+
+export interface NewRole {
+  name: string;
+  description: string;
+  grants: RoleGrants;
+}
+
+export type RoleCreation =
+  | { outcome: "created"; role: RoleRow }
+  | { outcome: "rejected"; reason: "name-taken" }
+  | BeyondOwn
+  | GrantsRejection
+  | GuardRejection;
+
+/**
+ * Creates a role that gives at most what the caller holds (ATK-42). It can be
+ * used in every organization when the caller holds all of that everywhere, and
+ * otherwise in the caller's organization only.
+ */
+export async function createRole(caller: Caller, input: NewRole): Promise<RoleCreation> {
+  await authorize(caller, ROLE_PERMISSIONS.manage);
+  const { userId, organizationId: own } = caller.principal;
+  const { name, description, grants } = input;
+  const required = (place: string | null) =>
+    holdingsFrom({ ...grants, [ROLE_PERMISSIONS.manage.key]: "all" }, place);
+  try {
+    return await inGuardedChange(asCaller(caller), false, async (tx): Promise<RoleCreation> => {
+      const resolved = await resolveGrants(grants, tx);
+      if (resolved.outcome === "rejected") return resolved;
+      const held = await listActiveHoldings(userId, tx);
+      const organizationId = missingFrom(held, required(null)).length === 0 ? null : own;
+      const beyond = await checkWithinOwn(
+        asCaller(caller),
+        ROLE_PERMISSIONS.manage,
+        required(organizationId),
+        undefined,
+        tx,
+      );
+      if (beyond !== null) return beyond;
+      const id = newId();
+      await insertRoleRow({ id, organizationId, name, description }, tx);
+      await replaceGrants(id, {}, grants, resolved.permissionIds, tx);
+      await recordEvent(
+        {
+          action: "role.created",
+          outcome: "success",
+          actor: actorOf(asCaller(caller)),
+          target: { type: "role", id },
+          after: { name, description, permissions: describeGrants(grants) },
+        },
+        caller.request,
+        tx,
+      );
+      const role = await findRoleRow(id, own, tx);
+      if (role === null) throw new Error("a role was not there after it was created");
+      return { outcome: "created", role };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return { outcome: "rejected", reason: "name-taken" };
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { actorOf, asCaller } from "@/lib/authz/authority";
+import { type ChangeTerms, changeRole, type RoleRejection } from "@/lib/authz/role-change";
+import { findRoleRow, type RoleRow, updateRoleRow } from "@/lib/authz/role-store";
+import { isUniqueViolation } from "@/lib/platform/db/errors";
+import type { Caller } from "@/lib/shared/caller";
+
+export type RoleDescriptionChange =
+  | { outcome: "changed"; role: RoleRow }
+  | { outcome: "rejected"; reason: "name-taken" }
+  | RoleRejection;
+
+/** Changes what a role is called, and nothing that it gives. */
+export async function describeRole(
+  caller: Caller,
+  roleId: string,
+  change: { name?: string | undefined; description?: string | undefined },
+  terms: ChangeTerms,
+): Promise<RoleDescriptionChange> {
+  try {
+    return await changeRole(
+      caller,
+      roleId,
+      terms,
+      async (role, tx): Promise<RoleDescriptionChange> => {
+        const before = { name: role.name, description: role.description };
+        const after = {
+          name: change.name ?? role.name,
+          description: change.description ?? role.description,
+        };
+        if (after.name === before.name && after.description === before.description) {
+          return { outcome: "changed", role };
+        }
+        await updateRoleRow(roleId, after, tx);
+        await recordEvent(
+          {
+            action: "role.updated",
+            outcome: "success",
+            actor: actorOf(asCaller(caller)),
+            target: { type: "role", id: roleId },
+            before,
+            after,
+          },
+          caller.request,
+          tx,
+        );
+        const changed = await findRoleRow(roleId, caller.principal.organizationId, tx);
+        return changed === null ? { outcome: "not-found" } : { outcome: "changed", role: changed };
+      },
+    );
+  } catch (error) {
+    if (isUniqueViolation(error)) return { outcome: "rejected", reason: "name-taken" };
+    throw error;
+  }
+}

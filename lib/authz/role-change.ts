@@ -1,0 +1,52 @@
+import "server-only";
+import { asCaller } from "@/lib/authz/authority";
+import { authorize } from "@/lib/authz/authorize";
+import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { holdingsFrom } from "@/lib/authz/role-grants";
+import { findRoleRow, type RoleRow } from "@/lib/authz/role-store";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
+import type { Db } from "@/lib/platform/db/client";
+import type { Caller } from "@/lib/shared/caller";
+
+/** What the change is based on, and whether the caller accepts to lose something by it. */
+export interface ChangeTerms {
+  /** The version that was read; null changes whatever is there now. */
+  expectedVersion: number | null;
+  confirmed: boolean;
+}
+
+export type RoleRejection =
+  | { outcome: "not-found" }
+  /** Somebody changed the role since it was read. */
+  | { outcome: "rejected"; reason: "stale"; version: number }
+  | BeyondOwn
+  | GuardRejection;
+
+/**
+ * Changes a role that is within what the caller holds: one that gives more is
+ * somebody else's to change, however little the change is (ATK-42).
+ */
+export async function changeRole<T>(
+  caller: Caller,
+  roleId: string,
+  terms: ChangeTerms,
+  work: (role: RoleRow, tx: Db) => Promise<T>,
+): Promise<T | RoleRejection> {
+  await authorize(caller, ROLE_PERMISSIONS.manage);
+  const authority = asCaller(caller);
+  return inGuardedChange(authority, terms.confirmed, async (tx): Promise<T | RoleRejection> => {
+    const role = await findRoleRow(roleId, caller.principal.organizationId, tx);
+    if (role === null) return { outcome: "not-found" };
+    if (terms.expectedVersion !== null && terms.expectedVersion !== role.version) {
+      return { outcome: "rejected", reason: "stale", version: role.version };
+    }
+    const required = holdingsFrom(
+      { ...role.grants, [ROLE_PERMISSIONS.manage.key]: "all" },
+      role.organizationId,
+    );
+    const target = { type: "role", id: roleId };
+    const beyond = await checkWithinOwn(authority, ROLE_PERMISSIONS.manage, required, target, tx);
+    return beyond ?? work(role, tx);
+  });
+}

@@ -1,0 +1,182 @@
+import "server-only";
+import type { Prisma } from "@/generated/prisma/client";
+import { Condition } from "@/lib/authz/condition.schema";
+import type { GrantReach, RoleGrants } from "@/lib/authz/role.schema";
+import { type Db, prisma } from "@/lib/platform/db/client";
+import { isId } from "@/lib/shared/id.schema";
+import type { Walk } from "@/lib/shared/keyset-page";
+
+/** A condition that this version cannot read is shown as such: it grants nothing (FLT-26). */
+export type StoredReach = GrantReach | "unreadable";
+
+export interface RoleRow {
+  id: string;
+  organizationId: string | null;
+  name: string;
+  description: string;
+  isDefault: boolean;
+  version: number;
+  createdAt: Date;
+  /** By the permission's key, in the order of the keys. */
+  grants: Record<string, StoredReach>;
+  userCount: number;
+}
+
+const SELECT = {
+  id: true,
+  organizationId: true,
+  name: true,
+  description: true,
+  isDefault: true,
+  version: true,
+  createdAt: true,
+  permissions: {
+    select: { condition: true, permission: { select: { key: true } } },
+    orderBy: { permission: { key: "asc" } },
+  },
+} as const satisfies Prisma.RoleSelect;
+
+type Selected = Prisma.RoleGetPayload<{ select: typeof SELECT }>;
+
+function reachOf(condition: unknown): StoredReach {
+  if (condition === null) return "all";
+  const parsed = Condition.safeParse(condition);
+  return parsed.success ? parsed.data.kind : "unreadable";
+}
+
+const asRow = ({ permissions, ...role }: Selected, userCount: number): RoleRow => ({
+  ...role,
+  grants: Object.fromEntries(
+    permissions.map(({ condition, permission }) => [permission.key, reachOf(condition)]),
+  ),
+  userCount,
+});
+
+/** Roles of the instance and of this organization: no other organization's (ATK-43). */
+const visibleIn = (organizationId: string): Prisma.RoleWhereInput => ({
+  OR: [{ organizationId: null }, { organizationId }],
+});
+
+async function countHolders(
+  roleIds: string[],
+  organizationId: string,
+  db: Db,
+): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ roleId: string; count: number }[]>`
+    SELECT role_id AS "roleId", count(DISTINCT user_id)::int AS count
+      FROM user_roles
+     WHERE role_id = ANY(${roleIds}::uuid[])
+       AND (organization_id IS NULL OR organization_id = ${organizationId}::uuid)
+       AND (expires_at IS NULL OR expires_at > now())
+     GROUP BY role_id`;
+  return new Map(rows.map(({ roleId, count }) => [roleId, count]));
+}
+
+export interface RolePlace {
+  name: string;
+  id: string;
+}
+
+/** The visible roles by name, in the order in which the walk meets them. */
+export async function listRoleRows(
+  organizationId: string,
+  place: (RolePlace & { walk: Walk }) | null,
+  countMax: number,
+  db: Db = prisma(),
+): Promise<RoleRow[]> {
+  const backwards = place?.walk === "previous";
+  const [direction, beyond] = backwards ? (["desc", "lt"] as const) : (["asc", "gt"] as const);
+  const keyset: Prisma.RoleWhereInput =
+    place === null
+      ? {}
+      : {
+          OR: [
+            { name: { [beyond]: place.name } },
+            { name: place.name, id: { [beyond]: place.id } },
+          ],
+        };
+  const roles = await db.role.findMany({
+    where: { AND: [visibleIn(organizationId), keyset] },
+    orderBy: [{ name: direction }, { id: direction }],
+    take: countMax,
+    select: SELECT,
+  });
+  const ids = roles.map((role) => role.id);
+  const counts = await countHolders(ids, organizationId, db);
+  return roles.map((role) => asRow(role, counts.get(role.id) ?? 0));
+}
+
+export async function findRoleRows(
+  ids: string[],
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<RoleRow[]> {
+  const roles = await db.role.findMany({
+    where: { id: { in: ids }, ...visibleIn(organizationId) },
+    select: SELECT,
+  });
+  const counts = await countHolders(ids, organizationId, db);
+  return roles.map((role) => asRow(role, counts.get(role.id) ?? 0));
+}
+
+export async function findRoleRow(
+  id: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<RoleRow | null> {
+  return isId(id) ? ((await findRoleRows([id], organizationId, db))[0] ?? null) : null;
+}
+
+export function listPermissionRows(db: Db = prisma()) {
+  return db.permission.findMany({
+    orderBy: { key: "asc" },
+    select: { id: true, key: true, description: true, resourceType: true },
+  });
+}
+
+export async function insertRoleRow(
+  role: { id: string; organizationId: string | null; name: string; description: string },
+  db: Db,
+): Promise<void> {
+  await db.role.create({ data: role });
+}
+
+/** Every change raises the version, by which a later one knows what it was based on. */
+export async function updateRoleRow(
+  id: string,
+  change: { name?: string; description?: string },
+  db: Db,
+): Promise<void> {
+  await db.role.update({ where: { id }, data: { ...change, version: { increment: 1 } } });
+}
+
+export async function deleteRoleRow(id: string, db: Db): Promise<void> {
+  await db.role.delete({ where: { id } });
+}
+
+/** Makes the role give exactly this. Only what differs is written. */
+export async function replaceGrants(
+  roleId: string,
+  before: Record<string, StoredReach>,
+  after: RoleGrants,
+  permissionIds: Map<string, string>,
+  db: Db,
+): Promise<void> {
+  const changed = (from: Record<string, string>, to: Record<string, string>) =>
+    Object.keys(from).filter((key) => from[key] !== to[key]);
+  const idOf = (key: string): string => {
+    const id = permissionIds.get(key);
+    if (id === undefined) throw new Error(`there is no permission ${key}`);
+    return id;
+  };
+  await db.rolePermission.deleteMany({
+    where: { roleId, permissionId: { in: changed(before, after).map(idOf) } },
+  });
+  await db.rolePermission.createMany({
+    data: changed(after, before).map((key) => ({
+      roleId,
+      permissionId: idOf(key),
+      ...(after[key] === "own" ? { condition: { kind: "own" } } : {}),
+    })),
+  });
+}

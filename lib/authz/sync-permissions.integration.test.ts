@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { PERMISSIONS } from "@/app/permissions";
+import { syncPermissions } from "@/lib/authz/sync-permissions";
+import { prisma } from "@/lib/platform/db/client";
+import { race } from "@/tests/support/race";
+
+const EXTRA = { key: "view_extra", resourceType: "Extra", description: "Only in this test." };
+
+const keysOf = async (name: string) => {
+  const grants = await prisma().rolePermission.findMany({
+    where: { role: { name } },
+    include: { permission: true },
+  });
+  return grants.map(({ permission }) => permission.key).sort();
+};
+
+test("ten instances that start together leave one organization and each default role once", async () => {
+  await race(10, () => syncPermissions(PERMISSIONS));
+  expect(await prisma().organization.count()).toBe(1);
+  expect(await prisma().role.count()).toBe(3);
+  expect(await keysOf("Admin")).toEqual(PERMISSIONS.map(({ key }) => key).sort());
+});
+
+test("roles are data: a second sync leaves what was edited as it is (D6)", async () => {
+  await prisma().role.updateMany({ where: { name: "Manager" }, data: { name: "Clerk" } });
+  await prisma().rolePermission.deleteMany({ where: { role: { name: "User" } } });
+  await syncPermissions(PERMISSIONS);
+  expect(await prisma().role.count({ where: { name: "Manager" } })).toBe(0);
+  expect(await keysOf("User")).toEqual([]);
+});
+
+test("a new permission goes to the role that held every other one, and to no other", async () => {
+  const { created } = await syncPermissions([...PERMISSIONS, EXTRA]);
+  expect(created).toEqual([EXTRA.key]);
+  expect(await keysOf("Admin")).toContain(EXTRA.key);
+  expect(await keysOf("Clerk")).not.toContain(EXTRA.key);
+});
+
+test("a permission that the code no longer checks disappears with its grants", async () => {
+  await syncPermissions(PERMISSIONS);
+  expect(await keysOf("Admin")).not.toContain(EXTRA.key);
+  expect(await prisma().permission.count({ where: { key: EXTRA.key } })).toBe(0);
+});

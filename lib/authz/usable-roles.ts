@@ -1,0 +1,65 @@
+import "server-only";
+import { type Authority } from "@/lib/authz/authority";
+import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
+import { listActiveHoldings } from "@/lib/authz/holdings-store";
+import { holdingsFrom } from "@/lib/authz/role-grants";
+import { findRoleRows, listRoleRows, type RoleRow } from "@/lib/authz/role-store";
+import type { Db } from "@/lib/platform/db/client";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import type { Principal } from "@/lib/shared/principal";
+
+/** Nobody picks from a longer list; the API reaches every role by its id. */
+const ROLES_MAX = 500;
+
+export interface GrantableRole {
+  id: string;
+  name: string;
+  description: string;
+  /** Permissions in it that the principal lacks; with none, they may give and take it. */
+  missing: string[];
+}
+
+/** Every role that the principal's organization can use, with what they lack of it. */
+export async function measureRoles(principal: Principal): Promise<GrantableRole[]> {
+  return inTransaction(async (tx) => {
+    const held = await listActiveHoldings(principal.userId, tx);
+    const roles = await listRoleRows(principal.organizationId, null, ROLES_MAX, tx);
+    return roles.map(({ id, name, description, grants, organizationId }) => ({
+      id,
+      name,
+      description,
+      missing: permissionKeysOf(
+        missingFrom(held, holdingsFrom(grants, organizationId ?? principal.organizationId)),
+      ),
+    }));
+  });
+}
+
+/** The roles with these ids, or null when the organization cannot use one of them (ATK-43). */
+export async function findUsableRoles(
+  roleIds: string[],
+  organizationId: string,
+  tx: Db,
+): Promise<RoleRow[] | null> {
+  const roles = await findRoleRows(roleIds, organizationId, tx);
+  return roles.length === roleIds.length ? roles : null;
+}
+
+/**
+ * Where a grant of these roles may hold: on the whole instance when its author
+ * holds all that is in them there, and otherwise in the organization, which
+ * still has to be checked. A grant never reaches further than its author.
+ */
+export async function reachOfGrant(
+  authority: Authority,
+  roles: RoleRow[],
+  organizationId: string,
+  tx: Db,
+): Promise<{ holdIn: string | null; required: Holding[] }> {
+  const requiredIn = (place: string | null) =>
+    roles.flatMap((role) => holdingsFrom(role.grants, role.organizationId ?? place));
+  if (authority.kind === "operator") return { holdIn: null, required: [] };
+  const held = await listActiveHoldings(authority.caller.principal.userId, tx);
+  const holdIn = missingFrom(held, requiredIn(null)).length === 0 ? null : organizationId;
+  return { holdIn, required: requiredIn(holdIn) };
+}
