@@ -6,6 +6,7 @@ import {
   startTransition,
   useActionState,
   useEffect,
+  useEffectEvent,
   useMemo,
   useRef,
 } from "react";
@@ -44,8 +45,7 @@ export function ActionForm({
   const showToast = useShowToast();
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
-  const succeeded = useRef(onSuccess);
-  succeeded.current = onSuccess;
+  const afterSuccess = useEffectEvent(() => onSuccess?.());
 
   useEffect(() => {
     if (state.status === "error") {
@@ -56,7 +56,7 @@ export function ActionForm({
       // The page was rendered anew with the answer: fields go back to what is now stored.
       form.current?.reset();
       showToast(state.message, { undo: state.undo });
-      succeeded.current?.();
+      afterSuccess();
     }
   }, [state, showToast]);
 

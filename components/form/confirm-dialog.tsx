@@ -34,11 +34,11 @@ const useScripted = (): boolean =>
   );
 
 const danger =
-  "border-transparent bg-danger text-on-danger hover:bg-danger-strong hover:border-transparent";
+  "border-transparent bg-danger-fill text-on-danger hover:bg-danger-fill-strong hover:border-transparent";
 
 function ConfirmForm({
   action,
-  fields = {},
+  fields,
   children,
   confirmLabel,
   tone = "danger",
@@ -50,7 +50,7 @@ function ConfirmForm({
 }) {
   return (
     <ActionForm action={action} onSuccess={onSuccess} className="mt-5">
-      {Object.entries(fields).map(([name, value]) => (
+      {Object.entries(fields ?? {}).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {children}
@@ -105,10 +105,10 @@ export function ConfirmDialog({
         {trigger}
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <AlertDialog.Backdrop className="fixed inset-0 z-60 bg-veil transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <AlertDialog.Popup
           className={cn(
-            "fixed inset-x-4 bottom-4 z-40 max-h-[calc(100dvh-2rem)] overflow-y-auto",
+            "fixed inset-x-4 bottom-4 z-60 max-h-[calc(100dvh-2rem)] overflow-y-auto",
             "sm:inset-x-auto sm:top-[18vh] sm:bottom-auto sm:left-1/2 sm:w-[27rem] sm:-translate-x-1/2",
             "rounded-xl border border-line bg-raised p-6 shadow-raised outline-none",
             "transition-[opacity,scale] duration-200 ease-calm",

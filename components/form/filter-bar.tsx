@@ -13,7 +13,7 @@ import { Link } from "@/components/ui/link";
 export function FilterBar({
   action,
   label = "Filter",
-  keep = {},
+  keep,
   clearHref,
   children,
 }: {
@@ -33,7 +33,7 @@ export function FilterBar({
       aria-label={label}
       className="mb-4 flex flex-wrap items-end gap-x-3 gap-y-3"
     >
-      {Object.entries(keep).map(
+      {Object.entries(keep ?? {}).map(
         ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
       )}
       {children}

@@ -53,8 +53,9 @@ export function AppShell({
         </button>
       </header>
 
-      <div
+      <aside
         id={DRAWER}
+        aria-label="Sidebar"
         popover="auto"
         className={cn(
           // Closed, the browser hides a popover; on wide screens it is shown all the same.
@@ -97,7 +98,7 @@ export function AppShell({
             <ThemeToggle className="mr-1" />
           </div>
         </div>
-      </div>
+      </aside>
 
       <div className="min-w-0">
         {banner}

@@ -40,7 +40,7 @@ export function AuthShell({
         <main
           id="main"
           tabIndex={-1}
-          className="flex flex-1 flex-col justify-center pt-4 pb-24 outline-none"
+          className="flex-1 pt-6 pb-24 outline-none sm:pt-[max(1.5rem,13vh)]"
         >
           <div className="mx-auto w-full max-w-[25rem]">
             <div className="rounded-xl border border-line bg-surface p-6 shadow-card sm:p-8">

@@ -7,6 +7,7 @@ export function BarePage({ children }: { children: ReactNode }) {
     <div className="flex min-h-dvh flex-col px-4 sm:px-8">
       <header className="flex h-18 items-center">
         {/* A plain link: what is broken may be the very thing that follows links. */}
+        {/* oxlint-disable-next-line nextjs/no-html-link-for-pages -- see above */}
         <a href="/" aria-label="Gatehouse, home" className="rounded-sm">
           <Wordmark />
         </a>

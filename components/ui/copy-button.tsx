@@ -38,7 +38,7 @@ export function CopyButton({
     <>
       <button
         type="button"
-        onClick={copy}
+        onClick={() => void copy()}
         aria-label={label}
         title={label}
         className={buttonClass("ghost", "icon-sm", `no-script:hidden ${className ?? ""}`)}

@@ -1,32 +1,20 @@
 "use client";
 
-import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Ellipsis } from "lucide-react";
-import { type ReactNode, useTransition } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
-import { Link } from "@/components/ui/link";
+import { nextItem, placeBelow } from "@/components/ui/menu-behaviour";
 
-const itemClass = (danger = false): string =>
-  cn(
-    "flex h-9 w-full items-center gap-2.5 rounded-sm px-2.5 text-sm outline-none [&_svg]:size-4",
-    danger
-      ? "text-danger data-highlighted:bg-danger-wash"
-      : "text-ink data-highlighted:bg-sunken [&_svg]:text-ink-faint",
-  );
-
-/**
- * A button that opens a list of actions. Without `trigger` it shows three dots.
- * It needs script: whatever must work without stands on the page itself as well.
- */
-export function Menu({
-  label,
-  trigger,
-  variant = "ghost",
-  size,
-  align = "end",
-  children,
-}: {
+type MenuProps = {
   /** Names the button for people who hear it, for example "Actions for Ada Lovelace". */
   label: string;
   trigger?: ReactNode;
@@ -34,67 +22,97 @@ export function Menu({
   size?: ButtonSize;
   align?: "start" | "end";
   children: ReactNode;
-}) {
+};
+
+const itemsOf = (menu: HTMLElement | null): HTMLElement[] =>
+  Array.from(menu?.querySelectorAll<HTMLElement>('[role="menuitem"]:not(:disabled)') ?? []);
+
+/**
+ * A button that opens a list of actions. Without `trigger` it shows three dots.
+ * The list is a popover of the browser itself: it lies above everything, closes
+ * on escape and on a press elsewhere, gives the focus back, and opens before
+ * any script has loaded. Script adds its place and the arrow keys.
+ */
+export function Menu({
+  label,
+  trigger,
+  variant = "ghost",
+  size = trigger ? "md" : "icon-sm",
+  align = "end",
+  children,
+}: MenuProps) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+
+  useEffect(() => {
+    if (!open) return;
+    const place = () => placeBelow(menu.current, button.current, align);
+    place();
+    itemsOf(menu.current)[0]?.focus({ preventScroll: true });
+    window.addEventListener("scroll", place, { capture: true, passive: true });
+    window.addEventListener("resize", place);
+    return () => {
+      window.removeEventListener("scroll", place, { capture: true });
+      window.removeEventListener("resize", place);
+    };
+  }, [open, align]);
+
+  const move = (event: KeyboardEvent) => {
+    if (event.key === "Tab") {
+      menu.current?.hidePopover();
+      return;
+    }
+    const items = itemsOf(menu.current);
+    const next = nextItem(
+      items.map((item) => item.textContent),
+      items.findIndex((item) => item === document.activeElement),
+      event.key,
+    );
+    if (next === undefined) return;
+    event.preventDefault();
+    items[next]?.focus();
+  };
+
+  const closeAfterChoice = (event: MouseEvent) => {
+    if ((event.target as Element).closest('[role="menuitem"]')) menu.current?.hidePopover();
+  };
+
   return (
-    <BaseMenu.Root modal={false}>
-      <BaseMenu.Trigger
+    <>
+      <button
+        ref={button}
+        type="button"
+        popoverTarget={id}
         aria-label={label}
-        className={buttonClass(variant, size ?? (trigger ? "md" : "icon-sm"))}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        className={buttonClass(variant, size, open ? "bg-ink/6" : undefined)}
       >
         {trigger ?? <Ellipsis aria-hidden="true" />}
-      </BaseMenu.Trigger>
-      <BaseMenu.Portal>
-        <BaseMenu.Positioner align={align} sideOffset={6} className="z-40 outline-none">
-          <BaseMenu.Popup
-            className={cn(
-              "min-w-48 max-w-xs rounded-md border border-line bg-raised p-1 shadow-raised",
-              "outline-none transition-[opacity,translate] duration-150 ease-calm",
-              "data-starting-style:-translate-y-1 data-starting-style:opacity-0",
-              "data-ending-style:opacity-0",
-            )}
-          >
-            {children}
-          </BaseMenu.Popup>
-        </BaseMenu.Positioner>
-      </BaseMenu.Portal>
-    </BaseMenu.Root>
-  );
-}
-
-export function MenuLink({ href, children }: { href: string; children: ReactNode }) {
-  return (
-    <BaseMenu.LinkItem closeOnClick className={itemClass()} render={<Link href={href} />}>
-      {children}
-    </BaseMenu.LinkItem>
-  );
-}
-
-/** Runs a server action bound to what it acts on, or any function of the page. */
-export function MenuAction({
-  action,
-  danger,
-  children,
-}: {
-  action: () => void | Promise<void>;
-  danger?: boolean;
-  children: ReactNode;
-}) {
-  const [pending, startTransition] = useTransition();
-  return (
-    <BaseMenu.Item
-      className={itemClass(danger)}
-      disabled={pending}
-      onClick={() => startTransition(() => action())}
-    >
-      {children}
-    </BaseMenu.Item>
+      </button>
+      <div
+        ref={menu}
+        id={id}
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        aria-label={label}
+        onToggle={(event) => setOpen(event.newState === "open")}
+        onKeyDown={move}
+        onClick={closeAfterChoice}
+        className={cn(
+          "fixed w-max min-w-48 max-w-xs whitespace-normal rounded-md border border-line bg-raised",
+          "p-1 text-left shadow-raised outline-none open:animate-rise",
+        )}
+      >
+        {children}
+      </div>
+    </>
   );
 }
 
 export function MenuSeparator() {
-  return <BaseMenu.Separator className="-mx-1 my-1 h-px bg-line" />;
-}
-
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <div className="px-2.5 pt-1.5 pb-1 text-ink-faint text-xs">{children}</div>;
+  return <hr className="-mx-1 my-1 border-line" />;
 }

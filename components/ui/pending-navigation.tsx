@@ -39,7 +39,7 @@ export function NavigationProgress() {
     <div
       role="progressbar"
       aria-label="Loading page"
-      className="fixed inset-x-0 top-0 z-60 h-0.5 origin-left animate-travel bg-accent"
+      className="fixed inset-x-0 top-0 z-70 h-0.5 origin-left animate-travel bg-accent"
     />
   );
 }

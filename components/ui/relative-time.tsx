@@ -7,7 +7,9 @@ import { LiveTime } from "@/components/ui/live-time";
  * For server components; a client component shows `AbsoluteTime`.
  */
 export function RelativeTime({ value, className }: { value: Date | string; className?: string }) {
+  // oxlint-disable-next-line react/purity -- rendered once per request, on the server
+  const serverNow = Date.now();
   return (
-    <LiveTime iso={new Date(value).toISOString()} serverNow={Date.now()} className={className} />
+    <LiveTime iso={new Date(value).toISOString()} serverNow={serverNow} className={className} />
   );
 }

@@ -38,7 +38,7 @@ export function useShowToast(): ShowToast {
         if (answer.status === "success") show(answer.message, { undo: answer.undo });
       };
       const id = add({
-        description: message,
+        title: message,
         data: { tone },
         priority: tone === "danger" ? "high" : "low",
         timeout: undo ? UNDO_SHOWN_MILLISECONDS : SHOWN_MILLISECONDS,
@@ -75,7 +75,7 @@ function ToastList() {
             toast.data?.tone === "danger" ? "bg-danger" : "bg-accent",
           )}
         />
-        <Toast.Description className="min-w-0 flex-1 text-ink text-sm" />
+        <Toast.Title render={<p />} className="min-w-0 flex-1 text-ink text-sm" />
         {toast.actionProps && <Toast.Action className={buttonClass("secondary", "sm")} />}
         <Toast.Close aria-label="Dismiss" className={buttonClass("ghost", "icon-sm")}>
           <X aria-hidden="true" />

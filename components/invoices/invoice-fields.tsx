@@ -1,0 +1,41 @@
+import { TextField } from "@/components/form/text-field";
+import { CurrencyField } from "@/components/invoices/currency-field";
+
+/** The fields that a new invoice and one being edited have in common. */
+export function InvoiceFields({
+  customer,
+  amount,
+  currency,
+}: {
+  customer?: string;
+  /** In major units: "1234.50". */
+  amount?: string;
+  currency?: string;
+}) {
+  return (
+    <>
+      <TextField
+        name="customer"
+        label="Customer"
+        defaultValue={customer}
+        maxLength={200}
+        autoComplete="off"
+        required
+      />
+      <div className="grid gap-5 sm:grid-cols-2">
+        <TextField
+          name="amount"
+          label="Amount"
+          hint="With a point before the decimals, like 1234.50"
+          inputMode="decimal"
+          autoComplete="off"
+          maxLength={20}
+          className="figures"
+          defaultValue={amount}
+          required
+        />
+        <CurrencyField value={currency} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { useContext } from "react";
+import { FormContext } from "@/components/form/form-context";
+import { buttonClass } from "@/components/ui/button-class";
+import { Callout } from "@/components/ui/callout";
+
+/** Shows what is stored beside what was typed, after somebody else was faster. */
+export function LostUpdate({ labels, href }: { labels: Record<string, string>; href: string }) {
+  const { state } = useContext(FormContext);
+  if (state.status !== "error" || state.stored === undefined) return null;
+  const { stored, values = {} } = state;
+  const different = Object.keys(labels).filter((name) => stored[name] !== values[name]);
+  return (
+    <Callout
+      tone="warning"
+      title={different.length === 0 ? "They saved what you typed" : "What differs"}
+      action={
+        // A full load on purpose: it drops what was typed, which is what it says.
+        <a href={href} className={buttonClass("secondary", "sm")}>
+          Discard mine
+        </a>
+      }
+    >
+      {different.length > 0 && (
+        <dl className="mt-1 space-y-2">
+          {different.map((name) => (
+            <div key={name}>
+              <dt className="font-medium text-ink">{labels[name]}</dt>
+              <dd className="[overflow-wrap:anywhere]">Stored now: {stored[name]}</dd>
+              <dd className="[overflow-wrap:anywhere]">You typed: {values[name]}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <p className="mt-3">Save again to replace theirs with yours.</p>
+    </Callout>
+  );
+}
