@@ -7,14 +7,20 @@ import { answerDenials } from "@/app/_http/page";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
 import { getConfig } from "@/lib/platform/config";
 import { isUnavailable } from "@/lib/platform/db/errors";
+import { networkOf } from "@/lib/platform/http/client-address";
 import { isOwnOrigin } from "@/lib/platform/http/origin";
 import { log } from "@/lib/platform/log";
+import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
+import { minutes } from "@/lib/shared/duration";
 import type { FormState } from "@/lib/shared/form-state";
 
 /** Fields whose content must not travel back to the browser. */
 const SECRET_FIELD = /password|token|secret|code/i;
 const VALUE_LENGTH_MAX = 2_000;
+
+/** Server actions from one network, whoever is signed in there (F117). */
+const ACTIONS_PER_SOURCE: Limit = { name: "action", pointsMax: 600, windowSeconds: minutes(1) };
 
 const BUSY = "There is too much to do right now. Wait a few seconds and try again.";
 const OUTAGE = "We cannot reach our database right now. Nothing was changed. Try again shortly.";
@@ -57,7 +63,10 @@ export async function runPublicAction<S extends z.ZodType>(
   const parsed = schema.safeParse(fieldsOf(form));
   if (!parsed.success) return invalid(parsed.error, form);
   try {
-    const state = await run(parsed.data, await requestFacts());
+    const request = await requestFacts();
+    const budget = await spend(ACTIONS_PER_SOURCE, networkOf(request.ip));
+    if (!budget.allowed) return failure(BUSY, form);
+    const state = await run(parsed.data, request);
     return state.status === "error" ? { ...state, values: typedValues(form) } : state;
   } catch (error) {
     if (error instanceof HashingBusy) return failure(BUSY, form);

@@ -6,6 +6,7 @@ import { prisma } from "@/lib/platform/db/client";
 import type { Reply } from "@/lib/platform/http/reply";
 import { anInstance, aSession, aUser } from "@/tests/support/builders";
 import { callApi } from "@/tests/support/call-api";
+import { race } from "@/tests/support/race";
 
 let cookie: string;
 
@@ -149,4 +150,16 @@ test("a handler that fails tells nobody why", async () => {
   });
   expect(reply.status).toBe(500);
   expect(reply.body).not.toContain("canary");
+});
+
+test("changes through one route are limited for each user (F117)", async () => {
+  const busy = await aSession((await aUser({ roles: ["Manager"] })).id);
+  const path = `/api/v1/invoices/${SAMPLE_ID}`;
+  const replies = await race(310, () => callApi({ method: "DELETE", path, cookie: busy }));
+  const limited = replies.filter(({ status }) => status === 429);
+  expect(limited.length).toBeGreaterThanOrEqual(10);
+  expect(Number(limited[0]?.headers["retry-after"])).toBeGreaterThan(0);
+  expect((await callApi({ method: "GET", path: "/api/v1/me", cookie: busy })).status).toBe(200);
+  const other = await aSession((await aUser({ roles: ["Manager"] })).id);
+  expect((await callApi({ method: "DELETE", path, cookie: other })).status).not.toBe(429);
 });

@@ -1,17 +1,23 @@
 import "server-only";
 import type { z } from "zod";
 import type { Endpoint } from "@/app/api/endpoint";
-import { ProblemError, problemOf, unauthenticated } from "@/app/api/problems";
+import { ProblemError, problemOf, tooManyRequests, unauthenticated } from "@/app/api/problems";
 import { ENDPOINTS } from "@/app/api/table";
 import { authorize } from "@/lib/authz/authorize";
 import { getConfig } from "@/lib/platform/config";
+import { networkOf } from "@/lib/platform/http/client-address";
 import { isOwnOrigin } from "@/lib/platform/http/origin";
 import type { Reply } from "@/lib/platform/http/reply";
 import type { HttpRequest } from "@/lib/platform/http/request";
 import { API_SECURITY_HEADERS } from "@/lib/platform/http/security-headers";
 import { log } from "@/lib/platform/log";
+import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
 import { findPrincipal, sessionCookieName } from "@/lib/sessions/current-principal";
 import type { Caller } from "@/lib/shared/caller";
+import { minutes } from "@/lib/shared/duration";
+
+/** Changes through one route by one user, or by one network without a session (F117). */
+const ROUTE_CHANGES: Limit = { name: "api-change", pointsMax: 300, windowSeconds: minutes(1) };
 
 /** Contract: a larger body is answered with 413. */
 const BODY_BYTES_MAX = 64 * 1024;
@@ -72,6 +78,11 @@ async function runEndpoint(
   const caller = endpoint.access === "anonymous" ? null : await requireCaller(cookie, request);
   if (caller !== null && typeof endpoint.access === "object") {
     await authorize(caller, endpoint.access);
+  }
+  if (request.method !== "GET") {
+    const who = caller?.principal.userId ?? networkOf(request.facts.ip);
+    const budget = await spend(ROUTE_CHANGES, `${endpoint.method} ${endpoint.path} ${who}`);
+    if (!budget.allowed) throw tooManyRequests(budget.retryAfterSeconds);
   }
   return endpoint.run({
     caller,

@@ -2,7 +2,7 @@ import "server-only";
 import type { Limit } from "@/lib/platform/rate-limit/limiter";
 import { days, hours, minutes, seconds } from "@/lib/shared/duration";
 
-/** Attempts from one address, whatever accounts they name. */
+/** Failed attempts from one address, whatever accounts they name. */
 export const SOURCE_ATTEMPTS: Limit = {
   name: "sign-in-source",
   pointsMax: 100,

@@ -14,6 +14,7 @@ import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
+import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { networkOf } from "@/lib/platform/http/client-address";
 import { newId } from "@/lib/platform/id";
@@ -54,18 +55,22 @@ export async function requestPasswordReset(
       tx,
     );
     if (!recipient.allowed) return;
-    if (resettable) {
-      const tokenHash = hashSecret(secret);
-      await replaceToken(newId(), user.id, "password_reset", tokenHash, LINK_LIFETIME_SECONDS, tx);
-    }
-    await enqueueMail(
-      resettable ? "reset-password" : "no-account",
-      email,
-      resettable ? resetPasswordMail(secret) : noAccountMail(),
-      tx,
-    );
+    if (resettable) await sendResetLink(user.id, email, secret, tx);
+    else await enqueueMail("no-account", email, noAccountMail(), tx);
   });
   return { outcome: "accepted" };
+}
+
+/** Mails a link by which a user chooses another password; earlier links stop working. */
+export async function sendResetLink(
+  userId: string,
+  email: string,
+  secret: string,
+  tx: Db,
+): Promise<void> {
+  const tokenHash = hashSecret(secret);
+  await replaceToken(newId(), userId, "password_reset", tokenHash, LINK_LIFETIME_SECONDS, tx);
+  await enqueueMail("reset-password", email, resetPasswordMail(secret), tx);
 }
 
 export type ResetLinkState =

@@ -7,7 +7,14 @@ import {
   STRANGER_FAILURES,
 } from "@/lib/authn/attempt-limits";
 import { networkOf } from "@/lib/platform/http/client-address";
-import { block, countUses, restore, type Spend, spend } from "@/lib/platform/rate-limit/limiter";
+import {
+  block,
+  countUses,
+  refund,
+  restore,
+  type Spend,
+  spend,
+} from "@/lib/platform/rate-limit/limiter";
 
 export interface Attempt {
   email: string;
@@ -43,8 +50,10 @@ export async function spendAttempt({ email, ip, deviceId }: Attempt): Promise<Sp
   return budget;
 }
 
-/** The password was right: failures before it no longer count. */
-export async function refundAttempts({ email, deviceId }: Attempt): Promise<void> {
+/** The password was right: failures for this account no longer count. */
+export async function refundAttempts({ email, ip, deviceId }: Attempt): Promise<void> {
+  // Many people behind one address who know their passwords are no attack.
+  await refund(SOURCE_ATTEMPTS, networkOf(ip));
   if (deviceId !== null) {
     await restore(DEVICE_FAILURES, deviceId);
     return;

@@ -72,6 +72,11 @@ export async function countUses(limit: Limit, subject: string): Promise<number> 
   return (await limiterOf(limit).get(keyOf(subject)))?.consumedPoints ?? 0;
 }
 
+/** Gives one use back that turned out not to count. */
+export async function refund(limit: Limit, subject: string): Promise<void> {
+  await limiterOf(limit).reward(keyOf(subject));
+}
+
 /** Makes the budget whole again, as after a success. */
 export async function restore(limit: Limit, subject: string): Promise<void> {
   await limiterOf(limit).delete(keyOf(subject));

@@ -1,0 +1,39 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { z } from "zod";
+import { getConfig } from "@/lib/platform/config";
+import { minutes } from "@/lib/shared/duration";
+
+/** Readable by script, which clears it once the message is shown. */
+export const FLASH_COOKIE = "gatehouse_flash";
+
+// Whoever can write cookies chooses these, so a page turns known events into
+// its own words and never shows a text that came this way as a message.
+const Flash = z.strictObject({
+  event: z.string().max(50),
+  id: z.uuid(),
+  label: z.string().max(50),
+});
+export type Flash = z.infer<typeof Flash>;
+
+/** Leaves a message for the page that comes after a redirect. */
+export async function leaveFlash(flash: Flash): Promise<void> {
+  (await cookies()).set(FLASH_COOKIE, JSON.stringify(flash), {
+    httpOnly: false,
+    sameSite: "lax",
+    secure: getConfig().secureCookies,
+    path: "/",
+    maxAge: minutes(1),
+  });
+}
+
+/** What was left for this page; null for nothing and for what we never wrote. */
+export async function readFlash(): Promise<Flash | null> {
+  const text = (await cookies()).get(FLASH_COOKIE)?.value;
+  if (!text) return null;
+  try {
+    return Flash.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
