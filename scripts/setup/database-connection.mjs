@@ -1,13 +1,16 @@
 import pg from "pg";
-import { SetupFailure } from "./failure.mjs";
+import { EXIT_CONFIGURATION, SetupFailure } from "./failure.mjs";
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const EXAMPLE = "Example: postgresql://gatehouse:secret@localhost:5432/gatehouse";
+const MALFORMED = `DATABASE_URL: is no URL. Special characters in a password must be percent-encoded. ${EXAMPLE}`;
 
 /**
  * Connects, or fails with one message that says what to do.
  * @param {string} url
  */
 export async function connectTo(url) {
+  if (!URL.canParse(url)) throw new SetupFailure(MALFORMED, { exitCode: EXIT_CONFIGURATION });
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -84,9 +87,6 @@ function reason(code, message, { place, database, user }) {
       ];
     default:
       if (/timeout/i.test(message)) return reason("ETIMEDOUT", "", { place, database, user });
-      return [
-        `cannot connect to ${place}: ${message}`,
-        "Correct DATABASE_URL. Example: postgresql://gatehouse:secret@localhost:5432/gatehouse",
-      ];
+      return [`cannot connect to ${place}: ${message}`, `Correct it. ${EXAMPLE}`];
   }
 }

@@ -6,6 +6,7 @@ import { SetupFailure } from "./failure.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { inRoot } from "./paths.mjs";
 
+const EXIT_INTERRUPTED = 130;
 const SUPPORTED = [22, 12];
 
 /**
@@ -56,6 +57,7 @@ function runUnder(program, script, args) {
   void untilInterrupted().then(() => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => resolve(code ?? 1));
+    // No code: a signal ended it before it could listen for one.
+    child.once("exit", (code) => resolve(code ?? EXIT_INTERRUPTED));
   });
 }
