@@ -31,6 +31,11 @@ async function main(): Promise<void> {
 
   const create = (): Server => {
     const server = createServer((request, response) => {
+      // Origin form only (RFC 9112 §3.2.1): an absolute target is for proxies, which this is not.
+      if (!request.url?.startsWith("/")) {
+        response.writeHead(400, { connection: "close" }).end();
+        return;
+      }
       answerFastLane(request, response)
         .then(async (answered) => {
           if (answered) return;

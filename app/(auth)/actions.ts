@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { AuthError } from "next-auth";
 import { z } from "zod";
 import { runPublicAction } from "@/app/_http/action";
 import { findCaller } from "@/app/_http/caller";
@@ -54,7 +55,13 @@ export async function signInAction(_previous: FormState, form: FormData): Promis
     }
     await endPresentSession();
     await ensureDevice();
-    await openSession("credentials", { ticket: result.ticket, redirect: false });
+    try {
+      await openSession("credentials", { ticket: result.ticket, redirect: false });
+    } catch (refusal) {
+      // The user was disabled, or left every organization, since the password was checked.
+      if (refusal instanceof AuthError) return error(WRONG_CREDENTIALS);
+      throw refusal;
+    }
     redirect(safeReturnTo(returnTo));
   });
 }

@@ -15,6 +15,10 @@ export const EXIT_CONFIGURATION = 78;
 
 const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** True for a Host header that names this machine. */
+export const isLoopbackHost = (host: string | null): boolean =>
+  LOOPBACK_HOSTS.has((host ?? "").replace(/:\d+$/, "").toLowerCase());
+
 const example = (problem: string, value: string) => `${problem}. Example: ${value}`;
 
 const duration = (fallback: string, minimum: string, maximum: string) =>

@@ -6,6 +6,8 @@ export type FormState =
       message?: string;
       fieldErrors?: Record<string, string[]>;
       values?: Record<string, string>;
+      /** What is stored now, by field, when somebody else saved while this form was open. */
+      stored?: Record<string, string>;
     }
   | { status: "success"; message: string; undo?: UndoOffer };
 

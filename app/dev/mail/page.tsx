@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { BarePage } from "@/components/layout/bare-page";
 import { Card } from "@/components/ui/card";
@@ -6,12 +7,14 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { askedHost } from "@/lib/platform/http/lane";
 import { listReadableMails } from "@/lib/platform/mail/readable-mail";
 
 export const metadata: Metadata = { title: "Mail on this machine" };
 
 export default async function DevMailPage() {
-  const mails = await listReadableMails();
+  const incoming = await headers();
+  const mails = await listReadableMails(askedHost((name) => incoming.get(name)));
   if (mails === null) notFound();
   return (
     <BarePage>

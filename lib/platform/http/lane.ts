@@ -14,6 +14,7 @@ import type { RequestFacts } from "@/lib/shared/caller";
 export const LANE_HEADERS = {
   secret: "x-gatehouse-lane",
   ip: "x-gatehouse-client-ip",
+  host: "x-gatehouse-host",
   requestId: "x-request-id",
 } as const;
 
@@ -36,3 +37,7 @@ export function factsFromHeaders(header: (name: string) => string | null): Reque
     userAgent: header("user-agent"),
   };
 }
+
+/** The Host that the browser asked for, which Next itself never sees: it is told APP_URL's. */
+export const askedHost = (header: (name: string) => string | null): string | null =>
+  header(LANE_HEADERS.secret) === laneSecret() ? header(LANE_HEADERS.host) : header("host");

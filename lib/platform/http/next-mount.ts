@@ -31,7 +31,9 @@ const UNTRUSTED = [
 export function prepareForNext(request: IncomingMessage, response: ServerResponse): void {
   const facts = factsOf(request);
   const { appUrl } = getConfig();
+  const askedHost = request.headers.host;
   for (const name of UNTRUSTED) delete request.headers[name];
+  request.headers[LANE_HEADERS.host] = askedHost;
   request.headers.host = appUrl.host;
   request.headers["x-forwarded-host"] = appUrl.host;
   request.headers["x-forwarded-proto"] = appUrl.protocol.slice(0, -1);

@@ -1,5 +1,5 @@
 import "server-only";
-import { getConfig } from "@/lib/platform/config";
+import { getConfig, isLoopbackHost } from "@/lib/platform/config";
 import { listNewestMails } from "@/lib/platform/mail/outbox-store";
 
 const COUNT = 50;
@@ -14,7 +14,11 @@ export function mailsAreReadable(): boolean {
   return mail.smtpUrl === null && loopback && trustedProxies === 0;
 }
 
-/** The newest mails, or null where they may not be read. */
-export async function listReadableMails() {
-  return mailsAreReadable() ? listNewestMails(COUNT) : null;
+/**
+ * The newest mails, or null where they may not be read. `host` is the Host that
+ * was asked for: a site whose name was pointed at this machine is not this
+ * machine's owner (DNS rebinding).
+ */
+export async function listReadableMails(host: string | null) {
+  return mailsAreReadable() && isLoopbackHost(host) ? listNewestMails(COUNT) : null;
 }

@@ -1,0 +1,100 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { runAction } from "@/app/_http/action";
+import { leaveFlash } from "@/app/_http/flash";
+import { invoicePath, LIST_PATH } from "@/app/(product)/invoices/address";
+import {
+  DeleteInvoiceForm,
+  InvoiceForm,
+  NewInvoiceForm,
+} from "@/app/(product)/invoices/forms.schema";
+import { readAmount } from "@/app/(product)/invoices/typed-amount";
+import { createInvoice } from "@/lib/invoices/create-invoice";
+import { deleteInvoice, restoreInvoice } from "@/lib/invoices/delete-invoice";
+import type { Invoice } from "@/lib/invoices/invoice";
+import { toDecimal } from "@/lib/invoices/money";
+import { updateInvoice } from "@/lib/invoices/update-invoice";
+import type { FormState } from "@/lib/shared/form-state";
+
+const error = (message: string): FormState => ({ status: "error", message });
+
+const GONE = "This invoice does not exist any more: somebody deleted it.";
+const STALE =
+  "Somebody saved this invoice while you were editing. Nothing of yours is lost, and nothing of it is stored yet.";
+const STALE_DELETE =
+  "Somebody changed this invoice since you opened it. Look at it as it is now, then decide.";
+
+/** What is stored, in the words of the form. */
+const storedFields = (invoice: Invoice): Record<string, string> => ({
+  customer: invoice.customer,
+  amount: toDecimal(invoice.amount, invoice.currency),
+  currency: invoice.currency,
+  status: invoice.status,
+  version: String(invoice.version),
+});
+
+export async function createInvoiceAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, NewInvoiceForm, async (caller, input) => {
+    const typed = readAmount(input.amount, input.currency);
+    if ("errors" in typed) return { status: "error", fieldErrors: { amount: typed.errors } };
+    const { id, number } = await createInvoice(caller, { ...input, amount: typed.amount });
+    await leaveFlash({ event: "invoice.created", id, label: number });
+    redirect(invoicePath(id));
+  });
+}
+
+export async function updateInvoiceAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, InvoiceForm, async (caller, { id, version, ...input }) => {
+    const typed = readAmount(input.amount, input.currency);
+    if ("errors" in typed) return { status: "error", fieldErrors: { amount: typed.errors } };
+    const change = { ...input, amount: typed.amount };
+    const result = await updateInvoice(caller, id, change, [version]);
+    if (result.outcome === "rejected") {
+      return result.reason === "not-found"
+        ? error(GONE)
+        : { status: "error", message: STALE, stored: storedFields(result.current) };
+    }
+    revalidatePath(LIST_PATH, "layout");
+    return { status: "success", message: `${result.invoice.number} is saved.` };
+  });
+}
+
+export async function deleteInvoiceAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, DeleteInvoiceForm, async (caller, { id, version }) => {
+    const result = await deleteInvoice(caller, id, [version]);
+    if (result.outcome === "rejected") {
+      if (result.reason === "not-found") return error(GONE);
+      revalidatePath(LIST_PATH, "layout");
+      return error(STALE_DELETE);
+    }
+    await leaveFlash({ event: "invoice.deleted", id, label: result.invoice.number });
+    redirect(LIST_PATH);
+  });
+}
+
+export async function restoreInvoiceAction(id: string): Promise<FormState> {
+  return runAction(new FormData(), z.object({}), async (caller) => {
+    const result = await restoreInvoice(caller, id);
+    if (result.outcome === "rejected") return error("There is nothing left to restore.");
+    revalidatePath("/", "layout");
+    // Next sends this header when its script calls; a browser without script
+    // gets a page instead of this answer, so the page has to say it.
+    const scripted = (await headers()).has("next-action");
+    const { number } = result.invoice;
+    if (!scripted) await leaveFlash({ event: "invoice.restored", id, label: number });
+    return { status: "success", message: `${number} is back.` };
+  });
+}

@@ -1,0 +1,24 @@
+import { FLASH_COOKIE, readFlash } from "@/app/_http/flash";
+import { restoreInvoiceAction } from "@/app/(product)/invoices/actions";
+import { FlashToast } from "@/components/ui/flash-toast";
+
+/** Says what a server action has done before it led here. */
+export async function InvoiceFlash() {
+  const flash = await readFlash();
+  switch (flash?.event) {
+    case "invoice.created":
+      return <FlashToast message={`${flash.label} is created.`} clearCookie={FLASH_COOKIE} />;
+    case "invoice.restored":
+      return <FlashToast message={`${flash.label} is back.`} clearCookie={FLASH_COOKIE} />;
+    case "invoice.deleted":
+      return (
+        <FlashToast
+          message={`${flash.label} is deleted.`}
+          undo={{ action: restoreInvoiceAction.bind(null, flash.id) }}
+          clearCookie={FLASH_COOKIE}
+        />
+      );
+    default:
+      return null;
+  }
+}
