@@ -3,9 +3,10 @@
 const FEATURES = {
   audit: [],
   authz: ["audit"],
+  "audit-log": ["audit", "authz"],
+  sessions: ["audit"],
   organizations: ["audit", "authz"],
-  users: ["audit", "authz", "organizations"],
-  sessions: ["audit", "users"],
+  users: ["audit", "authz", "organizations", "sessions"],
   credentials: ["audit", "users"],
   federation: ["audit", "users"],
   authn: ["audit", "users", "sessions", "credentials", "federation"],

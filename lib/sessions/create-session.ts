@@ -5,9 +5,8 @@ import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { rememberDevice } from "@/lib/sessions/device-store";
-import { insertSession } from "@/lib/sessions/session-store";
+import { insertSession, noteSignIn } from "@/lib/sessions/session-store";
 import type { RequestFacts } from "@/lib/shared/caller";
-import { markSignedIn } from "@/lib/users/sign-in-record";
 
 export interface SessionGrant {
   userId: string;
@@ -46,7 +45,7 @@ export async function createSession(
     },
     tx,
   );
-  await markSignedIn(grant.userId, tx);
+  await noteSignIn(grant.userId, tx);
   await recordEvent(
     {
       action: "session.created",

@@ -83,6 +83,11 @@ export async function insertSession(session: NewSession, db: Db): Promise<void> 
             now() + make_interval(secs => ${session.absoluteLifetimeSeconds}::double precision))`;
 }
 
+/** When a user last signed in is when their newest session began, also after that is purged. */
+export async function noteSignIn(userId: string, db: Db): Promise<void> {
+  await db.$executeRaw`UPDATE users SET last_sign_in_at = now() WHERE id = ${userId}::uuid`;
+}
+
 const LIVE = { revokedAt: null } as const;
 
 /** The sessions of a user that still open doors, last used first. */

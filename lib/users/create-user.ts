@@ -2,6 +2,7 @@ import "server-only";
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
 import type { Db } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
+import { listUserGrants } from "@/lib/users/user-roles-store";
 import {
   findDefaultOrganizationId,
   grantDefaultRoles,
@@ -16,26 +17,32 @@ import {
  * roles and audit event together. False when the address has a user already.
  */
 export async function createUser(
-  user: NewUser & { roles: "default" | string[] },
+  user: NewUser & {
+    roles: "default" | string[];
+    /** The first organization joined; the installation's own where nothing is said. */
+    organizationId?: string;
+    /** Where the roles hold; null, as where nothing is said, is the whole instance. */
+    rolesHoldIn?: string | null;
+  },
   actor: AuditEventInput["actor"],
   request: RequestFacts,
   tx: Db,
 ): Promise<boolean> {
-  const { roles, ...row } = user;
+  const { roles, organizationId, rolesHoldIn = null, ...row } = user;
   if (!(await insertUser(row, tx))) return false;
-  await insertMembership(user.id, await findDefaultOrganizationId(tx), tx);
+  const memberOf = organizationId ?? (await findDefaultOrganizationId(tx));
+  await insertMembership(user.id, memberOf, tx);
+  const granter = actor.type === "user" ? actor.id : null;
   if (roles === "default") await grantDefaultRoles(user.id, tx);
-  else await grantRoles(user.id, roles, actor.type === "user" ? actor.id : null, tx);
+  else await grantRoles(user.id, roles, granter, rolesHoldIn, tx);
+  const grants = await listUserGrants(user.id, memberOf, tx);
   await recordEvent(
     {
       action: "user.created",
       outcome: "success",
       actor,
       target: { type: "user", id: user.id },
-      after: {
-        status: user.status,
-        roles: roles === "default" ? "default" : roles,
-      },
+      after: { status: user.status, roles: grants.map((grant) => grant.roleName) },
     },
     request,
     tx,

@@ -1,12 +1,7 @@
 import "server-only";
 import type { UserStatus } from "@/generated/prisma/client";
 import type { Db } from "@/lib/platform/db/client";
-import {
-  findFirstMembership,
-  findUserByEmail,
-  findUserById,
-  setLastSignIn,
-} from "@/lib/users/user-store";
+import { findFirstMembership, findUserByEmail, findUserById } from "@/lib/users/user-store";
 
 /** The user that an address names, for the sign-in flow only. */
 export async function findSignInUser(
@@ -26,6 +21,3 @@ export async function findSignInSubject(
   const organizationId = await findFirstMembership(userId, tx);
   return organizationId === null ? null : { email: user.email, organizationId };
 }
-
-/** Notes when the user last signed in, in the transaction that opens the session. */
-export const markSignedIn = (userId: string, tx: Db): Promise<void> => setLastSignIn(userId, tx);

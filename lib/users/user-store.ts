@@ -69,10 +69,6 @@ export async function updateUser(id: string, data: Prisma.UserUpdateInput, db: D
   await db.user.update({ where: { id }, data });
 }
 
-export async function setLastSignIn(id: string, db: Db): Promise<void> {
-  await db.$executeRaw`UPDATE users SET last_sign_in_at = now() WHERE id = ${id}::uuid`;
-}
-
 export async function insertMembership(
   userId: string,
   organizationId: string,
@@ -113,10 +109,11 @@ export async function grantRoles(
   userId: string,
   roleIds: string[],
   grantedById: string | null,
+  organizationId: string | null,
   db: Db,
 ): Promise<void> {
   await db.userRole.createMany({
-    data: roleIds.map((roleId) => ({ userId, roleId, grantedById })),
+    data: roleIds.map((roleId) => ({ userId, roleId, grantedById, organizationId })),
     skipDuplicates: true,
   });
 }
@@ -127,4 +124,16 @@ export async function findDefaultOrganizationId(db: Db = prisma()): Promise<stri
     select: { defaultOrganizationId: true },
   });
   return instance.defaultOrganizationId;
+}
+
+/** No link that was mailed before may still open the account. */
+export async function discardLinks(userId: string, db: Db): Promise<void> {
+  await db.$executeRaw`
+    UPDATE verification_tokens SET consumed_at = now()
+     WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;
+}
+
+/** Throws a foreign key violation while another feature's records name the user. */
+export async function deleteUserRow(id: string, db: Db): Promise<void> {
+  await db.user.delete({ where: { id } });
 }

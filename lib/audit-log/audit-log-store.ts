@@ -1,0 +1,113 @@
+import "server-only";
+import type { Prisma } from "@/generated/prisma/client";
+import { type AuditListing, periodOf, UNNAMED_ACTORS } from "@/lib/audit-log/audit-log.schema";
+import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Walk } from "@/lib/shared/keyset-page";
+
+const SELECT = {
+  id: true,
+  at: true,
+  action: true,
+  outcome: true,
+  actorType: true,
+  actorId: true,
+  sessionId: true,
+  targetType: true,
+  targetId: true,
+  reason: true,
+  ip: true,
+  userAgent: true,
+  requestId: true,
+  before: true,
+  after: true,
+} as const satisfies Prisma.AuditEventSelect;
+
+export type AuditRow = Prisma.AuditEventGetPayload<{ select: typeof SELECT }>;
+
+export interface AuditPlace {
+  at: string;
+  id: string;
+  walk: Walk;
+}
+
+function matching(listing: AuditListing): Prisma.AuditEventWhereInput {
+  const { actor, action, target, outcome } = listing;
+  const { from, before } = periodOf(listing);
+  const unnamed = UNNAMED_ACTORS.find((name) => name === actor);
+  return {
+    ...(actor === undefined ? {} : unnamed ? { actorType: unnamed } : { actorId: actor }),
+    ...(action === undefined ? {} : { action }),
+    ...(target === undefined ? {} : { targetId: target }),
+    ...(outcome === undefined ? {} : { outcome }),
+    at: { ...(from && { gte: from }), ...(before && { lt: before }) },
+  };
+}
+
+/** Newest first, in the order in which the walk meets them. */
+export async function listAuditRows(
+  listing: AuditListing,
+  place: AuditPlace | null,
+  countMax: number,
+  db: Db = prisma(),
+): Promise<AuditRow[]> {
+  const backwards = place?.walk === "previous";
+  const beyond = backwards ? "gt" : "lt";
+  const direction = backwards ? "asc" : "desc";
+  const at = place === null ? null : new Date(place.at);
+  const keyset: Prisma.AuditEventWhereInput =
+    place === null || at === null
+      ? {}
+      : {
+          // Said twice: the first lets an index begin there, the second settles ties.
+          at: { [`${beyond}e`]: at },
+          OR: [{ at: { [beyond]: at } }, { at, id: { [beyond]: place.id } }],
+        };
+  return db.auditEvent.findMany({
+    where: { AND: [matching(listing), keyset] },
+    orderBy: [{ at: direction }, { id: direction }],
+    take: countMax,
+    select: SELECT,
+  });
+}
+
+/**
+ * Every action that has been recorded, by name. Hops through the index from one
+ * to the next, so that it costs as many steps as there are actions and not events.
+ */
+export async function listActionNames(db: Db = prisma()): Promise<string[]> {
+  const rows = await db.$queryRaw<{ action: string }[]>`
+    WITH RECURSIVE hop AS (
+      (SELECT action FROM audit_events ORDER BY action LIMIT 1)
+      UNION ALL
+      SELECT (SELECT action FROM audit_events WHERE action > hop.action ORDER BY action LIMIT 1)
+        FROM hop WHERE hop.action IS NOT NULL
+    )
+    SELECT action FROM hop WHERE action IS NOT NULL`;
+  return rows.map((row) => row.action);
+}
+
+/** The present names of what events speak of. What is gone has none. */
+export async function findNames(ids: string[], db: Db = prisma()): Promise<Map<string, string>> {
+  const where = { id: { in: ids } };
+  const [users, roles] = await Promise.all([
+    db.user.findMany({ where, select: { id: true, email: true } }),
+    db.role.findMany({ where, select: { id: true, name: true } }),
+  ]);
+  return new Map([
+    ...users.map(({ id, email }): [string, string] => [id, email]),
+    ...roles.map(({ id, name }): [string, string] => [id, name]),
+  ]);
+}
+
+export async function countEventsSince(
+  since: Date,
+  db: Db = prisma(),
+): Promise<{ signIns: number; failures: number; denials: number }> {
+  const at = { gte: since };
+  const [signIns, failures, denials] = await Promise.all([
+    db.auditEvent.count({ where: { at, action: "session.created" } }),
+    db.auditEvent.count({ where: { at, outcome: "failure" } }),
+    db.auditEvent.count({ where: { at, outcome: "denied" } }),
+  ]);
+  return { signIns, failures, denials };
+}

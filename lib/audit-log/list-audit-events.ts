@@ -1,0 +1,109 @@
+import "server-only";
+import { z } from "zod";
+import type { AuditOutcome } from "@/generated/prisma/client";
+import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
+import type { AuditListing } from "@/lib/audit-log/audit-log.schema";
+import {
+  type AuditRow,
+  countEventsSince,
+  findNames,
+  listActionNames,
+  listAuditRows,
+} from "@/lib/audit-log/audit-log-store";
+import { authorize } from "@/lib/authz/authorize";
+import type { Caller } from "@/lib/shared/caller";
+import { decodeCursor, encodeCursor } from "@/lib/shared/cursor";
+import { isId } from "@/lib/shared/id.schema";
+import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
+
+/** Somebody or something that an event speaks of; the name is the present one, null when it is gone. */
+export interface Party {
+  type: string;
+  id: string | null;
+  name: string | null;
+}
+
+export interface AuditEvent {
+  id: string;
+  at: Date;
+  action: string;
+  outcome: AuditOutcome;
+  actor: Party;
+  target: Party | null;
+  reason: string | null;
+  ip: string | null;
+  userAgent: string | null;
+  requestId: string;
+  before: unknown;
+  after: unknown;
+}
+
+export type AuditListingResult =
+  | {
+      outcome: "listed";
+      events: AuditEvent[];
+      nextCursor: string | null;
+      previousCursor: string | null;
+    }
+  | { outcome: "rejected"; reason: "unknown-cursor" };
+
+const Place = z.strictObject({
+  walk: z.enum(["next", "previous"]),
+  at: z.iso.datetime(),
+  id: z.uuid(),
+});
+
+/**
+ * One page of the audit log, newest first. Reading it is a feature apart from
+ * writing it, because authorization writes its refusals and guards this.
+ */
+export async function listAuditEvents(
+  caller: Caller,
+  listing: AuditListing,
+  { cursor, limit }: PageRequest,
+): Promise<AuditListingResult> {
+  await authorize(caller, AUDIT_PERMISSIONS.view);
+  const place = cursor === undefined ? null : decodeCursor(cursor, Place);
+  if (cursor !== undefined && place === null) {
+    return { outcome: "rejected", reason: "unknown-cursor" };
+  }
+  const rows = await listAuditRows(listing, place, limit + 1);
+  const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
+  const cursorAt = (row: AuditRow | null, walk: Walk) =>
+    row && encodeCursor({ walk, at: row.at.toISOString(), id: row.id });
+  return {
+    outcome: "listed",
+    events: await named(items),
+    nextCursor: cursorAt(next, "next"),
+    previousCursor: cursorAt(previous, "previous"),
+  };
+}
+
+async function named(rows: AuditRow[]): Promise<AuditEvent[]> {
+  const ids = rows.flatMap(({ actorId, targetId }) => [actorId, targetId]);
+  const names = await findNames([
+    ...new Set(ids.filter((id) => id !== null && isId(id))),
+  ] as string[]);
+  const party = (type: string, id: string | null): Party => ({
+    type,
+    id,
+    name: id === null ? null : (names.get(id) ?? null),
+  });
+  return rows.map(({ actorType, actorId, targetType, targetId, sessionId: _, ...row }) => ({
+    ...row,
+    actor: party(actorType, actorId),
+    target: targetType === null ? null : party(targetType, targetId),
+  }));
+}
+
+/** The actions that the log can be narrowed to: those that have happened. */
+export async function listAuditActions(caller: Caller): Promise<string[]> {
+  await authorize(caller, AUDIT_PERMISSIONS.view);
+  return listActionNames();
+}
+
+/** How many sign-ins, failures and denials there have been since then. */
+export async function countRecentEvents(caller: Caller, since: Date) {
+  await authorize(caller, AUDIT_PERMISSIONS.view);
+  return countEventsSince(since);
+}

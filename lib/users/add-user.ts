@@ -1,0 +1,95 @@
+import "server-only";
+import type { AuditEventInput } from "@/lib/audit/record-event";
+import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
+import { authorize } from "@/lib/authz/authorize";
+import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { holdsEverything } from "@/lib/authz/holds-everything";
+import { findUsableRoles, reachOfGrant } from "@/lib/authz/usable-roles";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
+import type { Db } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
+import type { Caller, RequestFacts } from "@/lib/shared/caller";
+import { createUser } from "@/lib/users/create-user";
+import { organizationOf } from "@/lib/users/govern-user";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
+
+export interface AddedUser {
+  email: string;
+  name: string | null;
+  status: "active" | "pending";
+  /** Null gives what everybody gets who signs up. */
+  roleIds: string[] | null;
+}
+
+export type UserAddition =
+  | { outcome: "created"; userId: string }
+  | { outcome: "rejected"; reason: "address-taken" | "unknown-role" }
+  | BeyondOwn
+  | GuardRejection;
+
+/** What remains to be done for a new user, in the transaction that creates them. */
+export type Finish = (
+  user: { id: string; administrator: boolean; actor: AuditEventInput["actor"] },
+  tx: Db,
+) => Promise<void>;
+
+/**
+ * Creates a user on somebody's word: the address counts as verified, because
+ * whoever adds them vouches for it. Roles beyond those of every sign-up need
+ * the permission to assign them and everything in them (ATK-42). `finish` gives
+ * the user a way to sign in.
+ */
+export async function addUser(
+  caller: Caller,
+  user: AddedUser,
+  finish: Finish,
+): Promise<UserAddition> {
+  await authorize(caller, USER_PERMISSIONS.manage);
+  if (user.roleIds !== null && user.roleIds.length > 0) {
+    await authorize(caller, USER_PERMISSIONS.assignRoles);
+  }
+  return insert(asCaller(caller), user, finish);
+}
+
+/** The same from the command line of the machine, with any roles. */
+export const addUserAsOperator = (
+  request: RequestFacts,
+  user: AddedUser,
+  finish: Finish,
+): Promise<UserAddition> => insert({ kind: "operator", request }, user, finish);
+
+function insert(
+  authority: Authority,
+  { email, name, status, roleIds }: AddedUser,
+  finish: Finish,
+): Promise<UserAddition> {
+  return inGuardedChange(authority, false, async (tx): Promise<UserAddition> => {
+    const organizationId = await organizationOf(authority, tx);
+    const roles = await findUsableRoles(roleIds ?? [], organizationId, tx);
+    if (roles === null) return { outcome: "rejected", reason: "unknown-role" };
+    const { holdIn, required } = await reachOfGrant(authority, roles, organizationId, tx);
+    const permission = roles.length > 0 ? USER_PERMISSIONS.assignRoles : USER_PERMISSIONS.manage;
+    const beyond = await checkWithinOwn(authority, permission, required, undefined, tx);
+    if (beyond !== null) return beyond;
+    const id = newId();
+    const actor = actorOf(authority);
+    const created = await createUser(
+      {
+        id,
+        email,
+        name,
+        status,
+        emailVerified: new Date(),
+        organizationId,
+        roles: roleIds ?? "default",
+        rolesHoldIn: holdIn,
+      },
+      actor,
+      requestOf(authority),
+      tx,
+    );
+    if (!created) return { outcome: "rejected", reason: "address-taken" };
+    await finish({ id, actor, administrator: await holdsEverything(id, tx) }, tx);
+    return { outcome: "created", userId: id };
+  });
+}

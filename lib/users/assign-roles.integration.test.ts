@@ -1,0 +1,191 @@
+import { beforeAll, expect, test } from "vitest";
+import { AccessDenied } from "@/lib/authz/authorize";
+import { prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
+import type { Caller } from "@/lib/shared/caller";
+import { assignRoles } from "@/lib/users/assign-roles";
+import { aCaller, aRequest, aSession, aUser, callerOf, callerWith } from "@/tests/support/builders";
+import {
+  aCallerHolding,
+  aRole,
+  aUserHolding,
+  eventsOf,
+  give,
+  roleIdNamed,
+  roleIdsOf,
+} from "@/tests/support/roles";
+import { aForeignCaller } from "@/tests/support/strangers";
+
+const UNSURE = { confirmed: false };
+const SURE = { confirmed: true };
+const ASSIGNER = { assign_roles: "all", view_users: "all" } as const;
+let admin: Caller;
+
+beforeAll(async () => {
+  // Two, so that neither is the last one.
+  await aUser({ roles: ["Admin"] });
+  admin = await aCaller({ roles: ["Admin"] });
+});
+
+const again = (caller: Caller): Caller => ({ ...caller, request: aRequest() });
+
+test("roles are replaced as one change, with the sets before and after in one event", async () => {
+  const { id } = await aUser({ roles: ["User"] });
+  const caller = again(admin);
+  const [manager, extra] = [await roleIdNamed("Manager"), await aRole({}, "Extra")];
+  expect(await assignRoles(caller, id, [manager, extra, extra], UNSURE)).toMatchObject({
+    outcome: "assigned",
+    changed: true,
+  });
+  expect(await roleIdsOf(id)).toEqual([manager, extra].sort());
+  const { userId } = caller.principal;
+  expect(await eventsOf(caller)).toMatchObject([
+    {
+      action: "user.role_assigned",
+      actorId: userId,
+      targetId: id,
+      before: { roles: ["User"] },
+      after: { roles: ["Extra", "Manager"] },
+    },
+  ]);
+  const granted = await prisma().userRole.findMany({ where: { userId: id } });
+  expect(granted.every((grant) => grant.grantedById === userId)).toBe(true);
+  const next = again(admin);
+  await assignRoles(next, id, [extra], UNSURE);
+  expect(await eventsOf(next)).toMatchObject([{ action: "user.role_removed" }]);
+});
+
+test("the same roles again are no change and leave no event", async () => {
+  const { id } = await aUser({ roles: ["User"] });
+  const caller = again(admin);
+  const result = await assignRoles(caller, id, [await roleIdNamed("User")], UNSURE);
+  expect(result).toMatchObject({ outcome: "assigned", changed: false });
+  expect(await eventsOf(caller)).toEqual([]);
+});
+
+test("a change of roles bites on the user's very next request (D5)", async () => {
+  const { id } = await aUser({ roles: ["User"] });
+  const cookie = await aSession(id);
+  const before = (await callerWith(cookie)).principal.grantsVersion;
+  await assignRoles(admin, id, [await roleIdNamed("Manager")], UNSURE);
+  expect((await callerWith(cookie)).principal.grantsVersion).not.toBe(before);
+});
+
+test("a grant that has run out is granted anew", async () => {
+  const { id } = await aUser({ roles: [] });
+  const roleId = await roleIdNamed("Manager");
+  await give(id, roleId, { expiresAt: new Date(Date.now() - 1_000) });
+  expect(await assignRoles(admin, id, [roleId], UNSURE)).toMatchObject({ changed: true });
+  expect(await prisma().userRole.findMany({ where: { userId: id } })).toMatchObject([
+    { roleId, expiresAt: null },
+  ]);
+});
+
+test("nobody gives a role that gives what they lack (ATK-42)", async () => {
+  const caller = await aCallerHolding({ ...ASSIGNER, view_invoice: "own" });
+  const { id } = await aUser({ roles: [] });
+  const own = await aRole({ view_invoice: "own" });
+  expect(await assignRoles(caller, id, [own], UNSURE)).toMatchObject({ outcome: "assigned" });
+  const all = await aRole({ view_invoice: "all" });
+  expect(await assignRoles(again(caller), id, [own, all], UNSURE)).toMatchObject({
+    outcome: "rejected",
+    reason: "beyond-own-permissions",
+    missing: ["view_invoice"],
+  });
+  expect(await roleIdsOf(id)).toEqual([own]);
+});
+
+test("nobody takes or adds roles where the user holds what they lack (ATK-42)", async () => {
+  const caller = await aCallerHolding({ ...ASSIGNER, view_invoice: "all" });
+  const harmless = await aRole({ view_invoice: "all" });
+  const { id } = await aUserHolding({ delete_invoice: "all" });
+  const before = await roleIdsOf(id);
+  for (const wanted of [[], [...before, harmless]]) {
+    expect(await assignRoles(again(caller), id, wanted, UNSURE)).toMatchObject({
+      outcome: "rejected",
+      reason: "beyond-own-permissions",
+      missing: ["delete_invoice"],
+    });
+  }
+  expect(await roleIdsOf(id)).toEqual(before);
+});
+
+test("nobody gives themselves a role beyond what they hold (ATK-42)", async () => {
+  const caller = await aCallerHolding({ ...ASSIGNER, manage_users: "all" });
+  const { userId } = caller.principal;
+  const before = await roleIdsOf(userId);
+  const result = await assignRoles(caller, userId, [...before, await roleIdNamed("Admin")], SURE);
+  expect(result).toMatchObject({ reason: "beyond-own-permissions" });
+  expect(await roleIdsOf(userId)).toEqual(before);
+});
+
+test("without the permission to assign roles nothing changes, however much else is held", async () => {
+  const caller = await aCallerHolding({ manage_users: "all", manage_roles: "all" });
+  const { id } = await aUser({ roles: [] });
+  await expect(assignRoles(caller, id, [], UNSURE)).rejects.toThrow(AccessDenied);
+});
+
+test("permissions that were taken away meanwhile give no last change", async () => {
+  const caller = await aCallerHolding(ASSIGNER);
+  const { id } = await aUser({ roles: [] });
+  const harmless = await aRole({});
+  // The caller's request has begun, with what they held when it did.
+  await prisma().userRole.deleteMany({ where: { userId: caller.principal.userId } });
+  const result = await assignRoles(caller, id, [harmless], UNSURE).catch((error) => error);
+  expect(result).not.toMatchObject({ outcome: "assigned" });
+  expect(await roleIdsOf(id)).toEqual([]);
+});
+
+test("whoever would lose permissions confirms it first, told which (ATK-44)", async () => {
+  const caller = await aCallerHolding({ ...ASSIGNER, view_invoice: "all" });
+  const { userId } = caller.principal;
+  expect(await assignRoles(again(caller), userId, [], UNSURE)).toEqual({
+    outcome: "rejected",
+    reason: "confirmation-required",
+    lost: ["assign_roles", "view_invoice", "view_users"],
+  });
+  expect(await roleIdsOf(userId)).toHaveLength(1);
+  expect(await assignRoles(again(caller), userId, [], SURE)).toMatchObject({ changed: true });
+  expect(await roleIdsOf(userId)).toEqual([]);
+});
+
+test("a role that does not exist, or exists elsewhere, is unknown (ATK-43)", async () => {
+  const { id } = await aUser({ roles: [] });
+  const foreign = await aForeignCaller([]);
+  const elsewhere = newId();
+  const { organizationId } = foreign.principal;
+  await prisma().role.create({ data: { id: elsewhere, organizationId, name: "Elsewhere" } });
+  for (const roleId of [newId(), elsewhere]) {
+    expect(await assignRoles(admin, id, [roleId], UNSURE)).toEqual({
+      outcome: "rejected",
+      reason: "unknown-role",
+    });
+  }
+});
+
+test("users of another organization do not exist here (ATK-43)", async () => {
+  const foreign = await aForeignCaller(["Admin"]);
+  await prisma().membership.deleteMany({
+    where: {
+      userId: foreign.principal.userId,
+      organizationId: admin.principal.organizationId,
+    },
+  });
+  for (const id of [foreign.principal.userId, newId(), "no id"]) {
+    expect(await assignRoles(again(admin), id, [], UNSURE)).toEqual({ outcome: "not-found" });
+  }
+});
+
+test("a grant reaches no further than its author: what is held in one organization is given there", async () => {
+  const { organizationId } = admin.principal;
+  const { id: authorId } = await aUser({ roles: [] });
+  const roleId = await aRole({ ...ASSIGNER, view_invoice: "all" });
+  await give(authorId, roleId, { organizationId });
+  const { id } = await aUser({ roles: [] });
+  const granted = await aRole({ view_invoice: "all" });
+  const caller = await callerOf(authorId);
+  expect(await assignRoles(caller, id, [granted], UNSURE)).toMatchObject({ changed: true });
+  expect(await prisma().userRole.findMany({ where: { userId: id } })).toMatchObject([
+    { roleId: granted, organizationId },
+  ]);
+});

@@ -1,0 +1,90 @@
+import "server-only";
+import { z } from "zod";
+import { accessibleRows, authorize } from "@/lib/authz/authorize";
+import { type GrantableRole, measureRoles } from "@/lib/authz/usable-roles";
+import type { Caller } from "@/lib/shared/caller";
+import { decodeCursor, encodeCursor } from "@/lib/shared/cursor";
+import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
+import type { UserListing } from "@/lib/users/user.schema";
+import {
+  countUsersByStatus,
+  findMemberRow,
+  findSignInMethods,
+  type ListedUser,
+  listUserRows,
+  placeOf,
+} from "@/lib/users/user-directory-store";
+
+export type { ListedUser };
+
+const WALK = { walk: z.enum(["next", "previous"]), id: z.uuid() };
+
+/** A place names its order: in another one it would be a place at random. */
+const Place = z.discriminatedUnion("sort", [
+  z.strictObject({ ...WALK, sort: z.literal("newest"), value: z.iso.datetime() }),
+  z.strictObject({ ...WALK, sort: z.literal("name"), value: z.string().nullable() }),
+  z.strictObject({ ...WALK, sort: z.literal("email"), value: z.string() }),
+  z.strictObject({ ...WALK, sort: z.literal("last-sign-in"), value: z.iso.datetime().nullable() }),
+]);
+
+export interface UserPage {
+  users: ListedUser[];
+  nextCursor: string | null;
+  previousCursor: string | null;
+}
+
+export type UserListingResult =
+  | ({ outcome: "listed" } & UserPage)
+  | { outcome: "rejected"; reason: "unknown-cursor" };
+
+/** One page of the users of the caller's organization that the caller may see. */
+export async function listUsers(
+  caller: Caller,
+  listing: UserListing,
+  { cursor, limit }: PageRequest,
+): Promise<UserListingResult> {
+  await authorize(caller, USER_PERMISSIONS.view);
+  const place = cursor === undefined ? null : decodeCursor(cursor, Place);
+  if (cursor !== undefined && place?.sort !== listing.sort) {
+    return { outcome: "rejected", reason: "unknown-cursor" };
+  }
+  const { organizationId } = caller.principal;
+  const reachable = await accessibleRows(caller.principal, USER_PERMISSIONS.view);
+  const rows = await listUserRows(organizationId, listing, reachable, place, limit + 1);
+  const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
+  const cursorAt = (user: ListedUser | null, walk: Walk) =>
+    user && encodeCursor({ sort: listing.sort, walk, ...placeOf(user, listing.sort) });
+  return {
+    outcome: "listed",
+    users: items,
+    nextCursor: cursorAt(next, "next"),
+    previousCursor: cursorAt(previous, "previous"),
+  };
+}
+
+export interface UserDetail extends ListedUser {
+  hasPassword: boolean;
+  /** Upstream identity providers that can sign the user in. */
+  providers: string[];
+}
+
+/** The user, or null when the organization has no such member (ATK-43). */
+export async function findUser(caller: Caller, userId: string): Promise<UserDetail | null> {
+  await authorize(caller, USER_PERMISSIONS.view, { id: userId });
+  const user = await findMemberRow(userId, caller.principal.organizationId);
+  return user && { ...user, ...(await findSignInMethods(userId)) };
+}
+
+/** How many users of each status there are among those that the caller may see. */
+export async function countUsers(caller: Caller) {
+  await authorize(caller, USER_PERMISSIONS.view);
+  const reachable = await accessibleRows(caller.principal, USER_PERMISSIONS.view);
+  return countUsersByStatus(caller.principal.organizationId, reachable);
+}
+
+/** The roles of the organization, with what the caller lacks to give each of them. */
+export async function listAssignableRoles(caller: Caller): Promise<GrantableRole[]> {
+  await authorize(caller, USER_PERMISSIONS.assignRoles);
+  return measureRoles(caller.principal);
+}

@@ -1,0 +1,127 @@
+import "server-only";
+import { type JsonValue, recordEvent } from "@/lib/audit/record-event";
+import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
+import { authorize } from "@/lib/authz/authorize";
+import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import type { BeyondOwn } from "@/lib/authz/within-own";
+import type { Db } from "@/lib/platform/db/client";
+import { isUniqueViolation } from "@/lib/platform/db/errors";
+import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import { revokeSessions } from "@/lib/sessions/revoke-sessions";
+import type { Caller } from "@/lib/shared/caller";
+import { governUser } from "@/lib/users/govern-user";
+import { addressChangedMail } from "@/lib/users/mails";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
+import type { UserChange } from "@/lib/users/user.schema";
+import { findSignInMethods, type ListedUser } from "@/lib/users/user-directory-store";
+import { changeStatus, discardLinks, updateUser as updateUserRow } from "@/lib/users/user-store";
+
+export type UserUpdate =
+  | { outcome: "updated" }
+  | { outcome: "not-found" }
+  /** `still-invited`: only the user's own first sign-in makes a pending user active. */
+  | { outcome: "rejected"; reason: "address-taken" | "still-invited" }
+  | BeyondOwn
+  | GuardRejection;
+
+/**
+ * Changes a user whom the caller is not below: an address is a way to take an
+ * account over, so that nobody changes that of somebody above them (ATK-42).
+ * Disabling ends every session together with it (ATK-39).
+ */
+export async function updateUser(
+  caller: Caller,
+  userId: string,
+  change: UserChange,
+  { confirmed }: { confirmed: boolean },
+): Promise<UserUpdate> {
+  await authorize(caller, USER_PERMISSIONS.manage, { id: userId });
+  return changeUser(asCaller(caller), userId, change, confirmed);
+}
+
+/** The same for whoever has the authority. */
+export async function changeUser(
+  authority: Authority,
+  userId: string,
+  { status, ...profile }: UserChange,
+  confirmed: boolean,
+): Promise<UserUpdate> {
+  try {
+    return await inGuardedChange(authority, confirmed, async (tx): Promise<UserUpdate> => {
+      const governed = await governUser(authority, USER_PERMISSIONS.manage, userId, tx);
+      if (governed.outcome !== "governed") return governed;
+      const { user } = governed;
+      if (status === "active" && user.status === "pending") {
+        return { outcome: "rejected", reason: "still-invited" };
+      }
+      await changeProfile(authority, user, profile, tx);
+      if (status === "disabled") await disable(authority, user, tx);
+      if (status === "active") await enable(authority, user, tx);
+      return { outcome: "updated" };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return { outcome: "rejected", reason: "address-taken" };
+    throw error;
+  }
+}
+
+async function changeProfile(
+  authority: Authority,
+  user: ListedUser,
+  { email = user.email, name = user.name }: Omit<UserChange, "status">,
+  tx: Db,
+): Promise<void> {
+  const before: Record<string, JsonValue> = {};
+  const after: Record<string, JsonValue> = {};
+  if (name !== user.name) [before["name"], after["name"]] = [user.name, name];
+  if (email !== user.email) [before["email"], after["email"]] = [user.email, email];
+  if (Object.keys(after).length === 0) return;
+  await updateUserRow(user.id, { name, email }, tx);
+  if (email !== user.email) {
+    // A link that went to the former address must not open the account any more (ATK-37).
+    await discardLinks(user.id, tx);
+    await enqueueMail("address-changed", user.email, addressChangedMail(), tx);
+  }
+  await recordChange(authority, "user.updated", user, before, after, tx);
+}
+
+async function disable(authority: Authority, user: ListedUser, tx: Db): Promise<void> {
+  if (!(await changeStatus(user.id, ["active", "pending"], "disabled", tx))) return;
+  const [actor, request] = [actorOf(authority), requestOf(authority)];
+  await revokeSessions(user.id, {}, "user_disabled", actor, request, tx);
+  const before = { status: user.status };
+  await recordChange(authority, "user.disabled", user, before, { status: "disabled" }, tx);
+}
+
+/** Somebody who never had a way to sign in is invited still. */
+async function enable(authority: Authority, user: ListedUser, tx: Db): Promise<void> {
+  const { hasPassword, providers } = await findSignInMethods(user.id, tx);
+  const status = hasPassword || providers.length > 0 ? "active" : "pending";
+  if (!(await changeStatus(user.id, ["disabled"], status, tx))) return;
+  // A sign-in that ran while the user was disabled may have left a session behind.
+  const [actor, request] = [actorOf(authority), requestOf(authority)];
+  await revokeSessions(user.id, {}, "user_disabled", actor, request, tx);
+  await recordChange(authority, "user.enabled", user, { status: "disabled" }, { status }, tx);
+}
+
+async function recordChange(
+  authority: Authority,
+  action: string,
+  user: ListedUser,
+  before: Record<string, JsonValue>,
+  after: Record<string, JsonValue>,
+  tx: Db,
+): Promise<void> {
+  await recordEvent(
+    {
+      action,
+      outcome: "success",
+      actor: actorOf(authority),
+      target: { type: "user", id: user.id },
+      before,
+      after,
+    },
+    requestOf(authority),
+    tx,
+  );
+}

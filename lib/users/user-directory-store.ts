@@ -1,0 +1,202 @@
+import "server-only";
+import type { Prisma, UserStatus } from "@/generated/prisma/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
+import { isId } from "@/lib/shared/id.schema";
+import type { Walk } from "@/lib/shared/keyset-page";
+import type { UserListing, UserSort } from "@/lib/users/user.schema";
+
+export interface ListedUser {
+  id: string;
+  email: string;
+  name: string | null;
+  status: UserStatus;
+  createdAt: Date;
+  lastSignInAt: Date | null;
+  roles: { id: string; name: string }[];
+}
+
+/** Where a page begins: beside the user with this value in the sorted column. */
+export interface UserPlace {
+  value: string | null;
+  id: string;
+}
+
+interface Order {
+  column: "createdAt" | "name" | "email" | "lastSignInAt";
+  direction: "asc" | "desc";
+  nullable: boolean;
+  parse(text: string): string | Date;
+}
+
+const date = (text: string) => new Date(text);
+const text = (value: string) => value;
+
+const ORDERS: Record<UserSort, Order> = {
+  newest: { column: "createdAt", direction: "desc", nullable: false, parse: date },
+  name: { column: "name", direction: "asc", nullable: true, parse: text },
+  email: { column: "email", direction: "asc", nullable: false, parse: text },
+  "last-sign-in": { column: "lastSignInAt", direction: "desc", nullable: true, parse: date },
+};
+
+export function placeOf(user: ListedUser, sort: UserSort): UserPlace {
+  const value = user[ORDERS[sort].column];
+  return { value: value instanceof Date ? value.toISOString() : value, id: user.id };
+}
+
+/** In a LIKE pattern these would stand for anything. */
+const escapeLike = (search: string): string => search.replace(/[\\%_]/g, "\\$&");
+
+/** Grants that count in this organization now. Expiry of the others is judged to the second. */
+const grantedIn = (organizationId: string, now: Date): Prisma.UserRoleWhereInput => ({
+  AND: [
+    { OR: [{ organizationId: null }, { organizationId }] },
+    { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+  ],
+});
+
+/** Users whose address or name contains the text, or whose id it is. */
+export function matchingPerson(q: string): Prisma.UserWhereInput {
+  const pattern = { contains: escapeLike(q), mode: "insensitive" } as const;
+  return {
+    OR: [{ email: pattern }, { name: pattern }, ...(isId(q) ? [{ id: q.toLowerCase() }] : [])],
+  };
+}
+
+function matching(
+  { q, status, role }: UserListing,
+  organizationId: string,
+  now: Date,
+): Prisma.UserWhereInput {
+  return {
+    memberships: { some: { organizationId } },
+    ...(status === undefined ? {} : { status }),
+    ...(role === undefined
+      ? {}
+      : { roles: { some: { roleId: role, ...grantedIn(organizationId, now) } } }),
+    ...(q === undefined || q === "" ? {} : matchingPerson(q)),
+  };
+}
+
+const select = (organizationId: string, now: Date) =>
+  ({
+    id: true,
+    email: true,
+    name: true,
+    status: true,
+    createdAt: true,
+    lastSignInAt: true,
+    roles: {
+      where: grantedIn(organizationId, now),
+      select: { role: { select: { id: true, name: true } } },
+      orderBy: { role: { name: "asc" } },
+    },
+  }) as const satisfies Prisma.UserSelect;
+
+type Selected = Prisma.UserGetPayload<{ select: ReturnType<typeof select> }>;
+
+/** A role granted here and on the whole instance is shown once. */
+const asListed = ({ roles, ...user }: Selected): ListedUser => ({
+  ...user,
+  roles: [...new Map(roles.map(({ role }) => [role.id, role])).values()],
+});
+
+const OPPOSITE = { asc: "desc", desc: "asc" } as const;
+
+/** The rows beyond the place. Said twice: the first lets an index begin there, the second settles ties. */
+function beyondPlace(
+  { column, parse }: Order,
+  { value, id }: UserPlace,
+  beyond: "gt" | "lt",
+): Prisma.UserWhereInput {
+  if (value === null) return { id: { [beyond]: id } };
+  const at = parse(value);
+  return {
+    [column]: { [`${beyond}e`]: at },
+    OR: [{ [column]: { [beyond]: at } }, { [column]: at, id: { [beyond]: id } }],
+  };
+}
+
+/**
+ * The organization's users within what `reachable` allows, in the order in which
+ * the walk meets them. Users without a value in the sorted column come last;
+ * they are a query of their own, so that each of the two can walk an index.
+ */
+export async function listUserRows(
+  organizationId: string,
+  listing: UserListing,
+  reachable: Prisma.UserWhereInput,
+  place: (UserPlace & { walk: Walk }) | null,
+  countMax: number,
+  db: Db = prisma(),
+): Promise<ListedUser[]> {
+  const order = ORDERS[listing.sort];
+  const { column, nullable } = order;
+  const backwards = place?.walk === "previous";
+  const direction = backwards ? OPPOSITE[order.direction] : order.direction;
+  const parts = nullable
+    ? [{ [column]: { not: null } }, { [column]: null }]
+    : [{} satisfies Prisma.UserWhereInput];
+  const first = nullable && place !== null && place.value === null ? 1 : 0;
+  const walked = backwards ? parts.slice(0, first + 1).reverse() : parts.slice(first);
+  const now = new Date();
+  const rows: Selected[] = [];
+  for (const [index, part] of walked.entries()) {
+    if (rows.length === countMax) break;
+    const keyset =
+      place !== null && index === 0
+        ? beyondPlace(order, place, direction === "asc" ? "gt" : "lt")
+        : {};
+    const found = await db.user.findMany({
+      where: { AND: [reachable, matching(listing, organizationId, now), part, keyset] },
+      orderBy: [{ [column]: direction }, { id: direction }],
+      take: countMax - rows.length,
+      select: select(organizationId, now),
+    });
+    rows.push(...found);
+  }
+  return rows.map(asListed);
+}
+
+/** The user, when they are a member of the organization (ATK-43). */
+export async function findMemberRow(
+  id: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<ListedUser | null> {
+  if (!isId(id)) return null;
+  const user = await db.user.findFirst({
+    where: { id, memberships: { some: { organizationId } } },
+    select: select(organizationId, new Date()),
+  });
+  return user && asListed(user);
+}
+
+/** How the user can sign in: what an administrator asks before sending a link. */
+export async function findSignInMethods(
+  id: string,
+  db: Db = prisma(),
+): Promise<{ hasPassword: boolean; providers: string[] }> {
+  const [passwords, accounts] = await Promise.all([
+    db.passwordCredential.count({ where: { userId: id } }),
+    db.account.findMany({ where: { userId: id }, select: { provider: true } }),
+  ]);
+  return {
+    hasPassword: passwords > 0,
+    providers: [...new Set(accounts.map((account) => account.provider))].sort(),
+  };
+}
+
+export async function countUsersByStatus(
+  organizationId: string,
+  reachable: Prisma.UserWhereInput,
+  db: Db = prisma(),
+): Promise<Record<UserStatus, number>> {
+  const groups = await db.user.groupBy({
+    by: ["status"],
+    where: { AND: [reachable, { memberships: { some: { organizationId } } }] },
+    _count: true,
+  });
+  const counts = { active: 0, disabled: 0, pending: 0 };
+  for (const { status, _count } of groups) counts[status] = _count;
+  return counts;
+}
