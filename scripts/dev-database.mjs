@@ -1,9 +1,10 @@
 // Keeps a PostgreSQL running for development and prints its DATABASE_URL.
 //
 //   node scripts/dev-database.mjs [folder]   migrated database, gone with Ctrl-C unless a folder is named
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { discardData } from "./setup/cluster-place.mjs";
 import { holdDataFolder } from "./setup/data-folder.mjs";
 import { startEmbeddedPostgres } from "./setup/embedded-postgres.mjs";
 import { reportFailure } from "./setup/failure.mjs";
@@ -18,7 +19,7 @@ async function run() {
   const stop = async () => {
     await postgres.stop();
     folder.release();
-    if (!named) rmSync(dir, { recursive: true, force: true });
+    if (!named) discardData(dir);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => void stop());
   await migrate(postgres.url);

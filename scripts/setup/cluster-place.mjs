@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -43,6 +44,16 @@ export function clusterPlace(dataDir, account) {
   }
   writeFileSync(pointer, `${JSON.stringify({ dataDir: real, place })}\n`, { mode: 0o600 });
   return place;
+}
+
+/**
+ * Removes a data folder together with its cluster, wherever that lies.
+ * @param {string} dataDir
+ */
+export function discardData(dataDir) {
+  const pointer = path.join(dataDir, POINTER);
+  if (existsSync(pointer)) rmSync(pointedAt(pointer, dataDir), { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
 }
 
 /**

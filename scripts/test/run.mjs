@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { findBrowser } from "../setup/browser.mjs";
 import { buildProgram } from "../setup/build-program.mjs";
 import { bundle } from "../setup/bundle.mjs";
+import { discardData } from "../setup/cluster-place.mjs";
 import { startEmbeddedPostgres } from "../setup/embedded-postgres.mjs";
 import { reportFailure } from "../setup/failure.mjs";
 import { freePort } from "../setup/free-port.mjs";
@@ -34,7 +35,7 @@ export async function runTests(args) {
   const tempDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
   /** @type {Run} */
   const run = { tempDir, cleanups: [], tallies: [] };
-  run.cleanups.push(() => rmSync(tempDir, { recursive: true, force: true }));
+  run.cleanups.push(() => discardData(tempDir));
   try {
     const end = await Promise.race([runSuites(parseTestArguments(args), run), interruption]);
     if (end === "interrupted") return EXIT_INTERRUPTED;
@@ -59,8 +60,7 @@ async function runSuites(wanted, run) {
   const needsDatabase = wanted.integration || wanted.endToEnd;
   // Beside the end-to-end tests, some vitest projects read or drive the build.
   const built = !needsDatabase || (await tryBuild(run));
-  const dataDir = path.join(run.tempDir, "database");
-  const postgres = needsDatabase && (await startDatabase(dataDir, env, run));
+  const postgres = needsDatabase && (await startDatabase(env, run));
   const testEnv = postgres
     ? { ...env, TEST_DATABASE_URL: postgres.url, TEST_DATABASE_TEMPLATE: TEMPLATE }
     : env;
@@ -72,7 +72,7 @@ async function runSuites(wanted, run) {
   }
   if (wanted.endToEnd && built && postgres && existsSync(inRoot("playwright.config.ts"))) {
     await postgres.stop();
-    run.tallies.push(await runEndToEnd(dataDir, testEnv, wanted.filters, run));
+    run.tallies.push(await runEndToEnd(testEnv, wanted.filters, run));
   }
 }
 
@@ -90,14 +90,13 @@ async function tryBuild(run) {
 }
 
 /**
- * @param {string} dataDir
  * @param {NodeJS.ProcessEnv} env
  * @param {Run} run
  */
-async function startDatabase(dataDir, env, run) {
+async function startDatabase(env, run) {
   await bundle("cli");
   const postgres = await step("Preparing a throw-away database", (note) =>
-    startTestDatabase({ dataDir, note, env }),
+    startTestDatabase({ dataDir: run.tempDir, note, env }),
   );
   run.cleanups.push(postgres.stop);
   return postgres;
@@ -106,15 +105,14 @@ async function startDatabase(dataDir, env, run) {
 /**
  * The end-to-end tests meet the program as it runs in production, which
  * refuses a database that is not durable: so the cluster starts anew as one.
- * @param {string} dataDir
  * @param {NodeJS.ProcessEnv} env
  * @param {readonly string[]} filters
  * @param {Run} run
  */
-async function runEndToEnd(dataDir, env, filters, run) {
+async function runEndToEnd(env, filters, run) {
   const browser = await step("Finding a browser", () => findBrowser());
   const postgres = await step("Starting PostgreSQL", (note) =>
-    startEmbeddedPostgres({ dataDir, note }),
+    startEmbeddedPostgres({ dataDir: run.tempDir, note }),
   );
   run.cleanups.push(postgres.stop);
   const port = await freePort("127.0.0.1");
