@@ -1,4 +1,5 @@
 import { StatusBadge } from "@/components/invoices/status-badge";
+import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import {
@@ -29,6 +30,10 @@ const CUSTOMER: SortPair = ["customer", "-customer"];
 const AMOUNT: SortPair = ["amount", "-amount"];
 const CREATED: SortPair = ["oldest", "newest"];
 
+type HeaderLook = { align?: "end"; className?: string };
+/** On a phone the customer stands below the number, so that status and amount fit beside it. */
+const WIDE_ONLY = "max-sm:hidden";
+
 /** Without `sort` and `sortHref` the columns cannot be sorted, as on the dashboard. */
 export function InvoiceTable({
   caption,
@@ -41,15 +46,15 @@ export function InvoiceTable({
   framed?: boolean;
   sorting?: { current: InvoiceSort; hrefOf: (sort: InvoiceSort) => string };
 }) {
-  const header = (label: string, pair: SortPair, align?: "end", first = pair[0]) => {
-    if (!sorting) return <ColumnHeader align={align}>{label}</ColumnHeader>;
+  const header = (label: string, pair: SortPair, look: HeaderLook = {}, first = pair[0]) => {
+    if (!sorting) return <ColumnHeader {...look}>{label}</ColumnHeader>;
     const { current, hrefOf } = sorting;
     const [ascending, descending] = pair;
     const other = current === ascending ? descending : ascending;
     const sorted = { [ascending]: "ascending", [descending]: "descending" } as const;
     return (
       <SortHeader
-        align={align}
+        {...look}
         sorted={sorted[current]}
         href={hrefOf(pair.includes(current) ? other : first)}
       >
@@ -61,10 +66,10 @@ export function InvoiceTable({
     <Table caption={caption} framed={framed}>
       <TableHead>
         <ColumnHeader narrow>Number</ColumnHeader>
-        {header("Customer", CUSTOMER)}
+        {header("Customer", CUSTOMER, { className: WIDE_ONLY })}
         <ColumnHeader narrow>Status</ColumnHeader>
-        {header("Amount", AMOUNT, "end", "-amount")}
-        {header("Created", CREATED, undefined, "newest")}
+        {header("Amount", AMOUNT, { align: "end" }, "-amount")}
+        {header("Created", CREATED, {}, "newest")}
       </TableHead>
       <TableBody>
         {rows.map((row) => (
@@ -73,8 +78,11 @@ export function InvoiceTable({
               <Link href={row.href} className="rounded-sm hover:underline">
                 {row.number}
               </Link>
+              <span className="block max-w-28 truncate font-normal text-ink-soft text-xs sm:hidden">
+                {row.customer}
+              </span>
             </RowHeader>
-            <Cell className="min-w-48 max-w-72 truncate" title={row.customer}>
+            <Cell className={cn("min-w-48 max-w-72 truncate", WIDE_ONLY)} title={row.customer}>
               {row.customer}
             </Cell>
             <Cell narrow>

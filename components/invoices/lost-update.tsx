@@ -14,7 +14,7 @@ export function LostUpdate({ labels, href }: { labels: Record<string, string>; h
   return (
     <Callout
       tone="warning"
-      title={different.length === 0 ? "They saved what you typed" : "What differs"}
+      title={different.length === 0 ? "They saved the same" : "What differs"}
       action={
         // A full load on purpose: it drops what was typed, which is what it says.
         <a href={href} className={buttonClass("secondary", "sm")}>
@@ -27,8 +27,8 @@ export function LostUpdate({ labels, href }: { labels: Record<string, string>; h
           {different.map((name) => (
             <div key={name}>
               <dt className="font-medium text-ink">{labels[name]}</dt>
-              <dd className="[overflow-wrap:anywhere]">Stored now: {stored[name]}</dd>
-              <dd className="[overflow-wrap:anywhere]">You typed: {values[name]}</dd>
+              <dd className="[overflow-wrap:anywhere]">Theirs, stored now: {stored[name]}</dd>
+              <dd className="[overflow-wrap:anywhere]">Yours, in this form: {values[name]}</dd>
             </div>
           ))}
         </dl>

@@ -59,13 +59,11 @@ export async function updateInvoiceAction(
     if ("errors" in typed) return { status: "error", fieldErrors: { amount: typed.errors } };
     const change = { ...input, amount: typed.amount };
     const result = await updateInvoice(caller, id, change, [version]);
-    if (result.outcome === "rejected") {
-      return result.reason === "not-found"
-        ? error(GONE)
-        : { status: "error", message: STALE, stored: storedFields(result.current) };
-    }
+    if (result.outcome === "rejected" && result.reason === "not-found") return error(GONE);
     revalidatePath(LIST_PATH, "layout");
-    return { status: "success", message: `${result.invoice.number} is saved.` };
+    return result.outcome === "changed"
+      ? { status: "success", message: `${result.invoice.number} is saved.` }
+      : { status: "error", message: STALE, stored: storedFields(result.current) };
   });
 }
 

@@ -41,6 +41,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   const { principal } = caller;
   const mayUpdate = await can(principal, INVOICE_PERMISSIONS.update, { ...invoice });
   const mayDelete = await can(principal, INVOICE_PERMISSIONS.delete, { ...invoice });
+  const money = { term: "Amount", value: formatMoney(invoice.amount, invoice.currency) };
   return (
     <>
       <PageHeader
@@ -49,7 +50,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
         }
         title={invoice.number}
         aside={<StatusBadge status={invoice.status} />}
-        description={`${formatMoney(invoice.amount, invoice.currency)} · ${invoice.customer}`}
+        description={`${money.value} · ${invoice.customer}`}
         actions={mayDelete && <DeleteForm invoice={invoice} />}
       />
       <div className="max-w-3xl space-y-6">
@@ -61,8 +62,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
         <Section title="Details">
           <DescriptionList
             items={[
-              { term: "Customer", value: invoice.customer },
-              { term: "Amount", value: formatMoney(invoice.amount, invoice.currency) },
+              ...(mayUpdate ? [] : [{ term: "Customer", value: invoice.customer }, money]),
               { term: "Owner", value: invoice.ownerName },
               { term: "Created", value: <RelativeTime value={invoice.createdAt} /> },
               { term: "Last changed", value: <RelativeTime value={invoice.updatedAt} /> },
