@@ -14,6 +14,7 @@ import { untilInterrupted } from "../setup/interruption.mjs";
 import { inRoot } from "../setup/paths.mjs";
 import { print, step } from "../setup/progress.mjs";
 import { runPlaywright } from "./playwright-suite.mjs";
+import { stopPrograms } from "./run-program.mjs";
 import { summarise } from "./tally.mjs";
 import { parseTestArguments, vitestProject } from "./test-arguments.mjs";
 import { createEndToEndDatabase, startTestDatabase, TEMPLATE } from "./test-database.mjs";
@@ -43,6 +44,7 @@ export async function runTests(args) {
     reportFailure(error);
     run.tallies.push(whole("set-up", "see above"));
   } finally {
+    await stopPrograms();
     for (const cleanup of run.cleanups.toReversed()) await cleanup();
   }
   const { lines, succeeded } = summarise(run.tallies, { ci: process.env["CI"] === "true" });
