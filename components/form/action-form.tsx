@@ -1,14 +1,16 @@
 "use client";
 
+import { unstable_rethrow as rethrowNavigation } from "next/navigation";
 import {
   type ReactNode,
   type SubmitEvent,
   startTransition,
   useActionState,
   useEffect,
-  useEffectEvent,
   useMemo,
   useRef,
+  useState,
+  useTransition,
 } from "react";
 import { FormContext } from "@/components/form/form-context";
 import { Callout } from "@/components/ui/callout";
@@ -19,6 +21,18 @@ import { type FormState, IDLE } from "@/lib/shared/form-state";
 export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;
 
 const CHECK_FIELDS = "Some fields need another look.";
+const NO_ANSWER =
+  "The server gave no usable answer. What you entered is still here; try again in a moment.";
+
+async function answerTo(ask: () => Promise<FormState>): Promise<FormState> {
+  try {
+    return await ask();
+  } catch (error) {
+    // A redirect and a refusal travel as errors, and are Next's to handle.
+    rethrowNavigation(error);
+    return { status: "error", message: NO_ANSWER };
+  }
+}
 
 /**
  * The one form pattern. With script it submits in place, keeps everything that
@@ -41,34 +55,42 @@ export function ActionForm({
   "aria-label"?: string;
   "aria-labelledby"?: string;
 }) {
-  const [state, dispatch, pending] = useActionState(action, IDLE);
+  // What a browser without script posts; with script it gives the first state alone.
+  const [posted, post] = useActionState(action, IDLE);
+  const [state, setState] = useState(posted);
+  const [pending, startSubmission] = useTransition();
   const showToast = useShowToast();
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
-  const afterSuccess = useEffectEvent(() => onSuccess?.());
 
   useEffect(() => {
     if (state.status === "error") {
       const invalid = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
       (invalid ?? summary.current)?.focus();
     }
-    if (state.status === "success") {
-      // The page was rendered anew with the answer: fields go back to what is now stored.
-      form.current?.reset();
-      showToast(state.message, { undo: state.undo });
-      afterSuccess();
-    }
-  }, [state, showToast]);
+    // The page was rendered anew with the answer: fields go back to what is now stored.
+    if (state.status === "success") form.current?.reset();
+  }, [state]);
 
-  // React empties a form after its action, even one that failed. Calling the
-  // action ourselves leaves the fields alone; the attribute serves the rest.
+  // React empties a form after its action, even one that failed, and a lost
+  // connection would replace the whole page. Calling the action ourselves avoids
+  // both; the form's own action serves browsers without script.
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (pending) return;
     const submitter =
       event.nativeEvent instanceof window.SubmitEvent ? event.nativeEvent.submitter : null;
     const entries = new FormData(event.currentTarget, submitter);
-    startTransition(() => dispatch(entries));
+    startSubmission(async () => {
+      const answer = await answerTo(() => action(state, entries));
+      // Not in an effect: an answer that takes a row off the page takes this form
+      // along, and with it the message that it is gone and the way to undo that.
+      if (answer.status === "success") {
+        showToast(answer.message, { undo: answer.undo });
+        onSuccess?.();
+      }
+      startTransition(() => setState(answer));
+    });
   };
 
   const context = useMemo(() => ({ state, pending }), [state, pending]);
@@ -77,7 +99,7 @@ export function ActionForm({
       <form
         {...props}
         ref={form}
-        action={dispatch}
+        action={post}
         onSubmit={submit}
         noValidate
         className={cn("flex flex-col gap-5", className)}

@@ -11,14 +11,16 @@ export function Failure({ error, retry }: FailureProps) {
     <ErrorState
       level={1}
       title="Something went wrong"
-      description="The page could not be shown. Nothing you entered was changed. Try again, and if it keeps happening, give your administrator the reference."
+      description={
+        error.digest
+          ? "The page could not be shown. Try again. If it keeps happening, give your administrator the reference."
+          : "The page could not be shown. Try again."
+      }
       reference={error.digest}
       action={
-        <>
-          <Button variant="primary" onClick={retry}>
-            Try again
-          </Button>
-        </>
+        <Button variant="primary" onClick={retry}>
+          Try again
+        </Button>
       }
     />
   );

@@ -103,7 +103,7 @@ export function Menu({
         onKeyDown={move}
         onClick={closeAfterChoice}
         className={cn(
-          "fixed w-max min-w-48 max-w-xs whitespace-normal rounded-md border border-line bg-raised",
+          "fixed m-auto w-max min-w-48 max-w-xs whitespace-normal rounded-md border border-line bg-raised",
           "p-1 text-left shadow-raised outline-none open:animate-rise",
         )}
       >

@@ -27,7 +27,10 @@ export function LinkStatus() {
   return null;
 }
 
-/** A hairline at the top of the window while a navigation takes longer than a blink. */
+/**
+ * A hairline at the top of the window while a navigation takes longer than a
+ * blink. For the eye only: Next announces the new page itself.
+ */
 export function NavigationProgress() {
   const pending = useSyncExternalStore(
     subscribe,
@@ -37,8 +40,8 @@ export function NavigationProgress() {
   if (!pending) return null;
   return (
     <div
-      role="progressbar"
-      aria-label="Loading page"
+      aria-hidden="true"
+      data-navigating=""
       className="fixed inset-x-0 top-0 z-70 h-0.5 origin-left animate-travel bg-accent"
     />
   );

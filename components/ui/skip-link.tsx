@@ -3,7 +3,7 @@ export function SkipLink({ target = "main" }: { target?: string }) {
   return (
     <a
       href={`#${target}`}
-      className="fixed top-3 left-3 z-80 -translate-y-16 rounded-md bg-ink px-4 py-2 font-medium text-paper text-sm focus-visible:translate-y-0"
+      className="fixed top-3 left-3 z-80 -translate-y-16 rounded-md opacity-0 bg-ink px-4 py-2 font-medium text-paper text-sm focus-visible:translate-y-0 focus-visible:opacity-100"
     >
       Skip to content
     </a>

@@ -62,7 +62,7 @@ const cellClass = ({ align, narrow }: CellLook): string =>
     "border-line border-b px-4 first:pl-5 last:pr-5",
     // The first column stays in view on a phone, so that a row keeps its name.
     "max-md:first:sticky max-md:first:left-0 max-md:first:z-1 max-md:first:border-r max-md:first:pl-4",
-    align === "end" && "text-right",
+    align === "end" && "whitespace-nowrap text-right",
     narrow && "w-px whitespace-nowrap",
   );
 
