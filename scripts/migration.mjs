@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { reportFailure, SetupFailure } from "./setup/failure.mjs";
-import { MIGRATIONS_DIR } from "./setup/migration-files.mjs";
+import { MIGRATIONS_DIR, readMigrations } from "./setup/migration-files.mjs";
 import { migrationFolderName } from "./setup/migration-name.mjs";
 import { schemaDifference } from "./setup/schema-difference.mjs";
 
@@ -20,7 +20,8 @@ const USAGE = "Usage: npm run db:migration -- <name>   or   node scripts/migrati
 /** @param {string | undefined} name */
 async function writeMigration(name) {
   if (!name) throw new SetupFailure(USAGE, { exitCode: 2 });
-  const folder = path.join(MIGRATIONS_DIR, migrationFolderName(name, new Date()));
+  const existing = readMigrations().map((migration) => migration.name);
+  const folder = path.join(MIGRATIONS_DIR, migrationFolderName(name, new Date(), existing));
   const sql = await schemaDifference();
   if (sql === "") {
     process.stdout.write("Migrations and schema agree: there is nothing to write.\n");
