@@ -125,7 +125,7 @@ test("every block of the page is followed, and every command is known", () => {
 });
 
 test("the result type-checks", async () => {
-  await nodeInCopy("typescript/bin/tsc", ["--noEmit", "-p", "."]);
+  expect(await nodeInCopy("typescript/bin/tsc", ["--noEmit", "-p", "."])).toBe("");
 });
 
 test("what was added keeps to the boundaries", async () => {
@@ -139,8 +139,10 @@ test("what was added keeps to the boundaries", async () => {
 });
 
 test("what was added is linted and formatted as everything else", async () => {
-  await nodeInCopy("oxlint/bin/oxlint", ["--type-aware", ...sources]);
-  await nodeInCopy("@biomejs/biome/bin/biome", ["check", ...sources]);
+  const lint = nodeInCopy("oxlint/bin/oxlint", ["--type-aware", ...sources]);
+  await expect(lint).resolves.toContain("0 errors");
+  const format = nodeInCopy("@biomejs/biome/bin/biome", ["check", ...sources]);
+  await expect(format).resolves.toContain("No fixes applied");
 });
 
 test("the feature's own tests pass on a database with its migration", async () => {
@@ -148,7 +150,9 @@ test("the feature's own tests pass on a database with its migration", async () =
   const url = new URL(adminUrl());
   url.pathname = `/${database}`;
   const program = pathToFileURL(path.join(copy, "scripts/setup/migrate.mjs")).href;
-  const { migrate } = (await import(program)) as { migrate(to: string): Promise<string[]> };
+  const { migrate } = (await import(program)) as {
+    migrate: (to: string) => Promise<string[]>;
+  };
   expect((await migrate(url.href)).at(-1)).toMatch(/_notes$/);
   await nodeInCopy("vitest/vitest.mjs", ["run", "--project", "integration", "lib/notes"], {
     TEST_DATABASE_TEMPLATE: database,
