@@ -112,11 +112,12 @@ describe.each<[Person, Record<keyof typeof invoices, [find: string, change: stri
     expect(await answerOf(() => findInvoice(caller, id))).toBe(find);
     expect(await answerOf(() => updateInvoice(caller, id, CHANGE))).toBe(change);
     expect(await answerOf(() => deleteInvoice(caller, id))).toBe(change);
-    if (change !== "changed") {
-      const { version, deletedAt } = await prisma().invoice.findUniqueOrThrow({ where: { id } });
-      expect({ version, deletedAt }).toEqual({ version: 1, deletedAt: null });
-      await deleteInvoice(people.manager, id);
-    }
+    const changed = change === "changed";
+    const { version, deletedAt } = await prisma().invoice.findUniqueOrThrow({ where: { id } });
+    expect({ version, present: deletedAt === null }).toEqual(
+      changed ? { version: 3, present: false } : { version: 1, present: true },
+    );
+    if (!changed) await deleteInvoice(people.manager, id);
     expect(await answerOf(() => restoreInvoice(caller, id))).toBe(change);
   });
 });

@@ -5,13 +5,13 @@ export const LIST_PATH = "/invoices";
 
 export const invoicePath = (id: string): string => `${LIST_PATH}/${encodeURIComponent(id)}`;
 
-const { q, status, sort } = InvoiceListing.shape;
+const fields = InvoiceListing.shape;
 
 /** A person's address bar is not a program: what does not fit is left out, not refused. */
 const Address = z.object({
-  q: q.transform((text) => text || undefined).catch(undefined),
-  status: status.catch(undefined),
-  sort: sort.catch("newest"),
+  q: fields.q.transform((text) => text || undefined).catch(undefined),
+  status: fields.status.catch(undefined),
+  sort: fields.sort.catch("newest"),
   cursor: z.string().optional().catch(undefined),
 });
 export type ListAddress = z.output<typeof Address>;

@@ -5,7 +5,8 @@ import { FlashToast } from "@/components/ui/flash-toast";
 /** Says what a server action has done before it led here. */
 export async function InvoiceFlash() {
   const flash = await readFlash();
-  switch (flash?.event) {
+  if (flash === null) return null;
+  switch (flash.event) {
     case "invoice.created":
       return <FlashToast message={`${flash.label} is created.`} clearCookie={FLASH_COOKIE} />;
     case "invoice.restored":

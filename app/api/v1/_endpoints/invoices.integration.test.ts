@@ -17,7 +17,7 @@ beforeAll(async () => {
 interface Answer {
   status: number;
   headers: Record<string, string | string[]>;
-  // biome-ignore lint/suspicious/noExplicitAny: what an outside client gets has no type of ours
+  // oxlint-disable-next-line typescript/no-explicit-any -- an outside client knows no type of ours
   body: any;
 }
 

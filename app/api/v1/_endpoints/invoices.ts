@@ -147,8 +147,9 @@ const updateInvoiceEndpoint = endpoint({
     200: { description: "The changed invoice", schema: Resource },
     412: { description: "Somebody changed it since" },
   },
-  run: async ({ caller, params: { id }, body, header }) => {
-    const result = await updateInvoice(caller, id, body, versionsOf(header("if-match")));
+  run: async (call) => {
+    const versions = versionsOf(call.header("if-match"));
+    const result = await updateInvoice(call.caller, call.params.id, call.body, versions);
     return invoiceReply(200, changedOrThrow(result));
   },
 });
@@ -164,8 +165,9 @@ const deleteInvoiceEndpoint = endpoint({
     204: { description: "It is deleted; it can be restored for 30 days" },
     412: { description: "Somebody changed it since" },
   },
-  run: async ({ caller, params: { id }, header }) => {
-    changedOrThrow(await deleteInvoice(caller, id, versionsOf(header("if-match"))));
+  run: async (call) => {
+    const versions = versionsOf(call.header("if-match"));
+    changedOrThrow(await deleteInvoice(call.caller, call.params.id, versions));
     return emptyReply();
   },
 });
