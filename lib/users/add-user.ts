@@ -12,6 +12,7 @@ import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { createUser } from "@/lib/users/create-user";
 import { organizationOf } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
+import { findMemberRow, type ListedUser } from "@/lib/users/user-directory-store";
 
 export interface AddedUser {
   email: string;
@@ -22,7 +23,7 @@ export interface AddedUser {
 }
 
 export type UserAddition =
-  | { outcome: "created"; userId: string }
+  | { outcome: "created"; user: ListedUser }
   | { outcome: "rejected"; reason: "address-taken" | "unknown-role" }
   | BeyondOwn
   | GuardRejection;
@@ -90,6 +91,8 @@ function insert(
     );
     if (!created) return { outcome: "rejected", reason: "address-taken" };
     await finish({ id, actor, administrator: await holdsEverything(id, tx) }, tx);
-    return { outcome: "created", userId: id };
+    const user = await findMemberRow(id, organizationId, tx);
+    if (user === null) throw new Error("a user was not there after they were created");
+    return { outcome: "created", user };
   });
 }

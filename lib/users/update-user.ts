@@ -13,11 +13,15 @@ import { governUser } from "@/lib/users/govern-user";
 import { addressChangedMail } from "@/lib/users/mails";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import type { UserChange } from "@/lib/users/user.schema";
-import { findSignInMethods, type ListedUser } from "@/lib/users/user-directory-store";
+import {
+  findMemberRow,
+  findSignInMethods,
+  type ListedUser,
+} from "@/lib/users/user-directory-store";
 import { changeStatus, discardLinks, updateUser as updateUserRow } from "@/lib/users/user-store";
 
 export type UserUpdate =
-  | { outcome: "updated" }
+  | { outcome: "updated"; user: ListedUser }
   | { outcome: "not-found" }
   /** `still-invited`: only the user's own first sign-in makes a pending user active. */
   | { outcome: "rejected"; reason: "address-taken" | "still-invited" }
@@ -50,14 +54,15 @@ export async function changeUser(
     return await inGuardedChange(authority, confirmed, async (tx): Promise<UserUpdate> => {
       const governed = await governUser(authority, USER_PERMISSIONS.manage, userId, tx);
       if (governed.outcome !== "governed") return governed;
-      const { user } = governed;
+      const { user, organizationId } = governed;
       if (status === "active" && user.status === "pending") {
         return { outcome: "rejected", reason: "still-invited" };
       }
       await changeProfile(authority, user, profile, tx);
       if (status === "disabled") await disable(authority, user, tx);
       if (status === "active") await enable(authority, user, tx);
-      return { outcome: "updated" };
+      const updated = await findMemberRow(userId, organizationId, tx);
+      return updated === null ? { outcome: "not-found" } : { outcome: "updated", user: updated };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return { outcome: "rejected", reason: "address-taken" };

@@ -1,0 +1,78 @@
+import "server-only";
+import { entityTag } from "@/app/api/entity-tag";
+import { unfitting, unknownCursor } from "@/app/api/paging";
+import { notFound, ProblemError } from "@/app/api/problems";
+
+/** The problem's code, for programs, and its title. */
+const CONFLICTS = {
+  "last-administrator": ["last_administrator", "Nobody would be left who holds every permission"],
+  "name-taken": ["name_taken", "Another role has this name"],
+  "address-taken": ["email_taken", "Another user has this email address"],
+  "still-invited": ["still_invited", "Only accepting the invitation makes this user active"],
+  "owns-records": ["owns_records", "Records name this user as their owner; disable them instead"],
+} as const;
+
+/** Every reason for which users and roles stay as they are, with what its answer needs. */
+export type Refusal =
+  | { outcome: "not-found" }
+  | {
+      outcome: "rejected";
+      reason: keyof typeof CONFLICTS | "unknown-cursor" | "unknown-role" | "common" | "personal";
+    }
+  | { outcome: "rejected"; reason: "unknown-permission" | "no-owner"; keys: string[] }
+  | { outcome: "rejected"; reason: "stale"; version: number }
+  | { outcome: "rejected"; reason: "confirmation-required"; lost: string[] }
+  | {
+      outcome: "rejected";
+      reason: "beyond-own-permissions";
+      missing: string[];
+      decisionId: string;
+    };
+
+/** The problem that a refused change of users or roles is answered with. */
+export function refusalProblem(what: "user" | "role" | "session", refusal: Refusal): ProblemError {
+  if (refusal.outcome === "not-found") return notFound(what);
+  switch (refusal.reason) {
+    case "unknown-cursor":
+      return unknownCursor();
+    case "unknown-role":
+      return unfitting("roleIds", "There is no such role.");
+    case "common":
+      return unfitting("password", "Too many people use this password.");
+    case "personal":
+      return unfitting("password", "This password is too close to the email address or the name.");
+    case "unknown-permission":
+      return unfitting("permissions", `There is no permission ${refusal.keys.join(", ")}.`);
+    case "no-owner":
+      return unfitting("conditions", `Nobody owns what ${refusal.keys.join(", ")} is about.`);
+    case "stale":
+      return new ProblemError(
+        {
+          status: 412,
+          code: "stale_version",
+          title: `The ${what} has changed since you read it`,
+          detail: `It is at version ${refusal.version} now. Read it again, then decide.`,
+        },
+        entityTag(refusal.version),
+      );
+    case "confirmation-required":
+      return new ProblemError({
+        status: 409,
+        code: "confirmation_required",
+        title: "You would lose permissions of your own",
+        detail: `You would lose ${refusal.lost.join(", ")}. Send confirm with the value true to go on.`,
+      });
+    case "beyond-own-permissions":
+      return new ProblemError({
+        status: 403,
+        code: "beyond_own_permissions",
+        title: "This reaches beyond what you hold yourself",
+        detail: `This needs ${refusal.missing.join(", ")}, as far as it reaches here.`,
+        decisionId: refusal.decisionId,
+      });
+    default: {
+      const [code, title] = CONFLICTS[refusal.reason];
+      return new ProblemError({ status: 409, code, title });
+    }
+  }
+}

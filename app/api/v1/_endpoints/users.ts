@@ -1,0 +1,201 @@
+import "server-only";
+import { z } from "zod";
+import { endpoint } from "@/app/api/endpoint";
+import { PAGE_QUERY, pageOf, pageWithin } from "@/app/api/paging";
+import { notFound } from "@/app/api/problems";
+import { refusalProblem } from "@/app/api/refusals";
+import { inviteUser } from "@/lib/authn/invite-user";
+import { NewPassword } from "@/lib/credentials/password/password.schema";
+import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
+import { Email, PersonName } from "@/lib/shared/email.schema";
+import { assignRoles } from "@/lib/users/assign-roles";
+import { deleteUser } from "@/lib/users/delete-user";
+import { findUser, type ListedUser, listUsers } from "@/lib/users/list-users";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
+import { updateUser } from "@/lib/users/update-user";
+import { RoleIds, UserChange, UserListing, UserStatus } from "@/lib/users/user.schema";
+
+const PATH = "/api/v1/users";
+
+const RoleReference = z.object({ id: z.uuid(), name: z.string() });
+
+const Resource = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string().nullable(),
+  status: UserStatus,
+  roles: z.array(RoleReference),
+  createdAt: z.iso.datetime(),
+  lastSignInAt: z.iso.datetime().nullable(),
+});
+
+const Roles = pageOf(RoleReference).extend({ roleIds: z.array(z.uuid()) });
+
+/** Text of any shape: an id that cannot exist is answered like one that does not. */
+const Params = z.object({ id: z.string() });
+
+const CONFIRM = z
+  .boolean()
+  .default(false)
+  .describe("Goes on although the caller loses permissions of their own.");
+
+const resourceOf = (user: ListedUser): z.infer<typeof Resource> => ({
+  id: user.id,
+  email: user.email,
+  name: user.name,
+  status: user.status,
+  roles: user.roles,
+  createdAt: user.createdAt.toISOString(),
+  lastSignInAt: user.lastSignInAt?.toISOString() ?? null,
+});
+
+const listUsersEndpoint = endpoint({
+  method: "GET",
+  path: PATH,
+  tag: "Users",
+  summary: "The users of the caller's organization",
+  access: USER_PERMISSIONS.view,
+  query: UserListing.extend(PAGE_QUERY),
+  responses: { 200: { description: "A page of users", schema: pageOf(Resource) } },
+  run: async ({ caller, query: { limit, cursor, ...listing } }) => {
+    const result = await listUsers(caller, listing, { limit, cursor });
+    if (result.outcome !== "listed") throw refusalProblem("user", result);
+    return jsonReply(200, {
+      items: result.users.map(resourceOf),
+      nextCursor: result.nextCursor,
+      previousCursor: result.previousCursor,
+    });
+  },
+});
+
+const createUserEndpoint = endpoint({
+  method: "POST",
+  path: PATH,
+  tag: "Users",
+  summary: "Create a user, verified on the caller's word; without a password they are invited",
+  access: USER_PERMISSIONS.manage,
+  body: z.strictObject({
+    email: Email,
+    name: PersonName.nullable().optional(),
+    password: NewPassword.optional(),
+    roleIds: RoleIds.optional().describe("Without them, the roles that every sign-up gets."),
+  }),
+  responses: {
+    201: { description: "The new user", schema: Resource },
+    403: { description: "A role gives what the caller lacks" },
+    409: { description: "The address has a user" },
+  },
+  run: async ({ caller, body: { email, name = null, password = null, roleIds = null } }) => {
+    const result = await inviteUser(caller, { email, name, password, roleIds });
+    if (result.outcome !== "created") throw refusalProblem("user", result);
+    const { user } = result;
+    return jsonReply(201, resourceOf(user), { location: `${PATH}/${user.id}` });
+  },
+});
+
+const getUserEndpoint = endpoint({
+  method: "GET",
+  path: `${PATH}/{id}`,
+  tag: "Users",
+  summary: "One user",
+  access: USER_PERMISSIONS.view,
+  params: Params,
+  responses: { 200: { description: "The user", schema: Resource } },
+  run: async ({ caller, params: { id } }) => {
+    const user = await findUser(caller, id);
+    if (user === null) throw notFound("user");
+    return jsonReply(200, resourceOf(user));
+  },
+});
+
+const updateUserEndpoint = endpoint({
+  method: "PATCH",
+  path: `${PATH}/{id}`,
+  tag: "Users",
+  summary: "Change the address, the name or the status; disabling ends every session",
+  access: USER_PERMISSIONS.manage,
+  params: Params,
+  body: z
+    .strictObject({ ...UserChange.shape, confirm: CONFIRM })
+    .refine(({ confirm: _, ...change }) => Object.keys(change).length > 0, {
+      message: "Name at least one field to change.",
+    }),
+  responses: {
+    200: { description: "The changed user", schema: Resource },
+    403: { description: "The user holds what the caller lacks" },
+    409: { description: "The last administrator, an address that is taken, or unconfirmed" },
+  },
+  run: async ({ caller, params: { id }, body: { confirm: confirmed, ...change } }) => {
+    const result = await updateUser(caller, id, change, { confirmed });
+    if (result.outcome !== "updated") throw refusalProblem("user", result);
+    return jsonReply(200, resourceOf(result.user));
+  },
+});
+
+const deleteUserEndpoint = endpoint({
+  method: "DELETE",
+  path: `${PATH}/{id}`,
+  tag: "Users",
+  summary: "Delete a user, with their sessions, credentials and roles",
+  access: USER_PERMISSIONS.manage,
+  params: Params,
+  query: z.strictObject({ confirm: z.enum(["true", "false"]).default("false") }),
+  responses: {
+    204: { description: "The user is gone" },
+    403: { description: "The user holds what the caller lacks" },
+    409: { description: "The last administrator, the owner of records, or unconfirmed" },
+  },
+  run: async ({ caller, params: { id }, query: { confirm } }) => {
+    const result = await deleteUser(caller, id, { confirmed: confirm === "true" });
+    if (result.outcome !== "deleted") throw refusalProblem("user", result);
+    return emptyReply();
+  },
+});
+
+const getUserRolesEndpoint = endpoint({
+  method: "GET",
+  path: `${PATH}/{id}/roles`,
+  tag: "Users",
+  summary: "The roles of a user",
+  access: USER_PERMISSIONS.view,
+  params: Params,
+  query: z.strictObject(PAGE_QUERY),
+  responses: { 200: { description: "A page of roles, and the ids of all", schema: Roles } },
+  run: async ({ caller, params: { id }, query }) => {
+    const user = await findUser(caller, id);
+    if (user === null) throw notFound("user");
+    const roleIds = user.roles.map((role) => role.id);
+    return jsonReply(200, { ...pageWithin(user.roles, (role) => role.id, query), roleIds });
+  },
+});
+
+const putUserRolesEndpoint = endpoint({
+  method: "PUT",
+  path: `${PATH}/{id}/roles`,
+  tag: "Users",
+  summary: "Make these the roles of a user, as one change",
+  access: USER_PERMISSIONS.assignRoles,
+  params: Params,
+  body: z.strictObject({ roleIds: RoleIds, confirm: CONFIRM }),
+  responses: {
+    200: { description: "The roles that the user has now", schema: Roles },
+    403: { description: "A role, or the user, holds what the caller lacks" },
+    409: { description: "The last administrator, or unconfirmed" },
+  },
+  run: async ({ caller, params: { id }, body: { roleIds, confirm: confirmed } }) => {
+    const result = await assignRoles(caller, id, roleIds, { confirmed });
+    if (result.outcome !== "assigned") throw refusalProblem("user", result);
+    const items = result.roles;
+    return jsonReply(200, { items, nextCursor: null, roleIds: items.map((role) => role.id) });
+  },
+});
+
+export const USER_ENDPOINTS = [
+  listUsersEndpoint,
+  createUserEndpoint,
+  getUserEndpoint,
+  updateUserEndpoint,
+  deleteUserEndpoint,
+  getUserRolesEndpoint,
+  putUserRolesEndpoint,
+];
