@@ -10,9 +10,14 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 /**
  * No inline script or style without this answer's nonce, nothing from other
- * hosts, no frames (F124). Development needs eval for its stack traces.
+ * hosts, no frames (F124). Development needs eval for its stack traces. Without
+ * script a form leads from us to an identity provider by a redirect, which
+ * browsers judge by `form-action`; those origins are named and no others.
  */
-export function contentSecurityPolicy(nonce: string, development: boolean): string {
+export function contentSecurityPolicy(
+  nonce: string,
+  { development, formTargets }: { development: boolean; formTargets: string[] },
+): string {
   const directives = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
@@ -22,7 +27,7 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
     development ? "connect-src 'self' ws:" : "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    ["form-action 'self'", ...formTargets].join(" "),
     "frame-ancestors 'none'",
   ];
   return directives.join("; ");

@@ -3,6 +3,7 @@ import type { Provider } from "next-auth/providers";
 import GitHub, { type GitHubProfile } from "next-auth/providers/github";
 import Google, { type GoogleProfile } from "next-auth/providers/google";
 import { getConfig } from "@/lib/platform/config";
+import { GITHUB_BASE_URL } from "@/lib/shared/provider-defaults";
 
 export type SocialProviderId = "google" | "github";
 
@@ -17,8 +18,6 @@ export function listSocialProviders(): {
     ...(github ? [{ id: "github" as const, name: "GitHub" }] : []),
   ];
 }
-
-const GITHUB_COM = "https://github.com";
 
 /** The configured providers as Auth.js wants them. */
 export function authJsProviders(): Provider[] {
@@ -44,11 +43,11 @@ export function authJsProviders(): Provider[] {
 }
 
 function gitHub({ id, secret, issuer }: { id: string; secret: string; issuer: string }): Provider {
-  const api = issuer === GITHUB_COM ? "https://api.github.com" : `${issuer}/api/v3`;
+  const api = issuer === GITHUB_BASE_URL ? "https://api.github.com" : `${issuer}/api/v3`;
   return GitHub({
     clientId: id,
     clientSecret: secret,
-    ...(issuer === GITHUB_COM ? {} : { enterprise: { baseUrl: issuer } }),
+    ...(issuer === GITHUB_BASE_URL ? {} : { enterprise: { baseUrl: issuer } }),
     checks: ["pkce", "state"],
     userinfo: {
       url: `${api}/user`,

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { parseDurationSeconds } from "@/lib/shared/duration";
+import { GITHUB_BASE_URL, GOOGLE_ISSUER } from "@/lib/shared/provider-defaults";
 
 /** The configuration is unusable; `problems` has one line for each variable. */
 export class ConfigurationError extends Error {
@@ -89,10 +90,10 @@ const Environment = z.object({
   DATA_ENCRYPTION_KEYS: commaList(32, "the output of `openssl rand -base64 33`"),
   AUTH_GOOGLE_ID: optionalText,
   AUTH_GOOGLE_SECRET: optionalText,
-  AUTH_GOOGLE_ISSUER: z.url().default("https://accounts.google.com"),
+  AUTH_GOOGLE_ISSUER: z.url().default(GOOGLE_ISSUER),
   AUTH_GITHUB_ID: optionalText,
   AUTH_GITHUB_SECRET: optionalText,
-  AUTH_GITHUB_BASE_URL: z.url().default("https://github.com"),
+  AUTH_GITHUB_BASE_URL: z.url().default(GITHUB_BASE_URL),
   SMTP_URL: optionalText.refine(
     (text) => text === undefined || /^smtps?:\/\//.test(text),
     example("must be an SMTP URL", "smtps://user:secret@smtp.example.com"),
