@@ -1,0 +1,152 @@
+import { Trash2 } from "lucide-react";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { answerDenials, requirePermission } from "@/app/_http/page";
+import {
+  deleteRoleAction,
+  describeRoleAction,
+  setRolePermissionsAction,
+} from "@/app/admin/roles/actions";
+import { LIST_PATH, rolePath } from "@/app/admin/roles/address";
+import { matrixGroups } from "@/app/admin/roles/matrix-groups";
+import { RoleFlash } from "@/app/admin/roles/role-flash";
+import { ConfirmLoss } from "@/components/admin/confirm-loss";
+import {
+  MatrixConflict,
+  type MatrixGroup,
+  PermissionMatrix,
+} from "@/components/admin/permission-matrix";
+import { RoleFields } from "@/components/admin/role-fields";
+import { EditedVersion, VersionedForms } from "@/components/admin/versioned-forms";
+import { ActionForm } from "@/components/form/action-form";
+import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { SubmitButton } from "@/components/form/submit-button";
+import { LostUpdate } from "@/components/invoices/lost-update";
+import { Badge } from "@/components/ui/badge";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { Callout } from "@/components/ui/callout";
+import { Section } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { can } from "@/lib/authz/authorize";
+import { findRole, type Role } from "@/lib/authz/list-roles";
+import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+
+export const metadata: Metadata = { title: "Role" };
+
+const FIELD_LABELS = { name: "Name", description: "Description" };
+
+export default async function RolePage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const caller = await requirePermission(rolePath(id), ROLE_PERMISSIONS.view);
+  const role = await answerDenials(() => findRole(caller, id));
+  if (role === null) notFound();
+
+  const { groups, beyondOwn } = await answerDenials(() => matrixGroups(caller, role.grants));
+  const mayManage = await can(caller.principal, ROLE_PERMISSIONS.manage);
+  const mayChange = mayManage && beyondOwn.length === 0;
+  return (
+    <>
+      <RoleFlash />
+      <PageHeader
+        above={<Breadcrumb items={[{ label: "Roles", href: LIST_PATH }, { label: role.name }]} />}
+        title={role.name}
+        aside={role.isDefault && <Badge>On sign-up</Badge>}
+        description={[role.description, `${holders(role.userCount)} it.`].filter(Boolean).join(" ")}
+        actions={mayChange && <DeleteDialog role={role} />}
+      />
+      <div className="max-w-3xl space-y-6">
+        {mayManage && !mayChange && (
+          <Callout tone="info" title="You cannot change this role">
+            <p className="[overflow-wrap:anywhere]">
+              It gives more than you hold yourself: {beyondOwn.join(", ")}. Somebody who holds all
+              of that can change it.
+            </p>
+          </Callout>
+        )}
+        {mayChange ? (
+          <VersionedForms>
+            <Section title="Name and description">
+              <DescribeForm role={role} />
+            </Section>
+            <Section
+              title="Permissions"
+              description="Saved as one change, which holds from the next request of everybody who has the role."
+            >
+              <PermissionsForm role={role} groups={groups} />
+            </Section>
+          </VersionedForms>
+        ) : (
+          <Section title="Permissions">
+            <PermissionMatrix groups={groups} locked />
+          </Section>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** "3 people have", for a sentence about the role. */
+function holders(count: number): string {
+  if (count === 0) return "Nobody has";
+  return count === 1 ? "1 person has" : `${count} people have`;
+}
+
+function DescribeForm({ role }: { role: Role }) {
+  return (
+    <ActionForm action={describeRoleAction} aria-label={`Name and description of ${role.name}`}>
+      <LostUpdate labels={FIELD_LABELS} href={rolePath(role.id)} />
+      <input type="hidden" name="id" value={role.id} />
+      <EditedVersion version={role.version} />
+      <RoleFields name={role.name} description={role.description} />
+      <div>
+        <SubmitButton>Save</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
+function PermissionsForm({ role, groups }: { role: Role; groups: MatrixGroup[] }) {
+  return (
+    <ActionForm action={setRolePermissionsAction} aria-label={`Permissions of ${role.name}`}>
+      <MatrixConflict href={rolePath(role.id)} />
+      <input type="hidden" name="id" value={role.id} />
+      <EditedVersion version={role.version} />
+      <PermissionMatrix groups={groups} />
+      <ConfirmLoss />
+      <div>
+        <SubmitButton>Save permissions</SubmitButton>
+      </div>
+    </ActionForm>
+  );
+}
+
+function DeleteDialog({ role }: { role: Role }) {
+  return (
+    <ConfirmDialog
+      trigger={
+        <>
+          <Trash2 aria-hidden="true" />
+          Delete
+        </>
+      }
+      size="md"
+      title={`Delete the role ${role.name}?`}
+      description={
+        <>
+          <p>
+            {role.userCount === 0
+              ? "Nobody has it."
+              : `${holders(role.userCount)} it and ${role.userCount === 1 ? "loses" : "lose"} it at once.`}{" "}
+            This cannot be undone.
+          </p>
+          {role.isDefault && <p className="mt-2">Whoever signs up from then on does not get it.</p>}
+        </>
+      }
+      confirmLabel="Delete role"
+      action={deleteRoleAction}
+      fields={{ id: role.id, version: String(role.version) }}
+    >
+      <ConfirmLoss />
+    </ConfirmDialog>
+  );
+}

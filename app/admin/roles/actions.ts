@@ -1,0 +1,109 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { runAction } from "@/app/_http/action";
+import { leaveFlash } from "@/app/_http/flash";
+import { LIST_PATH, rolePath } from "@/app/admin/roles/address";
+import {
+  DeleteRoleForm,
+  DescribeRoleForm,
+  NewRoleForm,
+  RolePermissionsForm,
+} from "@/app/admin/roles/forms.schema";
+import { GONE, refusalState } from "@/app/admin/roles/refusals";
+import { createRole } from "@/lib/authz/create-role";
+import { deleteRole } from "@/lib/authz/delete-role";
+import { describeRole } from "@/lib/authz/describe-role";
+import { findRole, type Role } from "@/lib/authz/list-roles";
+import { setRolePermissions } from "@/lib/authz/set-role-permissions";
+import type { Caller } from "@/lib/shared/caller";
+import type { FormState } from "@/lib/shared/form-state";
+
+const error = (message: string): FormState => ({ status: "error", message });
+
+const STALE =
+  "Somebody changed this role while you were editing. Nothing of yours is lost, and nothing of it is stored yet.";
+const STALE_DELETE =
+  "Somebody changed this role since you opened it. Look at it as it is now, then decide.";
+
+/** What the flash message has room for. */
+const FLASH_LABEL_MAX = 50;
+const flashLabel = (name: string): string =>
+  name.length <= FLASH_LABEL_MAX ? name : `${name.slice(0, FLASH_LABEL_MAX - 1).trim()}…`;
+
+/** The lost update, with what is stored now beside what was typed. */
+async function staleState(
+  caller: Caller,
+  id: string,
+  storedFields: (role: Role) => Record<string, string>,
+): Promise<FormState> {
+  const role = await findRole(caller, id);
+  if (role === null) return error(GONE);
+  const stored = { ...storedFields(role), version: String(role.version) };
+  return { status: "error", message: STALE, stored };
+}
+
+export async function createRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, NewRoleForm, async (caller, input) => {
+    const result = await createRole(caller, input);
+    if (result.outcome !== "created") return refusalState(result);
+    const { id, name } = result.role;
+    await leaveFlash({ event: "role.created", id, label: flashLabel(name) });
+    redirect(rolePath(id));
+  });
+}
+
+export async function describeRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, DescribeRoleForm, async (caller, { id, version, confirm, ...change }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await describeRole(caller, id, change, terms);
+    if (result.outcome === "changed") {
+      revalidatePath(LIST_PATH, "layout");
+      return { status: "success", message: `${result.role.name} is saved.` };
+    }
+    if (result.outcome === "rejected" && result.reason === "stale") {
+      return staleState(caller, id, ({ name, description }) => ({ name, description }));
+    }
+    return refusalState(result);
+  });
+}
+
+export async function setRolePermissionsAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, RolePermissionsForm, async (caller, { id, version, confirm, grants }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await setRolePermissions(caller, id, grants, terms);
+    if (result.outcome === "changed") {
+      // Everything, because the navigation shows what its reader may open.
+      revalidatePath("/", "layout");
+      return { status: "success", message: `The permissions of ${result.role.name} are saved.` };
+    }
+    if (result.outcome === "rejected" && result.reason === "stale") {
+      return staleState(caller, id, (role) =>
+        Object.fromEntries(
+          Object.entries(role.grants).map(([key, reach]) => [`grant:${key}`, reach]),
+        ),
+      );
+    }
+    return refusalState(result);
+  });
+}
+
+export async function deleteRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, DeleteRoleForm, async (caller, { id, version, confirm }) => {
+    const role = await findRole(caller, id);
+    if (role === null) return error(GONE);
+    const result = await deleteRole(caller, id, { expectedVersion: version, confirmed: confirm });
+    if (result.outcome === "rejected" && result.reason === "stale") {
+      revalidatePath(LIST_PATH, "layout");
+      return error(STALE_DELETE);
+    }
+    if (result.outcome !== "deleted") return refusalState(result);
+    await leaveFlash({ event: "role.deleted", id, label: flashLabel(role.name) });
+    revalidatePath("/", "layout");
+    redirect(LIST_PATH);
+  });
+}

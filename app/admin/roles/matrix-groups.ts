@@ -1,0 +1,49 @@
+import "server-only";
+import type { MatrixEntry, MatrixGroup } from "@/components/admin/permission-matrix";
+import { listHeldPermissions } from "@/lib/authz/list-held-permissions";
+import { listPermissions, type PermissionEntry, type Role } from "@/lib/authz/list-roles";
+import type { Caller } from "@/lib/shared/caller";
+
+const TITLES: Record<string, string> = {
+  Invoice: "Invoices",
+  User: "Users",
+  Role: "Roles",
+  AuditEvent: "Audit log",
+};
+
+/** A limit to own records where nobody owns any allows as little as one that cannot be read. */
+const given = ({ key, ownable }: PermissionEntry, grants: Role["grants"]): MatrixEntry["given"] => {
+  const reach = grants[key] ?? "none";
+  return reach === "own" && !ownable ? "unreadable" : reach;
+};
+
+/**
+ * Every permission by what it is about, with what the role gives and what the
+ * caller holds of it. It foretells what the use cases will decide and decides nothing.
+ */
+export async function matrixGroups(
+  caller: Caller,
+  grants: Role["grants"],
+): Promise<{ groups: MatrixGroup[]; beyondOwn: string[] }> {
+  const permissions = await listPermissions(caller);
+  const held = new Map(
+    (await listHeldPermissions(caller.principal)).map(({ key, ownOnly }) => [
+      key,
+      ownOnly ? ("own" as const) : ("all" as const),
+    ]),
+  );
+  const entries = permissions.map((permission, place) => ({
+    ...permission,
+    place,
+    given: given(permission, grants),
+    held: held.get(permission.key) ?? ("none" as const),
+  }));
+  const byTitle = Map.groupBy(entries, ({ resourceType }) => TITLES[resourceType] ?? resourceType);
+  const groups = [...byTitle]
+    .map(([title, members]) => ({ title, entries: members }))
+    .sort((a, b) => a.title.localeCompare(b.title));
+  const beyondOwn = Object.entries(grants)
+    .filter(([key, reach]) => held.get(key) !== "all" && held.get(key) !== reach)
+    .map(([key]) => key);
+  return { groups, beyondOwn };
+}

@@ -1,0 +1,14 @@
+"use client";
+
+import { useFieldState } from "@/components/form/form-context";
+import { CheckboxField } from "@/components/form/text-field";
+
+/**
+ * Appears when the answer is that the person would take something away from
+ * themselves, and lets them say that they mean it.
+ */
+export function ConfirmLoss() {
+  const { errors } = useFieldState("confirm");
+  if (errors === undefined) return null;
+  return <CheckboxField name="confirm" label="I accept that I lose these permissions myself" />;
+}

@@ -1,0 +1,192 @@
+"use client";
+
+import { useContext, useId } from "react";
+import { FormContext } from "@/components/form/form-context";
+import { Badge } from "@/components/ui/badge";
+import { buttonClass } from "@/components/ui/button-class";
+import { Callout } from "@/components/ui/callout";
+import { Checkbox } from "@/components/ui/input";
+import type { GrantReach } from "@/lib/authz/role.schema";
+
+export interface MatrixEntry {
+  key: string;
+  description: string;
+  /** The number in the names of its fields. */
+  place: number;
+  /** Whether it can be limited to records that the holder owns. */
+  ownable: boolean;
+  /** What the role gives of it now. */
+  given: GrantReach | "unreadable" | "none";
+  /** What the person who edits holds of it, who can give no more than that. */
+  held: GrantReach | "none";
+}
+
+export interface MatrixGroup {
+  title: string;
+  entries: MatrixEntry[];
+}
+
+type Wanted = GrantReach | "none";
+
+const REACHES: { value: GrantReach; label: string }[] = [
+  { value: "all", label: "Every record" },
+  { value: "own", label: "Own records only" },
+];
+
+const STORED_WORDS: Record<string, string> = {
+  none: "not given",
+  all: "given",
+  own: "given for own records only",
+  unreadable: "given with a condition that cannot be read",
+};
+
+/** What was ticked in a form that came back, wherever the permission stood in it. */
+function typedReach(values: Record<string, string>, key: string): Wanted {
+  const name = Object.keys(values).find(
+    (field) => field.startsWith("grant.") && values[field] === key,
+  );
+  if (name === undefined) return "none";
+  return values[name.replace("grant.", "reach.")] === "own" ? "own" : "all";
+}
+
+/** A checkbox for every permission, and for those about owned records how far it reaches. */
+export function PermissionMatrix({
+  groups,
+  locked = false,
+}: {
+  groups: readonly MatrixGroup[];
+  /** For reading only; say elsewhere why. */
+  locked?: boolean;
+}) {
+  return (
+    <div className="space-y-7">
+      {groups.map(({ title, entries }) => (
+        <fieldset key={title} className="min-w-0">
+          <legend className="mb-1 font-semibold text-ink text-sm">{title}</legend>
+          <ul className="divide-y divide-line">
+            {entries.map((entry) => (
+              <li key={entry.key} className="py-3">
+                <PermissionRow entry={entry} locked={locked} />
+              </li>
+            ))}
+          </ul>
+        </fieldset>
+      ))}
+    </div>
+  );
+}
+
+function PermissionRow({ entry, locked }: { entry: MatrixEntry; locked: boolean }) {
+  const id = useId();
+  const { state } = useContext(FormContext);
+  const values = state.status === "error" ? state.values : undefined;
+  const stored = state.status === "error" ? state.stored : undefined;
+  const presented: Wanted = entry.given === "unreadable" ? "none" : entry.given;
+  const wanted = values ? typedReach(values, entry.key) : presented;
+  const storedNow = stored && (stored[`grant:${entry.key}`] ?? "none");
+  const notes = notesOn(entry, locked);
+  return (
+    <div className="group/grant flex items-start gap-2.5">
+      {/* No key: somebody else's change must not put back what is being ticked here. */}
+      <Checkbox
+        id={id}
+        name={`grant.${entry.place}`}
+        value={entry.key}
+        defaultChecked={wanted !== "none"}
+        disabled={locked || entry.held === "none"}
+        aria-describedby={`${id}-about`}
+      />
+      <div className="min-w-0 flex-1 space-y-1 text-sm">
+        <label htmlFor={id} className="block font-medium text-ink">
+          {entry.description}
+        </label>
+        <div id={`${id}-about`} className="space-y-1 text-ink-faint">
+          <p className="font-mono text-xs [overflow-wrap:anywhere]">{entry.key}</p>
+          {notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
+          {storedNow !== undefined && storedNow !== wanted && (
+            <p className="text-ink">
+              <Badge tone="warning">Differs</Badge> Theirs, stored now: {STORED_WORDS[storedNow]}
+            </p>
+          )}
+        </div>
+        {entry.ownable && (
+          <ReachChoice entry={entry} initial={wanted} locked={locked || entry.held === "none"} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Why a row cannot be ticked, or means less than it seems to. */
+function notesOn({ given, held, ownable }: MatrixEntry, locked: boolean): string[] {
+  const notes: string[] = [];
+  if (given === "unreadable") {
+    notes.push("Given under a condition that cannot be applied, so it allows nothing.");
+  }
+  if (locked) return notes;
+  if (given === "unreadable") notes.push("Saving takes it away, or gives it if you tick it.");
+  if (held === "none") notes.push("You do not hold this yourself, so you cannot give it.");
+  if (held === "own" && ownable) {
+    notes.push("You hold this for your own records only, so you can give no more than that.");
+  }
+  return notes;
+}
+
+/** Stands below its permission while that is ticked; the style sheet alone decides, no script. */
+function ReachChoice({
+  entry,
+  initial,
+  locked,
+}: {
+  entry: MatrixEntry;
+  initial: Wanted;
+  locked: boolean;
+}) {
+  const chosen = initial === "none" && entry.held === "own" ? "own" : initial;
+  return (
+    <fieldset
+      disabled={locked}
+      className="hidden flex-wrap gap-x-5 gap-y-1 pt-1 group-has-[[name^=grant]:checked]/grant:flex"
+    >
+      <legend className="sr-only">How far “{entry.description}” reaches</legend>
+      {REACHES.map(({ value, label }) => (
+        <label key={value} className="flex min-h-8 items-center gap-2 text-ink-soft">
+          <input
+            type="radio"
+            name={`reach.${entry.place}`}
+            value={value}
+            defaultChecked={value === (chosen === "own" ? "own" : "all")}
+            disabled={value === "all" && entry.held === "own" && !locked}
+            className="size-4 accent-accent"
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Says what to do when somebody else saved first; the rows above say what differs. */
+export function MatrixConflict({ href }: { href: string }) {
+  const { state } = useContext(FormContext);
+  if (state.status !== "error" || state.stored === undefined) return null;
+  return (
+    <Callout
+      tone="warning"
+      title="Compare before you save again"
+      action={
+        // A full load on purpose: it drops what was ticked, which is what it says.
+        <a href={href} className={buttonClass("secondary", "sm")}>
+          Discard mine
+        </a>
+      }
+    >
+      <p>
+        Your ticks are as you left them. Where theirs differ, the permission says so below. Save
+        again to replace theirs with yours.
+      </p>
+    </Callout>
+  );
+}
