@@ -11,6 +11,7 @@ const FEATURES = {
   federation: ["audit", "users"],
   authn: ["audit", "users", "sessions", "credentials", "federation"],
   invoices: ["audit", "authz"],
+  demo: ["users", "authn", "invoices"],
 };
 const names = Object.keys(FEATURES);
 const INTEGRATION_TEST = "\\.integration\\.test\\.ts$";

@@ -1,5 +1,8 @@
 import "server-only";
+import { demoCommand } from "@/app/_cli/demo";
+import { roleCommands } from "@/app/_cli/roles";
 import { syncCommand } from "@/app/_cli/sync";
+import { userCommands } from "@/app/_cli/users";
 
 export interface CommandResult {
   outcome: "done" | "refused";
@@ -20,4 +23,4 @@ export interface Command {
   ): Promise<CommandResult>;
 }
 
-export const COMMANDS: Command[] = [syncCommand];
+export const COMMANDS: Command[] = [syncCommand, ...userCommands, ...roleCommands, demoCommand];

@@ -1,7 +1,7 @@
 import "server-only";
 import type { UserStatus } from "@/generated/prisma/client";
 import type { Db } from "@/lib/platform/db/client";
-import { activateUnlessDisabled, findUserById } from "@/lib/users/user-store";
+import { activateUnlessDisabled, findFirstMembership, findUserById } from "@/lib/users/user-store";
 
 export async function findUserIdentity(userId: string): Promise<{
   id: string;
@@ -26,3 +26,10 @@ export async function findUserIdentity(userId: string): Promise<{
  */
 export const activateInvited = (userId: string, tx: Db): Promise<boolean> =>
   activateUnlessDisabled(userId, tx);
+
+/** The organization that a user joined first. Throws for a user of none. */
+export async function findHomeOrganization(userId: string): Promise<string> {
+  const organizationId = await findFirstMembership(userId);
+  if (organizationId === null) throw new Error("the user is in no organization");
+  return organizationId;
+}

@@ -1,0 +1,93 @@
+import { beforeAll, expect, test } from "vitest";
+import { COMMANDS, type CommandResult } from "@/app/_cli/commands";
+import { setupIsOpen } from "@/lib/authn/first-administrator";
+import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
+import { prisma } from "@/lib/platform/db/client";
+import { findPrincipal } from "@/lib/sessions/current-principal";
+import { anInstance, aRequest, aSession } from "@/tests/support/builders";
+
+beforeAll(async () => {
+  await anInstance();
+});
+
+async function run(line: string, options = {}): Promise<CommandResult> {
+  const words = line.split(" ");
+  const command = COMMANDS.find((candidate) =>
+    candidate.words.every((word, index) => words[index] === word),
+  );
+  if (!command) throw new Error(`no command ${line}`);
+  return command.run(words.slice(command.words.length), options);
+}
+
+const OWNER = "owner@example.com";
+const PASSWORD = "four unlikely words here";
+
+test("the first user with every permission closes set-up (ATK-45)", async () => {
+  expect(await setupIsOpen()).toBe(true);
+  const created = await run(`user create ${OWNER}`, { role: ["Admin"], password: PASSWORD });
+  expect(created.outcome).toBe("done");
+  expect(await setupIsOpen()).toBe(false);
+  const attempt = await signInWithPassword(OWNER, PASSWORD, undefined, aRequest());
+  expect(attempt.outcome).toBe("authenticated");
+});
+
+test("a user without a password gets a link, printed and mailed", async () => {
+  const created = await run("user create invited@example.com");
+  expect(created["link"]).toMatch(/\/reset-password\?token=[\w-]{43}$/);
+  const mail = await prisma().outboxMail.findFirstOrThrow({
+    where: { recipient: "invited@example.com" },
+  });
+  expect(mail.text).toContain(String(created["link"]));
+});
+
+test.each([
+  ["user create nonsense", {}, "validation_failed"],
+  ["user create weak@example.com", { password: "password123" }, "common"],
+  ["user create short@example.com", { password: "short" }, "validation_failed"],
+  [`user create ${OWNER}`, { password: PASSWORD }, "address_taken"],
+  ["user create other@example.com", { role: ["Emperor"] }, "unknown_role"],
+  ["user disable nobody@example.com", {}, "not_found"],
+  [`role grant ${OWNER} Emperor`, {}, "unknown_role"],
+  ["role revoke nobody@example.com User", {}, "not_found"],
+  [`user disable ${OWNER}`, {}, "last_administrator"],
+  [`role revoke ${OWNER} Admin`, {}, "last_administrator"],
+])("%s is refused as %s", async (line, options, code) => {
+  expect(await run(line, options)).toMatchObject({ outcome: "refused", code });
+});
+
+test("roles are given and taken by name, and the audit log says by whom", async () => {
+  await run("user create clerk@example.com", { password: PASSWORD });
+  expect(await run("role grant clerk@example.com Manager")).toMatchObject({
+    roles: ["Manager", "User"],
+  });
+  expect(await run("role revoke clerk@example.com User")).toMatchObject({ roles: ["Manager"] });
+  const events = await prisma().auditEvent.findMany({
+    where: { action: { in: ["user.role_assigned", "user.role_removed"] }, actorType: "system" },
+  });
+  expect(events).toHaveLength(2);
+});
+
+test("disabling ends the user's sessions", async () => {
+  const user = await prisma().user.findUniqueOrThrow({ where: { email: "clerk@example.com" } });
+  const cookie = await aSession(user.id);
+  expect((await run("user disable clerk@example.com")).outcome).toBe("done");
+  expect(await findPrincipal(cookie)).toBeNull();
+});
+
+test("the list names everybody with status and roles", async () => {
+  const { text } = await run("user list");
+  expect(text).toContain(`${OWNER}\tactive\tAdmin`);
+  expect(text).toContain("clerk@example.com\tdisabled");
+});
+
+test("the demo fills the database once, and its passwords work", async () => {
+  const first = await run("demo");
+  const passwords = first["passwords"] as { email: string; password: string }[];
+  expect(passwords).toHaveLength(3);
+  for (const { email, password } of passwords) {
+    const attempt = await signInWithPassword(email, password, undefined, aRequest());
+    expect(attempt.outcome).toBe("authenticated");
+  }
+  expect(await prisma().invoice.count()).toBe(60);
+  expect(await run("demo")).toMatchObject({ outcome: "refused", code: "exists" });
+});

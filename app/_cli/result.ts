@@ -1,0 +1,14 @@
+import "server-only";
+import type { CommandResult } from "@/app/_cli/commands";
+
+export const done = (text: string, fields: Record<string, unknown> = {}): CommandResult => ({
+  outcome: "done",
+  text,
+  ...fields,
+});
+
+export const refused = (text: string, code: string): CommandResult => ({
+  outcome: "refused",
+  text,
+  code,
+});
