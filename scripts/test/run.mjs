@@ -61,7 +61,7 @@ async function runSuites(wanted, run) {
   const env = baseEnvironment(run.tempDir);
   const needsDatabase = wanted.integration || wanted.endToEnd;
   // Beside the end-to-end tests, some vitest projects read or drive the build.
-  const built = !needsDatabase || (await tryBuild(run));
+  const built = !needsDatabase || !wanted.build || (await tryBuild(run));
   const postgres = needsDatabase && (await startDatabase(env, run));
   const testEnv = postgres
     ? { ...env, TEST_DATABASE_URL: postgres.url, TEST_DATABASE_TEMPLATE: TEMPLATE }

@@ -1,8 +1,9 @@
+const NO_BUILD = "--no-build";
 const KINDS = /** @type {const} */ (["unit", "integration", "e2e"]);
 
 /**
  * `--unit`, `--integration` and `--e2e` choose suites, all of them when none is
- * named; what else is given goes on to vitest and Playwright as filters.
+ * named; `--no-build` takes the build as it is; what else is given goes on to vitest and Playwright as filters.
  * Integration means every vitest project but the unit one.
  * @param {readonly string[]} args
  */
@@ -14,7 +15,8 @@ export function parseTestArguments(args) {
     unit: wants("unit"),
     integration: wants("integration"),
     endToEnd: wants("e2e"),
-    filters: args.filter((arg) => !known.has(arg)),
+    build: !args.includes(NO_BUILD),
+    filters: args.filter((arg) => !known.has(arg) && arg !== NO_BUILD),
   };
 }
 

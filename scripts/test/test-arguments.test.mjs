@@ -13,6 +13,11 @@ test.each([
   expect(wanted.endToEnd).toBe(endToEnd);
 });
 
+test("a build can be taken as it is", () => {
+  expect(parseTestArguments([]).build).toBe(true);
+  expect(parseTestArguments(["--no-build"])).toMatchObject({ build: false, filters: [] });
+});
+
 test("everything else goes on as a filter", () => {
   expect(parseTestArguments(["--unit", "totp", "-t", "replay"]).filters).toEqual([
     "totp",
