@@ -47,7 +47,7 @@ export function ThemeToggle({ className }: { className?: string }) {
             key={theme}
             title={label}
             className={cn(
-              "grid h-7 w-8 place-items-center rounded-sm text-ink-faint transition-colors hover:text-ink",
+              "grid size-7 place-items-center rounded-sm text-ink-faint transition-colors hover:text-ink",
               "has-checked:bg-surface has-checked:text-ink has-checked:shadow-card",
               "has-focus-visible:outline-2 has-focus-visible:outline-accent",
             )}
