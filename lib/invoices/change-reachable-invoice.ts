@@ -6,7 +6,7 @@ import { InvoiceId } from "@/lib/invoices/invoice.schema";
 import {
   type ChangeRow,
   findInvoiceRow,
-  lockInvoice,
+  lockInvoiceRow,
   type Presence,
 } from "@/lib/invoices/invoice-store";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
@@ -48,11 +48,16 @@ export async function changeReachableInvoice(
   const changeable = await reachOf(caller, change.permission);
 
   return inTransaction(async (tx) => {
-    await lockInvoice(id, visible.organizationId, tx);
-    const before = await findInvoiceRow(id, visible, change.presence, tx);
+    // A row that is still at the version read above is the row read above. Only
+    // who writes over any version has to hold it first, to record what it was.
+    const before = versions ? seen : await lockInvoiceRow(id, visible, change.presence, tx);
     if (before === null) return NOT_FOUND;
-    const invoice = await change.write(id, versions ?? [before.version], changeable, tx);
-    if (invoice === null) return { outcome: "rejected", reason: "stale", current: before };
+    const wanted = versions?.includes(before.version) ?? true;
+    const invoice = wanted ? await change.write(id, before.version, changeable, tx) : null;
+    if (invoice === null) {
+      const current = await findInvoiceRow(id, visible, change.presence, tx);
+      return current ? { outcome: "rejected", reason: "stale", current } : NOT_FOUND;
+    }
     const { userId, session } = caller.principal;
     await recordEvent(
       {

@@ -63,6 +63,19 @@ export async function findInvoiceRow(
   return row && ownedInvoiceOf(row);
 }
 
+/** The same, held until the transaction ends: nobody changes it in between. */
+export async function lockInvoiceRow(
+  id: string,
+  reach: Reach,
+  presence: Presence,
+  tx: Db,
+): Promise<OwnedInvoice | null> {
+  await tx.$queryRaw`
+    SELECT id FROM invoices
+     WHERE id = ${id}::uuid AND organization_id = ${reach.organizationId}::uuid FOR UPDATE`;
+  return findInvoiceRow(id, reach, presence, tx);
+}
+
 /** In the order in which the walk meets them, which is backwards for a previous page. */
 export async function listInvoiceRows(
   { q, status, sort }: InvoiceListing,
@@ -106,26 +119,16 @@ export async function countRowsByStatus(
   return new Map(groups.map(({ status, _count }) => [status, _count]));
 }
 
-/**
- * Holds the row until the transaction ends, so that the change which follows is
- * recorded together with exactly what it replaced.
- */
-export async function lockInvoice(id: string, organizationId: string, tx: Db): Promise<void> {
-  await tx.$queryRaw`
-    SELECT id FROM invoices
-     WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
-}
-
-/** One conditional UPDATE: null when the row is out of reach or at none of these versions. */
+/** One conditional UPDATE: null when the row is out of reach or at another version. */
 async function changeRow(
   id: string,
-  versions: readonly number[],
+  version: number,
   where: Prisma.InvoiceWhereInput,
   data: Prisma.InvoiceUpdateManyMutationInput,
   tx: Db,
 ): Promise<Invoice | null> {
   const rows = await tx.invoice.updateManyAndReturn({
-    where: { ...where, id, version: { in: [...versions] } },
+    where: { ...where, id, version },
     data: { ...data, version: { increment: 1 } },
   });
   return rows[0] ? invoiceOf(rows[0]) : null;
@@ -133,23 +136,23 @@ async function changeRow(
 
 export type ChangeRow = (
   id: string,
-  versions: readonly number[],
+  version: number,
   reach: Reach,
   tx: Db,
 ) => Promise<Invoice | null>;
 
 export const updateRow =
   (change: InvoiceChange): ChangeRow =>
-  (id, versions, reach, tx) => {
+  (id, version, reach, tx) => {
     const key = change.customer === undefined ? {} : { customerKey: customerKey(change.customer) };
-    return changeRow(id, versions, within(reach, "present"), { ...change, ...key }, tx);
+    return changeRow(id, version, within(reach, "present"), { ...change, ...key }, tx);
   };
 
-export const markRowDeleted: ChangeRow = (id, versions, reach, tx) =>
-  changeRow(id, versions, within(reach, "present"), { deletedAt: new Date() }, tx);
+export const markRowDeleted: ChangeRow = (id, version, reach, tx) =>
+  changeRow(id, version, within(reach, "present"), { deletedAt: new Date() }, tx);
 
-export const unmarkRowDeleted: ChangeRow = (id, versions, reach, tx) =>
-  changeRow(id, versions, within(reach, "deleted"), { deletedAt: null }, tx);
+export const unmarkRowDeleted: ChangeRow = (id, version, reach, tx) =>
+  changeRow(id, version, within(reach, "deleted"), { deletedAt: null }, tx);
 
 /** Removes for good what was deleted so many days ago, by the database's clock. */
 export async function purgeDeletedRows(days: number, db: Db = prisma()): Promise<number> {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { answerApiRequest } from "@/app/api/dispatch";
+import { getConfig } from "@/lib/platform/config";
 import { newId } from "@/lib/platform/id";
 import { aRequest, aSession, aUser } from "@/tests/support/builders";
 import { A_NEW_INVOICE } from "@/tests/support/invoices";
@@ -31,7 +32,7 @@ async function send(
     ...headers
   }: { cookie?: string | null; body?: unknown; [header: string]: unknown } = {},
 ): Promise<Answer> {
-  const url = new URL(target, "http://localhost:3000");
+  const url = new URL(target, getConfig().origin);
   const all: Record<string, unknown> = { origin: url.origin, ...headers };
   if (body !== undefined) all["content-type"] ??= "application/json";
   const reply = await answerApiRequest({
