@@ -20,11 +20,14 @@ export interface UpstreamIdentity {
   name: string | null;
 }
 
-export type IdentityRejection =
-  | "account-exists"
-  | "email-unverified"
-  | "sign-up-closed"
-  | "user-disabled";
+export const IDENTITY_REJECTIONS = [
+  "account-exists",
+  "email-unverified",
+  "sign-up-closed",
+  "user-disabled",
+] as const;
+
+export type IdentityRejection = (typeof IDENTITY_REJECTIONS)[number];
 
 export type IdentitySignIn =
   | { outcome: "accepted"; userId: string }
