@@ -79,6 +79,22 @@ export async function listAuditEvents(
   };
 }
 
+/** The newest events that the user caused or that befell them. */
+export async function listEventsOfUser(
+  caller: Caller,
+  userId: string,
+  count: number,
+): Promise<AuditEvent[]> {
+  await authorize(caller, AUDIT_PERMISSIONS.view);
+  const [done, suffered] = await Promise.all([
+    listAuditRows({ actor: userId }, null, count),
+    listAuditRows({ target: userId }, null, count),
+  ]);
+  const byId = new Map([...done, ...suffered].map((row) => [row.id, row]));
+  const newest = [...byId.values()].sort((a, b) => b.at.getTime() - a.at.getTime());
+  return named(newest.slice(0, count));
+}
+
 async function named(rows: AuditRow[]): Promise<AuditEvent[]> {
   const ids = rows.flatMap(({ actorId, targetId }) => [actorId, targetId]);
   const names = await findNames([

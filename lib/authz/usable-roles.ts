@@ -15,6 +15,8 @@ export interface GrantableRole {
   id: string;
   name: string;
   description: string;
+  /** Given to whoever signs up. */
+  isDefault: boolean;
   /** Permissions in it that the principal lacks; with none, they may give and take it. */
   missing: string[];
 }
@@ -24,15 +26,24 @@ export async function measureRoles(principal: Principal): Promise<GrantableRole[
   return inTransaction(async (tx) => {
     const held = await listActiveHoldings(principal.userId, tx);
     const roles = await listRoleRows(principal.organizationId, null, ROLES_MAX, tx);
-    return roles.map(({ id, name, description, grants, organizationId }) => ({
+    return roles.map(({ id, name, description, isDefault, grants, organizationId }) => ({
       id,
       name,
       description,
+      isDefault,
       missing: permissionKeysOf(
         missingFrom(held, holdingsFrom(grants, organizationId ?? principal.organizationId)),
       ),
     }));
   });
+}
+
+/** What an organization can use, as people pick from it. */
+export async function listRoleChoices(
+  organizationId: string,
+): Promise<{ id: string; name: string }[]> {
+  const roles = await listRoleRows(organizationId, null, ROLES_MAX);
+  return roles.map(({ id, name }) => ({ id, name }));
 }
 
 /** The roles with these ids, or null when the organization cannot use one of them (ATK-43). */

@@ -4,8 +4,10 @@ import { type Authority, actorOf, requestOf } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listActiveHoldings, listHoldings } from "@/lib/authz/holdings-store";
 import type { Db } from "@/lib/platform/db/client";
+import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import type { Permission } from "@/lib/shared/permission";
+import type { Principal } from "@/lib/shared/principal";
 
 /** The change reaches beyond what its author holds; the decision's id leads to its audit event. */
 export interface BeyondOwn {
@@ -60,4 +62,12 @@ export async function checkNotAbove(
 ): Promise<BeyondOwn | null> {
   const required = await listHoldings(userId, tx);
   return checkWithinOwn(authority, permission, required, { type: "user", id: userId }, tx);
+}
+
+/** What the user holds and the principal lacks: with any of it, the user is not theirs to change. */
+export async function listBeyond(principal: Principal, userId: string): Promise<string[]> {
+  return inTransaction(async (tx) => {
+    const held = await listActiveHoldings(principal.userId, tx);
+    return permissionKeysOf(missingFrom(held, await listHoldings(userId, tx)));
+  });
 }

@@ -11,7 +11,7 @@ import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import { deleteUserRow } from "@/lib/users/user-store";
 
 export type UserDeletion =
-  | { outcome: "deleted" }
+  | { outcome: "deleted"; email: string }
   | { outcome: "not-found" }
   /** Records of other features name the user as their owner; disabling is what is left. */
   | { outcome: "rejected"; reason: "owns-records" }
@@ -46,7 +46,7 @@ export async function deleteUser(
         caller.request,
         tx,
       );
-      return { outcome: "deleted" };
+      return { outcome: "deleted", email };
     });
   } catch (error) {
     if (isForeignKeyViolation(error)) return { outcome: "rejected", reason: "owns-records" };

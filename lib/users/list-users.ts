@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { accessibleRows, authorize } from "@/lib/authz/authorize";
-import { type GrantableRole, measureRoles } from "@/lib/authz/usable-roles";
+import { type GrantableRole, listRoleChoices, measureRoles } from "@/lib/authz/usable-roles";
+import { listBeyond } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
 import { decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
@@ -16,7 +17,7 @@ import {
   placeOf,
 } from "@/lib/users/user-directory-store";
 
-export type { ListedUser };
+export type { GrantableRole, ListedUser };
 
 const WALK = { walk: z.enum(["next", "previous"]), id: z.uuid() };
 
@@ -67,13 +68,20 @@ export interface UserDetail extends ListedUser {
   hasPassword: boolean;
   /** Upstream identity providers that can sign the user in. */
   providers: string[];
+  /** Permissions that the user holds and the caller lacks: with any, they are not the caller's to change. */
+  beyond: string[];
 }
 
 /** The user, or null when the organization has no such member (ATK-43). */
 export async function findUser(caller: Caller, userId: string): Promise<UserDetail | null> {
   await authorize(caller, USER_PERMISSIONS.view, { id: userId });
   const user = await findMemberRow(userId, caller.principal.organizationId);
-  return user && { ...user, ...(await findSignInMethods(userId)) };
+  if (user === null) return null;
+  const [methods, beyond] = await Promise.all([
+    findSignInMethods(userId),
+    listBeyond(caller.principal, userId),
+  ]);
+  return { ...user, ...methods, beyond };
 }
 
 /** How many users of each status there are among those that the caller may see. */
@@ -81,6 +89,12 @@ export async function countUsers(caller: Caller) {
   await authorize(caller, USER_PERMISSIONS.view);
   const reachable = await accessibleRows(caller.principal, USER_PERMISSIONS.view);
   return countUsersByStatus(caller.principal.organizationId, reachable);
+}
+
+/** The roles by which a list of users can be narrowed. */
+export async function listRoleFilters(caller: Caller): Promise<{ id: string; name: string }[]> {
+  await authorize(caller, USER_PERMISSIONS.view);
+  return listRoleChoices(caller.principal.organizationId);
 }
 
 /** The roles of the organization, with what the caller lacks to give each of them. */

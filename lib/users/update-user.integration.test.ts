@@ -116,7 +116,7 @@ test("a deleted user is gone with sessions, and the log keeps who they were", as
   const { id, email } = await aUser();
   const cookie = await aSession(id);
   const caller = again(admin);
-  expect(await deleteUser(caller, id, UNSURE)).toEqual({ outcome: "deleted" });
+  expect(await deleteUser(caller, id, UNSURE)).toEqual({ outcome: "deleted", email });
   expect(await findPrincipal(cookie)).toBeNull();
   expect(await prisma().user.count({ where: { id } })).toBe(0);
   expect(await eventsOf(caller)).toMatchObject([

@@ -1,0 +1,82 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+import { answerDenials, requirePermission } from "@/app/_http/page";
+import { ProfileSection } from "@/app/admin/users/[id]/profile-section";
+import { RecentEvents } from "@/app/admin/users/[id]/recent-events";
+import { RolesSection } from "@/app/admin/users/[id]/roles-section";
+import { SessionsSection } from "@/app/admin/users/[id]/sessions-section";
+import { UserActions } from "@/app/admin/users/[id]/user-actions";
+import { USERS_PATH, userPath } from "@/app/admin/users/address";
+import { UserFlash } from "@/app/admin/users/user-flash";
+import { UserStatusBadge } from "@/components/admin/user-status";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { Callout } from "@/components/ui/callout";
+import { PageHeader } from "@/components/ui/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
+import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
+import { can } from "@/lib/authz/authorize";
+import { findUser, type UserDetail } from "@/lib/users/list-users";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
+
+export const metadata: Metadata = { title: "User" };
+
+export default async function UserPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const caller = await requirePermission(userPath(id), USER_PERMISSIONS.view);
+  const user = await answerDenials(() => findUser(caller, id));
+  if (user === null) notFound();
+
+  const { principal } = caller;
+  const [mayManage, mayAssign, mayRevoke, mayAudit] = await Promise.all([
+    can(principal, USER_PERMISSIONS.manage, { id }),
+    can(principal, USER_PERMISSIONS.assignRoles, { id }),
+    can(principal, USER_PERMISSIONS.revokeSessions, { id }),
+    can(principal, AUDIT_PERMISSIONS.view),
+  ]);
+  const isBelow = user.beyond.length === 0;
+  const label = user.name ?? user.email;
+  return (
+    <>
+      <UserFlash />
+      <PageHeader
+        above={<Breadcrumb items={[{ label: "Users", href: USERS_PATH }, { label }]} />}
+        title={label}
+        aside={<UserStatusBadge status={user.status} />}
+        description={user.name === null ? undefined : user.email}
+        actions={mayManage && isBelow && <UserActions user={user} />}
+      />
+      <div className="max-w-3xl space-y-6">
+        {(mayManage || mayAssign || mayRevoke) && !isBelow && <Above user={user} />}
+        {id === principal.userId && (mayManage || mayAssign) && (
+          <Callout tone="info" title="This is you">
+            <p>
+              What you take away here you take from yourself. You are asked before that happens.
+            </p>
+          </Callout>
+        )}
+        <ProfileSection user={user} editable={mayManage && isBelow} />
+        <RolesSection caller={caller} user={user} editable={mayAssign && isBelow} />
+        {mayRevoke && (
+          <Suspense fallback={<Skeleton className="h-32" />}>
+            <SessionsSection caller={caller} user={user} editable={isBelow} />
+          </Suspense>
+        )}
+        {mayAudit && (
+          <Suspense fallback={<Skeleton className="h-32" />}>
+            <RecentEvents caller={caller} userId={id} />
+          </Suspense>
+        )}
+      </div>
+    </>
+  );
+}
+
+const Above = ({ user }: { user: UserDetail }) => (
+  <Callout tone="info" title="You cannot change this user">
+    <p className="[overflow-wrap:anywhere]">
+      They hold more than you do: {user.beyond.join(", ")}. Somebody who holds all of that can
+      change them.
+    </p>
+  </Callout>
+);

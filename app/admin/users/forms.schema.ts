@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { NewPassword } from "@/lib/credentials/password/password.schema";
+import { Email, PersonName } from "@/lib/shared/email.schema";
+import { Id } from "@/lib/shared/id.schema";
+import { RoleIds } from "@/lib/users/user.schema";
+
+/** A field that was left empty. */
+const empty = z.literal("").transform(() => null);
+
+const Profile = z.object({
+  email: Email,
+  name: z.union([empty, PersonName], "Use at most 100 characters on one line."),
+});
+
+const ROLE_FIELD = /^role\.\d{1,4}$/;
+
+/** The roles that are ticked: one field each, so that what was ticked comes back from an error. */
+const RoleFields = z
+  .looseObject({})
+  .transform((fields) => ({
+    roleIds: Object.entries(fields).flatMap(([name, id]) => (ROLE_FIELD.test(name) ? [id] : [])),
+  }))
+  .pipe(z.object({ roleIds: RoleIds }));
+
+const ticked = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");
+
+const ExistingUser = z.object({ id: Id, confirm: ticked });
+
+export const NewUserForm = z.intersection(
+  Profile.extend({
+    password: z.union([empty, NewPassword]),
+    /** Whether roles could be chosen at all: choosing none differs from not being asked. */
+    choosesRoles: z
+      .literal("yes")
+      .optional()
+      .transform((value) => value === "yes"),
+  }),
+  RoleFields,
+);
+
+export const ProfileForm = ExistingUser.extend(Profile.shape);
+
+export const UserRolesForm = z.intersection(ExistingUser, RoleFields);
+
+export const UserForm = ExistingUser;
+
+export const UserSessionForm = z.object({ id: Id, sessionId: Id });
