@@ -62,7 +62,7 @@ const create: Command = {
       CLI_REQUEST,
     );
     if (result.outcome !== "created") {
-      const reason = result.outcome === "rejected" ? result.reason : "refused";
+      const { reason } = result;
       return refused(REFUSALS[reason] ?? "This was refused.", reason.replaceAll("-", "_"));
     }
     const link =

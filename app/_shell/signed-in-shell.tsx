@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { signOutAction } from "@/app/(auth)/actions";
 import { findCaller } from "@/app/_http/caller";
 import { navigationOf } from "@/app/_shell/navigation";
+import { signOutAction } from "@/app/(auth)/actions";
 import { AppShell } from "@/components/layout/app-shell";
 import { SignOutForm } from "@/components/layout/sign-out-form";
 

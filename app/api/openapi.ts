@@ -76,13 +76,13 @@ function parametersOf(schema: z.ZodType | undefined, place: "path" | "query") {
 
 function operationOf(endpoint: Endpoint) {
   const { summary, tag, access, params, query, body, responses, method, path } = endpoint;
-  const described = Object.entries(responses).map(([status, { description, schema }]) => [
-    status,
-    {
+  const described: Record<string, unknown> = {};
+  for (const [status, { description, schema }] of Object.entries(responses)) {
+    described[status] = {
       description,
       ...(schema ? { content: { "application/json": { schema: outputSchema(schema) } } } : {}),
-    },
-  ]);
+    };
+  }
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/[^A-Za-z]/g, "")}`,
     summary,
@@ -98,7 +98,7 @@ function operationOf(endpoint: Endpoint) {
           },
         }
       : {}),
-    responses: { ...commonProblems(endpoint), ...Object.fromEntries(described) },
+    responses: { ...commonProblems(endpoint), ...described },
   };
 }
 

@@ -3,7 +3,7 @@ import { cookies, headers } from "next/headers";
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
-import { authJsAdapter } from "@/lib/federation/identity-store";
+import { authJsAdapter } from "@/lib/federation/auth-js-adapter";
 import { authJsProviders } from "@/lib/federation/providers";
 import { signInWithIdentity } from "@/lib/federation/sign-in-with-identity";
 import { getConfig } from "@/lib/platform/config";
@@ -98,7 +98,7 @@ function configuration(): NextAuthConfig {
           };
         }
         // Called without an account to renew a cookie; ours is renewed by nobody.
-        if (!account || !user?.id) return null;
+        if (!account || !user.id) return null;
         const ticket = await issueSignInTicket({
           userId: user.id,
           ...FEDERATED_ASSURANCE,

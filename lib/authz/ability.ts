@@ -7,7 +7,7 @@ import { OWNER_FIELD } from "@/lib/authz/resource-types";
 import type { Principal } from "@/lib/shared/principal";
 
 /** In our abilities the action is the permission's key and the subject its resource type. */
-export type Ability = CaslAbility<[string, string | object], unknown>;
+export type Ability = CaslAbility<[string, string | object]>;
 
 /**
  * Compiles grants to the one evaluator (D7), so that a check, a list query and

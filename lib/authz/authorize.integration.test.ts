@@ -127,7 +127,7 @@ test("a principal without grants sees no row in a list, instead of every row (D7
       customer: "Customer",
       amount: 1n,
       currency: "EUR",
-    } as never,
+    },
   });
   const { principal } = await aCaller({ roles: [] });
   const rows = await prisma().invoice.findMany({

@@ -95,10 +95,10 @@ export async function authorize(
  */
 export async function accessibleRows(principal: Principal, permission: Permission) {
   const { ability } = await loadAbility(principal);
-  // biome-ignore lint/suspicious/noExplicitAny: CASL types the filter by the model's name at compile time, which a generic permission does not have.
-  return accessibleBy(ability as any, permission.key).ofType(permission.resourceType as never) as {
-    [key: string]: unknown;
-  };
+  // CASL types the filter by the model's name, which a permission has at run time only.
+  return accessibleBy(ability as never, permission.key as never).ofType(
+    permission.resourceType as never,
+  ) as Record<string, unknown>;
 }
 
 /** The keys of every permission held, each once and sorted. */

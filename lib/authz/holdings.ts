@@ -1,4 +1,5 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import { Condition } from "@/lib/authz/condition.schema";
 
 /** One permission as somebody holds it, or as a role would give it. */
@@ -13,7 +14,7 @@ export interface Holding {
 /** The same readable condition. One that this version cannot read equals nothing, not even itself. */
 function isSameCondition(a: unknown, b: unknown): boolean {
   const [left, right] = [Condition.safeParse(a), Condition.safeParse(b)];
-  return left.success && right.success && left.data.kind === right.data.kind;
+  return left.success && right.success && isDeepStrictEqual(left.data, right.data);
 }
 
 const reaches = (held: Holding, required: Holding): boolean =>

@@ -7,7 +7,7 @@ function read(count: number, limit: number, place: number | null, walk: Walk | n
   const all = Array.from({ length: count }, (_, index) => index);
   const rows =
     walk === "previous"
-      ? all.filter((row) => row < (place ?? 0)).reverse()
+      ? all.filter((row) => row < (place ?? 0)).toReversed()
       : all.filter((row) => place === null || row > place);
   return keysetPage(rows.slice(0, limit + 1), limit, walk);
 }
@@ -16,7 +16,7 @@ test("walking forward meets every item once, and walking back the same pages aga
   fc.assert(
     fc.property(fc.nat(40), fc.integer({ min: 1, max: 12 }), (count, limit) => {
       const pages = [read(count, limit, null, null)];
-      for (let page = pages[0]; page?.next != null; page = pages.at(-1)) {
+      for (let page = pages[0]; page?.next !== null && page !== undefined; page = pages.at(-1)) {
         pages.push(read(count, limit, page.next, "next"));
       }
       expect(pages.flatMap((page) => page.items)).toEqual(

@@ -24,7 +24,7 @@ const grants: fc.Arbitrary<Grants> = fc
     fc.dictionary(fc.constantFrom(...OWNABLE), fc.constantFrom("all", "all", "own")),
     fc.dictionary(fc.constantFrom(...OWNERLESS), fc.constant("all" as const)),
   )
-  .map(([ownable, ownerless]) => ({ ...ownable, ...ownerless }) as Grants);
+  .map(([ownable, ownerless]): Grants => ({ ...ownable, ...ownerless }));
 
 const COUNT = 3;
 const index = fc.nat(COUNT - 1);

@@ -137,7 +137,7 @@ export async function listUserRows(
     ? [{ [column]: { not: null } }, { [column]: null }]
     : [{} satisfies Prisma.UserWhereInput];
   const first = nullable && place !== null && place.value === null ? 1 : 0;
-  const walked = backwards ? parts.slice(0, first + 1).reverse() : parts.slice(first);
+  const walked = backwards ? parts.slice(0, first + 1).toReversed() : parts.slice(first);
   const now = new Date();
   const rows: Selected[] = [];
   for (const [index, part] of walked.entries()) {

@@ -29,7 +29,7 @@ export interface IdentityProvider {
   url: string;
   /** Configures a Gatehouse as this provider's client, under both names. */
   environment: Record<string, string>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Starts the provider on a free port, on another host name than Gatehouse. */
@@ -208,10 +208,7 @@ const proofsOf = (form: URLSearchParams) => ({
  * another redirect URI, a wrong client secret, a verifier that does not fit
  * (RFC 7636 §4.6).
  */
-async function redeem(
-  { request, json }: Exchange,
-  codes: Map<string, Code>,
-): Promise<Consent | null> {
+async function redeem({ request, json }: Exchange, codes: Map<string, Code>): Promise<Code | null> {
   const form = new URLSearchParams(await text(request));
   const basic = Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString("base64");
   if (request.headers.authorization !== `Basic ${basic}`) {

@@ -23,7 +23,7 @@ async function loadJudge(): Promise<Judge> {
   return (password) => {
     const { score, feedback } = zxcvbn.check(password.slice(0, 100));
     return {
-      score: score as StrengthScore,
+      score,
       advice: feedback.warning ?? feedback.suggestions[0],
     };
   };
@@ -35,10 +35,7 @@ export function PasswordMeter() {
   const [judgement, setJudgement] = useState<ReturnType<Judge>>();
 
   useEffect(() => {
-    if (password === "") {
-      setJudgement(undefined);
-      return;
-    }
+    if (password === "") return;
     let current = true;
     loading ??= loadJudge();
     void loading.then((judge) => {
@@ -49,5 +46,6 @@ export function PasswordMeter() {
     };
   }, [password]);
 
-  return <StrengthMeter score={judgement?.score} advice={judgement?.advice ?? undefined} />;
+  const shown = password === "" ? undefined : judgement;
+  return <StrengthMeter score={shown?.score} advice={shown?.advice ?? undefined} />;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { NewPasswordField } from "@/app/(auth)/_components/new-password-field";
-import { ReadMailHint } from "@/app/(auth)/_components/read-mail-hint";
 import { SpentLink } from "@/app/(auth)/_components/spent-link";
 import { requestResetAction, resetPasswordAction } from "@/app/(auth)/actions";
+import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/form/text-field";

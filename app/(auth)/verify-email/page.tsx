@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { ReadMailHint } from "@/app/(auth)/_components/read-mail-hint";
 import { SpentLink } from "@/app/(auth)/_components/spent-link";
 import { confirmEmailAction } from "@/app/(auth)/actions";
 import { findSignUpBrowser } from "@/app/(auth)/browser-cookies";
+import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
 import { SubmitButton } from "@/components/form/submit-button";

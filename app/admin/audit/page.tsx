@@ -30,7 +30,7 @@ export default async function AuditPage({ searchParams }: Search) {
     listAuditActions(caller),
   ]);
   if (result.outcome === "rejected") redirect(auditHref(listing));
-  const filtered = Object.values(listing).some((value) => value !== undefined);
+  const filtered = Object.keys(listing).length > 0;
   const turnTo = (to: string | null) => (to === null ? undefined : auditHref(listing, to));
   return (
     <>

@@ -56,7 +56,7 @@ export function judgePassword(password: string, contextWords: string[]): Passwor
 
 /** One repeated or counted-up character: "aaaaaaaa", "12345678", "hgfedcba". */
 function isMonotone(text: string): boolean {
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const step = (codes[1] ?? 0) - (codes[0] ?? 0);
   return (
     Math.abs(step) <= 1 &&

@@ -6,7 +6,7 @@ export const PASSWORD_LENGTH_MIN = 8;
 export const PASSWORD_LENGTH_MAX = 256;
 
 /** One code point counts as one character (NIST-2). */
-export const passwordLength = (password: string): number => [...password].length;
+export const passwordLength = (password: string): number => Array.from(password).length;
 
 /** A password that somebody chooses. The common and the personal ones are refused later. */
 export const NewPassword = z
