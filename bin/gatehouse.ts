@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { COMMANDS, type CommandResult } from "@/app/_cli/commands";
 import { ConfigurationError, EXIT_CONFIGURATION } from "@/lib/platform/config";
@@ -14,7 +15,13 @@ function usage(problem: string): number {
   return EXIT.usage;
 }
 
-function print(result: CommandResult, json: boolean): number {
+async function print({ lines, ...result }: CommandResult, json: boolean): Promise<number> {
+  if (lines !== undefined) {
+    for await (const line of lines) {
+      if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+    }
+    return EXIT.done;
+  }
   const stream = result.outcome === "done" ? process.stdout : process.stderr;
   stream.write(`${json ? JSON.stringify(result) : result.text}\n`);
   return EXIT[result.outcome];
@@ -33,7 +40,7 @@ async function main(argv: string[]): Promise<number> {
       allowPositionals: true,
     });
     if (positionals.length !== command.positionals) return usage(`usage: ${command.usage}`);
-    return print(await command.run(positionals, values), values.json === true);
+    return await print(await command.run(positionals, values), values.json === true);
   } catch (error) {
     if (error instanceof TypeError && "code" in error) return usage(error.message);
     if (error instanceof ConfigurationError) {

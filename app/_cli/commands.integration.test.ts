@@ -91,3 +91,21 @@ test("the demo fills the database once, and its passwords work", async () => {
   expect(await prisma().invoice.count()).toBe(60);
   expect(await run("demo")).toMatchObject({ outcome: "refused", code: "exists" });
 });
+
+test("the export has every event once, oldest first", async () => {
+  const { lines } = await run("audit export");
+  const events: { id: string; at: string }[] = [];
+  for await (const line of lines ?? []) events.push(JSON.parse(line) as { id: string; at: string });
+  expect(new Set(events.map(({ id }) => id)).size).toBe(await prisma().auditEvent.count());
+  expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted());
+});
+
+test("the doctor names what is wrong and what to do", async () => {
+  const result = await run("doctor");
+  // A throw-away cluster is not durable, and says so; all else is well.
+  expect(result).toMatchObject({ outcome: "refused", code: "unhealthy" });
+  const checks = result["checks"] as { name: string; problem: string | null }[];
+  expect(checks.filter(({ problem }) => problem !== null).map(({ name }) => name)).toEqual([
+    "durability",
+  ]);
+});

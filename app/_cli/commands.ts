@@ -1,5 +1,7 @@
 import "server-only";
+import { auditCommands } from "@/app/_cli/audit";
 import { demoCommand } from "@/app/_cli/demo";
+import { doctorCommand } from "@/app/_cli/doctor";
 import { roleCommands } from "@/app/_cli/roles";
 import { syncCommand } from "@/app/_cli/sync";
 import { userCommands } from "@/app/_cli/users";
@@ -8,6 +10,8 @@ export interface CommandResult {
   outcome: "done" | "refused";
   /** For people; `--json` prints the whole result instead. */
   text: string;
+  /** Printed line by line instead, where the answer may not fit into memory. */
+  lines?: AsyncIterable<string>;
   [field: string]: unknown;
 }
 
@@ -23,4 +27,11 @@ export interface Command {
   ): Promise<CommandResult>;
 }
 
-export const COMMANDS: Command[] = [syncCommand, ...userCommands, ...roleCommands, demoCommand];
+export const COMMANDS: Command[] = [
+  syncCommand,
+  ...userCommands,
+  ...roleCommands,
+  ...auditCommands,
+  doctorCommand,
+  demoCommand,
+];

@@ -111,3 +111,23 @@ export async function countEventsSince(
   ]);
   return { signIns, failures, denials };
 }
+
+/** The rows after `last`, oldest first. */
+export function listAuditRowsAscending(
+  last: Pick<AuditRow, "at" | "id"> | null,
+  countMax: number,
+  db: Db = prisma(),
+): Promise<AuditRow[]> {
+  return db.auditEvent.findMany({
+    where:
+      last === null
+        ? {}
+        : {
+            at: { gte: last.at },
+            OR: [{ at: { gt: last.at } }, { at: last.at, id: { gt: last.id } }],
+          },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+    take: countMax,
+    select: SELECT,
+  });
+}
