@@ -31,7 +31,7 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
           <TableRow key={event.id}>
             <RowHeader>
               <details>
-                <summary className="cursor-pointer rounded-sm font-mono text-xs">
+                <summary className="cursor-pointer whitespace-nowrap rounded-sm font-mono text-xs">
                   {event.action}
                 </summary>
                 <EventDetails event={event} />
