@@ -26,17 +26,20 @@ export const DEVICE_FAILURES: Limit = {
   windowSeconds: minutes(15),
 };
 
-/** How often the stranger budget was used up; the lock doubles each time (NIST-8). */
+/**
+ * How often the account was locked; the lock doubles each time (NIST-8). Kept
+ * for long, because whoever guesses for days would else begin anew every day.
+ */
 export const LOCKS: Limit = {
   name: "sign-in-locks",
   pointsMax: 1_000,
-  windowSeconds: days(1),
+  windowSeconds: days(30),
 };
 
 const FIRST_LOCK_SECONDS = seconds(30);
 const LONGEST_LOCK_SECONDS = hours(1);
 
-/** 30 seconds, doubling to one hour: about 100 guesses in the first four days. */
+/** 30 seconds, doubling to one hour, with one guess after each: about 100 in the first four days. */
 export const lockSeconds = (locksBefore: number): number =>
   Math.min(LONGEST_LOCK_SECONDS, FIRST_LOCK_SECONDS * 2 ** Math.min(locksBefore, 20));
 

@@ -33,11 +33,13 @@ export async function spendAttempt({ email, ip, deviceId }: Attempt): Promise<Sp
   if (!source.allowed) return source;
   if (deviceId !== null) return spend(DEVICE_FAILURES, deviceId);
 
-  const budget = await spend(STRANGER_FAILURES, email);
+  const locksBefore = await countUses(LOCKS, email);
+  // A lock that is over leaves one guess and not another whole budget.
+  const uses = locksBefore === 0 ? 1 : STRANGER_FAILURES.pointsMax;
+  const budget = await spend(STRANGER_FAILURES, email, uses);
   if (budget.allowed) return budget;
   // The request that finds the budget just used up sets the lock; later ones wait for it.
   if (budget.exhaustedNow) {
-    const locksBefore = await countUses(LOCKS, email);
     await spend(LOCKS, email);
     const forSeconds = lockSeconds(locksBefore);
     await block(STRANGER_FAILURES, email, forSeconds);

@@ -127,6 +127,27 @@ test("a locked account says how long, and the next lock is longer (NIST-8)", asy
   expect(await lockOut()).toBeGreaterThan(30);
 });
 
+test("no more than about 100 guesses are looked at in four days (NIST-8)", async () => {
+  const user = await aUser();
+  const fourDaysSeconds = 4 * 86_400;
+  let looked = 0;
+  for (let waited = 0, guess = 0; waited < fourDaysSeconds; guess += 1) {
+    const request = aRequest({ ip: `10.${guess >> 8}.${guess & 255}.1` });
+    const result = await signIn(user.email, "guess", undefined, request);
+    if (result.outcome !== "locked") {
+      looked += 1;
+      continue;
+    }
+    waited += result.retryAfterSeconds;
+    // The lock is over: time moves on for every counter.
+    await prisma().rateLimit.updateMany({
+      where: { key: { startsWith: "sign-in-" } },
+      data: { expire: { decrement: result.retryAfterSeconds * 1000 } },
+    });
+  }
+  expect(looked).toBeLessThanOrEqual(110);
+});
+
 test("a stranger's guesses do not lock a known device out (ATK-35)", async () => {
   const user = await aUser();
   const device = newSecret();

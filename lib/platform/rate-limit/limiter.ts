@@ -44,20 +44,21 @@ function limiterOf({ name, pointsMax, windowSeconds }: Limit): RateLimiterPostgr
 const keyOf = (subject: string) => pseudonym(getConfig().dataEncryptionKeys[0] ?? "", subject);
 
 /**
- * Takes one use from the budget, atomically, before the work that it pays for:
- * any number of parallel requests together get no more than the limit (ATK-34).
- * Throws when the counters cannot be read, so that an outage opens nothing.
+ * Takes one use from the budget, or as many as are named, atomically and before
+ * the work that it pays for: any number of parallel requests together get no
+ * more than the limit (ATK-34). Throws when the counters cannot be read, so that
+ * an outage opens nothing.
  */
-export async function spend(limit: Limit, subject: string): Promise<Spend> {
+export async function spend(limit: Limit, subject: string, uses = 1): Promise<Spend> {
   try {
-    await limiterOf(limit).consume(keyOf(subject));
+    await limiterOf(limit).consume(keyOf(subject), uses);
     return { allowed: true };
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     return {
       allowed: false,
       retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)),
-      exhaustedNow: refusal.consumedPoints === limit.pointsMax + 1,
+      exhaustedNow: refusal.consumedPoints - uses <= limit.pointsMax,
     };
   }
 }
