@@ -43,7 +43,8 @@ export const contextWords = (email: string, name: string | null): string[] => [
 /**
  * Starts a sign-up. Nothing of a user exists until the address is confirmed,
  * and no answer, in words or in time, tells whether the address has an account
- * (ATK-38): both paths hash once and queue one mail.
+ * (ATK-38): both paths hash once, keep the sign-up and queue one mail. Where there
+ * is an account nobody is told the sign-up's link, so nothing can come of it.
  */
 export async function register(
   input: RegistrationInput,
@@ -60,20 +61,18 @@ export async function register(
   const user = await findSignInUser(input.email);
   const secret = newSecret();
   await inTransaction(async (tx) => {
-    if (user === null) {
-      await insertRegistration(
-        newId(),
-        {
-          email: input.email,
-          name: input.name,
-          passwordHash,
-          tokenHash: hashSecret(secret),
-          browserHash: input.browserSecret === null ? null : hashSecret(input.browserSecret),
-          lifetimeSeconds: LINK_LIFETIME_SECONDS,
-        },
-        tx,
-      );
-    }
+    await insertRegistration(
+      newId(),
+      {
+        email: input.email,
+        name: input.name,
+        passwordHash,
+        tokenHash: hashSecret(secret),
+        browserHash: input.browserSecret === null ? null : hashSecret(input.browserSecret),
+        lifetimeSeconds: LINK_LIFETIME_SECONDS,
+      },
+      tx,
+    );
     await recordEvent(
       {
         action: "registration.requested",

@@ -112,6 +112,29 @@ test("a known address gets the same answer, and its owner a mail that says so (A
   expect(mail?.text).not.toContain("token=");
 });
 
+test("a sign-up for a stranger's address does not tell whether it has an account (ATK-38)", async () => {
+  const user = await aUser();
+  const answerFor = async (email: string) => {
+    await signUp(email);
+    const attempt = await signInWithPassword(email, PASSWORD, undefined, aRequest());
+    return { ...attempt, email: undefined };
+  };
+  expect(await answerFor(user.email)).toEqual(await answerFor(anAddress()));
+  const owner = await signInWithPassword(user.email, user.password, undefined, aRequest());
+  expect(owner.outcome).toBe("authenticated");
+});
+
+test("a sign-up for a stranger's address does not renew the guesses at its password", async () => {
+  const user = await aUser();
+  await signUp(user.email);
+  const attempts = [];
+  for (let round = 0; round < 6; round += 1) {
+    const password = round % 2 === 0 ? "a guess" : PASSWORD;
+    attempts.push(await signInWithPassword(user.email, password, undefined, aRequest()));
+  }
+  expect(attempts.at(-1)?.outcome).toBe("locked");
+});
+
 test.each([
   ["Password123!", "common"],
   ["p@ssw0rd", "common"],

@@ -13,7 +13,7 @@ import { findSignInUser } from "@/lib/users/sign-in-record";
 export type SignInResult =
   | { outcome: "authenticated"; ticket: string }
   | { outcome: "rejected"; reason: "invalid-credentials" }
-  /** The password was right, so this tells only its owner something. */
+  /** The password is that of a sign-up, which anybody may start for any address, taken or not. */
   | { outcome: "rejected"; reason: "email-unverified"; email: string }
   | { outcome: "locked"; retryAfterSeconds: number };
 
@@ -24,8 +24,8 @@ const PASSWORD_ASSURANCE = { acr: "urn:gatehouse:aal1", amr: ["pwd"] };
  * Exchanges an address and a password for a single-use sign-in ticket.
  *
  * Unknown address, wrong password, disabled user and invited user without a
- * password are one answer at one cost: exactly one hash is verified on every
- * path (ATK-38). The attempt is paid for first, so that no number of parallel
+ * password are one answer at one cost: one hash is verified on every path, and
+ * one more while a sign-up for the address is pending (ATK-38). The attempt is paid for first, so that no number of parallel
  * guesses exceeds the budget (ATK-34).
  */
 export async function signInWithPassword(
@@ -46,16 +46,16 @@ export async function signInWithPassword(
     return { outcome: "locked", retryAfterSeconds: budget.retryAfterSeconds };
   }
 
-  const registration = user === null ? await findPendingRegistration(email) : null;
-  if (registration !== null) {
-    const { matches } = await verifyPassword(registration.passwordHash, password);
-    if (!matches) return reject(undefined, request);
-    await refundAttempts(attempt);
-    return { outcome: "rejected", reason: "email-unverified", email };
-  }
-
+  const registration = await findPendingRegistration(email);
+  const signsUp =
+    registration !== null && (await verifyPassword(registration.passwordHash, password)).matches;
   const matches = await checkPassword(user?.id ?? null, password);
-  if (user === null || !matches || user.status !== "active") return reject(user?.id, request);
+  if (user === null || !matches || user.status !== "active") {
+    // Nothing is refunded: a stranger's sign-up must not make the owner's budget whole.
+    return signsUp
+      ? { outcome: "rejected", reason: "email-unverified", email }
+      : reject(user?.id, request);
+  }
   await refundAttempts(attempt);
   return {
     outcome: "authenticated",
