@@ -45,11 +45,13 @@ export async function addUser(
   user: AddedUser,
   finish: Finish,
 ): Promise<UserAddition> {
-  await authorize(caller, USER_PERMISSIONS.manage);
+  // Asked about the new user: whoever may manage only themselves adds nobody.
+  const id = newId();
+  await authorize(caller, USER_PERMISSIONS.manage, { id });
   if (user.roleIds !== null && user.roleIds.length > 0) {
-    await authorize(caller, USER_PERMISSIONS.assignRoles);
+    await authorize(caller, USER_PERMISSIONS.assignRoles, { id });
   }
-  return insert(asCaller(caller), user, finish);
+  return insert(asCaller(caller), id, user, finish);
 }
 
 /** The same from the command line of the machine, with any roles. */
@@ -57,10 +59,11 @@ export const addUserAsOperator = (
   request: RequestFacts,
   user: AddedUser,
   finish: Finish,
-): Promise<UserAddition> => insert({ kind: "operator", request }, user, finish);
+): Promise<UserAddition> => insert({ kind: "operator", request }, newId(), user, finish);
 
 function insert(
   authority: Authority,
+  id: string,
   { email, name, status, roleIds }: AddedUser,
   finish: Finish,
 ): Promise<UserAddition> {
@@ -72,7 +75,6 @@ function insert(
     const permission = roles.length > 0 ? USER_PERMISSIONS.assignRoles : USER_PERMISSIONS.manage;
     const beyond = await checkWithinOwn(authority, permission, required, undefined, tx);
     if (beyond !== null) return beyond;
-    const id = newId();
     const actor = actorOf(authority);
     const created = await createUser(
       {
