@@ -21,14 +21,14 @@ export class BodyTooLarge extends Error {
   }
 }
 
-/** RFC 6265 §4.2; the first of several cookies of one name counts, as in Next. */
+/** RFC 6265 §4.2; the last of several cookies of one name counts, as in Next: pages and API see one session. */
 export function parseCookies(header: string | null | undefined): Map<string, string> {
   const cookies = new Map<string, string>();
   for (const pair of (header ?? "").split(";")) {
     const separator = pair.indexOf("=");
     if (separator < 1) continue;
     const name = pair.slice(0, separator).trim();
-    if (!cookies.has(name)) cookies.set(name, pair.slice(separator + 1).trim());
+    cookies.set(name, pair.slice(separator + 1).trim());
   }
   return cookies;
 }
