@@ -20,6 +20,9 @@ const DRAIN_TIMEOUT_MS = 8_000;
 async function main(): Promise<void> {
   const config = getConfig();
   await boot();
+  // Next sends a server action that only another page's code knows to this
+  // address: to ourselves, and never out and back through whatever is in front.
+  process.env["__NEXT_PRIVATE_ORIGIN"] = `http://${innerHost(config.host)}:${config.port}`;
   const app = next({
     dev: false,
     hostname: config.appUrl.hostname,
@@ -80,6 +83,12 @@ async function main(): Promise<void> {
   // The parent that holds the data folder is gone: so is our claim to it.
   process.once("disconnect", stop);
   process.send?.({ type: "ready" });
+}
+
+/** Where this very machine reaches a server that listens on `host`. */
+function innerHost(host: string | null): string {
+  if (host === null || host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** False when the machine has no such address; throws when the port is taken. */

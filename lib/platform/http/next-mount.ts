@@ -2,9 +2,10 @@ import "server-only";
 import "#node-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getConfig } from "@/lib/platform/config";
-import { LANE_HEADERS, laneSecret } from "@/lib/platform/http/lane";
-import { factsOf } from "@/lib/platform/http/node-mount";
+import { factsFromHeaders, LANE_HEADERS, laneSecret } from "@/lib/platform/http/lane";
+import { factsOf, headerOf } from "@/lib/platform/http/node-mount";
 import { log } from "@/lib/platform/log";
+import type { RequestFacts } from "@/lib/shared/caller";
 
 /** A longer path is an attack, and no reason to fill the log. */
 const PATH_LENGTH_MAX = 200;
@@ -24,12 +25,22 @@ const UNTRUSTED = [
 ];
 
 /**
+ * Next sends a server action that only another page's code knows to us once
+ * more, with the headers of the first request. Its facts are those of the first
+ * request, or every limit and every record would name our own address (ATK-34).
+ */
+function factsOfEitherTrip(request: IncomingMessage): RequestFacts {
+  const isSecondTrip = headerOf(request, LANE_HEADERS.secret) === laneSecret();
+  return isSecondTrip ? factsFromHeaders((name) => headerOf(request, name)) : factsOf(request);
+}
+
+/**
  * Hands a request to Next with facts instead of claims: our origin, and who
  * asks. The answer is logged by path alone, since links carry secrets in their
  * query, and bears the request's id.
  */
 export function prepareForNext(request: IncomingMessage, response: ServerResponse): void {
-  const facts = factsOf(request);
+  const facts = factsOfEitherTrip(request);
   const { appUrl } = getConfig();
   const askedHost = request.headers.host;
   for (const name of UNTRUSTED) delete request.headers[name];
