@@ -6,11 +6,13 @@ export const AuditOutcome = z.enum(AUDIT_OUTCOMES, "Choose success, failure or d
 /** Actors without an id: jobs and the command line, and whoever had not signed in. */
 export const UNNAMED_ACTORS = ["system", "anonymous"] as const;
 
-/** An instant, or a whole day in UTC. */
-const Moment = z.union(
-  [z.iso.datetime({ offset: true }), z.iso.date()],
-  "Use a date like 2027-01-31, or a time like 2027-01-31T12:00:00Z.",
-);
+/** An instant, or a whole day in UTC. PostgreSQL has no year 0, and no event is that old. */
+const Moment = z
+  .union(
+    [z.iso.datetime({ offset: true }), z.iso.date()],
+    "Use a date like 2027-01-31, or a time like 2027-01-31T12:00:00Z.",
+  )
+  .refine((moment) => Date.parse(moment) >= 0, "Use a time after 1970.");
 
 /** What narrows the audit log, as its address says it. */
 export const AuditListing = z.strictObject({

@@ -12,7 +12,7 @@ import {
 } from "@/lib/audit-log/audit-log-store";
 import { authorize } from "@/lib/authz/authorize";
 import type { Caller } from "@/lib/shared/caller";
-import { decodeCursor, encodeCursor } from "@/lib/shared/cursor";
+import { CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { isId } from "@/lib/shared/id.schema";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
 
@@ -49,7 +49,7 @@ export type AuditListingResult =
 
 const Place = z.strictObject({
   walk: z.enum(["next", "previous"]),
-  at: z.iso.datetime(),
+  at: CursorTime,
   id: z.uuid(),
 });
 

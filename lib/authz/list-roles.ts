@@ -10,14 +10,14 @@ import {
   type RoleRow,
 } from "@/lib/authz/role-store";
 import type { Caller } from "@/lib/shared/caller";
-import { decodeCursor, encodeCursor } from "@/lib/shared/cursor";
+import { CursorText, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
 
 export type Role = RoleRow;
 
 const Place = z.strictObject({
   walk: z.enum(["next", "previous"]),
-  name: z.string(),
+  name: CursorText,
   id: z.uuid(),
 });
 

@@ -4,7 +4,7 @@ import type { Prisma } from "@/generated/prisma/client";
 import { customerKey } from "@/lib/invoices/customer-key";
 import type { Invoice } from "@/lib/invoices/invoice";
 import type { InvoiceSort } from "@/lib/invoices/invoice.schema";
-import { decodeCursor, encodeCursor } from "@/lib/shared/cursor";
+import { CursorText, CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 
 type Column = "createdAt" | "amount" | "customerKey";
 type Direction = "asc" | "desc";
@@ -20,13 +20,9 @@ const ORDERS: Record<InvoiceSort, readonly [Column, Direction]> = {
 };
 
 const KEYS = {
-  createdAt: z.iso.datetime(),
+  createdAt: CursorTime,
   amount: z.int(),
-  // A NUL or half a surrogate pair would be an error of the database.
-  customerKey: z
-    .string()
-    .regex(/^\P{Cc}*$/u)
-    .refine((text) => text.isWellFormed()),
+  customerKey: CursorText,
 } satisfies Record<Column, z.ZodType>;
 
 /** The invoice beside which a page begins, and on which side of it. */

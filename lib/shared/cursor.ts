@@ -1,7 +1,16 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 /** Longer than any cursor of ours: 200 characters of four bytes each, and a few scalars. */
 const LENGTH_MAX = 2_000;
+
+/** Text in a cursor that a query may carry: a NUL or half a surrogate pair is an error of the database. */
+export const CursorText = z
+  .string()
+  .regex(/^\P{Cc}*$/u)
+  .refine((text) => text.isWellFormed());
+
+/** An instant in a cursor. PostgreSQL has no year 0, and nothing of ours is that old. */
+export const CursorTime = z.iso.datetime().refine((text) => Date.parse(text) >= 0);
 
 /**
  * A place in a sorted list as opaque text, fit for a URL. It is not a secret and

@@ -4,7 +4,7 @@ import { accessibleRows, authorize } from "@/lib/authz/authorize";
 import { type GrantableRole, listRoleChoices, measureRoles } from "@/lib/authz/usable-roles";
 import { listBeyond } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
-import { decodeCursor, encodeCursor } from "@/lib/shared/cursor";
+import { CursorText, CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import type { UserListing } from "@/lib/users/user.schema";
@@ -23,10 +23,10 @@ const WALK = { walk: z.enum(["next", "previous"]), id: z.uuid() };
 
 /** A place names its order: in another one it would be a place at random. */
 const Place = z.discriminatedUnion("sort", [
-  z.strictObject({ ...WALK, sort: z.literal("newest"), value: z.iso.datetime() }),
-  z.strictObject({ ...WALK, sort: z.literal("name"), value: z.string().nullable() }),
-  z.strictObject({ ...WALK, sort: z.literal("email"), value: z.string() }),
-  z.strictObject({ ...WALK, sort: z.literal("last-sign-in"), value: z.iso.datetime().nullable() }),
+  z.strictObject({ ...WALK, sort: z.literal("newest"), value: CursorTime }),
+  z.strictObject({ ...WALK, sort: z.literal("name"), value: CursorText.nullable() }),
+  z.strictObject({ ...WALK, sort: z.literal("email"), value: CursorText }),
+  z.strictObject({ ...WALK, sort: z.literal("last-sign-in"), value: CursorTime.nullable() }),
 ]);
 
 export interface UserPage {

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { findPrincipal } from "@/lib/sessions/current-principal";
+import { encodeCursor } from "@/lib/shared/cursor";
 import { send } from "@/tests/support/api";
 import { aSession, aUser } from "@/tests/support/builders";
 import { aRole, aUserHolding, holdingsOf, roleIdNamed, roleIdsOf } from "@/tests/support/roles";
@@ -117,6 +118,26 @@ test.each([
   const target = V1 + path.replace("ID", newId());
   expect(await send(admin, method, target, body)).toMatchObject({ status: 422 });
 });
+
+test.each([
+  ["users", { walk: "next", sort: "name", value: "\0" }],
+  ["users", { walk: "next", sort: "email", value: "\0" }],
+  ["users", { walk: "next", sort: "newest", value: "0000-01-01T00:00:00Z" }],
+  ["roles", { walk: "next", name: "\0" }],
+  ["audit-events", { walk: "next", at: "0000-01-01T00:00:00Z" }],
+])("a cursor of %s that was tampered with is refused like any other: %j", async (list, place) => {
+  const cursor = encodeCursor({ ...place, id: newId() });
+  const sort = "sort" in place ? `&sort=${place.sort}` : "";
+  const { status } = await send(admin, "GET", `/api/v1/${list}?cursor=${cursor}${sort}`);
+  expect(status).toBe(422);
+});
+
+test.each(["from=0000-01-01", "to=0000-01-01", "from=0001-01-01T00:00:00%2B14:00"])(
+  "a time that the database cannot hold is refused: %s",
+  async (query) => {
+    expect((await send(admin, "GET", `/api/v1/audit-events?${query}`)).status).toBe(422);
+  },
+);
 
 test.each(["?limit=0", "?limit=101", "?limit=x", "?limit=1&limit=2", "?cursor=x", "?unknown=1"])(
   "every list refuses %s",
