@@ -1,0 +1,7 @@
+import { randomBytes } from "node:crypto";
+
+/** An address that no other test uses. */
+export const newAddress = (): string => `new-${randomBytes(6).toString("hex")}@example.com`;
+
+/** Strong enough for the rules, and of no word that a test's person is made of. */
+export const NEW_PASSWORD = "violet teapot under gravel";

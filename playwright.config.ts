@@ -1,0 +1,49 @@
+import { defineConfig } from "@playwright/test";
+import type { GatehouseOptions } from "./e2e/support/fixtures";
+import { WITHOUT_MIDDLEWARE } from "./e2e/support/program";
+
+const screenshots = process.env["GATEHOUSE_TEST_SCREENSHOTS"] === "1";
+
+const SURFACES = ["tests/inventory/**/*.spec.ts", "tests/attacks/middleware-bypass.spec.ts"];
+
+export default defineConfig<object, GatehouseOptions>({
+  testDir: ".",
+  globalSetup: "./e2e/support/global-setup.ts",
+  outputDir: "test-results",
+  workers: 2,
+  forbidOnly: process.env["CI"] === "true",
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: "list",
+  use: {
+    headless: true,
+    locale: "en-GB",
+    timezoneId: "UTC",
+    viewport: { width: 1280, height: 800 },
+    screenshot: "only-on-failure",
+    launchOptions: {
+      // Chosen by `npm test`; without it Playwright looks for its own download.
+      executablePath: process.env["PLAYWRIGHT_CHROMIUM_PATH"],
+      args: ["--no-sandbox", "--disable-background-networking"],
+    },
+  },
+  projects: screenshots
+    ? [{ name: "screenshots", testMatch: "e2e/screenshots.spec.ts" }]
+    : [
+        { name: "stories", testMatch: "e2e/**/*.spec.ts", testIgnore: "e2e/screenshots.spec.ts" },
+        { name: "attacks", testMatch: "tests/attacks/**/*.spec.ts" },
+        { name: "inventory", testMatch: "tests/inventory/**/*.spec.ts" },
+        // D2: what the middleware does must not be what refuses. The same
+        // questions are asked of a build that has none.
+        {
+          name: "take out middleware",
+          testMatch: "tests/support/without-middleware.setup.ts",
+        },
+        {
+          name: "no middleware",
+          testMatch: SURFACES,
+          dependencies: ["take out middleware"],
+          use: { programDir: WITHOUT_MIDDLEWARE },
+        },
+      ],
+});

@@ -1,0 +1,155 @@
+import { expect, test } from "../../e2e/support/fixtures";
+import type { Gatehouse } from "../../e2e/support/gatehouse";
+import { type HttpAnswer, redirectTarget, send } from "../../e2e/support/http";
+import { ROOT } from "../../e2e/support/program";
+import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
+import { type Actor, actAs, expectationOf, REFUSED_ACTORS } from "./actors";
+import { fingerprint, makeSubjects } from "./subjects";
+import { ACTIONS, ENDPOINT_SURFACES, HANDLERS, PAGES } from "./surfaces";
+
+// Every surface is called by everybody who may not use it, and by somebody who
+// holds what it needs and no more (ATK-06, ATK-43). A refusal changes nothing.
+
+const ACTORS: Actor[] = [...REFUSED_ACTORS, "holder"];
+const needs = (access: string, also: string[] = []): string[] =>
+  access === "anonymous" || access === "signed-in" ? [] : [access, ...also];
+
+for (const [route, { access, path, also, ...statuses }] of Object.entries(PAGES)) {
+  test(`page ${route} needs ${access}`, async ({ gatehouse }) => {
+    for (const actor of ACTORS) {
+      const subjects = await makeSubjects(gatehouse.database);
+      const { cookie } = await actAs(gatehouse.database, actor, needs(access, also));
+      const target = path?.(subjects) ?? route;
+      const answer = await send(gatehouse.url, { path: target, headers: cookie });
+      const told = `${actor} at ${target}`;
+      switch (expectationOf(actor, access)) {
+        case "sign in":
+          expect(answer.status, told).toBe(307);
+          expect(redirectTarget(answer), told).toBe(
+            `/sign-in?returnTo=${encodeURIComponent(target)}`,
+          );
+          break;
+        case "forbidden":
+          expect(answer.status, told).toBe(403);
+          await expectDecision(gatehouse, answer);
+          break;
+        case "not theirs":
+          expect([200, 404], told).toContain(answer.status);
+          expect(answer.text, told).not.toContain("Ada &amp; Co");
+          break;
+        case "allowed":
+          expect(answer.status, told).toBe(
+            (["roleless", "other", "holder"].includes(actor)
+              ? statuses.status
+              : statuses.anonymousStatus) ?? 200,
+          );
+      }
+    }
+  });
+}
+
+for (const [route, { path, status }] of Object.entries(HANDLERS)) {
+  test(`handler ${route} answers everybody alike`, async ({ gatehouse }) => {
+    for (const actor of ACTORS) {
+      const { cookie } = await actAs(gatehouse.database, actor, []);
+      const answer = await send(gatehouse.url, { path, headers: cookie });
+      expect(answer.status, actor).toBe(status);
+    }
+  });
+}
+
+for (const [name, surface] of Object.entries(ACTIONS)) {
+  const { access, also, fields, args, path } = surface;
+  test(`action ${name} needs ${access}`, async ({ gatehouse, programDir, clientAddress }) => {
+    const action = findServerAction(name, programDir || ROOT);
+    for (const actor of ACTORS) {
+      const subjects = await makeSubjects(gatehouse.database);
+      const caller = await actAs(gatehouse.database, actor, needs(access, also));
+      const before = await fingerprint(gatehouse.database, caller.userId);
+      const answer = await callServerAction(gatehouse.url, {
+        action,
+        ...(path ? { path: path(subjects) } : {}),
+        fields: fields?.(subjects) ?? {},
+        ...(args ? { args: args(subjects) } : {}),
+        headers: { ...caller.cookie, origin: gatehouse.url, "x-forwarded-for": clientAddress },
+      });
+      const told = `${actor}: ${answer.status} ${answer.text.slice(0, 300)}`;
+      const after = await fingerprint(gatehouse.database, caller.userId);
+      switch (expectationOf(actor, access)) {
+        case "sign in":
+          expect(redirectTarget(answer), told).toMatch(/^\/sign-in/);
+          expect(after, told).toBe(before);
+          break;
+        case "forbidden":
+        case "not theirs":
+          expect(answer.status, told).toBe(403);
+          expect(after, told).toBe(before);
+          break;
+        case "allowed":
+          expect([200, 303], told).toContain(answer.status);
+          if (access === "anonymous") break;
+          // Whoever is merely signed in reaches nothing of anybody else.
+          expect(after === before, told).toBe(access === "signed-in");
+      }
+    }
+  });
+}
+
+for (const [name, surface] of Object.entries(ENDPOINT_SURFACES)) {
+  const { access, also, params, body, headers } = surface;
+  test(`endpoint ${name} needs ${access}`, async ({ gatehouse, clientAddress }) => {
+    const [method = "GET", template = ""] = name.split(" ");
+    for (const actor of ACTORS) {
+      const subjects = await makeSubjects(gatehouse.database);
+      const caller = await actAs(gatehouse.database, actor, needs(access, also));
+      const before = await fingerprint(gatehouse.database, caller.userId);
+      const values = params?.(subjects) ?? {};
+      const answer = await send(gatehouse.url, {
+        method,
+        path: template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key])),
+        headers: {
+          ...caller.cookie,
+          ...headers,
+          origin: gatehouse.url,
+          "x-forwarded-for": clientAddress,
+          ...(body ? { "content-type": "application/json" } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body(subjects)) } : {}),
+      });
+      const told = `${actor}: ${answer.status} ${answer.text.slice(0, 300)}`;
+      const after = await fingerprint(gatehouse.database, caller.userId);
+      const expectation = expectationOf(actor, access);
+      if (expectation !== "allowed") expect(after, told).toBe(before);
+      switch (expectation) {
+        case "sign in":
+          expect(answer.status, told).toBe(401);
+          expect(answer.headers["www-authenticate"], told).toBe("Bearer");
+          break;
+        case "forbidden":
+          expect(answer.status, told).toBe(403);
+          expect(answer.headers["content-type"]).toBe("application/problem+json");
+          await expectDecision(gatehouse, answer);
+          break;
+        case "not theirs":
+          expect([200, 403, 404], told).toContain(answer.status);
+          expect(answer.text, told).not.toContain("Ada & Co");
+          break;
+        case "allowed":
+          if (access !== "signed-in") expect(Math.floor(answer.status / 100), told).toBe(2);
+          else expect([200, 204, 404], told).toContain(answer.status);
+          if (access === "signed-in") expect(after, told).toBe(before);
+          else if (method !== "GET") expect(after, told).not.toBe(before);
+      }
+    }
+  });
+}
+
+/** The answer names a decision, and the audit log knows it. */
+async function expectDecision({ database }: Gatehouse, answer: HttpAnswer): Promise<void> {
+  const ids = answer.text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+  const { rowCount } = await database.query(
+    "SELECT 1 FROM audit_events WHERE id = ANY($1::uuid[]) AND action = 'authorization.denied'",
+    [ids],
+  );
+  expect(rowCount, answer.text.slice(0, 500)).toBe(1);
+}
