@@ -17,6 +17,7 @@ import { inviteUser } from "@/lib/authn/invite-user";
 import { sendSignInLink } from "@/lib/authn/send-sign-in-link";
 import type { Caller } from "@/lib/shared/caller";
 import type { FormState } from "@/lib/shared/form-state";
+import { HOME_PATH } from "@/lib/shared/return-to";
 import { assignRoles } from "@/lib/users/assign-roles";
 import { deleteUser } from "@/lib/users/delete-user";
 import { updateUser } from "@/lib/users/update-user";
@@ -60,7 +61,10 @@ export async function updateProfileAction(
 export async function assignRolesAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, UserRolesForm, async (caller, { id, confirm: confirmed, roleIds }) => {
     const result = await assignRoles(caller, id, roleIds, { confirmed });
-    return result.outcome === "assigned" ? done("The roles are saved.") : refusalState(result);
+    if (result.outcome !== "assigned") return refusalState(result);
+    // What they gave up may well be the right to see this page.
+    if (confirmed && id === caller.principal.userId) redirect(HOME_PATH);
+    return done("The roles are saved.");
   });
 }
 
