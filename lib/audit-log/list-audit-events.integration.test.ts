@@ -1,0 +1,154 @@
+import { beforeAll, expect, test } from "vitest";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import type { AuditListing } from "@/lib/audit-log/audit-log.schema";
+import {
+  type AuditEvent,
+  countRecentEvents,
+  listAuditActions,
+  listAuditEvents,
+  listEventsOfUser,
+} from "@/lib/audit-log/list-audit-events";
+import { AccessDenied } from "@/lib/authz/authorize";
+import { prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
+import type { Caller } from "@/lib/shared/caller";
+import { aCaller, aRequest, aUser } from "@/tests/support/builders";
+
+let admin: Caller;
+
+beforeAll(async () => {
+  admin = await aCaller({ roles: ["Admin"] });
+});
+
+const anEvent = {
+  action: "thing.done",
+  outcome: "success",
+  actor: { type: "system" },
+} as const;
+
+async function read(
+  listing: AuditListing,
+  page: { cursor?: string | undefined; limit: number } = { limit: 100 },
+) {
+  const result = await listAuditEvents(admin, listing, page);
+  if (result.outcome !== "listed") throw new Error("a cursor of ours was refused");
+  return result;
+}
+
+const ids = (events: AuditEvent[]) => events.map((event) => event.id);
+
+test("events are narrowed by who, what, whom, how it ended, and when", async () => {
+  const [actor, other] = [await aUser(), await aUser()];
+  const target = { type: "thing", id: `thing-${newId()}` };
+  const byActor = { type: "user", id: actor.id } as const;
+  const request = aRequest();
+  const record = (event: Parameters<typeof recordStandaloneEvent>[0]) =>
+    recordStandaloneEvent(event, request);
+  const done = await record({ ...anEvent, actor: byActor, target });
+  const failed = await record({ ...anEvent, outcome: "failure", actor: byActor, target });
+  const others = await record({ ...anEvent, actor: { type: "user", id: other.id }, target });
+  const systems = await record({ ...anEvent, target });
+  const strangers = await record({
+    ...anEvent,
+    action: "thing.left",
+    actor: { type: "anonymous" },
+    target,
+  });
+  const all = [strangers, systems, others, failed, done];
+  const about = { target: target.id };
+  expect(ids((await read(about)).events)).toEqual(all);
+  expect(ids((await read({ ...about, actor: actor.id })).events)).toEqual([failed, done]);
+  expect(ids((await read({ ...about, actor: "system" })).events)).toEqual([systems]);
+  expect(ids((await read({ ...about, actor: "anonymous" })).events)).toEqual([strangers]);
+  expect(ids((await read({ ...about, action: "thing.left" })).events)).toEqual([strangers]);
+  expect(ids((await read({ ...about, outcome: "failure" })).events)).toEqual([failed]);
+  const today = new Date().toISOString().slice(0, 10);
+  expect(ids((await read({ ...about, from: today, to: today })).events)).toEqual(all);
+  expect((await read({ ...about, to: "2020-01-01" })).events).toEqual([]);
+  expect((await read({ ...about, from: "2099-01-01" })).events).toEqual([]);
+});
+
+test("walking there and back meets every event once, also those of one instant", async () => {
+  const target = { type: "thing", id: `thing-${newId()}` };
+  const at = new Date("2026-03-01T12:00:00.000Z");
+  for (let count = 0; count < 7; count += 1) {
+    const id = await recordStandaloneEvent({ ...anEvent, target }, aRequest());
+    await prisma().auditEvent.update({ where: { id }, data: { at } });
+  }
+  const whole = ids((await read({ target: target.id })).events);
+  const pages = [await read({ target: target.id }, { limit: 3 })];
+  for (let page = pages[0]; page?.nextCursor; page = pages.at(-1)) {
+    pages.push(await read({ target: target.id }, { cursor: page.nextCursor, limit: 3 }));
+  }
+  expect(pages.map((page) => page.events.length)).toEqual([3, 3, 1]);
+  expect(pages.flatMap((page) => ids(page.events))).toEqual(whole);
+  const back = await read(
+    { target: target.id },
+    { cursor: pages[1]?.previousCursor ?? undefined, limit: 3 },
+  );
+  expect(ids(back.events)).toEqual(whole.slice(0, 3));
+  expect(back.previousCursor).toBeNull();
+});
+
+test("a cursor that is none is refused", async () => {
+  expect(await listAuditEvents(admin, {}, { cursor: "x", limit: 1 })).toEqual({
+    outcome: "rejected",
+    reason: "unknown-cursor",
+  });
+});
+
+test("who is still there is named, who is gone keeps their id", async () => {
+  const user = await aUser();
+  const event = {
+    ...anEvent,
+    actor: { type: "user", id: user.id },
+    target: { type: "user", id: user.id },
+  } as const;
+  await recordStandaloneEvent(event, aRequest());
+  const [named] = (await read({ target: user.id, action: "thing.done" })).events;
+  expect(named).toMatchObject({
+    actor: { type: "user", id: user.id, name: user.email },
+    target: { type: "user", id: user.id, name: user.email },
+  });
+  await prisma().user.delete({ where: { id: user.id } });
+  const [unnamed] = (await read({ target: user.id, action: "thing.done" })).events;
+  expect(unnamed?.actor).toEqual({ type: "user", id: user.id, name: null });
+});
+
+test("the events of a user are what they did and what befell them", async () => {
+  const user = await aUser();
+  const did = await recordStandaloneEvent(
+    { ...anEvent, actor: { type: "user", id: user.id } },
+    aRequest(),
+  );
+  const befell = await recordStandaloneEvent(
+    { ...anEvent, target: { type: "user", id: user.id } },
+    aRequest(),
+  );
+  const events = await listEventsOfUser(admin, user.id, 10);
+  expect(ids(events).sort()).toEqual([did, befell].sort());
+  expect(await listEventsOfUser(admin, user.id, 1)).toHaveLength(1);
+});
+
+test("the actions to choose from are those that happened, each once", async () => {
+  await recordStandaloneEvent({ ...anEvent, action: "aardvark.fed" }, aRequest());
+  await recordStandaloneEvent({ ...anEvent, action: "aardvark.fed" }, aRequest());
+  const rows = await prisma().auditEvent.findMany({ distinct: ["action"] });
+  const actions = await listAuditActions(admin);
+  expect([...actions].sort()).toEqual(rows.map((row) => row.action).sort());
+});
+
+test("recent events are counted by how they ended", async () => {
+  const since = new Date();
+  await recordStandaloneEvent({ ...anEvent, outcome: "denied" }, aRequest());
+  expect((await countRecentEvents(admin, new Date(since.getTime() - 60_000))).denials).toBe(1);
+});
+
+test("the audit log is for whoever may view it", async () => {
+  const caller = await aCaller({ roles: ["Manager"] });
+  const again = () => ({ ...caller, request: aRequest() });
+  await expect(listAuditEvents(again(), {}, { limit: 1 })).rejects.toThrow(AccessDenied);
+  await expect(listAuditActions(again())).rejects.toThrow(AccessDenied);
+  await expect(listEventsOfUser(again(), caller.principal.userId, 1)).rejects.toThrow(AccessDenied);
+  await expect(countRecentEvents(again(), new Date())).rejects.toThrow(AccessDenied);
+});
