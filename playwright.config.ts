@@ -2,8 +2,6 @@ import { defineConfig } from "@playwright/test";
 import type { GatehouseOptions } from "./e2e/support/fixtures";
 import { WITHOUT_MIDDLEWARE } from "./e2e/support/program";
 
-const screenshots = process.env["GATEHOUSE_TEST_SCREENSHOTS"] === "1";
-
 const SURFACES = ["tests/inventory/**/*.spec.ts", "tests/attacks/middleware-bypass.spec.ts"];
 
 export default defineConfig<object, GatehouseOptions>({
@@ -12,6 +10,7 @@ export default defineConfig<object, GatehouseOptions>({
   outputDir: "test-results",
   workers: 2,
   forbidOnly: process.env["CI"] === "true",
+  retries: process.env["CI"] === "true" ? 1 : 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: "list",
@@ -27,23 +26,21 @@ export default defineConfig<object, GatehouseOptions>({
       args: ["--no-sandbox", "--disable-background-networking"],
     },
   },
-  projects: screenshots
-    ? [{ name: "screenshots", testMatch: "e2e/screenshots.spec.ts" }]
-    : [
-        { name: "stories", testMatch: "e2e/**/*.spec.ts", testIgnore: "e2e/screenshots.spec.ts" },
-        { name: "attacks", testMatch: "tests/attacks/**/*.spec.ts" },
-        { name: "inventory", testMatch: "tests/inventory/**/*.spec.ts" },
-        // D2: what the middleware does must not be what refuses. The same
-        // questions are asked of a build that has none.
-        {
-          name: "take out middleware",
-          testMatch: "tests/support/without-middleware.setup.ts",
-        },
-        {
-          name: "no middleware",
-          testMatch: SURFACES,
-          dependencies: ["take out middleware"],
-          use: { programDir: WITHOUT_MIDDLEWARE },
-        },
-      ],
+  projects: [
+    { name: "stories", testMatch: "e2e/**/*.spec.ts" },
+    { name: "attacks", testMatch: "tests/attacks/**/*.spec.ts" },
+    { name: "inventory", testMatch: "tests/inventory/**/*.spec.ts" },
+    // D2: what the middleware does must not be what refuses. The same
+    // questions are asked of a build that has none.
+    {
+      name: "take out middleware",
+      testMatch: "tests/support/without-middleware.setup.ts",
+    },
+    {
+      name: "no middleware",
+      testMatch: SURFACES,
+      dependencies: ["take out middleware"],
+      use: { programDir: WITHOUT_MIDDLEWARE },
+    },
+  ],
 });
