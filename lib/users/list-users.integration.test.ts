@@ -115,7 +115,7 @@ test.each(USER_SORTS)(
     expect(whole).toHaveLength(7);
     const values = whole.map((user) => VALUES[sort](user)).filter((value) => value !== null);
     const ordered = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    expect(values).toEqual(DESCENDING.has(sort) ? ordered.reverse() : ordered);
+    expect(values).toEqual(DESCENDING.has(sort) ? ordered.toReversed() : ordered);
     // Who has no value in the column comes last.
     const rest = whole.slice(values.length);
     expect(rest.every((user) => VALUES[sort](user) === null)).toBe(true);

@@ -1,6 +1,4 @@
-import { answerApiRequest } from "@/app/api/dispatch";
-import { getConfig } from "@/lib/platform/config";
-import { aRequest } from "@/tests/support/builders";
+import { callApi } from "@/tests/support/call-api";
 
 export interface Answer {
   status: number;
@@ -9,28 +7,20 @@ export interface Answer {
   body: any;
 }
 
-/** Sends what a browser page of ours would send: the session's cookie and our own origin. */
+/** Sends JSON as somebody signed in would, and reads the answer as JSON. */
 export async function send(
   cookie: string | null,
   method: string,
-  target: string,
+  path: string,
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const url = new URL(target, getConfig().appUrl);
-  const all: Record<string, string | undefined> = {
-    origin: url.origin,
-    ...(body === undefined ? {} : { "content-type": "application/json" }),
-    ...headers,
-  };
-  const reply = await answerApiRequest({
+  const reply = await callApi({
     method,
-    path: url.pathname,
-    query: url.searchParams,
-    facts: aRequest(),
-    header: (name) => all[name] ?? null,
-    cookie: (name) => (name === "gatehouse_session" ? (cookie ?? undefined) : undefined),
-    text: async () => (typeof body === "string" ? body : JSON.stringify(body)),
+    path,
+    cookie: cookie ?? undefined,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { ...reply, body: reply.body === null ? null : JSON.parse(reply.body) };
+  return { ...reply, body: reply.body ? JSON.parse(reply.body) : null };
 }
