@@ -53,7 +53,7 @@ export default async function AdminSessionsPage({ searchParams }: Search) {
         {result.sessions.length === 0 ? (
           <EmptyState
             title="No sessions match"
-            description="Nobody whose name or address begins like this is signed in."
+            description="Nobody whose name or address contains this is signed in."
             action={<ButtonLink href={PATH}>Clear filter</ButtonLink>}
           />
         ) : (
