@@ -66,7 +66,9 @@ module.exports = {
       name: "only-stores-touch-the-database",
       severity: "error",
       // Auth.js's adapter is made from the client itself; ours reads and may not write.
-      from: { pathNot: `(-store\\.ts$|/auth-js-adapter\\.ts$|^lib/platform/|${INTEGRATION_TEST}|^(tests|e2e|prisma)/)` },
+      from: {
+        pathNot: `(-store\\.ts$|/auth-js-adapter\\.ts$|^lib/platform/|${INTEGRATION_TEST}|^(tests|e2e|prisma)/)`,
+      },
       // A type says what a transaction is; a value reaches the database.
       to: { path: "^lib/platform/db/client", dependencyTypesNot: ["type-only"] },
     },

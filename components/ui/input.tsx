@@ -16,10 +16,6 @@ export function Input({ className, ...props }: ComponentProps<"input">) {
   return <input {...props} className={cn(CONTROL, "h-10", className)} />;
 }
 
-export function Textarea({ className, rows = 4, ...props }: ComponentProps<"textarea">) {
-  return <textarea {...props} rows={rows} className={cn(CONTROL, "py-2", className)} />;
-}
-
 export type SelectOption = { value: string; label: string; disabled?: boolean };
 
 /** The browser's own select, so that phones show their own wheel and forms work without script. */

@@ -137,14 +137,3 @@ export function RowHeader({ className, ...props }: ComponentProps<"th">) {
     />
   );
 }
-
-/** A whole row for what the table has to say when it has no rows. */
-export function TableMessage({ columns, children }: { columns: number; children: ReactNode }) {
-  return (
-    <tr>
-      <td colSpan={columns} className="border-line border-b">
-        {children}
-      </td>
-    </tr>
-  );
-}
