@@ -110,7 +110,10 @@ test("a known address gets the same page, and its owner a mail (ATK-38)", async 
   await expectPath(page, "/verify-email");
   const mails = await mailbox.to(person.email);
   expect(mails.map(({ subject }) => subject)).toEqual(["You already have an account"]);
+  // What an unknown address is told too: the sign-up itself tells nobody apart.
   await signIn(page, { email: person.email, password: NEW_PASSWORD });
+  await expect(page.getByText("Confirm your email address first")).toBeVisible();
+  await signIn(page, { email: person.email, password: "something else entirely" });
   await expect(page.getByText("The email address or the password is not right.")).toBeVisible();
 });
 
