@@ -13,7 +13,12 @@ import {
   holdingsFrom,
   resolveGrants,
 } from "@/lib/authz/role-grants";
-import { findRoleRow, insertRoleRow, type RoleRow, replaceGrants } from "@/lib/authz/role-store";
+import {
+  type CountedRole,
+  findCountedRole,
+  insertRoleRow,
+  replaceGrants,
+} from "@/lib/authz/role-store";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { newId } from "@/lib/platform/id";
@@ -26,7 +31,7 @@ export interface NewRole {
 }
 
 export type RoleCreation =
-  | { outcome: "created"; role: RoleRow }
+  | { outcome: "created"; role: CountedRole }
   | { outcome: "rejected"; reason: "name-taken" }
   | BeyondOwn
   | GrantsRejection
@@ -71,7 +76,7 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
         caller.request,
         tx,
       );
-      const role = await findRoleRow(id, own, tx);
+      const role = await findCountedRole(id, own, tx);
       if (role === null) throw new Error("a role was not there after it was created");
       return { outcome: "created", role };
     });

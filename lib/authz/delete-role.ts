@@ -3,7 +3,7 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { actorOf, asCaller } from "@/lib/authz/authority";
 import { type ChangeTerms, changeRole, type RoleRejection } from "@/lib/authz/role-change";
 import { describeGrants } from "@/lib/authz/role-grants";
-import { deleteRoleRow } from "@/lib/authz/role-store";
+import { deleteRoleRow, withUserCounts } from "@/lib/authz/role-store";
 import type { Caller } from "@/lib/shared/caller";
 
 export type RoleDeletion = { outcome: "deleted" } | RoleRejection;
@@ -15,6 +15,7 @@ export async function deleteRole(
   terms: ChangeTerms,
 ): Promise<RoleDeletion> {
   return changeRole(caller, roleId, terms, async (role, tx): Promise<RoleDeletion> => {
+    const [counted] = await withUserCounts([role], caller.principal.organizationId, tx);
     await deleteRoleRow(roleId, tx);
     await recordEvent(
       {
@@ -26,7 +27,7 @@ export async function deleteRole(
           name: role.name,
           description: role.description,
           permissions: describeGrants(role.grants),
-          userCount: role.userCount,
+          userCount: counted?.userCount ?? 0,
         },
       },
       caller.request,

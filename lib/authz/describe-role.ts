@@ -1,13 +1,18 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { actorOf, asCaller } from "@/lib/authz/authority";
-import { type ChangeTerms, changeRole, type RoleRejection } from "@/lib/authz/role-change";
-import { findRoleRow, type RoleRow, updateRoleRow } from "@/lib/authz/role-store";
+import {
+  type ChangeTerms,
+  changedRole,
+  changeRole,
+  type RoleRejection,
+} from "@/lib/authz/role-change";
+import { type CountedRole, updateRoleRow } from "@/lib/authz/role-store";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
 
 export type RoleDescriptionChange =
-  | { outcome: "changed"; role: RoleRow }
+  | { outcome: "changed"; role: CountedRole }
   | { outcome: "rejected"; reason: "name-taken" }
   | RoleRejection;
 
@@ -30,7 +35,7 @@ export async function describeRole(
           description: change.description ?? role.description,
         };
         if (after.name === before.name && after.description === before.description) {
-          return { outcome: "changed", role };
+          return changedRole(caller, roleId, tx);
         }
         await updateRoleRow(roleId, after, tx);
         await recordEvent(
@@ -45,8 +50,7 @@ export async function describeRole(
           caller.request,
           tx,
         );
-        const changed = await findRoleRow(roleId, caller.principal.organizationId, tx);
-        return changed === null ? { outcome: "not-found" } : { outcome: "changed", role: changed };
+        return changedRole(caller, roleId, tx);
       },
     );
   } catch (error) {

@@ -4,16 +4,18 @@ import { authorize } from "@/lib/authz/authorize";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { OWNER_FIELD } from "@/lib/authz/resource-types";
 import {
-  findRoleRow,
+  type CountedRole,
+  findCountedRole,
   listPermissionRows,
   listRoleRows,
   type RoleRow,
+  withUserCounts,
 } from "@/lib/authz/role-store";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorText, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
 
-export type Role = RoleRow;
+export type Role = CountedRole;
 
 const Place = z.strictObject({
   walk: z.enum(["next", "previous"]),
@@ -37,11 +39,11 @@ export async function listRoles(
   }
   const rows = await listRoleRows(caller.principal.organizationId, place, limit + 1);
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
-  const cursorAt = (role: Role | null, walk: Walk) =>
+  const cursorAt = (role: RoleRow | null, walk: Walk) =>
     role && encodeCursor({ walk, name: role.name, id: role.id });
   return {
     outcome: "listed",
-    roles: items,
+    roles: await withUserCounts(items, caller.principal.organizationId),
     nextCursor: cursorAt(next, "next"),
     previousCursor: cursorAt(previous, "previous"),
   };
@@ -50,7 +52,7 @@ export async function listRoles(
 /** The role, or null when there is none that this organization can use (ATK-43). */
 export async function findRole(caller: Caller, roleId: string): Promise<Role | null> {
   await authorize(caller, ROLE_PERMISSIONS.view);
-  return findRoleRow(roleId, caller.principal.organizationId);
+  return findCountedRole(roleId, caller.principal.organizationId);
 }
 
 export interface PermissionEntry {

@@ -4,7 +4,12 @@ import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { holdingsFrom } from "@/lib/authz/role-grants";
-import { findRoleRow, type RoleRow } from "@/lib/authz/role-store";
+import {
+  type CountedRole,
+  findCountedRole,
+  findRoleRow,
+  type RoleRow,
+} from "@/lib/authz/role-store";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
@@ -49,4 +54,15 @@ export async function changeRole<T>(
     const beyond = await checkWithinOwn(authority, ROLE_PERMISSIONS.manage, required, target, tx);
     return beyond ?? work(role, tx);
   });
+}
+
+/** The role as the change has left it. */
+export async function changedRole(
+  caller: Caller,
+  roleId: string,
+  tx: Db,
+): Promise<{ outcome: "changed"; role: CountedRole }> {
+  const role = await findCountedRole(roleId, caller.principal.organizationId, tx);
+  if (role === null) throw new Error("a role was not there after it was changed");
+  return { outcome: "changed", role };
 }

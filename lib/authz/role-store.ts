@@ -19,6 +19,10 @@ export interface RoleRow {
   createdAt: Date;
   /** By the permission's key, in the order of the keys. */
   grants: Record<string, StoredReach>;
+}
+
+/** Counting is apart, because it costs the more the more people there are. */
+export interface CountedRole extends RoleRow {
   userCount: number;
 }
 
@@ -44,12 +48,11 @@ function reachOf(condition: unknown): StoredReach {
   return parsed.success ? parsed.data.kind : "unreadable";
 }
 
-const asRow = ({ permissions, ...role }: Selected, userCount: number): RoleRow => ({
+const asRow = ({ permissions, ...role }: Selected): RoleRow => ({
   ...role,
   grants: Object.fromEntries(
     permissions.map(({ condition, permission }) => [permission.key, reachOf(condition)]),
   ),
-  userCount,
 });
 
 /** Roles of the instance and of this organization: no other organization's (ATK-43). */
@@ -57,11 +60,13 @@ const visibleIn = (organizationId: string): Prisma.RoleWhereInput => ({
   OR: [{ organizationId: null }, { organizationId }],
 });
 
-async function countHolders(
-  roleIds: string[],
+/** The roles with how many users have each of them in this organization. */
+export async function withUserCounts(
+  roles: RoleRow[],
   organizationId: string,
-  db: Db,
-): Promise<Map<string, number>> {
+  db: Db = prisma(),
+): Promise<CountedRole[]> {
+  const roleIds = roles.map((role) => role.id);
   const rows = await db.$queryRaw<{ roleId: string; count: number }[]>`
     SELECT role_id AS "roleId", count(DISTINCT user_id)::int AS count
       FROM user_roles
@@ -69,7 +74,8 @@ async function countHolders(
        AND (organization_id IS NULL OR organization_id = ${organizationId}::uuid)
        AND (expires_at IS NULL OR expires_at > now())
      GROUP BY role_id`;
-  return new Map(rows.map(({ roleId, count }) => [roleId, count]));
+  const counts = new Map(rows.map(({ roleId, count }) => [roleId, count]));
+  return roles.map((role) => ({ ...role, userCount: counts.get(role.id) ?? 0 }));
 }
 
 export interface RolePlace {
@@ -101,9 +107,7 @@ export async function listRoleRows(
     take: countMax,
     select: SELECT,
   });
-  const ids = roles.map((role) => role.id);
-  const counts = await countHolders(ids, organizationId, db);
-  return roles.map((role) => asRow(role, counts.get(role.id) ?? 0));
+  return roles.map(asRow);
 }
 
 export async function findRoleRows(
@@ -115,8 +119,7 @@ export async function findRoleRows(
     where: { id: { in: ids }, ...visibleIn(organizationId) },
     select: SELECT,
   });
-  const counts = await countHolders(ids, organizationId, db);
-  return roles.map((role) => asRow(role, counts.get(role.id) ?? 0));
+  return roles.map(asRow);
 }
 
 export async function findRoleRow(
@@ -125,6 +128,16 @@ export async function findRoleRow(
   db: Db = prisma(),
 ): Promise<RoleRow | null> {
   return isId(id) ? ((await findRoleRows([id], organizationId, db))[0] ?? null) : null;
+}
+
+export async function findCountedRole(
+  id: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<CountedRole | null> {
+  const role = await findRoleRow(id, organizationId, db);
+  if (role === null) return null;
+  return (await withUserCounts([role], organizationId, db))[0] ?? null;
 }
 
 export function listPermissionRows(db: Db = prisma()) {

@@ -3,19 +3,29 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { actorOf, asCaller } from "@/lib/authz/authority";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { RoleGrants } from "@/lib/authz/role.schema";
-import { type ChangeTerms, changeRole, type RoleRejection } from "@/lib/authz/role-change";
+import {
+  type ChangeTerms,
+  changedRole,
+  changeRole,
+  type RoleRejection,
+} from "@/lib/authz/role-change";
 import {
   describeGrants,
   type GrantsRejection,
   holdingsFrom,
   resolveGrants,
 } from "@/lib/authz/role-grants";
-import { findRoleRow, type RoleRow, replaceGrants, updateRoleRow } from "@/lib/authz/role-store";
+import {
+  type CountedRole,
+  type RoleRow,
+  replaceGrants,
+  updateRoleRow,
+} from "@/lib/authz/role-store";
 import { checkWithinOwn } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
 
 export type RolePermissionsChange =
-  | { outcome: "changed"; role: RoleRow }
+  | { outcome: "changed"; role: CountedRole }
   | RoleRejection
   | GrantsRejection;
 
@@ -46,7 +56,7 @@ export async function setRolePermissions(
     );
     if (beyond !== null) return beyond;
     const [before, after] = [describeGrants(role.grants), describeGrants(grants)];
-    if (before.join() === after.join()) return { outcome: "changed", role };
+    if (before.join() === after.join()) return changedRole(caller, roleId, tx);
     await replaceGrants(roleId, role.grants, grants, resolved.permissionIds, tx);
     await updateRoleRow(roleId, {}, tx);
     await recordEvent(
@@ -61,7 +71,6 @@ export async function setRolePermissions(
       caller.request,
       tx,
     );
-    const changed = await findRoleRow(roleId, caller.principal.organizationId, tx);
-    return changed === null ? { outcome: "not-found" } : { outcome: "changed", role: changed };
+    return changedRole(caller, roleId, tx);
   });
 }

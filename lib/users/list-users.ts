@@ -9,6 +9,7 @@ import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-pag
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import type { UserListing } from "@/lib/users/user.schema";
 import {
+  COUNT_MAX,
   countUsersByStatus,
   findMemberRow,
   findSignInMethods,
@@ -83,6 +84,9 @@ export async function findUser(caller: Caller, userId: string): Promise<UserDeta
   ]);
   return { ...user, ...methods, beyond };
 }
+
+/** Counts above this say only that there are more. */
+export const USER_COUNT_MAX = COUNT_MAX;
 
 /** How many users of each status there are among those that the caller may see. */
 export async function countUsers(caller: Caller) {

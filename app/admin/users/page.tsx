@@ -13,7 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { can } from "@/lib/authz/authorize";
-import { countUsers, listRoleFilters, listUsers } from "@/lib/users/list-users";
+import { countUsers, listRoleFilters, listUsers, USER_COUNT_MAX } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 export const metadata: Metadata = { title: "Users" };
@@ -45,7 +45,7 @@ export default async function UsersPage({ searchParams }: Search) {
       <UserFlash />
       <PageHeader
         title="Users"
-        description={`${counts.active} active, ${counts.pending} invited, ${counts.disabled} disabled.`}
+        description={`${upTo(counts.active)} active, ${upTo(counts.pending)} invited, ${upTo(counts.disabled)} disabled.`}
         actions={
           mayCreate && (
             <ButtonLink href={`${USERS_PATH}/new`} variant="primary">
@@ -110,3 +110,6 @@ export default async function UsersPage({ searchParams }: Search) {
     </>
   );
 }
+
+const upTo = (count: number): string =>
+  count > USER_COUNT_MAX ? `More than ${USER_COUNT_MAX.toLocaleString("en")}` : String(count);

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Suspense } from "react";
 import { answerDenials, requirePermission } from "@/app/_http/page";
 import { ProfileSection } from "@/app/admin/users/[id]/profile-section";
 import { RecentEvents } from "@/app/admin/users/[id]/recent-events";
@@ -13,7 +12,6 @@ import { UserStatusBadge } from "@/components/admin/user-status";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
 import { PageHeader } from "@/components/ui/page-header";
-import { Skeleton } from "@/components/ui/skeleton";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/authorize";
 import { findUser, type UserDetail } from "@/lib/users/list-users";
@@ -57,16 +55,9 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         )}
         <ProfileSection user={user} editable={mayManage && isBelow} />
         <RolesSection caller={caller} user={user} editable={mayAssign && isBelow} />
-        {mayRevoke && (
-          <Suspense fallback={<Skeleton className="h-32" />}>
-            <SessionsSection caller={caller} user={user} editable={isBelow} />
-          </Suspense>
-        )}
-        {mayAudit && (
-          <Suspense fallback={<Skeleton className="h-32" />}>
-            <RecentEvents caller={caller} userId={id} />
-          </Suspense>
-        )}
+        {/* Nothing is streamed in: what comes later needs script to be put in its place. */}
+        {mayRevoke && <SessionsSection caller={caller} user={user} editable={isBelow} />}
+        {mayAudit && <RecentEvents caller={caller} userId={id} />}
       </div>
     </>
   );
