@@ -7,6 +7,7 @@ import { ConfigurationError, EXIT_CONFIGURATION, getConfig } from "@/lib/platfor
 import { DatabaseNotDurable } from "@/lib/platform/db/durability";
 import { pool } from "@/lib/platform/db/pool";
 import { prepareForNext } from "@/lib/platform/http/next-mount";
+import { announcesTooMuch, unservable } from "@/lib/platform/http/unservable";
 import { log } from "@/lib/platform/log";
 
 /** A request that is not whole by then is dropped (ATK-61). */
@@ -14,6 +15,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Longer than a load balancer's, so that it never reuses a connection that we close. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** As for the API, and what `serverActions.bodySizeLimit` allows. */
+const BODY_BYTES_MAX = 64 * 1024;
 /** Requests under way get this long to end after SIGTERM. */
 const DRAIN_TIMEOUT_MS = 8_000;
 
@@ -34,14 +37,18 @@ async function main(): Promise<void> {
 
   const create = (): Server => {
     const server = createServer((request, response) => {
-      // Origin form only (RFC 9112 §3.2.1): an absolute target is for proxies, which this is not.
-      if (!request.url?.startsWith("/")) {
-        response.writeHead(400, { connection: "close" }).end();
+      const refusal = unservable(request);
+      if (refusal !== null) {
+        response.writeHead(refusal.status, { connection: "close", ...refusal.headers }).end();
         return;
       }
       answerFastLane(request, response)
         .then(async (answered) => {
           if (answered) return;
+          if (announcesTooMuch(request, BODY_BYTES_MAX)) {
+            response.writeHead(413, { connection: "close" }).end();
+            return;
+          }
           prepareForNext(request, response);
           await handle(request, response);
         })

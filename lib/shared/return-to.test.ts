@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { HOME_PATH, safeReturnTo } from "@/lib/shared/return-to";
+import { HOME_PATH, safeReturnTo, signInPath } from "@/lib/shared/return-to";
 
 const OWN = [
   "/invoices",
@@ -100,4 +100,9 @@ test.each(OWN)("%j is a way back", (candidate) => {
 
 test.each(FOREIGN)("%j leads home (ATK-13)", (candidate) => {
   expect(safeReturnTo(candidate)).toBe(HOME_PATH);
+});
+
+test("the way to the sign-in page never grows past what a proxy takes", () => {
+  expect(signInPath("/invoices?q=a b")).toBe("/sign-in?returnTo=%2Finvoices%3Fq%3Da%20b");
+  expect(signInPath(`/invoices?q=${"é".repeat(2_000)}`)).toBe("/sign-in");
 });

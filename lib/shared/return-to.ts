@@ -19,5 +19,6 @@ export function safeReturnTo(candidate: unknown): string {
   return `${url.pathname}${url.search}`;
 }
 
-/** The sign-in page that comes back to `path` afterwards. */
-export const signInPath = (path: string): string => `/sign-in?returnTo=${encodeURIComponent(path)}`;
+/** The sign-in page that comes back to `path` afterwards, unless that is longer than any of ours. */
+export const signInPath = (path: string): string =>
+  path.length > LENGTH_MAX ? "/sign-in" : `/sign-in?returnTo=${encodeURIComponent(path)}`;

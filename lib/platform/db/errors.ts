@@ -53,7 +53,7 @@ const UNAVAILABLE = new Set([
 export const isUnavailable = (error: unknown): boolean =>
   codesOf(error).some((code) => typeof code === "string" && UNAVAILABLE.has(code)) ||
   [...chain(error)].some((link) =>
-    /timeout exceeded when trying to connect|Connection terminated|DatabaseNotReachable/.test(
+    /timeout exceeded when trying to connect|Query read timeout|Connection terminated|DatabaseNotReachable/.test(
       String(link["message"]),
     ),
   );

@@ -6,7 +6,9 @@ import { log } from "@/lib/platform/log";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
 /** A statement that runs longer is broken or attacked; a caller gets 503 instead of a hang. */
-const STATEMENT_TIMEOUT_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 8_000;
+/** A database that has gone silent cannot end a statement: then we do (FLT-10, INV-7). */
+const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** The one pool of this process, shared by Prisma and by named prepared statements (D5). */
@@ -18,6 +20,7 @@ export const pool = (): pg.Pool =>
       max: poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: SILENCE_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       application_name: "gatehouse",
     });
