@@ -146,6 +146,11 @@ test("what was added is linted and formatted as everything else", async () => {
   await expect(format).resolves.toBeTypeOf("string");
 });
 
+test("the inventory has every endpoint, with its permission", async () => {
+  const tests = nodeInCopy("vitest/vitest.mjs", ["run", "--project", "unit", "tests/inventory"]);
+  await expect(tests).resolves.toContain("endpoints.test.ts");
+});
+
 test("the feature's own tests pass on a database with its migration", async () => {
   await asAdmin(`CREATE DATABASE ${database}`);
   const url = new URL(adminUrl());
