@@ -38,12 +38,6 @@ const error = (message: string): FormState => ({ status: "error", message });
 const WRONG_CREDENTIALS = "The email address or the password is not right.";
 const LINK_SPENT = "This link has been used or has expired. Ask for a new one.";
 
-/** Ends whatever session this browser had, so that the new one never inherits it (ATK-32). */
-async function endPresentSession(): Promise<void> {
-  const caller = await findCaller();
-  if (caller !== null) await signOut(caller);
-}
-
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, SignInForm, async ({ email, password, returnTo }, request) => {
     const result = await signInWithPassword(email, password, await findDeviceSecret(), request);
@@ -53,7 +47,6 @@ export async function signInAction(_previous: FormState, form: FormData): Promis
         ? error("Confirm your email address first: open the link in the mail that we sent you.")
         : error(WRONG_CREDENTIALS);
     }
-    await endPresentSession();
     await ensureDevice();
     try {
       await openSession("credentials", { ticket: result.ticket, redirect: false });
@@ -85,7 +78,8 @@ export async function signInWithProviderAction(
 
 export async function signOutAction(): Promise<void> {
   await runPublicAction(new FormData(), z.object({}), async () => {
-    await endPresentSession();
+    const caller = await findCaller();
+    if (caller !== null) await signOut(caller);
     await closeSession({ redirect: false });
     redirect("/sign-in");
   });

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { running } from "../support/environment";
 import { expect, test } from "../support/fixtures";
 import { addPerson, SESSION_COOKIE } from "../support/people";
-import { expectPath } from "../support/screens";
+import { expectPath, signIn } from "../support/screens";
 import { newAddress } from "../support/texts";
 
 let subjects = Date.now();
@@ -172,6 +172,32 @@ for (const provider of ["Google", "GitHub"]) {
     });
   });
 }
+
+test("signing in at the provider ends the session that the browser had (ATK-32)", async ({
+  page,
+  context,
+  newBrowser,
+  baseURL,
+  database,
+}) => {
+  const earlier = await addPerson(database);
+  await signIn(page, earlier);
+  await expectPath(page, "/dashboard");
+  const before = (await sessionOf(context)) ?? "";
+  // The sign-in page sends whoever is signed in home; another tab may still be open on it.
+  await context.clearCookies({ name: SESSION_COOKIE });
+  await startAt(page, "Google");
+  await context.addCookies([{ name: SESSION_COOKIE, value: before, url: baseURL ?? "" }]);
+  await answer(page, { subject: newSubject(), email: newAddress() });
+  await expectPath(page, "/dashboard");
+  expect(await sessionOf(context)).not.toBe(before);
+
+  const thief = await newBrowser();
+  await thief.addCookies([{ name: SESSION_COOKIE, value: before, url: baseURL ?? "" }]);
+  const elsewhere = await thief.newPage();
+  await elsewhere.goto("/account/profile");
+  await expectPath(elsewhere, "/sign-in?returnTo=%2Faccount%2Fprofile");
+});
 
 for (const misbehave of ["wrong nonce", "wrong audience"]) {
   test(`an id token with the ${misbehave} is refused`, async ({ page, context }) => {

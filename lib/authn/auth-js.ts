@@ -17,10 +17,13 @@ import { deviceCookieName } from "@/lib/sessions/known-device";
 const FEDERATED_ASSURANCE = { acr: "urn:gatehouse:aal1", amr: ["fed"] };
 
 async function redeem(ticket: unknown) {
-  const incoming = await headers();
+  const [incoming, jar] = [await headers(), await cookies()];
   return redeemSignInTicket(
     ticket,
-    (await cookies()).get(deviceCookieName())?.value,
+    {
+      deviceSecret: jar.get(deviceCookieName())?.value,
+      sessionSecret: jar.get(sessionCookieName())?.value,
+    },
     factsFromHeaders((name) => incoming.get(name)),
   );
 }

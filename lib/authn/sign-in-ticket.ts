@@ -4,6 +4,7 @@ import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { createSession } from "@/lib/sessions/create-session";
+import { endReplacedSession } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 import { findSignInSubject } from "@/lib/users/sign-in-record";
@@ -24,14 +25,22 @@ export interface RedeemedTicket {
   sessionSecret: string;
 }
 
+/** What the browser that signs in brings along; each may be anything or missing. */
+export interface BrowserCookies {
+  deviceSecret: string | undefined;
+  sessionSecret: string | undefined;
+}
+
 /**
- * Turns a ticket into a session, at most once. Null for a used, expired or
+ * Turns a ticket into a session, at most once, and ends the session that the
+ * browser had, so that nobody goes on with a cookie that was planted or left
+ * behind, whatever the way in (ATK-32). Null for a used, expired or
  * unknown ticket, and for a user who was disabled or left every organization
  * since it was issued.
  */
 export async function redeemSignInTicket(
   ticketSecret: unknown,
-  deviceSecret: string | undefined,
+  browser: BrowserCookies,
   request: RequestFacts,
 ): Promise<RedeemedTicket | null> {
   if (!isSecret(ticketSecret)) return null;
@@ -39,6 +48,7 @@ export async function redeemSignInTicket(
     const ticket = await consumeTicket(hashSecret(ticketSecret), tx);
     const subject = ticket && (await findSignInSubject(ticket.userId, tx));
     if (!subject) return null;
+    await endReplacedSession(browser.sessionSecret, request, tx);
     const { secret } = await createSession(
       {
         userId: ticket.userId,
@@ -46,7 +56,7 @@ export async function redeemSignInTicket(
         acr: ticket.acr,
         amr: ticket.amr,
       },
-      deviceSecret,
+      browser.deviceSecret,
       request,
       tx,
     );

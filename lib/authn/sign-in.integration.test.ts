@@ -5,7 +5,7 @@ import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { findPrincipal } from "@/lib/sessions/current-principal";
-import { anInstance, aRequest, aUser } from "@/tests/support/builders";
+import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
 import { race } from "@/tests/support/race";
 
 beforeAll(async () => {
@@ -19,6 +19,9 @@ const fromElsewhere = () => aRequest({ ip: `203.0.113.${(++address % 250) + 1}` 
 const signIn = (email: string, password: string, device?: string, request = fromElsewhere()) =>
   signInWithPassword(email, password, device, request);
 
+const NEW_BROWSER = { deviceSecret: undefined, sessionSecret: undefined };
+const browserWith = (deviceSecret: string) => ({ ...NEW_BROWSER, deviceSecret });
+
 async function ticketOf(email: string, password: string): Promise<string> {
   const result = await signIn(email, password);
   if (result.outcome !== "authenticated") throw new Error(result.outcome);
@@ -30,7 +33,7 @@ test("the right password leads to a session, with its event in the log", async (
   const request = fromElsewhere();
   const redeemed = await redeemSignInTicket(
     await ticketOf(user.email, user.password),
-    undefined,
+    NEW_BROWSER,
     request,
   );
   const principal = await findPrincipal(redeemed?.sessionSecret);
@@ -40,6 +43,53 @@ test("the right password leads to a session, with its event in the log", async (
   });
   expect(event).toMatchObject({ action: "session.created", actorId: user.id, ip: request.ip });
 });
+
+test.each([["pwd"], ["fed"]])(
+  "a sign-in by %s ends the session that the browser had, and no other (ATK-32)",
+  async (factor) => {
+    const [user, earlierUser] = [await aUser(), await aUser()];
+    const [earlier, elsewhere] = [await aSession(earlierUser.id), await aSession(earlierUser.id)];
+    const ticket = await issueSignInTicket({ userId: user.id, acr: "test", amr: [factor] });
+    const request = fromElsewhere();
+    const browser = { deviceSecret: undefined, sessionSecret: earlier };
+    const redeemed = await redeemSignInTicket(ticket, browser, request);
+    expect(redeemed?.sessionSecret).not.toBe(earlier);
+    expect((await findPrincipal(redeemed?.sessionSecret))?.userId).toBe(user.id);
+    expect(await findPrincipal(earlier)).toBeNull();
+    expect(await findPrincipal(elsewhere)).not.toBeNull();
+    const events = await prisma().auditEvent.findMany({
+      where: { requestId: request.requestId },
+      orderBy: { id: "asc" },
+    });
+    expect(events).toMatchObject([
+      { action: "session.revoked", actorId: earlierUser.id, reason: "replaced_by_sign_in" },
+      { action: "session.created", actorId: user.id },
+    ]);
+  },
+);
+
+test("a sign-in that fails at its end leaves the browser's session alone", async () => {
+  const [user, earlierUser] = [await aUser(), await aUser()];
+  const earlier = await aSession(earlierUser.id);
+  const ticket = await issueSignInTicket({ userId: user.id, acr: "test", amr: ["fed"] });
+  await prisma().user.update({ where: { id: user.id }, data: { status: "disabled" } });
+  const browser = { deviceSecret: undefined, sessionSecret: earlier };
+  expect(await redeemSignInTicket(ticket, browser, aRequest())).toBeNull();
+  expect(await findPrincipal(earlier)).not.toBeNull();
+});
+
+test.each([undefined, "", "x", newSecret()])(
+  "a cookie that is no session (%j) is no obstacle to signing in, and leaves no event",
+  async (sessionSecret) => {
+    const user = await aUser();
+    const ticket = await issueSignInTicket({ userId: user.id, acr: "test", amr: ["fed"] });
+    const request = fromElsewhere();
+    const browser = { deviceSecret: undefined, sessionSecret };
+    expect(await redeemSignInTicket(ticket, browser, request)).not.toBeNull();
+    const { requestId } = request;
+    expect(await prisma().auditEvent.count({ where: { requestId } })).toBe(1);
+  },
+);
 
 test.each(["disabled", "pending"] as const)(
   "a %s user gets the answer of a stranger",
@@ -54,7 +104,7 @@ test.each(["disabled", "pending"] as const)(
 test("a ticket opens one session, even for 50 parallel requests (ATK-19)", async () => {
   const user = await aUser();
   const ticket = await ticketOf(user.email, user.password);
-  const results = await race(50, () => redeemSignInTicket(ticket, undefined, aRequest()));
+  const results = await race(50, () => redeemSignInTicket(ticket, NEW_BROWSER, aRequest()));
   expect(results.filter((redeemed) => redeemed !== null)).toHaveLength(1);
   expect(await prisma().session.count({ where: { userId: user.id } })).toBe(1);
 });
@@ -83,10 +133,10 @@ test("an expired ticket and a ticket of a user disabled since open nothing", asy
     where: { userId: user.id },
     data: { expiresAt: new Date(0) },
   });
-  expect(await redeemSignInTicket(expired, undefined, aRequest())).toBeNull();
+  expect(await redeemSignInTicket(expired, NEW_BROWSER, aRequest())).toBeNull();
   const late = await ticketOf(user.email, user.password);
   await prisma().user.update({ where: { id: user.id }, data: { status: "disabled" } });
-  expect(await redeemSignInTicket(late, undefined, aRequest())).toBeNull();
+  expect(await redeemSignInTicket(late, NEW_BROWSER, aRequest())).toBeNull();
 });
 
 test("an imported bcrypt hash signs in once and is argon2id from then on (F13)", async () => {
@@ -151,7 +201,11 @@ test("no more than about 100 guesses are looked at in four days (NIST-8)", async
 test("a stranger's guesses do not lock a known device out (ATK-35)", async () => {
   const user = await aUser();
   const device = newSecret();
-  await redeemSignInTicket(await ticketOf(user.email, user.password), device, aRequest());
+  await redeemSignInTicket(
+    await ticketOf(user.email, user.password),
+    browserWith(device),
+    aRequest(),
+  );
   for (let guess = 0; guess < 30; guess += 1) await signIn(user.email, "guess");
   expect((await signIn(user.email, user.password)).outcome).toBe("locked");
   expect((await signIn(user.email, user.password, device)).outcome).toBe("authenticated");
@@ -161,7 +215,11 @@ test("a stranger's guesses do not lock a known device out (ATK-35)", async () =>
 test("a known device has a budget too", async () => {
   const user = await aUser();
   const device = newSecret();
-  await redeemSignInTicket(await ticketOf(user.email, user.password), device, aRequest());
+  await redeemSignInTicket(
+    await ticketOf(user.email, user.password),
+    browserWith(device),
+    aRequest(),
+  );
   const results = await race(30, () => signIn(user.email, "guess", device));
   expect(results.filter(({ outcome }) => outcome === "rejected").length).toBeLessThanOrEqual(10);
 });

@@ -1,12 +1,18 @@
 import "server-only";
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
+import { hashSecret, isSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
-import { listLiveSessions, revokeSessionRows } from "@/lib/sessions/session-store";
+import {
+  findSessionOwner,
+  listLiveSessions,
+  revokeSessionRows,
+} from "@/lib/sessions/session-store";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 
 export type RevocationReason =
   | "signed_out"
+  | "replaced_by_sign_in"
   | "revoked_by_user"
   | "revoked_by_administrator"
   | "password_changed"
@@ -40,6 +46,20 @@ export async function revokeSessions(
     );
   }
   return ids.length;
+}
+
+/** Ends the session that this browser's cookie opens, if it opens one, together with its next sign-in. */
+export async function endReplacedSession(
+  cookieValue: string | undefined,
+  request: RequestFacts,
+  tx: Db,
+): Promise<void> {
+  if (!isSecret(cookieValue)) return;
+  const session = await findSessionOwner(hashSecret(cookieValue), tx);
+  if (session === null) return;
+  const { id, userId } = session;
+  const actor = { type: "user", id: userId, sessionId: id } as const;
+  await revokeSessions(userId, { only: id }, "replaced_by_sign_in", actor, request, tx);
 }
 
 const asActor = ({ principal }: Caller): AuditEventInput["actor"] => ({

@@ -119,6 +119,14 @@ async function databaseNow(db: Db): Promise<Date> {
   return row.now;
 }
 
+/** The session behind a cookie and whose it is, also of a user who may no longer use it. */
+export function findSessionOwner(
+  tokenHash: Uint8Array<ArrayBuffer>,
+  db: Db,
+): Promise<{ id: string; userId: string } | null> {
+  return db.session.findUnique({ where: { tokenHash }, select: { id: true, userId: true } });
+}
+
 /**
  * Ends the live sessions of a user that match, by one conditional statement,
  * and returns their ids: those already ended are not ended twice.
