@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
+import { SOURCE_ATTEMPTS } from "@/lib/authn/attempt-limits";
 import { changePassword } from "@/lib/authn/change-password";
 import { inspectResetLink, requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { prisma } from "@/lib/platform/db/client";
+import { countUses } from "@/lib/platform/rate-limit/limiter";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
 import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
@@ -34,6 +36,20 @@ test("a reset sets the password and ends every session (F2)", async () => {
   expect((await signIn(user.email, user.password)).outcome).toBe("rejected");
   expect((await signIn(user.email, NEXT)).outcome).toBe("authenticated");
   expect((await mailsTo(user.email)).at(-1)?.kind).toBe("password-changed");
+});
+
+test("a reset opens the account's lock, and gives its source no attempt that was not spent (ATK-34)", async () => {
+  const { user, token } = await aResetLink();
+  const request = aRequest({ ip: "192.0.2.78" });
+  for (let attempts = 0; attempts < 7; attempts += 1) {
+    await signInWithPassword(user.email, "a guess", undefined, request);
+  }
+  const spent = await countUses(SOURCE_ATTEMPTS, "192.0.2.78");
+  expect(spent).toBe(7);
+  expect((await signIn(user.email, user.password)).outcome).toBe("locked");
+  expect((await resetPassword(token, NEXT, request)).outcome).toBe("changed");
+  expect(await countUses(SOURCE_ATTEMPTS, "192.0.2.78")).toBe(spent);
+  expect((await signIn(user.email, NEXT)).outcome).toBe("authenticated");
 });
 
 test("a reset link works once, even for 50 parallel requests (ATK-19)", async () => {

@@ -3,7 +3,7 @@ import { recordEvent, recordStandaloneEvent } from "@/lib/audit/record-event";
 import { MAILS_PER_RECIPIENT, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
 import { noAccountMail, passwordChangedMail, resetPasswordMail } from "@/lib/authn/mails";
 import { contextWords } from "@/lib/authn/register";
-import { refundAttempts } from "@/lib/authn/sign-in-budget";
+import { openLock } from "@/lib/authn/sign-in-budget";
 import {
   consumeToken,
   discardTokens,
@@ -142,6 +142,6 @@ export async function resetPassword(
     );
     return { outcome: "rejected", reason: "used" };
   }
-  await refundAttempts({ email: link.email, ip: request.ip, deviceId: null });
+  await openLock(link.email);
   return { outcome: "changed", email: link.email };
 }

@@ -60,6 +60,11 @@ export async function refundAttempts({ email, ip, deviceId }: Attempt): Promise<
     await restore(DEVICE_FAILURES, deviceId);
     return;
   }
+  await openLock(email);
+}
+
+/** Failures of strangers for this account no longer count; what their source spent stays spent. */
+export async function openLock(email: string): Promise<void> {
   await restore(STRANGER_FAILURES, email);
   await restore(LOCKS, email);
 }
