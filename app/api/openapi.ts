@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Endpoint, publicEndpoint } from "@/app/api/endpoint";
 import { getConfig } from "@/lib/platform/config";
-import { jsonReply } from "@/lib/platform/http/reply";
+import { jsonReply, type Reply } from "@/lib/platform/http/reply";
 
 type JsonSchema = Record<string, unknown>;
 
@@ -135,13 +135,18 @@ export function describeApi(endpoints: Endpoint[]) {
   };
 }
 
-/** The endpoint that describes all others. */
-export const openApiEndpoint = (endpoints: Endpoint[]): Endpoint =>
-  publicEndpoint({
+/** The endpoint that describes all others. Made once: anybody may ask for it, as often as they like. */
+export function openApiEndpoint(endpoints: Endpoint[]): Endpoint {
+  let reply: Reply | undefined;
+  return publicEndpoint({
     method: "GET",
     path: "/api/v1/openapi.json",
     tag: "Description",
     summary: "This API as OpenAPI 3.1",
     responses: { 200: { description: "The description" } },
-    run: async () => jsonReply(200, describeApi(endpoints)),
+    run: async () => {
+      reply ??= jsonReply(200, describeApi(endpoints));
+      return reply;
+    },
   });
+}
