@@ -5,7 +5,7 @@ import { ErrorState } from "@/components/ui/empty-state";
 
 /** The 403 page. It names the decision, which administrators find in the audit log. */
 export default async function Forbidden() {
-  const { requestId } = await requestFacts();
+  const { decisionId } = await requestFacts();
   return (
     <BarePage>
       <ErrorState
@@ -16,7 +16,10 @@ export default async function Forbidden() {
             You are signed in, but none of your roles includes what this needs. If it should, give
             an administrator the decision’s id: it says which permission was missing.
             <span className="mt-3 block text-ink-faint">
-              Decision <code className="font-mono text-ink-soft text-xs">{requestId}</code>
+              Decision <code className="font-mono text-ink-soft text-xs">{decisionId}</code>
+            </span>
+            <span className="mt-1 block text-ink-faint">
+              Of hundreds of refusals in one hour, not each is kept.
             </span>
           </>
         }

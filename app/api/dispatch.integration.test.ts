@@ -141,7 +141,7 @@ test("a handler that fails tells nobody why", async () => {
     method: "GET",
     path: "/api/v1/me",
     query: new URLSearchParams(),
-    facts: { requestId: "r", ip: null, userAgent: null },
+    facts: { requestId: "r", decisionId: "d", ip: null, userAgent: null },
     header: () => null,
     cookie: () => {
       throw new Error("canary");

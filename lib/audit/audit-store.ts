@@ -3,9 +3,6 @@ import type { AuditEventInput } from "@/lib/audit/record-event";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
 
-/** Longer header values are cut: they are evidence, not content. */
-const USER_AGENT_LENGTH_MAX = 400;
-
 export async function insertAuditEvent(
   event: AuditEventInput & { id: string },
   request: RequestFacts,
@@ -26,7 +23,7 @@ export async function insertAuditEvent(
       targetId: target?.id ?? null,
       reason: event.reason ?? null,
       ip: request.ip,
-      userAgent: request.userAgent?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
+      userAgent: request.userAgent,
       requestId: request.requestId,
       ...(event.before === undefined ? {} : { before: event.before ?? undefined }),
       ...(event.after === undefined ? {} : { after: event.after ?? undefined }),

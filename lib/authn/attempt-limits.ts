@@ -36,6 +36,13 @@ export const LOCKS: Limit = {
   windowSeconds: days(30),
 };
 
+/** Attempts on locked accounts, from one network, that are put on record. */
+export const LOCKED_ATTEMPTS: Limit = {
+  name: "sign-in-locked",
+  pointsMax: 60,
+  windowSeconds: hours(1),
+};
+
 const FIRST_LOCK_SECONDS = seconds(30);
 const LONGEST_LOCK_SECONDS = hours(1);
 

@@ -1,5 +1,7 @@
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
+import { LOCKED_ATTEMPTS } from "@/lib/authn/attempt-limits";
 import { findPendingRegistration } from "@/lib/authn/registration-store";
 import { type Attempt, refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
 import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
@@ -42,7 +44,7 @@ export async function signInWithPassword(
   const attempt: Attempt = { email, ip: request.ip, deviceId };
   const budget = await spendAttempt(attempt);
   if (!budget.allowed) {
-    await recordFailure(user?.id, "locked", request);
+    await recordAnonymousRefusal(LOCKED_ATTEMPTS, rejectionOf(user?.id, "locked"), request);
     return { outcome: "locked", retryAfterSeconds: budget.retryAfterSeconds };
   }
 
@@ -64,19 +66,17 @@ export async function signInWithPassword(
 }
 
 async function reject(userId: string | undefined, request: RequestFacts): Promise<SignInResult> {
-  await recordFailure(userId, "invalid-credentials", request);
+  // Each was paid for from its source's budget, which is the bound of these events.
+  const event = rejectionOf(userId, "invalid-credentials");
+  await recordStandaloneEvent(
+    { ...event, outcome: "failure", actor: { type: "anonymous" } },
+    request,
+  );
   return { outcome: "rejected", reason: "invalid-credentials" };
 }
 
-async function recordFailure(userId: string | undefined, reason: string, request: RequestFacts) {
-  await recordStandaloneEvent(
-    {
-      action: "session.rejected",
-      outcome: "failure",
-      actor: { type: "anonymous" },
-      target: userId === undefined ? undefined : { type: "user", id: userId },
-      reason,
-    },
-    request,
-  );
-}
+const rejectionOf = (userId: string | undefined, reason: string) => ({
+  action: "session.rejected",
+  target: userId === undefined ? undefined : { type: "user", id: userId },
+  reason,
+});

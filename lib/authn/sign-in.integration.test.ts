@@ -232,6 +232,17 @@ test("one source cannot try many accounts", async () => {
   expect(results.filter(({ outcome }) => outcome === "locked").length).toBeGreaterThanOrEqual(30);
 });
 
+test("attempts on a locked account fill no log", async () => {
+  const user = await aUser();
+  const request = fromElsewhere();
+  await race(200, () => signIn(user.email, "guess", undefined, request));
+  const { requestId } = request;
+  const events = await prisma().auditEvent.findMany({ where: { requestId } });
+  const reasons = Object.groupBy(events, ({ reason }) => reason ?? "");
+  expect(reasons["invalid-credentials"]).toHaveLength(5);
+  expect(reasons["locked"]).toHaveLength(61);
+});
+
 test("success restores the budget", async () => {
   const user = await aUser();
   for (let round = 0; round < 3; round += 1) {

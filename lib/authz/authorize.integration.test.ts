@@ -11,6 +11,7 @@ import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
+import type { Permission } from "@/lib/shared/permission";
 import {
   aCaller,
   anInstance,
@@ -19,6 +20,7 @@ import {
   aUser,
   callerWith,
 } from "@/tests/support/builders";
+import { race } from "@/tests/support/race";
 
 beforeAll(async () => {
   await anInstance();
@@ -160,6 +162,43 @@ test("a permission that no role gives is denied as such, and twice in one reques
   expect(second.decisionId).toBe(first.decisionId);
   const { requestId } = caller.request;
   expect(await prisma().auditEvent.count({ where: { requestId } })).toBe(1);
+});
+
+test("two requests that came under one id are two decisions", async () => {
+  const caller = await aCaller({ roles: ["User"] });
+  const { requestId } = caller.request;
+  const again = { ...caller, request: aRequest({ requestId }) };
+  const first = await denialOf(authorize(caller, update));
+  const second = await denialOf(authorize(again, ROLE_PERMISSIONS.manage));
+  expect(second.decisionId).not.toBe(first.decisionId);
+  const events = await prisma().auditEvent.findMany({
+    where: { requestId },
+    orderBy: { at: "asc" },
+  });
+  expect(events.map(({ id }) => id)).toEqual([first.decisionId, second.decisionId]);
+});
+
+test("a flood of refusals does not fill the audit log, and every id told is in it", async () => {
+  const flooder = await aCaller({ roles: ["User"] });
+  const refuse = (permission: Permission) =>
+    denialOf(authorize({ ...flooder, request: aRequest() }, permission));
+  const denials = await race(400, () => refuse(update));
+  const others = await race(20, () => refuse(ROLE_PERMISSIONS.manage));
+  const told = [...new Set([...denials, ...others].map(({ decisionId }) => decisionId))];
+  const events = await prisma().auditEvent.findMany({
+    where: { actorId: flooder.principal.userId, action: "authorization.denied" },
+  });
+  expect(events.map(({ id }) => id).sort()).toEqual(told.sort());
+  expect(events).toHaveLength(302);
+  const folded = events.filter(({ after }) => after !== null);
+  expect(folded.map(({ reason }) => reason).sort()).toEqual([
+    "manage_roles: no-grant",
+    "update_invoice: no-grant",
+  ]);
+
+  const bystander = await aCaller({ roles: ["User"] });
+  const { decisionId } = await denialOf(authorize(bystander, update));
+  expect(decisionId).toBe(bystander.request.decisionId);
 });
 
 test("what is listed is what is granted", async () => {

@@ -1,7 +1,7 @@
 import "server-only";
 import { subject } from "@casl/ability";
 import { accessibleBy } from "@casl/prisma/runtime";
-import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { recordDenial } from "@/lib/audit/record-refusal";
 import { loadAbility } from "@/lib/authz/load-ability";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
@@ -65,14 +65,11 @@ export async function authorize(
 ): Promise<void> {
   const decision = await decide(caller.principal, permission, resource);
   if (decision.allowed) return;
-  // The first refusal of a request is named after the request: a page's refusal
-  // is rendered before the decision is made, and has to name it all the same.
-  const decisionId = caller.request.requestId;
-  await recordStandaloneEvent(
+  // A page's refusal is rendered before the decision is made and has to name it
+  // all the same, so the first refusal of a request has the name that came with it.
+  const decisionId = await recordDenial(
     {
-      id: decisionId,
-      action: "authorization.denied",
-      outcome: "denied",
+      id: caller.request.decisionId,
       actor: {
         type: "user",
         id: caller.principal.userId,

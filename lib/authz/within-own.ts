@@ -1,6 +1,6 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
-import { type Authority, actorOf, requestOf } from "@/lib/authz/authority";
+import { recordDenial } from "@/lib/audit/record-refusal";
+import type { Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listActiveHoldings, listHoldings } from "@/lib/authz/holdings-store";
 import type { Db } from "@/lib/platform/db/client";
@@ -36,18 +36,16 @@ export async function checkWithinOwn(
   const missing = permissionKeysOf(missingFrom(held, required));
   if (holdsPermission && missing.length === 0) return null;
   const lacking = holdsPermission ? missing : [permission.key];
-  const decisionId = newId();
-  await recordEvent(
+  const { principal, request } = authority.caller;
+  const decisionId = await recordDenial(
     {
-      id: decisionId,
-      action: "authorization.denied",
-      outcome: "denied",
-      actor: actorOf(authority),
+      id: newId(),
+      actor: { type: "user", id: principal.userId, sessionId: principal.session.id },
       target,
       reason: `${permission.key}: beyond-own-permissions`,
       after: { missing: lacking },
     },
-    requestOf(authority),
+    request,
     tx,
   );
   return { outcome: "rejected", reason: "beyond-own-permissions", missing: lacking, decisionId };

@@ -1,6 +1,15 @@
 import "server-only";
-import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
+import type { Limit } from "@/lib/platform/rate-limit/limiter";
 import type { RequestFacts } from "@/lib/shared/caller";
+import { hours } from "@/lib/shared/duration";
+
+/** Refused returns from providers, from one network, that are put on record. */
+export const REFUSED_CALLBACKS: Limit = {
+  name: "refused-callback",
+  pointsMax: 60,
+  windowSeconds: hours(1),
+};
 
 /**
  * Puts on record that a provider's callback was refused before anybody's
@@ -11,13 +20,9 @@ export async function recordRefusedCallback(
   provider: string,
   request: RequestFacts,
 ): Promise<void> {
-  await recordStandaloneEvent(
-    {
-      action: "session.rejected",
-      outcome: "failure",
-      actor: { type: "anonymous" },
-      reason: `${provider}: callback-invalid`,
-    },
+  await recordAnonymousRefusal(
+    REFUSED_CALLBACKS,
+    { action: "session.rejected", reason: `${provider}: callback-invalid` },
     request,
   );
 }

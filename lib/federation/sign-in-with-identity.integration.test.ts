@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { recordRefusedCallback } from "@/lib/federation/record-refused-callback";
 import { signInWithIdentity, type UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
 import { prisma } from "@/lib/platform/db/client";
 import { anInstance, aRequest, aUser } from "@/tests/support/builders";
@@ -68,4 +69,24 @@ test("20 parallel first sign-ins make one user", async () => {
   expect(results.some(({ outcome }) => outcome === "accepted")).toBe(true);
   expect(await prisma().user.count({ where: { email: identity.email ?? "" } })).toBe(1);
   expect((await signInWithIdentity(identity, aRequest())).outcome).toBe("accepted");
+});
+
+test("refused callbacks from one network fill no log, and others are recorded all the same", async () => {
+  const requests = Array.from({ length: 200 }, () => aRequest({ ip: "198.51.100.7" }));
+  await race<unknown>(requests.length, (index) =>
+    index % 2 === 0
+      ? recordRefusedCallback("google", requests[index] ?? aRequest())
+      : signInWithIdentity(anIdentity({ emailVerified: false }), requests[index] ?? aRequest()),
+  );
+  const events = await prisma().auditEvent.findMany({
+    where: { requestId: { in: requests.map(({ requestId }) => requestId) } },
+  });
+  expect(events).toHaveLength(61);
+  // The last one says that there are others.
+  expect(events.filter(({ after }) => after !== null)).toHaveLength(1);
+
+  const elsewhere = aRequest({ ip: "198.51.100.8" });
+  await recordRefusedCallback("google", elsewhere);
+  const { requestId } = elsewhere;
+  expect(await prisma().auditEvent.count({ where: { requestId } })).toBe(1);
 });

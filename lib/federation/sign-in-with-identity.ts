@@ -1,6 +1,8 @@
 import "server-only";
-import { recordEvent, recordStandaloneEvent } from "@/lib/audit/record-event";
+import { recordEvent } from "@/lib/audit/record-event";
+import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
 import { findIdentityOwner, insertIdentity } from "@/lib/federation/identity-store";
+import { REFUSED_CALLBACKS } from "@/lib/federation/record-refused-callback";
 import { getConfig } from "@/lib/platform/config";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -114,13 +116,9 @@ async function reject(
   { provider }: UpstreamIdentity,
   request: RequestFacts,
 ): Promise<IdentitySignIn> {
-  await recordStandaloneEvent(
-    {
-      action: "session.rejected",
-      outcome: "failure",
-      actor: { type: "anonymous" },
-      reason: `${provider}: ${reason}`,
-    },
+  await recordAnonymousRefusal(
+    REFUSED_CALLBACKS,
+    { action: "session.rejected", reason: `${provider}: ${reason}` },
     request,
   );
   return { outcome: "rejected", reason };

@@ -12,6 +12,7 @@ import type { Caller, RequestFacts } from "@/lib/shared/caller";
 /** A request from nowhere in particular; its id is unique, so that events can be found by it. */
 export const aRequest = (overrides: Partial<RequestFacts> = {}): RequestFacts => ({
   requestId: newId(),
+  decisionId: newId(),
   ip: "192.0.2.1",
   userAgent: "test",
   ...overrides,

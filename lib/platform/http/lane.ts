@@ -16,25 +16,41 @@ export const LANE_HEADERS = {
   ip: "x-gatehouse-client-ip",
   host: "x-gatehouse-host",
   requestId: "x-request-id",
+  decisionId: "x-gatehouse-decision-id",
 } as const;
 
 export const laneSecret = (): string => processSingleton("lane-secret", newSecret);
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A request id from a trusted side, or a new one. */
-export const requestIdFrom = (candidate: string | null | undefined): string =>
-  candidate && UUID.test(candidate) ? candidate : newId();
+/** Longer header values are cut: they are evidence, not content. */
+const USER_AGENT_LENGTH_MAX = 400;
+
+/**
+ * The ids of a request: its own, or the one that it brings from in front of us.
+ * The latter may be a client's choice and come twice, so it names no decision.
+ */
+export function requestIds(
+  candidate: string | null,
+): Pick<RequestFacts, "requestId" | "decisionId"> {
+  const decisionId = newId();
+  return { requestId: candidate && UUID.test(candidate) ? candidate : decisionId, decisionId };
+}
+
+export const userAgentFrom = (header: string | null): string | null =>
+  header?.slice(0, USER_AGENT_LENGTH_MAX) ?? null;
 
 /** Who asks, as Next's own mounts see it: from our server's headers, or from the platform's. */
 export function factsFromHeaders(header: (name: string) => string | null): RequestFacts {
   const fromLane = header(LANE_HEADERS.secret) === laneSecret();
+  const ids = requestIds(header(LANE_HEADERS.requestId));
   return {
-    requestId: requestIdFrom(header(LANE_HEADERS.requestId)),
+    requestId: ids.requestId,
+    decisionId: (fromLane ? header(LANE_HEADERS.decisionId) : null) ?? ids.decisionId,
     ip: fromLane
       ? normaliseAddress(header(LANE_HEADERS.ip))
       : clientAddress(null, header("x-forwarded-for"), Math.max(1, getConfig().trustedProxies)),
-    userAgent: header("user-agent"),
+    userAgent: userAgentFrom(header("user-agent")),
   };
 }
 

@@ -50,6 +50,7 @@ export function prepareForNext(request: IncomingMessage, response: ServerRespons
   request.headers["x-forwarded-proto"] = appUrl.protocol.slice(0, -1);
   request.headers[LANE_HEADERS.secret] = laneSecret();
   request.headers[LANE_HEADERS.requestId] = facts.requestId;
+  request.headers[LANE_HEADERS.decisionId] = facts.decisionId;
   if (facts.ip !== null) request.headers[LANE_HEADERS.ip] = facts.ip;
 
   response.setHeader("x-request-id", facts.requestId);

@@ -3,7 +3,7 @@ import "#node-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getConfig } from "@/lib/platform/config";
 import { clientAddress } from "@/lib/platform/http/client-address";
-import { requestIdFrom } from "@/lib/platform/http/lane";
+import { requestIds, userAgentFrom } from "@/lib/platform/http/lane";
 import type { Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge, type HttpRequest, parseCookies } from "@/lib/platform/http/request";
 import type { RequestFacts } from "@/lib/shared/caller";
@@ -19,9 +19,9 @@ export function factsOf(request: IncomingMessage): RequestFacts {
   const peer = request.socket.remoteAddress ?? null;
   return {
     // Behind a trusted proxy its id is kept, so that one id runs end to end.
-    requestId: requestIdFrom(trustedProxies > 0 ? headerOf(request, "x-request-id") : null),
+    ...requestIds(trustedProxies > 0 ? headerOf(request, "x-request-id") : null),
     ip: clientAddress(peer, headerOf(request, "x-forwarded-for"), trustedProxies),
-    userAgent: headerOf(request, "user-agent"),
+    userAgent: userAgentFrom(headerOf(request, "user-agent")),
   };
 }
 

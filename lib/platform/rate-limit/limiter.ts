@@ -41,7 +41,8 @@ function limiterOf({ name, pointsMax, windowSeconds }: Limit): RateLimiterPostgr
 }
 
 // Counters are kept under a pseudonym: the table tells nobody whose they are.
-const keyOf = (subject: string) => pseudonym(getConfig().dataEncryptionKeys[0] ?? "", subject);
+export const keyOf = (subject: string) =>
+  pseudonym(getConfig().dataEncryptionKeys[0] ?? "", subject);
 
 /**
  * Takes one use from the budget, or as many as are named, atomically and before
