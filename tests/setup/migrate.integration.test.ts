@@ -90,3 +90,37 @@ test("a migration that stopped half way is named with the two ways out", async (
     /stopped half way[\s\S]+--rolled-back[\s\S]+--applied/,
   );
 });
+
+const trigramIndexes = async (): Promise<string[]> => {
+  const rows = await query<{ indexname: string }>(
+    url.href,
+    "SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%' ORDER BY indexname",
+  );
+  return rows.map(({ indexname }) => indexname);
+};
+
+test("what lists are searched by is indexed", async () => {
+  await migrate(url.href);
+  expect(await trigramIndexes()).toEqual([
+    "invoices_customer_key_trigrams_idx",
+    "invoices_number_trigrams_idx",
+    "users_email_trigrams_idx",
+    "users_name_trigrams_idx",
+  ]);
+});
+
+test("a role that may not install extensions gets everything but those indexes", async () => {
+  const role = `plain_${process.pid}`;
+  await query(adminUrl, `CREATE ROLE ${role} LOGIN PASSWORD 'only-for-this-test'`);
+  try {
+    await query(url.href, `GRANT ALL ON SCHEMA public TO ${role}`);
+    const plain = new URL(url);
+    plain.username = role;
+    plain.password = "only-for-this-test";
+    expect(await migrate(plain.href)).toEqual(readMigrations().map((known) => known.name));
+    expect(await trigramIndexes()).toEqual([]);
+  } finally {
+    await query(url.href, `DROP OWNED BY ${role}`);
+    await query(adminUrl, `DROP ROLE ${role}`);
+  }
+});
