@@ -2,19 +2,15 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { cookieOf, mayEnter, openedSession, tokenOf } from "@/lib/authn/auth-js-rules";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { authJsAdapter } from "@/lib/federation/auth-js-adapter";
 import { authJsProviders } from "@/lib/federation/providers";
-import { signInWithIdentity } from "@/lib/federation/sign-in-with-identity";
 import { getConfig } from "@/lib/platform/config";
-import { isSecret } from "@/lib/platform/crypto";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
 import { log } from "@/lib/platform/log";
 import { sessionCookieName } from "@/lib/sessions/current-principal";
 import { deviceCookieName } from "@/lib/sessions/known-device";
-
-/** Federation vouches for one factor that we know nothing of (RFC 8176 has no word for it). */
-const FEDERATED_ASSURANCE = { acr: "urn:gatehouse:aal1", amr: ["fed"] };
 
 async function redeem(ticket: unknown) {
   const [incoming, jar] = [await headers(), await cookies()];
@@ -54,11 +50,8 @@ function configuration(): NextAuthConfig {
       },
     },
     jwt: {
-      encode: ({ token }) => {
-        if (!isSecret(token?.["sessionSecret"])) throw new Error("no session was opened");
-        return token["sessionSecret"];
-      },
-      decode: ({ token }) => (isSecret(token) ? { sessionSecret: token } : null),
+      encode: ({ token }) => cookieOf(token),
+      decode: ({ token }) => tokenOf(token),
     },
     providers: [
       Credentials({
@@ -77,38 +70,14 @@ function configuration(): NextAuthConfig {
       ...authJsProviders(),
     ],
     callbacks: {
-      signIn: async ({ account, profile, user }) => {
-        if (account?.provider === "credentials") return true;
-        if (!account) return false;
+      signIn: async (entry) => {
         const incoming = await headers();
-        const result = await signInWithIdentity(
-          {
-            provider: account.provider,
-            providerAccountId: account.providerAccountId,
-            type: account.type,
-            email: typeof profile?.email === "string" ? profile.email : null,
-            emailVerified: profile?.["email_verified"] === true,
-            name: user.name ?? null,
-          },
+        return mayEnter(
+          entry,
           factsFromHeaders((name) => incoming.get(name)),
         );
-        return result.outcome === "accepted" || `/sign-in?error=${result.reason}`;
       },
-      jwt: async ({ user, account }) => {
-        if (account?.provider === "credentials") {
-          return {
-            sessionSecret: (user as { sessionSecret?: string }).sessionSecret,
-          };
-        }
-        // Called without an account to renew a cookie; ours is renewed by nobody.
-        if (!account || !user.id) return null;
-        const ticket = await issueSignInTicket({
-          userId: user.id,
-          ...FEDERATED_ASSURANCE,
-        });
-        const redeemed = await redeem(ticket);
-        return redeemed && { sessionSecret: redeemed.sessionSecret };
-      },
+      jwt: ({ user, account }) => openedSession(user, account, redeem),
     },
     logger: {
       // Its own messages carry what came from the browser; the name says enough (ATK-66).

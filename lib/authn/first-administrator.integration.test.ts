@@ -7,7 +7,7 @@ import {
 } from "@/lib/authn/first-administrator";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
-import { anInstance, aRequest } from "@/tests/support/builders";
+import { anInstance, aRequest, aUser } from "@/tests/support/builders";
 import { race } from "@/tests/support/race";
 
 beforeEach(async () => {
@@ -75,4 +75,40 @@ test("a refused address or password leaves set-up open", async () => {
     reason: "common",
   });
   expect((await setUp(secret, 1)).outcome).toBe("created");
+});
+
+test.each(["password123", "first-0@example.com"])(
+  "the first administrator's password is judged like any other: %j leaves set-up open",
+  async (password) => {
+    const secret = await issueSetupToken();
+    const result = await createFirstAdministrator(
+      { ...administrator(), password },
+      { secret },
+      aRequest(),
+    );
+    expect(result.outcome).toBe("rejected");
+    expect(await setupIsOpen()).toBe(true);
+    expect(await isValidSetupToken(secret)).toBe(true);
+  },
+);
+
+test("an address that is taken leaves set-up open for another (ATK-45)", async () => {
+  const taken = await aUser();
+  const secret = await issueSetupToken();
+  const attempt = { ...administrator(), email: taken.email };
+  expect(await createFirstAdministrator(attempt, { secret }, aRequest())).toEqual({
+    outcome: "rejected",
+    reason: "address-taken",
+  });
+  expect(await setupIsOpen()).toBe(true);
+  expect((await setUp(secret)).outcome).toBe("created");
+});
+
+test("without a role that may do everything nobody becomes administrator, and set-up stays open", async () => {
+  const secret = await issueSetupToken();
+  const removed = await prisma().rolePermission.deleteMany({ where: { role: { name: "Admin" } } });
+  expect(removed.count).toBeGreaterThan(0);
+  await expect(setUp(secret)).rejects.toThrow("no role holds every permission");
+  expect(await setupIsOpen()).toBe(true);
+  expect(await prisma().user.count()).toBe(0);
 });

@@ -3,6 +3,9 @@ import { SOURCE_ATTEMPTS } from "@/lib/authn/attempt-limits";
 import { changePassword } from "@/lib/authn/change-password";
 import { inspectResetLink, requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
+import { hasPassword } from "@/lib/credentials/password/has-password";
+import { findPasswordHash, replacePasswordHash } from "@/lib/credentials/password/password-store";
+import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { countUses } from "@/lib/platform/rate-limit/limiter";
 import { findPrincipal } from "@/lib/sessions/current-principal";
@@ -140,4 +143,50 @@ test("guesses of the present password have a budget", async () => {
   const results = await race(30, () => changePassword(caller, "guess", NEXT));
   expect(results.filter(({ outcome }) => outcome === "rejected").length).toBeLessThanOrEqual(10);
   expect(results.some(({ outcome }) => outcome === "locked")).toBe(true);
+});
+
+test.each([undefined, "", "x", newSecret()])("the reset link %j is unknown", async (token) => {
+  expect(await inspectResetLink(token)).toEqual({ state: "unknown" });
+  expect(await resetPassword(token, NEXT, aRequest())).toEqual({
+    outcome: "rejected",
+    reason: "unknown",
+  });
+});
+
+test("nobody's mailbox is flooded with links, and the answer does not tell (F120)", async () => {
+  const user = await aUser();
+  const request = aRequest({ ip: "192.0.2.90" });
+  const answers = await race(8, () => requestPasswordReset(user.email, request));
+  expect(answers).toEqual(Array(8).fill({ outcome: "accepted" }));
+  expect(await mailsTo(user.email)).toHaveLength(5);
+});
+
+test("one source asks for so many links and no more, whomever they are for (F120)", async () => {
+  const request = aRequest({ ip: "192.0.2.91" });
+  const answers = await race(35, (index) =>
+    requestPasswordReset(`source-${index}@example.com`, request),
+  );
+  expect(answers.filter(({ outcome }) => outcome === "accepted")).toHaveLength(30);
+  expect(answers.filter(({ outcome }) => outcome === "limited")).toHaveLength(5);
+});
+
+test("a disabled user gets no link, and the mail of a stranger", async () => {
+  const user = await aUser({ status: "disabled" });
+  await requestPasswordReset(user.email, aRequest({ ip: "192.0.2.92" }));
+  expect((await mailsTo(user.email)).map(({ kind }) => kind)).toEqual(["no-account"]);
+});
+
+test("only who has a password is said to have one", async () => {
+  const [present, absent] = [await aUser(), await aUser()];
+  await prisma().passwordCredential.delete({ where: { userId: absent.id } });
+  expect(await hasPassword(await callerWith(await aSession(present.id)))).toBe(true);
+  expect(await hasPassword(await callerWith(await aSession(absent.id)))).toBe(false);
+});
+
+test("a password changed while an old hash is renewed stays changed", async () => {
+  const user = await aUser();
+  const old = (await findPasswordHash(user.id)) ?? "";
+  await prisma().passwordCredential.update({ where: { userId: user.id }, data: { hash: "newer" } });
+  await replacePasswordHash(user.id, old, "renewed");
+  expect(await findPasswordHash(user.id)).toBe("newer");
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { Prisma } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
 export interface NewRegistration {
@@ -30,19 +31,18 @@ export interface PendingRegistration {
   browserHash: Uint8Array | null;
 }
 
-const PENDING_COLUMNS = `id, email, name, password_hash AS "passwordHash", browser_hash AS "browserHash"`;
+const PENDING_COLUMNS = Prisma.sql`
+  id, email, name, password_hash AS "passwordHash", browser_hash AS "browserHash"`;
 
 /** The newest sign-up of an address that waits for its confirmation. */
 export async function findPendingRegistration(
   email: string,
   db: Db = prisma(),
 ): Promise<PendingRegistration | null> {
-  const rows = await db.$queryRawUnsafe<PendingRegistration[]>(
-    `SELECT ${PENDING_COLUMNS} FROM registrations
-      WHERE email = $1 AND consumed_at IS NULL AND expires_at > now()
-      ORDER BY created_at DESC, id DESC LIMIT 1`,
-    email,
-  );
+  const rows = await db.$queryRaw<PendingRegistration[]>`
+    SELECT ${PENDING_COLUMNS} FROM registrations
+     WHERE email = ${email} AND consumed_at IS NULL AND expires_at > now()
+     ORDER BY created_at DESC, id DESC LIMIT 1`;
   return rows[0] ?? null;
 }
 
@@ -51,15 +51,13 @@ export async function findRegistrationByToken(
   tokenHash: Uint8Array<ArrayBuffer>,
   db: Db = prisma(),
 ): Promise<(PendingRegistration & { state: "pending" | "used" | "expired" }) | null> {
-  const rows = await db.$queryRawUnsafe<
+  const rows = await db.$queryRaw<
     (PendingRegistration & { state: "pending" | "used" | "expired" })[]
-  >(
-    `SELECT ${PENDING_COLUMNS},
+  >`
+    SELECT ${PENDING_COLUMNS},
             CASE WHEN consumed_at IS NOT NULL THEN 'used'
                  WHEN expires_at <= now() THEN 'expired' ELSE 'pending' END AS state
-       FROM registrations WHERE token_hash = $1`,
-    tokenHash,
-  );
+       FROM registrations WHERE token_hash = ${tokenHash}`;
   return rows[0] ?? null;
 }
 

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { confirmRegistration, inspectRegistrationLink } from "@/lib/authn/confirm-registration";
 import { register } from "@/lib/authn/register";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
@@ -156,4 +156,73 @@ test("only hashes of links are kept", async () => {
   const rows = await prisma().$queryRaw<{ text: string }[]>`
     SELECT registrations::text AS text FROM registrations`;
   expect(rows.some(({ text }) => text.includes(token) || text.includes(PASSWORD))).toBe(false);
+});
+
+test("links that lead nowhere say which kind they are, and confirm nothing", async () => {
+  const { email, browserSecret } = await signUp();
+  const token = await tokenMailedTo(email);
+  for (const unknown of [undefined, "x", newSecret()]) {
+    expect(await inspectRegistrationLink(unknown, browserSecret)).toEqual({ state: "unknown" });
+    expect(
+      await confirmRegistration(unknown, { browserSecret, password: PASSWORD }, aRequest()),
+    ).toEqual({ outcome: "rejected", reason: "unknown" });
+  }
+  await prisma().registration.updateMany({ where: { email }, data: { expiresAt: new Date(0) } });
+  expect(await inspectRegistrationLink(token, browserSecret)).toEqual({ state: "expired" });
+  expect(await confirm(token, browserSecret)).toEqual({ outcome: "rejected", reason: "expired" });
+  expect(await prisma().user.findUnique({ where: { email } })).toBeNull();
+});
+
+test("a link says beforehand whether this browser must give the password", async () => {
+  const { email, browserSecret } = await signUp();
+  const token = await tokenMailedTo(email);
+  expect(await inspectRegistrationLink(token, browserSecret)).toMatchObject({ proof: "browser" });
+  for (const stranger of [undefined, "x", newSecret()]) {
+    expect(await inspectRegistrationLink(token, stranger)).toMatchObject({ proof: "password" });
+  }
+});
+
+test("a sign-up through the API belongs to no browser, and needs its password (ATK-15)", async () => {
+  const email = anAddress();
+  const input = { email, name: null, password: PASSWORD, browserSecret: null };
+  expect(await register(input, aRequest({ ip: "198.51.100.251" }))).toEqual({
+    outcome: "accepted",
+  });
+  const token = await tokenMailedTo(email);
+  expect((await confirm(token, newSecret())).outcome).toBe("rejected");
+  expect((await confirm(token, newSecret(), PASSWORD)).outcome).toBe("confirmed");
+});
+
+test("a link whose address got its user meanwhile confirms nothing, and makes no second one", async () => {
+  const { email, browserSecret } = await signUp();
+  const token = await tokenMailedTo(email);
+  const faster = await aUser();
+  await prisma().user.update({ where: { id: faster.id }, data: { email } });
+  expect(await confirm(token, browserSecret)).toEqual({ outcome: "rejected", reason: "used" });
+  const user = await prisma().user.findUniqueOrThrow({ where: { email } });
+  expect(user.id).toBe(faster.id);
+});
+
+test("one source starts so many sign-ups and no more, and hears when to come back (F120)", async () => {
+  const request = aRequest({ ip: "198.51.100.252" });
+  const results = await race(35, () =>
+    register({ email: anAddress(), name: null, password: PASSWORD, browserSecret: null }, request),
+  );
+  expect(results.filter(({ outcome }) => outcome === "accepted")).toHaveLength(30);
+  const limited = results.find(({ outcome }) => outcome === "limited");
+  expect(limited).toMatchObject({ retryAfterSeconds: expect.any(Number) as number });
+});
+
+test.each(["closed", "invite"])("with SIGN_UP=%s nobody signs up", async (mode) => {
+  vi.resetModules();
+  vi.stubEnv("SIGN_UP", mode);
+  const closed = await import("@/lib/authn/register");
+  const email = anAddress();
+  const input = { email, name: null, password: PASSWORD, browserSecret: null };
+  expect(await closed.register(input, aRequest())).toEqual({
+    outcome: "rejected",
+    reason: "sign-up-closed",
+  });
+  expect(await prisma().registration.count({ where: { email } })).toBe(0);
+  vi.stubEnv("SIGN_UP", undefined);
 });

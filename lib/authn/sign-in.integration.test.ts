@@ -265,3 +265,10 @@ test("every refusal is in the audit log, without the password", async () => {
   });
   expect(JSON.stringify(event)).not.toContain("secret guess");
 });
+
+test.each([undefined, null, 7, "", "x", { ticket: "x" }, newSecret()])(
+  "what is no ticket, %j, opens nothing",
+  async (ticket) => {
+    expect(await redeemSignInTicket(ticket, NEW_BROWSER, aRequest())).toBeNull();
+  },
+);

@@ -95,3 +95,7 @@ test.each([
 ])("length is counted in code points (NIST-2)", (password, accepted) => {
   expect(NewPassword.safeParse(password).success).toBe(accepted);
 });
+
+test("a password of nothing is refused, whoever forgot to measure it", () => {
+  expect(judgePassword("", [])).toBe("common");
+});

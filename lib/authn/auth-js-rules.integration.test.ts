@@ -1,0 +1,112 @@
+import type { Account } from "next-auth";
+import { beforeAll, expect, test } from "vitest";
+import { cookieOf, mayEnter, openedSession, type Redeem, tokenOf } from "@/lib/authn/auth-js-rules";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { newSecret } from "@/lib/platform/crypto";
+import { prisma } from "@/lib/platform/db/client";
+import { findPrincipal } from "@/lib/sessions/current-principal";
+import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
+
+beforeAll(async () => {
+  await anInstance();
+});
+
+let subjects = 0;
+const anAccount = (): Account => ({
+  provider: "google",
+  providerAccountId: `rules-${++subjects}`,
+  type: "oidc",
+});
+const CREDENTIALS: Account = {
+  provider: "credentials",
+  providerAccountId: "x",
+  type: "credentials",
+};
+const aProfile = () => ({
+  email: `rules-${subjects}-${Date.now()}@example.com`,
+  email_verified: true,
+});
+
+const redeemWith =
+  (sessionSecret?: string): Redeem =>
+  (ticket) =>
+    redeemSignInTicket(ticket, { deviceSecret: undefined, sessionSecret }, aRequest());
+
+test.each([undefined, {}, { sessionSecret: "" }, { sessionSecret: "x" }, { sub: newSecret() }])(
+  "no session cookie is made of the token %j",
+  (token) => {
+    expect(() => cookieOf(token)).toThrow("no session was opened");
+  },
+);
+
+test("a session's secret is the cookie, and the cookie nothing but it (D3)", () => {
+  const sessionSecret = newSecret();
+  expect(cookieOf({ sessionSecret, email: "somebody@example.com" })).toBe(sessionSecret);
+  expect(tokenOf(sessionSecret)).toEqual({ sessionSecret });
+});
+
+test.each([undefined, "", "x", "eyJhbGciOiJkaXIifQ..a.b.c"])(
+  "a cookie of another making, %j, is no token (ATK-14)",
+  (cookie) => {
+    expect(tokenOf(cookie)).toBeNull();
+  },
+);
+
+test("a sign-in without an account enters nowhere; one by ticket has been decided", async () => {
+  expect(await mayEnter({ account: null, user: {} }, aRequest())).toBe(false);
+  expect(await mayEnter({ user: {} }, aRequest())).toBe(false);
+  expect(await mayEnter({ account: CREDENTIALS, user: {} }, aRequest())).toBe(true);
+});
+
+test("only `true` is a verified address, whatever else a provider calls it", async () => {
+  for (const email_verified of [false, "true", 1, null, undefined]) {
+    const account = anAccount();
+    const profile = { ...aProfile(), email_verified } as never;
+    expect(await mayEnter({ account, profile, user: { name: "Grace" } }, aRequest())).toBe(
+      "/sign-in?error=email-unverified",
+    );
+  }
+  const unnamed = { account: anAccount(), profile: { email_verified: true }, user: {} };
+  expect(await mayEnter(unnamed, aRequest())).toBe("/sign-in?error=email-unverified");
+  expect(await mayEnter({ account: anAccount(), user: {} }, aRequest())).toBe(
+    "/sign-in?error=email-unverified",
+  );
+});
+
+test("who comes from a provider gets a new session, and the browser's earlier one ends (ATK-32)", async () => {
+  const account = anAccount();
+  const entry = { account, profile: aProfile(), user: { name: "Grace" } };
+  expect(await mayEnter(entry, aRequest())).toBe(true);
+  const { userId } = await prisma().account.findFirstOrThrow({
+    where: { providerAccountId: account.providerAccountId },
+  });
+  const earlier = await aSession((await aUser()).id);
+  const token = await openedSession({ id: userId }, account, redeemWith(earlier));
+  const principal = await findPrincipal(cookieOf(token ?? undefined));
+  expect(principal).toMatchObject({ userId, session: { amr: ["fed"] } });
+  expect(await findPrincipal(earlier)).toBeNull();
+});
+
+test("a user disabled between the provider's answer and the cookie gets no session", async () => {
+  const user = await aUser({ status: "disabled" });
+  expect(await openedSession({ id: user.id }, anAccount(), redeemWith())).toBeNull();
+});
+
+test("no session is opened to renew a cookie, nor for nobody", async () => {
+  const refuse: Redeem = () => {
+    throw new Error("nothing must be redeemed");
+  };
+  const user = await aUser();
+  expect(await openedSession({ id: user.id }, undefined, refuse)).toBeNull();
+  expect(await openedSession(undefined, anAccount(), refuse)).toBeNull();
+  expect(await openedSession({}, anAccount(), refuse)).toBeNull();
+  expect(await prisma().signInTicket.count({ where: { userId: user.id } })).toBe(0);
+});
+
+test("a redeemed ticket's secret is passed on as it is, and a missing one makes no cookie", async () => {
+  const sessionSecret = newSecret();
+  const redeemed = { id: "x", sessionSecret } as never;
+  expect(await openedSession(redeemed, CREDENTIALS, redeemWith())).toEqual({ sessionSecret });
+  const nothing = await openedSession(undefined, CREDENTIALS, redeemWith());
+  expect(() => cookieOf(nothing ?? undefined)).toThrow("no session was opened");
+});
