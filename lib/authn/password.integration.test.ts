@@ -3,8 +3,6 @@ import { SOURCE_ATTEMPTS } from "@/lib/authn/attempt-limits";
 import { changePassword } from "@/lib/authn/change-password";
 import { inspectResetLink, requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
-import { hasPassword } from "@/lib/credentials/password/has-password";
-import { findPasswordHash, replacePasswordHash } from "@/lib/credentials/password/password-store";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { countUses } from "@/lib/platform/rate-limit/limiter";
@@ -174,19 +172,4 @@ test("a disabled user gets no link, and the mail of a stranger", async () => {
   const user = await aUser({ status: "disabled" });
   await requestPasswordReset(user.email, aRequest({ ip: "192.0.2.92" }));
   expect((await mailsTo(user.email)).map(({ kind }) => kind)).toEqual(["no-account"]);
-});
-
-test("only who has a password is said to have one", async () => {
-  const [present, absent] = [await aUser(), await aUser()];
-  await prisma().passwordCredential.delete({ where: { userId: absent.id } });
-  expect(await hasPassword(await callerWith(await aSession(present.id)))).toBe(true);
-  expect(await hasPassword(await callerWith(await aSession(absent.id)))).toBe(false);
-});
-
-test("a password changed while an old hash is renewed stays changed", async () => {
-  const user = await aUser();
-  const old = (await findPasswordHash(user.id)) ?? "";
-  await prisma().passwordCredential.update({ where: { userId: user.id }, data: { hash: "newer" } });
-  await replacePasswordHash(user.id, old, "renewed");
-  expect(await findPasswordHash(user.id)).toBe("newer");
 });

@@ -109,18 +109,9 @@ test("what lists are searched by is indexed", async () => {
   ]);
 });
 
-test("a role that may not install extensions gets everything but those indexes", async () => {
-  const role = `plain_${process.pid}`;
-  await query(adminUrl, `CREATE ROLE ${role} LOGIN PASSWORD 'only-for-this-test'`);
-  try {
-    await query(url.href, `GRANT ALL ON SCHEMA public TO ${role}`);
-    const plain = new URL(url);
-    plain.username = role;
-    plain.password = "only-for-this-test";
-    expect(await migrate(plain.href)).toEqual(readMigrations().map((known) => known.name));
-    expect(await trigramIndexes()).toEqual([]);
-  } finally {
-    await query(url.href, `DROP OWNED BY ${role}`);
-    await query(adminUrl, `DROP ROLE ${role}`);
-  }
+test("where trigrams are out of reach, everything but those indexes is made", async () => {
+  await query(url.href, "CREATE SCHEMA elsewhere");
+  await query(url.href, "CREATE EXTENSION pg_trgm SCHEMA elsewhere");
+  expect(await migrate(url.href)).toEqual(readMigrations().map((known) => known.name));
+  expect(await trigramIndexes()).toEqual([]);
 });
