@@ -7,6 +7,7 @@ import {
   listPermissionKeys,
   listRoleNames,
 } from "@/lib/authz/authorize";
+import { loadAbility } from "@/lib/authz/load-ability";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { prisma } from "@/lib/platform/db/client";
@@ -199,6 +200,20 @@ test("a flood of refusals does not fill the audit log, and every id told is in i
   const bystander = await aCaller({ roles: ["User"] });
   const { decisionId } = await denialOf(authorize(bystander, update));
   expect(decisionId).toBe(bystander.request.decisionId);
+});
+
+test("of many abilities the oldest is forgotten, and decides alike when it is asked again", async () => {
+  const { principal } = await aCaller({ roles: ["User"] });
+  expect(await can(principal, view)).toBe(true);
+  const held = (await loadAbility(principal)).ability;
+  expect((await loadAbility(principal)).ability).toBe(held);
+  // Nobody has a role there, so each of these is a small one.
+  for (let filled = 0; filled < 5_000; filled += 50) {
+    const others = Array.from({ length: 50 }, () => ({ ...principal, userId: newId() }));
+    await Promise.all(others.map((other) => loadAbility(other)));
+  }
+  expect((await loadAbility(principal)).ability).not.toBe(held);
+  expect(await can(principal, view)).toBe(true);
 });
 
 test("what is listed is what is granted", async () => {

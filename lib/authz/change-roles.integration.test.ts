@@ -299,3 +299,57 @@ test("the default roles are as the first start leaves them", async () => {
     grants: { view_invoice: "own" },
   });
 });
+
+test("saving a role's name and description as they are is no change, and no event", async () => {
+  const caller = await aCaller({ roles: ["Admin"] });
+  const roleId = await aRole({}, `Same ${newId()}`);
+  const before = await prisma().role.findUniqueOrThrow({ where: { id: roleId } });
+  for (const change of [{}, { name: before.name, description: before.description }]) {
+    const result = await describeRole(caller, roleId, change, TERMS);
+    expect(result).toMatchObject({ outcome: "changed", role: { version: before.version } });
+  }
+  expect(await eventsOf(caller)).toEqual([]);
+});
+
+test("only a name that is taken is told as such; what is broken stays an error", async () => {
+  const wrong = { name: "\u0000", description: "no text for a database" };
+  await expect(createRole(admin, { ...wrong, grants: {} })).rejects.toThrow();
+  const roleId = await aRole({});
+  await expect(describeRole(admin, roleId, wrong, TERMS)).rejects.toThrow();
+  expect(await prisma().role.count({ where: { description: wrong.description } })).toBe(0);
+});
+
+test("a limit that this version cannot read is shown as such, and whoever holds more may replace it (FLT-26)", async () => {
+  const roleId = await aRole({ view_invoice: "own" });
+  await prisma().rolePermission.updateMany({
+    where: { roleId },
+    data: { condition: { kind: "from-a-later-version" } },
+  });
+  const role = await findRole(admin, roleId);
+  expect(role?.grants).toEqual({ view_invoice: "unreadable" });
+  const wider = await setRolePermissions(admin, roleId, { view_invoice: "all" }, TERMS);
+  expect(wider.outcome).toBe("changed");
+});
+
+test("roles are walked forth and back, each once, in the order of their names", async () => {
+  const names: string[] = [];
+  const cursors: (string | undefined)[] = [undefined];
+  const read = async (cursor: string | undefined) => {
+    const page = await listRoles(admin, { cursor, limit: 3 });
+    if (page.outcome !== "listed") throw new Error(page.reason);
+    return page;
+  };
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await read(cursor);
+    names.push(...page.roles.map(({ name }) => name));
+    cursor = page.nextCursor;
+    if (cursor !== null) cursors.push(cursor);
+  }
+  expect(new Set(names).size).toBe(names.length);
+  const { organizationId } = admin.principal;
+  const visible = { OR: [{ organizationId: null }, { organizationId }] };
+  expect(names.length).toBe(await prisma().role.count({ where: visible }));
+  const last = await read(cursors.at(-1));
+  const before = await read(last.previousCursor ?? "");
+  expect(before.roles).toEqual((await read(cursors.at(-2))).roles);
+});
