@@ -313,9 +313,11 @@ test("saving a role's name and description as they are is no change, and no even
 
 test("only a name that is taken is told as such; what is broken stays an error", async () => {
   const wrong = { name: "\u0000", description: "no text for a database" };
-  await expect(createRole(admin, { ...wrong, grants: {} })).rejects.toThrow();
+  await expect(createRole(admin, { ...wrong, grants: {} })).rejects.toThrow(
+    "invalid byte sequence",
+  );
   const roleId = await aRole({});
-  await expect(describeRole(admin, roleId, wrong, TERMS)).rejects.toThrow();
+  await expect(describeRole(admin, roleId, wrong, TERMS)).rejects.toThrow("invalid byte sequence");
   expect(await prisma().role.count({ where: { description: wrong.description } })).toBe(0);
 });
 
