@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { Enfilade } from "@/components/layout/enfilade";
 import { Wordmark } from "@/components/layout/wordmark";
@@ -5,6 +6,8 @@ import { ButtonLink } from "@/components/ui/button";
 import { Code, CodeBlock } from "@/components/ui/code";
 import { SkipLink } from "@/components/ui/skip-link";
 import { ThemeToggle } from "@/components/ui/theme-toggle";
+
+export const metadata: Metadata = { title: { absolute: "Own your sign-in · Gatehouse" } };
 
 const REQUEST_PATH = [
   {

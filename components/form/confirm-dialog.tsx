@@ -1,8 +1,9 @@
 "use client";
 
 import { AlertDialog } from "@base-ui/react/alert-dialog";
-import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useContext, useState, useSyncExternalStore } from "react";
 import { ActionForm, type FormAction } from "@/components/form/action-form";
+import { FormContext } from "@/components/form/form-context";
 import { SubmitButton } from "@/components/form/submit-button";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
@@ -36,20 +37,18 @@ const useScripted = (): boolean =>
 const danger =
   "border-transparent bg-danger-fill text-on-danger hover:bg-danger-fill-strong hover:border-transparent";
 
-function ConfirmForm({
-  action,
+type Question = Pick<Confirmation, "fields" | "children" | "confirmLabel" | "tone">;
+
+/** What is asked besides, and the buttons that answer. */
+function Answer({
   fields,
   children,
   confirmLabel,
   tone = "danger",
   cancel,
-  onSuccess,
-}: Pick<Confirmation, "action" | "fields" | "children" | "confirmLabel" | "tone"> & {
-  cancel?: ReactNode;
-  onSuccess?: () => void;
-}) {
+}: Question & { cancel?: ReactNode }) {
   return (
-    <ActionForm action={action} onSuccess={onSuccess} className="mt-5">
+    <>
       {Object.entries(fields ?? {}).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -63,7 +62,20 @@ function ConfirmForm({
           {confirmLabel}
         </SubmitButton>
       </div>
-    </ActionForm>
+    </>
+  );
+}
+
+/** Folded until it is asked for, and open again when the answer was an error. */
+function Fold({ children }: { children: ReactNode }) {
+  const { state } = useContext(FormContext);
+  return (
+    <details
+      open={state.status === "error"}
+      className="group relative inline-block open:block open:w-full"
+    >
+      {children}
+    </details>
   );
 }
 
@@ -78,7 +90,8 @@ export function ConfirmDialog({
   size = "sm",
   title,
   description,
-  ...form
+  action,
+  ...question
 }: Confirmation) {
   const scripted = useScripted();
   const [open, setOpen] = useState(false);
@@ -86,16 +99,21 @@ export function ConfirmDialog({
 
   if (!scripted) {
     return (
-      <details className="group relative inline-block open:block open:w-full">
-        <summary aria-label={triggerLabel} className={cn(look, "list-none")}>
-          {trigger}
-        </summary>
-        <div className="mt-2 max-w-md whitespace-normal rounded-lg border border-line bg-raised p-5 text-left">
-          <p className="font-semibold text-ink">{title}</p>
-          <div className="mt-1 font-normal text-ink-soft text-sm">{description}</div>
-          <ConfirmForm {...form} />
-        </div>
-      </details>
+      // The form is around the fold, so that what the server answers is never folded away.
+      <ActionForm action={action} className="gap-2">
+        <Fold>
+          <summary aria-label={triggerLabel} className={cn(look, "list-none")}>
+            {trigger}
+          </summary>
+          <div className="mt-2 max-w-md space-y-5 whitespace-normal rounded-lg border border-line bg-raised p-5 text-left">
+            <div>
+              <p className="font-semibold text-ink">{title}</p>
+              <div className="mt-1 font-normal text-ink-soft text-sm">{description}</div>
+            </div>
+            <Answer {...question} />
+          </div>
+        </Fold>
+      </ActionForm>
     );
   }
 
@@ -124,13 +142,14 @@ export function ConfirmDialog({
           >
             {description}
           </AlertDialog.Description>
-          <ConfirmForm
-            {...form}
-            onSuccess={() => setOpen(false)}
-            cancel={
-              <AlertDialog.Close className={buttonClass("secondary")}>Cancel</AlertDialog.Close>
-            }
-          />
+          <ActionForm action={action} onSuccess={() => setOpen(false)} className="mt-5">
+            <Answer
+              {...question}
+              cancel={
+                <AlertDialog.Close className={buttonClass("secondary")}>Cancel</AlertDialog.Close>
+              }
+            />
+          </ActionForm>
         </AlertDialog.Popup>
       </AlertDialog.Portal>
     </AlertDialog.Root>

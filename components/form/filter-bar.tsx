@@ -1,5 +1,5 @@
-import Form from "next/form";
 import { type ReactNode, useId } from "react";
+import { FilterForm } from "@/components/form/filter-form";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
@@ -27,7 +27,7 @@ export function FilterBar({
   children: ReactNode;
 }) {
   return (
-    <Form
+    <FilterForm
       action={action}
       role="search"
       aria-label={label}
@@ -45,7 +45,7 @@ export function FilterBar({
           </Link>
         )}
       </div>
-    </Form>
+    </FilterForm>
   );
 }
 

@@ -26,7 +26,7 @@ export function AuthShell({
       <SkipLink />
       <aside
         aria-hidden="true"
-        className="sticky top-0 hidden h-dvh items-end overflow-hidden border-rine border-r bg-sunken lg:flex"
+        className="sticky top-0 hidden h-dvh items-end overflow-hidden border-r bg-sunken lg:flex"
       >
         <Enfilade className="mx-auto w-[82%]" />
       </aside>

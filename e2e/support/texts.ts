@@ -5,3 +5,6 @@ export const newAddress = (): string => `new-${randomBytes(6).toString("hex")}@e
 
 /** Strong enough for the rules, and of no word that a test's person is made of. */
 export const NEW_PASSWORD = "violet teapot under gravel";
+
+/** A name that no other test uses, and that begins with a word of one's own. */
+export const newName = (word: string): string => `${word} ${randomBytes(5).toString("hex")}`;

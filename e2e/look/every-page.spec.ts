@@ -1,0 +1,126 @@
+import { makeSubjects } from "../../tests/inventory/subjects";
+import { PAGES } from "../../tests/inventory/surfaces";
+import { Examination } from "../support/examination";
+import { expect, test } from "../support/fixtures";
+import { startGatehouse } from "../support/gatehouse";
+import { addInvoice } from "../support/invoices";
+import { addPerson, openSession, SESSION_COOKIE } from "../support/people";
+
+// Every page there is, in every look there is: a page that is new is in the
+// inventory's table, or the tests beside that table fail.
+
+const WINDOWS = [
+  { name: "a desk", viewport: { width: 1280, height: 800 } },
+  { name: "a phone", viewport: { width: 390, height: 844 } },
+] as const;
+const THEMES = ["light", "dark"] as const;
+
+const LONG_NAME =
+  "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+
+test.describe.configure({ mode: "parallel" });
+
+for (const { name, viewport } of WINDOWS) {
+  for (const colorScheme of THEMES) {
+    const look = { viewport, colorScheme };
+
+    test(`every page is in order on ${name} in ${colorScheme}`, async ({
+      newBrowser,
+      database,
+      signedInAs,
+    }) => {
+      const context = await newBrowser(look);
+      const examination = await Examination.of(context);
+      const subjects = await makeSubjects(database);
+      for (const [route, { access, path, anonymousStatus }] of Object.entries(PAGES)) {
+        if (access !== "anonymous") continue;
+        await examination.visit(path?.(subjects) ?? route, { status: anonymousStatus ?? 200 });
+      }
+      await examination.visit("/nowhere", { status: 404 });
+
+      const administrator = await signedInAs({
+        roles: ["Admin"],
+        name: LONG_NAME,
+        browser: context,
+      });
+      for (let count = 0; count < 26; count += 1) {
+        await addInvoice(database, administrator.id, { customer: LONG_NAME });
+      }
+      for (const [route, { access, path }] of Object.entries(PAGES)) {
+        if (access === "anonymous") continue;
+        await examination.visit(path?.(subjects) ?? route);
+      }
+      expect(examination.findings).toEqual([]);
+    });
+
+    test(`lists without anything, refusals and errors are in order on ${name} in ${colorScheme}`, async ({
+      newBrowser,
+      signedInAs,
+    }) => {
+      const context = await newBrowser(look);
+      const examination = await Examination.of(context);
+      const page = await context.newPage();
+      await page.goto("/sign-in");
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await expect(page.getByRole("alert").first()).toBeVisible();
+      await examination.examine(page, "sign-in with errors");
+
+      await signedInAs({ roles: [], browser: context });
+      await examination.visit("/dashboard");
+      await examination.visit("/admin/users", { status: 403 });
+
+      await signedInAs({ roles: ["User"], browser: context });
+      await examination.visit("/invoices");
+      await examination.visit("/invoices?q=nothing");
+      await signedInAs({ roles: ["Manager"], browser: context });
+      await page.goto("/invoices/new");
+      await page.getByRole("button", { name: "Create invoice" }).click();
+      await expect(page.getByText("Enter an amount.")).toBeVisible();
+      await examination.examine(page, "a new invoice with errors");
+
+      await signedInAs({ roles: ["Admin"], browser: context });
+      for (const list of ["users", "roles", "sessions", "audit"]) {
+        await examination.visit(`/admin/${list}?q=nothing-has-this-name`);
+      }
+      expect(examination.findings).toEqual([]);
+    });
+  }
+}
+
+test("mails on this machine and a page that broke are in order", async ({
+  browser,
+  newBrowser,
+}) => {
+  // Only without a proxy are mails shown; and what is broken here is broken for nobody else.
+  const own = await startGatehouse("look", { environment: { TRUST_PROXY: "0" } });
+  try {
+    for (const { viewport } of WINDOWS) {
+      for (const colorScheme of THEMES) {
+        const look = { baseURL: own.url, viewport, colorScheme };
+        const context = await newBrowser(look);
+        const examination = await Examination.of(context);
+        await examination.visit("/dev/mail");
+        expect(examination.findings).toEqual([]);
+      }
+    }
+    const administrator = await addPerson(own.database, { roles: ["Admin"] });
+    const value = await openSession(own.database, administrator.id);
+    await own.database.query("ALTER TABLE invoices RENAME TO lost");
+    for (const { viewport } of WINDOWS) {
+      for (const colorScheme of THEMES) {
+        // Not watched: of a page that broke, the browser has to complain.
+        const context = await browser.newContext({ baseURL: own.url, viewport, colorScheme });
+        const examination = await Examination.of(context);
+        await context.addCookies([{ name: SESSION_COOKIE, value, url: own.url }]);
+        const page = await context.newPage();
+        await page.goto("/invoices");
+        await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+        await examination.examine(page, "a page that broke");
+        expect(examination.findings).toEqual([]);
+        await context.close();
+      }
+    }
+  } finally {
+    await own.stop();
+  }
+});

@@ -1,0 +1,104 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { findSidewaysScrolling, findViolations } from "./accessibility";
+
+const TABS = 15;
+/** What Web Vitals calls good. */
+const SHIFT_MAX = 0.1;
+
+type Shifting = typeof globalThis & { layoutShift?: number };
+
+/** Looks at pages as a careful person would, and remembers all that is wrong with any of them. */
+export class Examination {
+  readonly findings: string[] = [];
+  readonly #context: BrowserContext;
+
+  private constructor(context: BrowserContext) {
+    this.#context = context;
+  }
+
+  static async of(context: BrowserContext): Promise<Examination> {
+    const examination = new Examination(context);
+    await context.addInitScript(() => {
+      const shifting = globalThis as Shifting;
+      shifting.layoutShift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & {
+          value: number;
+          hadRecentInput: boolean;
+        })[]) {
+          if (!entry.hadRecentInput)
+            shifting.layoutShift = (shifting.layoutShift ?? 0) + entry.value;
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    context.on("requestfailed", (request) => {
+      // A page that is left takes its own prefetches along.
+      if (request.failure()?.errorText === "net::ERR_ABORTED") return;
+      examination.#find(request.url(), `failed: ${request.failure()?.errorText}`);
+    });
+    context.on("response", (response) => {
+      if (response.status() < 400 || response.request().isNavigationRequest()) return;
+      examination.#find(response.url(), `answered ${response.status()}`);
+    });
+    return examination;
+  }
+
+  /** Opens a path and looks at what is there. */
+  async visit(path: string, { status = 200 }: { status?: number } = {}): Promise<void> {
+    const page = await this.#context.newPage();
+    const answer = await page.goto(path);
+    if (answer?.status() !== status) this.#find(path, `answered ${answer?.status()}`);
+    await this.examine(page, path);
+    await page.close();
+  }
+
+  /** Looks at a page as it stands. */
+  async examine(page: Page, name: string): Promise<void> {
+    const overflow = await findSidewaysScrolling(page);
+    if (overflow > 0) this.#find(name, `${overflow} px wider than the window`);
+    const headings = await page.getByRole("heading", { level: 1 }).count();
+    if (headings !== 1) this.#find(name, `has ${headings} main headings`);
+    const title = await page.title();
+    if (!/^\S.* · Gatehouse$/.test(title)) this.#find(name, `has the title "${title}"`);
+    for (const violation of await findViolations(page)) this.#find(name, violation);
+    for (const element of await findUnmarkedFocus(page)) this.#find(name, element);
+    const shift = await page.evaluate(() => (globalThis as Shifting).layoutShift ?? 0);
+    if (shift >= SHIFT_MAX) this.#find(name, `shifts by ${shift.toFixed(3)}`);
+  }
+
+  #find(where: string, what: string): void {
+    this.findings.push(`${where} ${what}`);
+  }
+}
+
+/** Walks on with the Tab key and names what takes the focus without showing it. */
+async function findUnmarkedFocus(page: Page): Promise<string[]> {
+  const unmarked: string[] = [];
+  for (let step = 0; step < TABS; step += 1) {
+    await page.keyboard.press("Tab");
+    const seen = await page.evaluate(async () => {
+      // What takes the focus is scrolled into view with the next picture, not before.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const focused = document.activeElement;
+      if (!(focused instanceof HTMLElement) || focused === document.body) return "left";
+      // A radio button that only ears perceive is seen as its label.
+      const element = focused.classList.contains("sr-only")
+        ? (focused.closest("label") ?? focused)
+        : focused;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const outlined = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+      const box = element.getBoundingClientRect();
+      const shown = document.elementFromPoint(
+        box.left + box.width / 2,
+        (Math.max(box.top, 0) + Math.min(box.bottom, window.innerHeight)) / 2,
+      );
+      const uncovered = shown !== null && (element.contains(shown) || shown.contains(element));
+      if (outlined && uncovered) return null;
+      const fault = outlined ? "is covered while it has the focus" : "shows no focus";
+      return `${fault}: ${element.outerHTML.slice(0, 200)}`;
+    });
+    if (seen === "left") break;
+    if (seen !== null) unmarked.push(seen);
+  }
+  return unmarked;
+}
