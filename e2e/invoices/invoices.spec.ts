@@ -228,7 +228,7 @@ test("a deleted invoice is gone, and comes back with the message's undo", async 
   await expect(row(page, invoice.number)).toHaveCount(1);
 });
 
-test("of invoices that are not theirs a user learns nothing, not even that they exist (ATK-40)", async ({
+test("of invoices that are not theirs a user learns nothing, not even that they exist (ATK-43)", async ({
   page,
   database,
   signedInAs,

@@ -18,11 +18,12 @@ const THEMES = ["light", "dark"] as const;
 const LONG_NAME =
   "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
 
-test.describe.configure({ mode: "parallel" });
+test.describe.configure({ mode: "parallel", timeout: 240_000 });
 
 for (const { name, viewport } of WINDOWS) {
   for (const colorScheme of THEMES) {
     const look = { viewport, colorScheme };
+    const depth = { onlyColours: colorScheme === "dark" };
 
     test(`every page is in order on ${name} in ${colorScheme}`, async ({
       newBrowser,
@@ -30,7 +31,7 @@ for (const { name, viewport } of WINDOWS) {
       signedInAs,
     }) => {
       const context = await newBrowser(look);
-      const examination = await Examination.of(context);
+      const examination = await Examination.of(context, depth);
       const subjects = await makeSubjects(database);
       for (const [route, { access, path, anonymousStatus }] of Object.entries(PAGES)) {
         if (access !== "anonymous") continue;
@@ -58,12 +59,12 @@ for (const { name, viewport } of WINDOWS) {
       signedInAs,
     }) => {
       const context = await newBrowser(look);
-      const examination = await Examination.of(context);
-      const page = await context.newPage();
+      const examination = await Examination.of(context, depth);
+      const { page } = examination;
       await page.goto("/sign-in");
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await expect(page.getByRole("alert").first()).toBeVisible();
-      await examination.examine(page, "sign-in with errors");
+      await examination.examine("sign-in with errors");
 
       await signedInAs({ roles: [], browser: context });
       await examination.visit("/dashboard");
@@ -76,7 +77,7 @@ for (const { name, viewport } of WINDOWS) {
       await page.goto("/invoices/new");
       await page.getByRole("button", { name: "Create invoice" }).click();
       await expect(page.getByText("Enter an amount.")).toBeVisible();
-      await examination.examine(page, "a new invoice with errors");
+      await examination.examine("a new invoice with errors");
 
       await signedInAs({ roles: ["Admin"], browser: context });
       for (const list of ["users", "roles", "sessions", "audit"]) {
@@ -112,10 +113,11 @@ test("mails on this machine and a page that broke are in order", async ({
         const context = await browser.newContext({ baseURL: own.url, viewport, colorScheme });
         const examination = await Examination.of(context);
         await context.addCookies([{ name: SESSION_COOKIE, value, url: own.url }]);
-        const page = await context.newPage();
-        await page.goto("/invoices");
-        await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
-        await examination.examine(page, "a page that broke");
+        await examination.page.goto("/invoices");
+        await expect(
+          examination.page.getByRole("heading", { name: "Something went wrong" }),
+        ).toBeVisible();
+        await examination.examine("a page that broke");
         expect(examination.findings).toEqual([]);
         await context.close();
       }

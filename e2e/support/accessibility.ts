@@ -1,12 +1,18 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
-/** Every violation that axe can see, of any impact, with the elements it is about. */
-export async function findViolations(page: Page): Promise<string[]> {
+/**
+ * Every violation that axe can see, of any impact, with the elements it is
+ * about. Between two themes only colours differ.
+ */
+export async function findViolations(page: Page, { onlyColours = false } = {}): Promise<string[]> {
   // No page of ours has frames of another origin, which alone need the slower way.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
-    .options({ resultTypes: ["violations"] })
+    .options({
+      resultTypes: ["violations"],
+      ...(onlyColours ? { runOnly: ["color-contrast"] } : {}),
+    })
     .analyze();
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" ")}`,

@@ -10,14 +10,18 @@ type Shifting = typeof globalThis & { layoutShift?: number };
 /** Looks at pages as a careful person would, and remembers all that is wrong with any of them. */
 export class Examination {
   readonly findings: string[] = [];
-  readonly #context: BrowserContext;
+  /** The one page on which everything is looked at. */
+  readonly page: Page;
+  readonly #onlyColours: boolean;
 
-  private constructor(context: BrowserContext) {
-    this.#context = context;
+  private constructor(page: Page, onlyColours: boolean) {
+    this.page = page;
+    this.#onlyColours = onlyColours;
   }
 
-  static async of(context: BrowserContext): Promise<Examination> {
-    const examination = new Examination(context);
+  /** `onlyColours` leaves out what a first examination in other colours has found already. */
+  static async of(context: BrowserContext, { onlyColours = false } = {}): Promise<Examination> {
+    const examination = new Examination(await context.newPage(), onlyColours);
     await context.addInitScript(() => {
       const shifting = globalThis as Shifting;
       shifting.layoutShift = 0;
@@ -45,23 +49,25 @@ export class Examination {
 
   /** Opens a path and looks at what is there. */
   async visit(path: string, { status = 200 }: { status?: number } = {}): Promise<void> {
-    const page = await this.#context.newPage();
-    const answer = await page.goto(path);
+    const answer = await this.page.goto(path);
     if (answer?.status() !== status) this.#find(path, `answered ${answer?.status()}`);
-    await this.examine(page, path);
-    await page.close();
+    await this.examine(path);
   }
 
-  /** Looks at a page as it stands. */
-  async examine(page: Page, name: string): Promise<void> {
+  /** Looks at the page as it stands. */
+  async examine(name: string): Promise<void> {
+    const { page } = this;
     const overflow = await findSidewaysScrolling(page);
     if (overflow > 0) this.#find(name, `${overflow} px wider than the window`);
     const headings = await page.getByRole("heading", { level: 1 }).count();
     if (headings !== 1) this.#find(name, `has ${headings} main headings`);
     const title = await page.title();
     if (!/^\S.* · Gatehouse$/.test(title)) this.#find(name, `has the title "${title}"`);
-    for (const violation of await findViolations(page)) this.#find(name, violation);
-    for (const element of await findUnmarkedFocus(page)) this.#find(name, element);
+    const colours = { onlyColours: this.#onlyColours };
+    for (const violation of await findViolations(page, colours)) this.#find(name, violation);
+    if (!this.#onlyColours) {
+      for (const element of await findUnmarkedFocus(page)) this.#find(name, element);
+    }
     const shift = await page.evaluate(() => (globalThis as Shifting).layoutShift ?? 0);
     if (shift >= SHIFT_MAX) this.#find(name, `shifts by ${shift.toFixed(3)}`);
   }
