@@ -36,7 +36,12 @@ export function Item({
         </div>
         {children && <div className="figures mt-0.5 text-ink-soft text-sm">{children}</div>}
       </div>
-      {actions && <div className="flex shrink-0 items-center gap-2">{actions}</div>}
+      {actions && (
+        // Where they stand below, they begin where the words above them begin.
+        <div className={cn("flex shrink-0 items-center gap-2", leading && "max-sm:ml-13")}>
+          {actions}
+        </div>
+      )}
     </li>
   );
 }

@@ -26,6 +26,8 @@ export function Table({
       tabIndex={0}
       className={cn(
         "relative overflow-x-auto bg-surface focus-visible:-outline-offset-2",
+        // What takes the focus is scrolled to beside the column that stays, not under it.
+        "max-md:scroll-pl-48",
         framed && "rounded-lg border border-line shadow-card",
         className,
       )}
@@ -61,7 +63,7 @@ const cellClass = ({ align, narrow }: CellLook): string =>
   cn(
     "border-line border-b px-4 first:pl-5 last:pr-5",
     // The first column stays in view on a phone, so that a row keeps its name.
-    "max-md:first:sticky max-md:first:left-0 max-md:first:z-1 max-md:first:border-r max-md:first:pl-4",
+    "max-md:first:max-w-48 max-md:first:sticky max-md:first:left-0 max-md:first:z-1 max-md:first:border-r max-md:first:pl-4",
     align === "end" && "whitespace-nowrap text-right",
     narrow && "w-px whitespace-nowrap",
   );

@@ -93,12 +93,12 @@ async function findUnmarkedFocus(page: Page): Promise<string[]> {
         : focused;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       const outlined = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
-      const box = element.getBoundingClientRect();
-      const shown = document.elementFromPoint(
-        box.left + box.width / 2,
-        (Math.max(box.top, 0) + Math.min(box.bottom, window.innerHeight)) / 2,
-      );
-      const uncovered = shown !== null && (element.contains(shown) || shown.contains(element));
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const height = (Math.max(top, 0) + Math.min(bottom, window.innerHeight)) / 2;
+      const uncovered = [left + 4, (left + right) / 2, right - 4].some((x) => {
+        const shown = document.elementFromPoint(x, height);
+        return shown !== null && (element.contains(shown) || shown.contains(element));
+      });
       if (outlined && uncovered) return null;
       const fault = outlined ? "is covered while it has the focus" : "shows no focus";
       return `${fault}: ${element.outerHTML.slice(0, 200)}`;

@@ -43,7 +43,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   const mayDelete = await can(principal, INVOICE_PERMISSIONS.delete, { ...invoice });
   const money = { term: "Amount", value: formatMoney(invoice.amount, invoice.currency) };
   return (
-    <>
+    <div className="max-w-3xl">
       <PageHeader
         above={
           <Breadcrumb items={[{ label: "Invoices", href: LIST_PATH }, { label: invoice.number }]} />
@@ -53,7 +53,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
         description={`${money.value} · ${invoice.customer}`}
         actions={mayDelete && <DeleteForm invoice={invoice} />}
       />
-      <div className="max-w-3xl space-y-6">
+      <div className="space-y-6">
         {mayUpdate && (
           <Section title="Edit">
             <EditForm invoice={invoice} />
@@ -71,7 +71,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
           />
         </Section>
       </div>
-    </>
+    </div>
   );
 }
 

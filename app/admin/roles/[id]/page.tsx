@@ -45,7 +45,7 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
   const mayManage = await can(caller.principal, ROLE_PERMISSIONS.manage);
   const mayChange = mayManage && beyondOwn.length === 0;
   return (
-    <>
+    <div className="max-w-3xl">
       <RoleFlash />
       <PageHeader
         above={<Breadcrumb items={[{ label: "Roles", href: LIST_PATH }, { label: role.name }]} />}
@@ -54,7 +54,7 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
         description={[role.description, `${holders(role.userCount)} it.`].filter(Boolean).join(" ")}
         actions={mayChange && <DeleteDialog role={role} />}
       />
-      <div className="max-w-3xl space-y-6">
+      <div className="space-y-6">
         {mayManage && !mayChange && (
           <Callout tone="info" title="You cannot change this role">
             <p className="[overflow-wrap:anywhere]">
@@ -81,7 +81,7 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
           </Section>
         )}
       </div>
-    </>
+    </div>
   );
 }
 

@@ -35,7 +35,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   const isBelow = user.beyond.length === 0;
   const label = user.name ?? user.email;
   return (
-    <>
+    <div className="max-w-3xl">
       <UserFlash />
       <PageHeader
         above={<Breadcrumb items={[{ label: "Users", href: USERS_PATH }, { label }]} />}
@@ -44,7 +44,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         description={user.name === null ? undefined : user.email}
         actions={mayManage && isBelow && <UserActions user={user} />}
       />
-      <div className="max-w-3xl space-y-6">
+      <div className="space-y-6">
         {(mayManage || mayAssign || mayRevoke) && !isBelow && <Above user={user} />}
         {id === principal.userId && (mayManage || mayAssign) && (
           <Callout tone="info" title="This is you">
@@ -59,7 +59,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         {mayRevoke && <SessionsSection caller={caller} user={user} editable={isBelow} />}
         {mayAudit && <RecentEvents caller={caller} userId={id} />}
       </div>
-    </>
+    </div>
   );
 }
 
