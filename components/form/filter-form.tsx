@@ -5,7 +5,8 @@ import type { ComponentProps } from "react";
 
 /** An address names only what narrows the list: a field that was left empty says nothing. */
 function leaveOutEmpty({ formData }: FormDataEvent): void {
-  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  const entries = Array.from(formData);
+  for (const [name, value] of entries) if (value === "") formData.delete(name);
 }
 
 function watch(form: HTMLFormElement): () => void {
