@@ -9,7 +9,7 @@ const FEATURES = {
   users: ["audit", "authz", "organizations", "sessions"],
   credentials: ["audit", "users"],
   federation: ["audit", "users"],
-  authn: ["audit", "users", "sessions", "credentials", "federation"],
+  authn: ["audit", "organizations", "users", "sessions", "credentials", "federation"],
   invoices: ["audit", "authz"],
   demo: ["users", "authn", "invoices"],
 };

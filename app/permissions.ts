@@ -2,6 +2,7 @@ import "server-only";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Permission } from "@/lib/shared/permission";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
@@ -10,5 +11,6 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(INVOICE_PERMISSIONS),
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
+  ...Object.values(ORGANIZATION_PERMISSIONS),
   ...Object.values(AUDIT_PERMISSIONS),
 ];

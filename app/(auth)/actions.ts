@@ -1,7 +1,6 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { AuthError } from "next-auth";
 import { z } from "zod";
 import { runPublicAction } from "@/app/_http/action";
 import { findCaller } from "@/app/_http/caller";
@@ -11,6 +10,7 @@ import {
   findDeviceSecret,
   findSignUpBrowser,
 } from "@/app/(auth)/browser-cookies";
+import { enter } from "@/app/(auth)/enter";
 import {
   ConfirmEmailForm,
   ProviderForm,
@@ -24,6 +24,7 @@ import { passwordRefused, tooMany } from "@/app/(auth)/messages";
 import { signOut as closeSession, signIn as openSession } from "@/lib/authn/auth-js";
 import { confirmRegistration } from "@/lib/authn/confirm-registration";
 import { createFirstAdministrator } from "@/lib/authn/first-administrator";
+import { setFlowCookie } from "@/lib/authn/flow-cookie";
 import { register } from "@/lib/authn/register";
 import { requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
@@ -40,22 +41,21 @@ const LINK_SPENT = "This link has been used or has expired. Ask for a new one.";
 
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, SignInForm, async ({ email, password, returnTo }, request) => {
-    const result = await signInWithPassword(email, password, await findDeviceSecret(), request);
+    const target = safeReturnTo(returnTo);
+    const device = await findDeviceSecret();
+    const result = await signInWithPassword(email, password, device, request, target);
     if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {
       return result.reason === "email-unverified"
         ? error("Confirm your email address first: open the link in the mail that we sent you.")
         : error(WRONG_CREDENTIALS);
     }
-    await ensureDevice();
-    try {
-      await openSession("credentials", { ticket: result.ticket, redirect: false });
-    } catch (refusal) {
-      // The user was disabled, or left every organization, since the password was checked.
-      if (refusal instanceof AuthError) return error(WRONG_CREDENTIALS);
-      throw refusal;
+    if (result.outcome === "continue") {
+      await setFlowCookie(result.flowSecret);
+      redirect("/challenge");
     }
-    redirect(safeReturnTo(returnTo));
+    if (!(await enter(result.ticket))) return error(WRONG_CREDENTIALS);
+    redirect(target);
   });
 }
 
@@ -126,7 +126,7 @@ export async function resetPasswordAction(
   return runPublicAction(form, ResetForm, async ({ token, password }, request) => {
     const result = await resetPassword(token, password, request);
     if (result.outcome === "changed") redirect("/sign-in?notice=password");
-    return result.reason === "common" || result.reason === "personal"
+    return result.reason === "common" || result.reason === "personal" || result.reason === "reused"
       ? passwordRefused(result.reason)
       : error(LINK_SPENT);
   });

@@ -15,12 +15,16 @@ export const tooMany = (retryAfterSeconds: number): FormState => ({
   message: `Too many attempts. Try again in ${waitingTime(retryAfterSeconds)}.`,
 });
 
-const PASSWORD_REFUSALS: Record<PasswordRefusal, string> = {
+const PASSWORD_REFUSALS: Record<PasswordRefusal | "reused", string> = {
   common: "This password is on lists that attackers try first. A few unrelated words work well.",
+  reused: "You have had this password before. Choose one that you have not used here.",
   personal: "This password is too close to your name, your address or this site. Choose another.",
 };
 
-export const passwordRefused = (reason: PasswordRefusal, field = "password"): FormState => ({
+export const passwordRefused = (
+  reason: PasswordRefusal | "reused",
+  field = "password",
+): FormState => ({
   status: "error",
   fieldErrors: { [field]: [PASSWORD_REFUSALS[reason]] },
 });

@@ -11,9 +11,11 @@ import { networkOf } from "@/lib/platform/http/client-address";
 import { isOwnOrigin } from "@/lib/platform/http/origin";
 import { log } from "@/lib/platform/log";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
+import { AAL2, AssuranceInsufficient, type Hold, holdOf } from "@/lib/shared/assurance";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 import type { FormState } from "@/lib/shared/form-state";
+import { HOME_PATH, holdPath, safeReturnTo, stepUpPath } from "@/lib/shared/return-to";
 
 /** Fields whose content must not travel back to the browser. */
 const SECRET_FIELD = /password|token|secret|code/i;
@@ -94,15 +96,32 @@ function invalid(error: z.ZodError, form: FormData): FormState {
 /**
  * A server action of somebody signed in. Without a session the answer is the
  * sign-in page, and a refusal of the use case becomes 403 with its decision.
+ * Where more has to be proven first, the form says so and keeps what was typed.
  */
 export function runAction<S extends z.ZodType>(
   form: FormData,
   schema: S,
   run: (caller: Caller, input: z.output<S>) => Promise<FormState>,
+  { during }: { during?: Hold } = {},
 ): Promise<FormState> {
   return runPublicAction(form, schema, async (input) => {
     const caller = await findCaller();
     if (caller === null) redirect("/sign-in");
-    return answerDenials(() => run(caller, input));
+    const hold = holdOf(caller.principal);
+    if (hold !== null && hold !== during) return firstAt((path) => holdPath(hold, path), form);
+    try {
+      return await answerDenials(() => run(caller, input));
+    } catch (error) {
+      if (!(error instanceof AssuranceInsufficient)) throw error;
+      const needsSecondFactor = error.requirement.acr === AAL2;
+      return firstAt((path) => stepUpPath(path, needsSecondFactor), form);
+    }
   });
+}
+
+/** Back to the page of the form afterwards: the browser names it, and only a path of ours counts. */
+async function firstAt(place: (path: string) => string, form: FormData): Promise<FormState> {
+  const referer = URL.parse((await headers()).get("referer") ?? "");
+  const path = referer === null ? HOME_PATH : safeReturnTo(`${referer.pathname}${referer.search}`);
+  return { status: "step-up", href: place(path), values: typedValues(form) };
 }

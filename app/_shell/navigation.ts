@@ -4,6 +4,7 @@ import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/authorize";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Permission } from "@/lib/shared/permission";
 import type { Principal } from "@/lib/shared/principal";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -21,6 +22,12 @@ const PRODUCT: (NavItem & { permission?: Permission })[] = [
 const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
   { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
   { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+  {
+    href: "/admin/sign-in",
+    label: "Sign-in",
+    icon: "security",
+    permission: ORGANIZATION_PERMISSIONS.manageSignIn,
+  },
   {
     href: "/admin/sessions",
     label: "Sessions",

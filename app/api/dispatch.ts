@@ -1,7 +1,13 @@
 import "server-only";
 import type { z } from "zod";
 import type { Endpoint } from "@/app/api/endpoint";
-import { ProblemError, problemOf, tooManyRequests, unauthenticated } from "@/app/api/problems";
+import {
+  ProblemError,
+  passwordExpired,
+  problemOf,
+  tooManyRequests,
+  unauthenticated,
+} from "@/app/api/problems";
 import { ENDPOINTS } from "@/app/api/table";
 import { authorize } from "@/lib/authz/authorize";
 import { getConfig } from "@/lib/platform/config";
@@ -13,6 +19,7 @@ import { API_SECURITY_HEADERS } from "@/lib/platform/http/security-headers";
 import { log } from "@/lib/platform/log";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
 import { findPrincipal, sessionCookieName } from "@/lib/sessions/current-principal";
+import { AAL2, AssuranceInsufficient, holdOf } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 
@@ -97,6 +104,9 @@ async function runEndpoint(
 async function requireCaller(cookie: string | undefined, request: HttpRequest): Promise<Caller> {
   const principal = await findPrincipal(cookie);
   if (principal === null) throw unauthenticated();
+  const hold = holdOf(principal);
+  if (hold === "second-factor") throw new AssuranceInsufficient({ acr: AAL2 });
+  if (hold === "password") throw passwordExpired();
   return { principal, request: request.facts };
 }
 

@@ -5,6 +5,7 @@ import { isUnavailable } from "@/lib/platform/db/errors";
 import { type Problem, problemReply, type Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge } from "@/lib/platform/http/request";
 import { log } from "@/lib/platform/log";
+import { AssuranceInsufficient } from "@/lib/shared/assurance";
 
 /** Ends the handling of a request with this problem document. */
 export class ProblemError extends Error {
@@ -16,6 +17,32 @@ export class ProblemError extends Error {
     this.name = "ProblemError";
   }
 }
+
+/** RFC 9470 §3: signed in, but not strongly or not recently enough. */
+const insufficientAuthentication = ({ requirement }: AssuranceInsufficient): ProblemError => {
+  const { acr, maxAge } = requirement;
+  const parameters = [
+    'error="insufficient_user_authentication"',
+    ...(acr === undefined ? [] : [`acr_values="${acr}"`]),
+    ...(maxAge === undefined ? [] : [`max_age="${maxAge}"`]),
+  ];
+  return new ProblemError(
+    {
+      status: 401,
+      code: "insufficient_user_authentication",
+      title: "Prove again who you are first",
+    },
+    { "www-authenticate": `Bearer ${parameters.join(", ")}` },
+  );
+};
+
+export const passwordExpired = (): ProblemError =>
+  new ProblemError({
+    status: 403,
+    code: "password_expired",
+    title: "Your password has expired",
+    detail: "Sign in with a browser and choose another one.",
+  });
 
 export const unauthenticated = (): ProblemError =>
   new ProblemError(
@@ -61,6 +88,10 @@ const OUTAGE_RETRY_SECONDS = 5;
 /** Maps whatever a handler threw; what is not expected is logged and told to nobody. */
 export function problemOf(error: unknown, requestId: string): Reply {
   if (error instanceof ProblemError) return problemReply(error.problem, requestId, error.headers);
+  if (error instanceof AssuranceInsufficient) {
+    const { problem, headers } = insufficientAuthentication(error);
+    return problemReply(problem, requestId, headers);
+  }
   if (error instanceof AccessDenied) return problemReply(denialProblem(error), requestId);
   if (error instanceof BodyTooLarge) {
     const problem = {

@@ -13,8 +13,10 @@ import {
   useTransition,
 } from "react";
 import { FormContext } from "@/components/form/form-context";
+import { keepForm, restoreForm } from "@/components/form/kept-form";
 import { Callout } from "@/components/ui/callout";
 import { cn } from "@/components/ui/cn";
+import { TextLink } from "@/components/ui/text-link";
 import { useShowToast } from "@/components/ui/toast";
 import { type FormState, IDLE } from "@/lib/shared/form-state";
 
@@ -63,6 +65,11 @@ export function ActionForm({
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
 
+  const [restored, setRestored] = useState(false);
+  useEffect(() => {
+    if (form.current && restoreForm(form.current)) setRestored(true);
+  }, []);
+
   useEffect(() => {
     if (state.status === "error") {
       const invalid = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
@@ -85,6 +92,11 @@ export function ActionForm({
       const answer = await answerTo(() => action(state, entries));
       // Not in an effect: an answer that takes a row off the page takes this form
       // along, and with it the message that it is gone and the way to undo that.
+      if (answer.status === "step-up") {
+        if (form.current) keepForm(form.current, answer.values);
+        window.location.assign(answer.href);
+        return;
+      }
       if (answer.status === "success") {
         showToast(answer.message, { undo: answer.undo });
         onSuccess?.();
@@ -113,6 +125,18 @@ export function ActionForm({
             className="animate-rise outline-offset-0"
           >
             <p>{state.message ?? CHECK_FIELDS}</p>
+          </Callout>
+        )}
+        {state.status === "step-up" && (
+          <Callout tone="warning" role="alert" title="Confirm that it is you first">
+            <p>
+              <TextLink href={state.href}>Confirm</TextLink>, then come back and send this again.
+            </p>
+          </Callout>
+        )}
+        {restored && state.status === "idle" && (
+          <Callout role="status">
+            <p>What you entered is still here. Send it again to finish.</p>
           </Callout>
         )}
         {state.status === "success" && (

@@ -14,8 +14,15 @@ export const FormContext = createContext<FormContextValue>({
 /** The errors of one field, and what was typed into it when a form came back without script. */
 export function useFieldState(name: string): { errors?: string[]; typed?: string } {
   const { state } = useContext(FormContext);
+  if (state.status === "step-up") return { typed: state.values[name] };
   if (state.status !== "error") return {};
   return { errors: state.fieldErrors?.[name], typed: state.values?.[name] };
+}
+
+/** What the form's answer shows once, such as new recovery codes; empty for nothing. */
+export function useRevealed(): string[] {
+  const { state } = useContext(FormContext);
+  return state.status === "success" ? (state.reveal ?? []) : [];
 }
 
 /** Whether the form came back with an error, which makes an absent checkbox an unchecked one. */

@@ -131,3 +131,32 @@ export function listAuditRowsAscending(
     select: SELECT,
   });
 }
+
+/** What a user did, or was done to them, of these actions; newest first. */
+export async function listSecurityRows(
+  userId: string,
+  actions: string[],
+  countMax: number,
+  db: Db = prisma(),
+) {
+  const select = {
+    id: true,
+    at: true,
+    action: true,
+    outcome: true,
+    ip: true,
+    userAgent: true,
+  } as const;
+  const orderBy: Prisma.AuditEventOrderByWithRelationInput[] = [{ at: "desc" }, { id: "desc" }];
+  const newest = { orderBy, take: countMax, select };
+  const action = { in: actions };
+  // Two walks along two indexes; one query for both would read either whole.
+  const [done, suffered] = await Promise.all([
+    db.auditEvent.findMany({ where: { actorId: userId, action }, ...newest }),
+    db.auditEvent.findMany({ where: { targetId: userId, action }, ...newest }),
+  ]);
+  const byId = new Map([...done, ...suffered].map((row) => [row.id, row]));
+  return [...byId.values()]
+    .sort((one, other) => other.at.getTime() - one.at.getTime())
+    .slice(0, countMax);
+}

@@ -6,5 +6,6 @@ export const AUDIT_PERMISSIONS = definePermissions({
     key: "view_audit_log",
     resourceType: "AuditEvent",
     description: "Read the audit log.",
+    administrative: true,
   },
 });

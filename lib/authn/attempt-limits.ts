@@ -43,6 +43,20 @@ export const LOCKED_ATTEMPTS: Limit = {
   windowSeconds: hours(1),
 };
 
+/** Wrong answers to a second factor of one user, whichever it is (F23). */
+export const SECOND_FACTOR_FAILURES: Limit = {
+  name: "second-factor",
+  pointsMax: 5,
+  windowSeconds: minutes(15),
+};
+
+/** How often a user's second factors were locked; the lock doubles each time. */
+export const SECOND_FACTOR_LOCKS: Limit = {
+  name: "second-factor-locks",
+  pointsMax: 1_000,
+  windowSeconds: days(1),
+};
+
 const FIRST_LOCK_SECONDS = seconds(30);
 const LONGEST_LOCK_SECONDS = hours(1);
 

@@ -39,6 +39,13 @@ test.each([undefined, {}, { sessionSecret: "" }, { sessionSecret: "x" }, { sub: 
   },
 );
 
+const nothingLeft = async () => false;
+
+test("whom a provider's word is not enough for goes on to prove more (ATK-33)", async () => {
+  const entry = { account: anAccount(), profile: aProfile(), user: { name: "Grace" } };
+  expect(await mayEnter(entry, aRequest(), async () => true)).toBe("/challenge");
+});
+
 test("a session's secret is the cookie, and the cookie nothing but it (D3)", () => {
   const sessionSecret = newSecret();
   expect(cookieOf({ sessionSecret, email: "somebody@example.com" })).toBe(sessionSecret);
@@ -53,22 +60,22 @@ test.each([undefined, "", "x", "eyJhbGciOiJkaXIifQ..a.b.c"])(
 );
 
 test("a sign-in without an account enters nowhere; one by ticket has been decided", async () => {
-  expect(await mayEnter({ account: null, user: {} }, aRequest())).toBe(false);
-  expect(await mayEnter({ user: {} }, aRequest())).toBe(false);
-  expect(await mayEnter({ account: CREDENTIALS, user: {} }, aRequest())).toBe(true);
+  expect(await mayEnter({ account: null, user: {} }, aRequest(), nothingLeft)).toBe(false);
+  expect(await mayEnter({ user: {} }, aRequest(), nothingLeft)).toBe(false);
+  expect(await mayEnter({ account: CREDENTIALS, user: {} }, aRequest(), nothingLeft)).toBe(true);
 });
 
 test("only `true` is a verified address, whatever else a provider calls it", async () => {
   for (const email_verified of [false, "true", 1, null, undefined]) {
     const account = anAccount();
     const profile = { ...aProfile(), email_verified } as never;
-    expect(await mayEnter({ account, profile, user: { name: "Grace" } }, aRequest())).toBe(
-      "/sign-in?error=email-unverified",
-    );
+    expect(
+      await mayEnter({ account, profile, user: { name: "Grace" } }, aRequest(), nothingLeft),
+    ).toBe("/sign-in?error=email-unverified");
   }
   const unnamed = { account: anAccount(), profile: { email_verified: true }, user: {} };
-  expect(await mayEnter(unnamed, aRequest())).toBe("/sign-in?error=email-unverified");
-  expect(await mayEnter({ account: anAccount(), user: {} }, aRequest())).toBe(
+  expect(await mayEnter(unnamed, aRequest(), nothingLeft)).toBe("/sign-in?error=email-unverified");
+  expect(await mayEnter({ account: anAccount(), user: {} }, aRequest(), nothingLeft)).toBe(
     "/sign-in?error=email-unverified",
   );
 });
@@ -76,12 +83,12 @@ test("only `true` is a verified address, whatever else a provider calls it", asy
 test("who comes from a provider gets a new session, and the browser's earlier one ends (ATK-32)", async () => {
   const account = anAccount();
   const entry = { account, profile: aProfile(), user: { name: "Grace" } };
-  expect(await mayEnter(entry, aRequest())).toBe(true);
+  expect(await mayEnter(entry, aRequest(), nothingLeft)).toBe(true);
   const { userId } = await prisma().account.findFirstOrThrow({
     where: { providerAccountId: account.providerAccountId },
   });
   const earlier = await aSession((await aUser()).id);
-  const token = await openedSession({ id: userId }, account, redeemWith(earlier));
+  const token = await openedSession({ id: userId }, account, redeemWith(earlier), undefined);
   const principal = await findPrincipal(cookieOf(token ?? undefined));
   expect(principal).toMatchObject({ userId, session: { amr: ["fed"] } });
   expect(await findPrincipal(earlier)).toBeNull();
@@ -89,7 +96,7 @@ test("who comes from a provider gets a new session, and the browser's earlier on
 
 test("a user disabled between the provider's answer and the cookie gets no session", async () => {
   const user = await aUser({ status: "disabled" });
-  expect(await openedSession({ id: user.id }, anAccount(), redeemWith())).toBeNull();
+  expect(await openedSession({ id: user.id }, anAccount(), redeemWith(), undefined)).toBeNull();
 });
 
 test("no session is opened to renew a cookie, nor for nobody", async () => {
@@ -97,16 +104,18 @@ test("no session is opened to renew a cookie, nor for nobody", async () => {
     throw new Error("nothing must be redeemed");
   };
   const user = await aUser();
-  expect(await openedSession({ id: user.id }, undefined, refuse)).toBeNull();
-  expect(await openedSession(undefined, anAccount(), refuse)).toBeNull();
-  expect(await openedSession({}, anAccount(), refuse)).toBeNull();
+  expect(await openedSession({ id: user.id }, undefined, refuse, undefined)).toBeNull();
+  expect(await openedSession(undefined, anAccount(), refuse, undefined)).toBeNull();
+  expect(await openedSession({}, anAccount(), refuse, undefined)).toBeNull();
   expect(await prisma().signInTicket.count({ where: { userId: user.id } })).toBe(0);
 });
 
 test("a redeemed ticket's secret is passed on as it is, and a missing one makes no cookie", async () => {
   const sessionSecret = newSecret();
   const redeemed = { id: "x", sessionSecret } as never;
-  expect(await openedSession(redeemed, CREDENTIALS, redeemWith())).toEqual({ sessionSecret });
-  const nothing = await openedSession(undefined, CREDENTIALS, redeemWith());
+  expect(await openedSession(redeemed, CREDENTIALS, redeemWith(), undefined)).toEqual({
+    sessionSecret,
+  });
+  const nothing = await openedSession(undefined, CREDENTIALS, redeemWith(), undefined);
   expect(() => cookieOf(nothing ?? undefined)).toThrow("no session was opened");
 });

@@ -1,16 +1,14 @@
 import "server-only";
 import type { Account, Profile, User } from "next-auth";
 import type { JWT } from "next-auth/jwt";
-import { issueSignInTicket, type RedeemedTicket } from "@/lib/authn/sign-in-ticket";
+import { ticketOfIdentity } from "@/lib/authn/sign-in-after-identity";
+import type { RedeemedTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithIdentity } from "@/lib/federation/sign-in-with-identity";
 import { isSecret } from "@/lib/platform/crypto";
 import type { RequestFacts } from "@/lib/shared/caller";
 
 // What Auth.js is told to do, apart from Auth.js and from the request, so that
 // each answer can be asked for by a test.
-
-/** Federation vouches for one factor that we know nothing of (RFC 8176 has no word for it). */
-const FEDERATED_ASSURANCE = { acr: "urn:gatehouse:aal1", amr: ["fed"] };
 
 type MaybeAccount = Account | null | undefined;
 export type Redeem = (ticket: string) => Promise<RedeemedTicket | null>;
@@ -25,10 +23,14 @@ export function cookieOf(token: JWT | undefined): string {
 export const tokenOf = (cookie: string | undefined): JWT | null =>
   isSecret(cookie) ? { sessionSecret: cookie } : null;
 
-/** True for whom our own rules let in; otherwise where the browser is sent, or false. */
+/**
+ * True for whom our own rules let in; otherwise where the browser is sent, or
+ * false. `beginWhatIsLeft` begins what a provider's word leaves to be proven.
+ */
 export async function mayEnter(
   { account, profile, user }: { account?: MaybeAccount; profile?: Profile | undefined; user: User },
   request: RequestFacts,
+  beginWhatIsLeft: (userId: string) => Promise<boolean>,
 ): Promise<boolean | string> {
   // A ticket was redeemed for it: whoever has one has passed every rule.
   if (account?.provider === "credentials") return true;
@@ -44,7 +46,8 @@ export async function mayEnter(
     },
     request,
   );
-  return result.outcome === "accepted" || `/sign-in?error=${result.reason}`;
+  if (result.outcome === "rejected") return `/sign-in?error=${result.reason}`;
+  return (await beginWhatIsLeft(result.userId)) ? "/challenge" : true;
 }
 
 /** The session that a finished sign-in opens, as Auth.js carries it to the cookie; null for none. */
@@ -52,14 +55,14 @@ export async function openedSession(
   user: User | undefined,
   account: MaybeAccount,
   redeem: Redeem,
+  deviceSecret: string | undefined,
 ): Promise<JWT | null> {
   if (account?.provider === "credentials") {
     return { sessionSecret: (user as { sessionSecret?: string } | undefined)?.sessionSecret };
   }
   // Called without an account to renew a cookie; ours is renewed by nobody.
   if (!account || !user?.id) return null;
-  const redeemed = await redeem(
-    await issueSignInTicket({ userId: user.id, ...FEDERATED_ASSURANCE }),
-  );
+  const ticket = await ticketOfIdentity(user.id, deviceSecret);
+  const redeemed = ticket === null ? null : await redeem(ticket);
   return redeemed && { sessionSecret: redeemed.sessionSecret };
 }

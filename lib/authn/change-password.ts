@@ -6,15 +6,18 @@ import { discardTokens } from "@/lib/authn/verification-token-store";
 import { checkPassword } from "@/lib/credentials/password/check-password";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
+import { isRememberedPassword } from "@/lib/credentials/password/password-history";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
+import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { revokeSessions } from "@/lib/sessions/revoke-sessions";
+import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 
 export type PasswordChange =
   | { outcome: "changed"; endedSessions: number }
-  | { outcome: "rejected"; reason: PasswordRefusal | "wrong-password" }
+  | { outcome: "rejected"; reason: PasswordRefusal | "reused" | "wrong-password" }
   | { outcome: "locked"; retryAfterSeconds: number };
 
 /**
@@ -28,6 +31,8 @@ export async function changePassword(
   next: string,
 ): Promise<PasswordChange> {
   const { principal, request } = caller;
+  // The present password is the fresh proof of who has nothing stronger.
+  if (principal.secondFactorEnrolled) requireAssurance(principal, SENSITIVE);
   const attempt = {
     email: principal.email,
     ip: request.ip,
@@ -41,6 +46,10 @@ export async function changePassword(
   await refundAttempts(attempt);
   const refusal = judgePassword(next, contextWords(principal.email, principal.name));
   if (refusal !== null) return { outcome: "rejected", reason: refusal };
+  const { passwordHistory } = await findSignInRules(principal.organizationId);
+  if (await isRememberedPassword(principal.userId, next, passwordHistory)) {
+    return { outcome: "rejected", reason: "reused" };
+  }
   const hash = await hashPassword(next);
   return inTransaction(async (tx): Promise<PasswordChange> => {
     const { userId, session } = principal;

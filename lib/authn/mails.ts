@@ -66,3 +66,41 @@ export const invitationMail = (secret: string): MailContent => ({
     url: link(`/reset-password?token=${secret}`),
   },
 });
+
+const FACTOR_NAMES: Record<string, string> = {
+  passkey: "passkey",
+  password: "password",
+  totp: "authenticator app",
+  "sms-code": "telephone number",
+  "recovery-code": "set of recovery codes",
+  federation: "connected account",
+};
+
+export const factorChangedMail = ({
+  factor,
+  change,
+  label,
+}: {
+  factor: string;
+  change: "added" | "replaced" | "removed";
+  label?: string;
+}): MailContent => {
+  const name = FACTOR_NAMES[factor] ?? "way to sign in";
+  return {
+    subject: `A ${name} was ${change}`,
+    paragraphs: [
+      `A ${name}${label ? ` (${label})` : ""} of your account was ${change} just now.`,
+      "If it was not you, choose a new password at once and look at what your account can be signed in to with.",
+    ],
+    action: { label: "Review your account", url: link("/account/security") },
+  };
+};
+
+export const factorsResetMail = (): MailContent => ({
+  subject: "Your second factors were removed",
+  paragraphs: [
+    "An administrator removed every second factor of your account, and ended your sessions.",
+    "Sign in with your password and set up new ones. If you did not ask for this, tell your administrator at once.",
+  ],
+  action: { label: "Review your account", url: link("/account/security") },
+});

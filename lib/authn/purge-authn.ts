@@ -1,9 +1,15 @@
 import "server-only";
 import { purgeRegistrations } from "@/lib/authn/registration-store";
+import { purgeFlows } from "@/lib/authn/sign-in-flow-store";
 import { purgeTickets } from "@/lib/authn/sign-in-ticket-store";
 import { purgeTokens } from "@/lib/authn/verification-token-store";
 
-/** Deletes links, tickets and sign-ups that have been worthless for long; returns how many. */
+/** Deletes links, tickets, flows and sign-ups that have been worthless for long; returns how many. */
 export async function purgeAuthn(): Promise<number> {
-  return (await purgeRegistrations()) + (await purgeTickets()) + (await purgeTokens());
+  return (
+    (await purgeRegistrations()) +
+    (await purgeTickets()) +
+    (await purgeTokens()) +
+    (await purgeFlows())
+  );
 }

@@ -12,7 +12,9 @@ import {
 } from "@/lib/authn/verification-token-store";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
+import { isRememberedPassword } from "@/lib/credentials/password/password-history";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
+import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -24,7 +26,7 @@ import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { hours } from "@/lib/shared/duration";
 import { findSignInUser } from "@/lib/users/sign-in-record";
-import { activateInvited, findUserIdentity } from "@/lib/users/user-identity";
+import { activateInvited, findHomeOrganization, findUserIdentity } from "@/lib/users/user-identity";
 
 /** F2: at most one hour. */
 const LINK_LIFETIME_SECONDS = hours(1);
@@ -76,6 +78,7 @@ export async function sendResetLink(
 export type ResetLinkState =
   | {
       state: "pending";
+      userId: string;
       email: string;
       purpose: "password_reset" | "invitation";
     }
@@ -89,14 +92,14 @@ export async function inspectResetLink(token: unknown): Promise<ResetLinkState> 
   const user = await findUserIdentity(found.userId);
   return user === null || user.status === "disabled"
     ? { state: "unknown" }
-    : { state: "pending", email: user.email, purpose: found.purpose };
+    : { state: "pending", userId: user.id, email: user.email, purpose: found.purpose };
 }
 
 export type ResetResult =
   | { outcome: "changed"; email: string }
   | {
       outcome: "rejected";
-      reason: PasswordRefusal | "used" | "expired" | "unknown";
+      reason: PasswordRefusal | "reused" | "used" | "expired" | "unknown";
     };
 
 /**
@@ -118,6 +121,10 @@ export async function resetPassword(
   }
   const refusal = judgePassword(password, contextWords(link.email, null));
   if (refusal !== null) return { outcome: "rejected", reason: refusal };
+  const { passwordHistory } = await findSignInRules(await findHomeOrganization(link.userId));
+  if (await isRememberedPassword(link.userId, password, passwordHistory)) {
+    return { outcome: "rejected", reason: "reused" };
+  }
   const hash = await hashPassword(password);
   const changed = await inTransaction(async (tx) => {
     const consumed = await consumeToken(hashSecret(token), tx);

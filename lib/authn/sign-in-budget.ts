@@ -17,7 +17,8 @@ import {
 } from "@/lib/platform/rate-limit/limiter";
 
 export interface Attempt {
-  email: string;
+  /** Null for a passkey, which names nobody before it is checked: only the source is counted. */
+  email: string | null;
   ip: string | null;
   /** The known device of this account that the attempt comes from, if any. */
   deviceId: string | null;
@@ -32,6 +33,8 @@ export async function spendAttempt({ email, ip, deviceId }: Attempt): Promise<Sp
   const source = await spend(SOURCE_ATTEMPTS, networkOf(ip));
   if (!source.allowed) return source;
   if (deviceId !== null) return spend(DEVICE_FAILURES, deviceId);
+
+  if (email === null) return source;
 
   const locksBefore = await countUses(LOCKS, email);
   // A lock that is over leaves one guess and not another whole budget.
@@ -60,7 +63,7 @@ export async function refundAttempts({ email, ip, deviceId }: Attempt): Promise<
     await restore(DEVICE_FAILURES, deviceId);
     return;
   }
-  await openLock(email);
+  if (email !== null) await openLock(email);
 }
 
 /** Failures of strangers for this account no longer count; what their source spent stays spent. */

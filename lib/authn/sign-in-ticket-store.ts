@@ -1,35 +1,42 @@
 import "server-only";
-import type { Db } from "@/lib/platform/db/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 
 export interface Ticket {
   userId: string;
   acr: string;
   amr: string[];
+  /** The session to raise; left out, a new one is opened. */
+  sessionId?: string | null;
+  /** Whether the browser is to be spared the second factor from now on. */
+  trustDevice?: boolean;
 }
 
 export async function insertTicket(
-  tokenHash: Uint8Array,
+  tokenHash: Uint8Array<ArrayBuffer>,
   ticket: Ticket,
   lifetimeSeconds: number,
   id: string,
+  db: Db = prisma(),
 ): Promise<void> {
-  await pool().query(
-    `INSERT INTO sign_in_tickets (id, token_hash, user_id, acr, amr, expires_at)
-     VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
-    [id, Buffer.from(tokenHash), ticket.userId, ticket.acr, ticket.amr, lifetimeSeconds],
-  );
+  await db.$executeRaw`
+    INSERT INTO sign_in_tickets (id, token_hash, user_id, acr, amr, session_id, trust_device,
+                                 expires_at)
+    VALUES (${id}::uuid, ${tokenHash}, ${ticket.userId}::uuid, ${ticket.acr}, ${ticket.amr},
+            ${ticket.sessionId ?? null}::uuid, ${ticket.trustDevice ?? false},
+            now() + make_interval(secs => ${lifetimeSeconds}::double precision))`;
 }
 
 /** One conditional statement: of any number of parallel redemptions one gets the row (DEC-1). */
 export async function consumeTicket(
   tokenHash: Uint8Array<ArrayBuffer>,
   db: Db,
-): Promise<Ticket | null> {
-  const rows = await db.$queryRaw<Ticket[]>`
+): Promise<Required<Ticket> | null> {
+  const rows = await db.$queryRaw<Required<Ticket>[]>`
     UPDATE sign_in_tickets SET consumed_at = now()
      WHERE token_hash = ${tokenHash} AND consumed_at IS NULL AND expires_at > now()
-    RETURNING user_id AS "userId", acr, amr`;
+    RETURNING user_id AS "userId", acr, amr, session_id AS "sessionId",
+              trust_device AS "trustDevice"`;
   return rows[0] ?? null;
 }
 

@@ -1,21 +1,26 @@
 import "server-only";
 import { consumeTicket, insertTicket, type Ticket } from "@/lib/authn/sign-in-ticket-store";
+import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
+import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { createSession } from "@/lib/sessions/create-session";
+import { limitSessions } from "@/lib/sessions/limit-sessions";
+import { raiseSession } from "@/lib/sessions/raise-session";
 import { endReplacedSession } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 import { findSignInSubject } from "@/lib/users/sign-in-record";
+import { lockUser } from "@/lib/users/user-identity";
 
 /** The same request redeems it; the minute is for a slow database. */
 const TICKET_LIFETIME_SECONDS = minutes(1);
 
 /** Every finished sign-in flow ends here, whatever its factors: one way in (D3). */
-export async function issueSignInTicket(ticket: Ticket): Promise<string> {
+export async function issueSignInTicket(ticket: Ticket, tx?: Db): Promise<string> {
   const secret = newSecret();
-  await insertTicket(hashSecret(secret), ticket, TICKET_LIFETIME_SECONDS, newId());
+  await insertTicket(hashSecret(secret), ticket, TICKET_LIFETIME_SECONDS, newId(), tx);
   return secret;
 }
 
@@ -32,11 +37,11 @@ export interface BrowserCookies {
 }
 
 /**
- * Turns a ticket into a session, at most once, and ends the session that the
- * browser had, so that nobody goes on with a cookie that was planted or left
- * behind, whatever the way in (ATK-32). Null for a used, expired or
- * unknown ticket, and for a user who was disabled or left every organization
- * since it was issued.
+ * Turns a ticket into a session, or raises the one it is for, at most once, and
+ * with a new secret either way. A new session ends the one that the browser had,
+ * so that nobody goes on with a cookie that was planted or left behind (ATK-32). Null for a used, expired or unknown
+ * ticket, for a session that has ended, and for a user who was disabled or left
+ * every organization since it was issued.
  */
 export async function redeemSignInTicket(
   ticketSecret: unknown,
@@ -48,22 +53,19 @@ export async function redeemSignInTicket(
     const ticket = await consumeTicket(hashSecret(ticketSecret), tx);
     const subject = ticket && (await findSignInSubject(ticket.userId, tx));
     if (!subject) return null;
+    const { userId, acr, amr, sessionId, trustDevice } = ticket;
+    const rules = await findSignInRules(subject.organizationId, tx);
+    const trustDeviceDays = trustDevice ? rules.trustedDeviceDays : 0;
+    const { email, organizationId } = subject;
+    if (sessionId !== null) {
+      const raised = await raiseSession({ userId, sessionId, acr, amr }, request, tx);
+      return raised === null ? null : { userId, email, sessionSecret: raised };
+    }
     await endReplacedSession(browser.sessionSecret, request, tx);
-    const { secret } = await createSession(
-      {
-        userId: ticket.userId,
-        organizationId: subject.organizationId,
-        acr: ticket.acr,
-        amr: ticket.amr,
-      },
-      browser.deviceSecret,
-      request,
-      tx,
-    );
-    return {
-      userId: ticket.userId,
-      email: subject.email,
-      sessionSecret: secret,
-    };
+    if (rules.sessionsMax !== null) await lockUser(userId, tx);
+    const grant = { userId, organizationId, acr, amr, trustDeviceDays };
+    const { secret } = await createSession(grant, browser.deviceSecret, request, tx);
+    if (rules.sessionsMax !== null) await limitSessions(userId, rules.sessionsMax, request, tx);
+    return { userId, email, sessionSecret: secret };
   });
 }

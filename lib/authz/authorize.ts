@@ -3,6 +3,13 @@ import { subject } from "@casl/ability";
 import { accessibleBy } from "@casl/prisma/runtime";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import { loadAbility } from "@/lib/authz/load-ability";
+import {
+  AAL2,
+  AssuranceInsufficient,
+  isAtLeast,
+  requireAssurance,
+  SENSITIVE,
+} from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 import type { Principal } from "@/lib/shared/principal";
@@ -55,7 +62,9 @@ export async function decide(
 
 /**
  * Returns when the caller may do this, and otherwise throws {@link AccessDenied}
- * after the refusal is in the audit log. Without a resource it asks whether the
+ * after the refusal is in the audit log. Throws {@link AssuranceInsufficient}
+ * when administration asks for a second factor that the session lacks (F20), and
+ * when the permission is sensitive and the last proof is too old (F22). Without a resource it asks whether the
  * permission is held for any record at all, as before a list or a creation.
  */
 export async function authorize(
@@ -64,7 +73,14 @@ export async function authorize(
   resource?: Row,
 ): Promise<void> {
   const decision = await decide(caller.principal, permission, resource);
-  if (decision.allowed) return;
+  if (decision.allowed) {
+    const { adminMfaRequired, session } = caller.principal;
+    if (permission.administrative && adminMfaRequired && !isAtLeast(session.acr, AAL2)) {
+      throw new AssuranceInsufficient({ acr: AAL2 });
+    }
+    if (permission.sensitive) requireAssurance(caller.principal, SENSITIVE);
+    return;
+  }
   // A page's refusal is rendered before the decision is made and has to name it
   // all the same, so the first refusal of a request has the name that came with it.
   const decisionId = await recordDenial(

@@ -1,4 +1,5 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import { recordEvent } from "@/lib/audit/record-event";
 import { actorOf, asCaller } from "@/lib/authz/authority";
 import {
@@ -16,11 +17,15 @@ export type RoleDescriptionChange =
   | { outcome: "rejected"; reason: "name-taken" }
   | RoleRejection;
 
-/** Changes what a role is called, and nothing that it gives. */
+/** Changes what a role is called and asks for, and nothing that it gives. */
 export async function describeRole(
   caller: Caller,
   roleId: string,
-  change: { name?: string | undefined; description?: string | undefined },
+  change: {
+    name?: string | undefined;
+    description?: string | undefined;
+    mfaRequired?: boolean | undefined;
+  },
   terms: ChangeTerms,
 ): Promise<RoleDescriptionChange> {
   try {
@@ -29,12 +34,14 @@ export async function describeRole(
       roleId,
       terms,
       async (role, tx): Promise<RoleDescriptionChange> => {
-        const before = { name: role.name, description: role.description };
+        const { name, description, mfaRequired } = role;
+        const before = { name, description, mfaRequired };
         const after = {
-          name: change.name ?? role.name,
-          description: change.description ?? role.description,
+          name: change.name ?? name,
+          description: change.description ?? description,
+          mfaRequired: change.mfaRequired ?? mfaRequired,
         };
-        if (after.name === before.name && after.description === before.description) {
+        if (isDeepStrictEqual(after, before)) {
           return changedRole(caller, roleId, tx);
         }
         await updateRoleRow(roleId, after, tx);

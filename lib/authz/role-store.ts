@@ -15,6 +15,8 @@ export interface RoleRow {
   name: string;
   description: string;
   isDefault: boolean;
+  /** Whoever has it is asked for a second factor. */
+  mfaRequired: boolean;
   version: number;
   createdAt: Date;
   /** By the permission's key, in the order of the keys. */
@@ -32,6 +34,7 @@ const SELECT = {
   name: true,
   description: true,
   isDefault: true,
+  mfaRequired: true,
   version: true,
   createdAt: true,
   permissions: {
@@ -157,7 +160,7 @@ export async function insertRoleRow(
 /** Every change raises the version, by which a later one knows what it was based on. */
 export async function updateRoleRow(
   id: string,
-  change: { name?: string; description?: string },
+  change: { name?: string; description?: string; mfaRequired?: boolean },
   db: Db,
 ): Promise<void> {
   await db.role.update({ where: { id }, data: { ...change, version: { increment: 1 } } });

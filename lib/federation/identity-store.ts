@@ -38,3 +38,6 @@ export function listIdentityRows(userId: string, db: Db = prisma()) {
     select: { id: true, provider: true, createdAt: true },
   });
 }
+
+export const countIdentities = (userId: string, db: Db = prisma()): Promise<number> =>
+  db.account.count({ where: { userId } });

@@ -4,7 +4,7 @@ import { getConfig } from "@/lib/platform/config";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
-import { rememberDevice } from "@/lib/sessions/device-store";
+import { rememberDevice, trustDevice } from "@/lib/sessions/device-store";
 import { insertSession, noteSignIn } from "@/lib/sessions/session-store";
 import type { RequestFacts } from "@/lib/shared/caller";
 
@@ -13,6 +13,8 @@ export interface SessionGrant {
   organizationId: string;
   acr: string;
   amr: string[];
+  /** How long this browser is spared the second factor from now on; 0 or left out, not at all. */
+  trustDeviceDays?: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface SessionGrant {
  * which exists nowhere else; the database keeps its SHA-256.
  */
 export async function createSession(
-  grant: SessionGrant,
+  { trustDeviceDays = 0, ...grant }: SessionGrant,
   deviceSecret: string | undefined,
   request: RequestFacts,
   tx: Db,
@@ -32,6 +34,7 @@ export async function createSession(
   const deviceId = isSecret(deviceSecret)
     ? await rememberDevice(grant.userId, hashSecret(deviceSecret), request.userAgent, tx)
     : null;
+  if (deviceId !== null && trustDeviceDays > 0) await trustDevice(deviceId, trustDeviceDays, tx);
   await insertSession(
     {
       ...grant,

@@ -34,7 +34,12 @@ export async function findPrincipal(cookieValue: string | undefined): Promise<Pr
       acr: row.acr,
       amr: row.amr,
       authTime: row.authTime,
+      deviceTrusted: row.deviceTrusted,
     },
+    secondFactorEnrolled: row.secondFactorEnrolled,
+    mfaRequired: row.mfaRequired,
+    passwordExpired: row.passwordExpired,
+    adminMfaRequired: row.adminMfaRequired,
     grantsVersion: row.grantsVersion,
   };
 }

@@ -14,6 +14,19 @@ export async function findDevice(
   return device?.id ?? null;
 }
 
+/** True while this browser is spared the second factor, by the database's clock (D19). */
+export async function isTrusted(deviceId: string, db: Db = prisma()): Promise<boolean> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM devices WHERE id = ${deviceId}::uuid AND trusted_until > now()`;
+  return rows.length === 1;
+}
+
+export async function trustDevice(deviceId: string, forDays: number, db: Db): Promise<void> {
+  await db.$executeRaw`
+    UPDATE devices SET trusted_until = now() + make_interval(days => ${forDays}::int)
+     WHERE id = ${deviceId}::uuid`;
+}
+
 /** Remembers that this browser signed the user in, once for each pair of both. */
 export async function rememberDevice(
   userId: string,
@@ -28,4 +41,26 @@ export async function rememberDevice(
     select: { id: true },
   });
   return device.id;
+}
+
+export async function clearTrust(
+  userId: string,
+  deviceId: string | null,
+  db: Db,
+): Promise<boolean> {
+  const count = await db.$executeRaw`
+    UPDATE devices SET trusted_until = NULL
+     WHERE user_id = ${userId}::uuid AND trusted_until > now()
+       AND (${deviceId}::uuid IS NULL OR id = ${deviceId}::uuid)`;
+  return count > 0;
+}
+
+/** Devices that are spared the second factor now, last used first. */
+export async function listTrusted(userId: string, db: Db = prisma()) {
+  return db.$queryRaw<
+    { id: string; userAgent: string | null; lastSeenAt: Date; trustedUntil: Date }[]
+  >`SELECT id, user_agent AS "userAgent", last_seen_at AS "lastSeenAt",
+           trusted_until AS "trustedUntil"
+      FROM devices WHERE user_id = ${userId}::uuid AND trusted_until > now()
+     ORDER BY last_seen_at DESC, id`;
 }

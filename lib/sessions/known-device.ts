@@ -1,6 +1,7 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
-import { findDevice } from "@/lib/sessions/device-store";
+import type { Db } from "@/lib/platform/db/client";
+import { clearTrust, findDevice, isTrusted } from "@/lib/sessions/device-store";
 
 /** Marks a browser, not a session: it opens nothing by itself. */
 export const deviceCookieName = (): string =>
@@ -11,3 +12,10 @@ export const findKnownDevice = (
   userId: string,
   tokenHash: Uint8Array<ArrayBuffer>,
 ): Promise<string | null> => findDevice(userId, tokenHash);
+
+/** True while this device is spared the second factor (F21). */
+export const isTrustedDevice = (deviceId: string): Promise<boolean> => isTrusted(deviceId);
+
+/** Takes the trust from every device of the user, or from one; true when one had any. */
+export const distrustDevices = (userId: string, tx: Db, deviceId?: string): Promise<boolean> =>
+  clearTrust(userId, deviceId ?? null, tx);

@@ -17,6 +17,9 @@ export type RevocationReason =
   | "revoked_by_administrator"
   | "password_changed"
   | "password_reset"
+  | "factors_reset"
+  | "limit_reached"
+  | "not_me"
   | "user_disabled";
 
 /**

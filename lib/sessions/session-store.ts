@@ -12,6 +12,11 @@ export interface ActiveSessionRow {
   acr: string;
   amr: string[];
   authTime: Date;
+  secondFactorEnrolled: boolean;
+  mfaRequired: boolean;
+  adminMfaRequired: boolean;
+  passwordExpired: boolean;
+  deviceTrusted: boolean;
   grantsVersion: string;
   touchDue: boolean;
 }
@@ -30,12 +35,30 @@ export async function findActiveSession(
     text: `SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.name,
                   s.organization_id AS "organizationId", o.name AS "organizationName",
                   s.acr, s.amr, s.auth_time AS "authTime",
+                  EXISTS (SELECT 1 FROM credentials_passkey c WHERE c.user_id = u.id)
+                    OR EXISTS (SELECT 1 FROM credentials_totp c
+                                WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM credentials_phone c
+                                WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)
+                    AS "secondFactorEnrolled",
+                  COALESCE(p.mfa_required, false) OR EXISTS (
+                    SELECT 1 FROM user_roles ur JOIN roles r ON r.id = ur.role_id
+                     WHERE ur.user_id = u.id AND r.mfa_required
+                       AND (ur.organization_id IS NULL OR ur.organization_id = s.organization_id)
+                       AND (ur.expires_at IS NULL OR ur.expires_at > now())) AS "mfaRequired",
+                  COALESCE(p.admin_mfa_required, false) AS "adminMfaRequired",
+                  COALESCE(w.changed_at < now() - make_interval(days => p.password_max_age_days),
+                           false) AS "passwordExpired",
+                  COALESCE(d.trusted_until > now(), false) AS "deviceTrusted",
                   u.grants_version || '.' || i.authz_version AS "grantsVersion",
                   s.last_seen_at < now() - make_interval(secs => $2) AS "touchDue"
              FROM sessions s
              JOIN users u ON u.id = s.user_id AND u.status = 'active'
              JOIN organizations o ON o.id = s.organization_id
              JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
+             LEFT JOIN sign_in_policies p ON p.organization_id = s.organization_id
+             LEFT JOIN credentials_password w ON w.user_id = s.user_id
+             LEFT JOIN devices d ON d.id = s.device_id
             CROSS JOIN instance i
             WHERE s.token_hash = $1
               AND s.revoked_at IS NULL
@@ -43,6 +66,30 @@ export async function findActiveSession(
               AND s.absolute_expires_at > now()`,
     values: [Buffer.from(tokenHash), touchAfterSeconds],
   });
+  return rows[0] ?? null;
+}
+
+/**
+ * Raises a live session's class, never lowers it, and replaces its secret. One
+ * conditional statement: null for a session that has ended.
+ */
+export async function raiseSessionRow(
+  {
+    userId,
+    sessionId,
+    acr,
+    amr,
+  }: { userId: string; sessionId: string; acr: string; amr: string[] },
+  tokenHash: Uint8Array<ArrayBuffer>,
+  db: Db,
+): Promise<{ acr: string; amr: string[] } | null> {
+  const rows = await db.$queryRaw<{ acr: string; amr: string[] }[]>`
+    UPDATE sessions
+       SET token_hash = ${tokenHash}, auth_time = now(), acr = GREATEST(acr, ${acr}),
+           amr = ARRAY(SELECT DISTINCT unnest(amr || ${amr}::text[]))
+     WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL
+       AND idle_expires_at > now() AND absolute_expires_at > now()
+    RETURNING acr, amr`;
   return rows[0] ?? null;
 }
 
@@ -112,6 +159,16 @@ export async function listLiveSessions(userId: string, db: Db = prisma()) {
       absoluteExpiresAt: true,
     },
   });
+}
+
+/** The live sessions of a user beyond the newest so many. */
+export async function listExcessSessions(userId: string, keep: number, db: Db): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM sessions
+     WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
+       AND idle_expires_at > now() AND absolute_expires_at > now()
+     ORDER BY created_at DESC, id DESC OFFSET ${keep}::int`;
+  return rows.map(({ id }) => id);
 }
 
 async function databaseNow(db: Db): Promise<Date> {

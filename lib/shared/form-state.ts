@@ -9,7 +9,10 @@ export type FormState =
       /** What is stored now, by field, when somebody else saved while this form was open. */
       stored?: Record<string, string>;
     }
-  | { status: "success"; message: string; undo?: UndoOffer };
+  /** The user has to prove again who they are, at `href`; what was typed is kept meanwhile. */
+  | { status: "step-up"; href: string; values: Record<string, string> }
+  /** `reveal` is shown once, in the form itself, and kept nowhere. */
+  | { status: "success"; message: string; undo?: UndoOffer; reveal?: string[] };
 
 /**
  * A way back, offered with the message that something was done. The action is a

@@ -5,6 +5,10 @@ export interface Permission {
   /** The Prisma model whose rows it is about. */
   resourceType: string;
   description: string;
+  /** What runs the installation: organizations may ask for a second factor before any of it. */
+  administrative?: boolean;
+  /** Decides over what others may do: it asks for somebody who proved a short while ago who they are. */
+  sensitive?: boolean;
 }
 
 /** Keeps the literal keys, so that a misspelt permission does not compile. */

@@ -15,7 +15,17 @@ export interface Principal {
     /** Authentication method references (RFC 8176). */
     amr: string[];
     authTime: Date;
+    /** Whether the browser is spared the second factor (F21). */
+    deviceTrusted: boolean;
   };
+  /** Whether this user can prove a second factor. */
+  secondFactorEnrolled: boolean;
+  /** Whether the organization or a role asks this user for a second factor (F20). */
+  mfaRequired: boolean;
+  /** The same for administration. */
+  adminMfaRequired: boolean;
+  /** Whether the organization lets passwords expire and this user's has (F15). */
+  passwordExpired: boolean;
   /** Changes whenever what this principal may do changes; the key of compiled abilities. */
   grantsVersion: string;
 }

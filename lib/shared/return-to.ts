@@ -1,3 +1,5 @@
+import type { Hold } from "@/lib/shared/assurance";
+
 /** Where people land who did not ask for a place. */
 export const HOME_PATH = "/dashboard";
 
@@ -22,3 +24,28 @@ export function safeReturnTo(candidate: unknown): string {
 /** The sign-in page that comes back to `path` afterwards, unless that is longer than any of ours. */
 export const signInPath = (path: string): string =>
   path.length > LENGTH_MAX ? "/sign-in" : `/sign-in?returnTo=${encodeURIComponent(path)}`;
+
+/**
+ * The page where somebody signed in proves again who they are, and then comes
+ * back to `path`. Where a second factor is needed, it leads who has none to one.
+ */
+export function stepUpPath(path: string, needsSecondFactor = false): string {
+  const query = new URLSearchParams({
+    for: "step-up",
+    ...(needsSecondFactor && { level: "2" }),
+    ...(path.length <= LENGTH_MAX && { returnTo: path }),
+  });
+  return `/challenge?${query.toString()}`;
+}
+
+/** The page where somebody whose password has expired chooses another, before all else. */
+export const expiredPasswordPath = (path: string): string =>
+  `/account/security/password?returnTo=${encodeURIComponent(path)}`;
+
+/** The page that leads somebody without a second factor to one, and then on to `path`. */
+export const enrolPath = (path: string): string =>
+  `/account/security/enrol?returnTo=${encodeURIComponent(path)}`;
+
+/** Where somebody goes whom a rule of their organization holds. */
+export const holdPath = (hold: Hold, path: string): string =>
+  hold === "second-factor" ? stepUpPath(path, true) : expiredPasswordPath(path);

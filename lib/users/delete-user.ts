@@ -5,6 +5,7 @@ import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import type { BeyondOwn } from "@/lib/authz/within-own";
 import { isForeignKeyViolation } from "@/lib/platform/db/errors";
+import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { governUser } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -28,6 +29,7 @@ export async function deleteUser(
   { confirmed }: { confirmed: boolean },
 ): Promise<UserDeletion> {
   await authorize(caller, USER_PERMISSIONS.manage, { id: userId });
+  requireAssurance(caller.principal, SENSITIVE);
   const authority = asCaller(caller);
   try {
     return await inGuardedChange(authority, confirmed, async (tx): Promise<UserDeletion> => {

@@ -49,11 +49,12 @@ export async function manageUser<T>(
   caller: Caller,
   userId: string,
   work: (user: ListedUser, actor: AuditEventInput["actor"], tx: Db) => Promise<T>,
+  permission: Permission = USER_PERMISSIONS.manage,
 ): Promise<T | { outcome: "not-found" } | BeyondOwn> {
-  await authorize(caller, USER_PERMISSIONS.manage, { id: userId });
+  await authorize(caller, permission, { id: userId });
   const authority = asCaller(caller);
   return inTransaction(async (tx): Promise<T | { outcome: "not-found" } | BeyondOwn> => {
-    const governed = await governUser(authority, USER_PERMISSIONS.manage, userId, tx);
+    const governed = await governUser(authority, permission, userId, tx);
     return governed.outcome === "governed" ? work(governed.user, actorOf(authority), tx) : governed;
   });
 }

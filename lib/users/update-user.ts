@@ -8,6 +8,7 @@ import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { revokeSessions } from "@/lib/sessions/revoke-sessions";
+import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { governUser } from "@/lib/users/govern-user";
 import { addressChangedMail } from "@/lib/users/mails";
@@ -81,6 +82,10 @@ async function changeProfile(
   if (name !== user.name) [before["name"], after["name"]] = [user.name, name];
   if (email !== user.email) [before["email"], after["email"]] = [user.email, email];
   if (Object.keys(after).length === 0) return;
+  // Whoever has another's address has their account: not for a browser left open (F22).
+  if (email !== user.email && authority.kind === "caller") {
+    requireAssurance(authority.caller.principal, SENSITIVE);
+  }
   await updateUserRow(user.id, { name, email }, tx);
   if (email !== user.email) {
     // A link that went to the former address must not open the account any more (ATK-37).

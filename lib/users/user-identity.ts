@@ -1,7 +1,12 @@
 import "server-only";
 import type { UserStatus } from "@/generated/prisma/client";
 import type { Db } from "@/lib/platform/db/client";
-import { activateUnlessDisabled, findFirstMembership, findUserById } from "@/lib/users/user-store";
+import {
+  activateUnlessDisabled,
+  findFirstMembership,
+  findUserById,
+  lockUserRow,
+} from "@/lib/users/user-store";
 
 export async function findUserIdentity(userId: string): Promise<{
   id: string;
@@ -33,3 +38,6 @@ export async function findHomeOrganization(userId: string): Promise<string> {
   if (organizationId === null) throw new Error("the user is in no organization");
   return organizationId;
 }
+
+/** Makes transactions that change how one user signs in wait for each other. */
+export const lockUser = (userId: string, tx: Db): Promise<void> => lockUserRow(userId, tx);

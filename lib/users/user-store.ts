@@ -137,3 +137,7 @@ export async function discardLinks(userId: string, db: Db): Promise<void> {
 export async function deleteUserRow(id: string, db: Db): Promise<void> {
   await db.user.delete({ where: { id } });
 }
+
+export async function lockUserRow(id: string, db: Db): Promise<void> {
+  await db.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR UPDATE`;
+}

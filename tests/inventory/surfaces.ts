@@ -29,9 +29,27 @@ export const PAGES: Record<string, PageSurface> = {
   "/developers": { access: "anonymous" },
   // Behind a proxy, as here, mails are never shown.
   "/dev/mail": { access: "anonymous", status: 404, anonymousStatus: 404 },
+  "/challenge": { access: "anonymous", status: 307, anonymousStatus: 307 },
+  "/challenge/[factor]": {
+    access: "anonymous",
+    path: () => "/challenge/password",
+    status: 307,
+    anonymousStatus: 307,
+  },
   "/dashboard": { access: "signed-in" },
   "/account/profile": { access: "signed-in" },
   "/account/security": { access: "signed-in" },
+  // Each leads away who has no business there.
+  "/account/security/authenticator": { access: "signed-in", status: 307 },
+  "/account/security/enrol": {
+    access: "signed-in",
+    path: () => "/account/security/enrol?returnTo=%2Fdashboard",
+  },
+  "/account/security/password": {
+    access: "signed-in",
+    path: () => "/account/security/password?returnTo=%2Fdashboard",
+    status: 307,
+  },
   "/account/sessions": { access: "signed-in" },
   "/invoices": { access: "view_invoice" },
   "/invoices/new": { access: "create_invoice" },
@@ -43,6 +61,7 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/roles": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"] },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
+  "/admin/sign-in": { access: "manage_sign_in_rules" },
   "/admin/sessions": { access: "revoke_sessions" },
   "/admin/audit": { access: "view_audit_log" },
 };
@@ -109,6 +128,26 @@ export const ACTIONS: Record<string, ActionSurface> = {
       password: PASSWORD,
     }),
   },
+  "app/(auth)/challenge/actions.ts#answerChallengeAction": {
+    access: "anonymous",
+    fields: () => ({ factor: "totp", for: "sign-in", code: "000000" }),
+    path: () => "/challenge/totp",
+  },
+  "app/(auth)/challenge/actions.ts#sendCodeAction": {
+    access: "anonymous",
+    fields: () => ({ factor: "email-code", for: "sign-in" }),
+    path: () => "/challenge/email-code",
+  },
+  "app/(account)/account/security/actions.ts#startTotpAction": { access: "signed-in" },
+  "app/(account)/account/security/actions.ts#confirmTotpAction": {
+    access: "signed-in",
+    fields: () => ({ code: "000000" }),
+  },
+  "app/(account)/account/security/actions.ts#removeTotpAction": { access: "signed-in" },
+  "app/(account)/account/security/actions.ts#regenerateRecoveryCodesAction": {
+    access: "signed-in",
+  },
+  "app/(account)/account/security/actions.ts#distrustDevicesAction": { access: "signed-in" },
   "app/(account)/account/actions.ts#updateProfileAction": {
     access: "signed-in",
     fields: ({ unique }) => ({ name: unique }),
@@ -195,6 +234,15 @@ export const ACTIONS: Record<string, ActionSurface> = {
   "app/admin/users/actions.ts#endUserSessionsAction": {
     access: "revoke_sessions",
     fields: ({ user }) => ({ id: user.id }),
+  },
+  "app/admin/users/actions.ts#resetFactorsAction": {
+    access: "reset_factors",
+    fields: ({ user }) => ({ id: user.id, reason: "lost their phone" }),
+    also: ["view_users"],
+  },
+  "app/admin/sign-in/actions.ts#changeSignInRulesAction": {
+    access: "manage_sign_in_rules",
+    fields: () => ({ version: "0", trustedDeviceDays: "7", passwordHistory: "0" }),
   },
   "app/admin/sessions/actions.ts#endSessionAction": {
     access: "revoke_sessions",

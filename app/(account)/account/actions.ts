@@ -9,6 +9,7 @@ import { passwordRefused, tooMany } from "@/app/(auth)/messages";
 import { changePassword } from "@/lib/authn/change-password";
 import { revokeOtherSessions, revokeOwnSession } from "@/lib/sessions/revoke-sessions";
 import type { FormState } from "@/lib/shared/form-state";
+import { safeReturnTo } from "@/lib/shared/return-to";
 import { updateOwnName } from "@/lib/users/update-profile";
 
 export async function updateProfileAction(
@@ -26,22 +27,28 @@ export async function changePasswordAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, ChangePasswordForm, async (caller, { current, password }) => {
-    const result = await changePassword(caller, current, password);
-    if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
-    if (result.outcome === "rejected") {
-      return result.reason === "wrong-password"
-        ? { status: "error", fieldErrors: { current: ["This is not your password."] } }
-        : passwordRefused(result.reason);
-    }
-    const ended = result.endedSessions;
-    const others = ended === 1 ? "One other session" : `${ended} other sessions`;
-    return {
-      status: "success",
-      message:
-        ended === 0 ? "Your password is changed." : `Your password is changed. ${others} ended.`,
-    };
-  });
+  return runAction(
+    form,
+    ChangePasswordForm,
+    async (caller, { current, password, returnTo }) => {
+      const result = await changePassword(caller, current, password);
+      if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
+      if (result.outcome === "rejected") {
+        return result.reason === "wrong-password"
+          ? { status: "error", fieldErrors: { current: ["This is not your password."] } }
+          : passwordRefused(result.reason);
+      }
+      if (returnTo !== undefined) redirect(safeReturnTo(returnTo));
+      const ended = result.endedSessions;
+      const others = ended === 1 ? "One other session" : `${ended} other sessions`;
+      return {
+        status: "success",
+        message:
+          ended === 0 ? "Your password is changed." : `Your password is changed. ${others} ended.`,
+      };
+    },
+    { during: "password" },
+  );
 }
 
 export async function revokeSessionAction(

@@ -6,6 +6,10 @@ export const ProfileForm = z.object({
   name: z.union([z.literal("").transform(() => null), PersonName]),
 });
 
-export const ChangePasswordForm = z.object({ current: GivenPassword, password: NewPassword });
+export const ChangePasswordForm = z.object({
+  current: GivenPassword,
+  password: NewPassword,
+  returnTo: z.string().optional(),
+});
 
 export const SessionForm = z.object({ sessionId: z.uuid() });

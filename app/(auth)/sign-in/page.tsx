@@ -19,6 +19,7 @@ export const metadata: Metadata = { title: "Sign in" };
 const NOTICES: Record<string, string> = {
   confirmed: "Your email address is confirmed. Sign in to start.",
   password: "Your password is changed and every session has ended. Sign in with the new one.",
+  "start-over": "That took too long, or was begun elsewhere. Sign in again.",
   administrator: "You are the first administrator. Sign in to start.",
 };
 

@@ -39,7 +39,12 @@ const ExistingRole = z.object({
 
 export const NewRoleForm = z.intersection(Description, MatrixFields);
 
-export const DescribeRoleForm = ExistingRole.extend(Description.shape);
+export const DescribeRoleForm = ExistingRole.extend(Description.shape).extend({
+  mfaRequired: z
+    .literal("on")
+    .optional()
+    .transform((value) => value === "on"),
+});
 
 export const RolePermissionsForm = z.intersection(ExistingRole, MatrixFields);
 

@@ -8,12 +8,14 @@ import { USERS_PATH, userPath } from "@/app/admin/users/address";
 import {
   NewUserForm,
   ProfileForm,
+  ResetFactorsForm,
   UserForm,
   UserRolesForm,
   UserSessionForm,
 } from "@/app/admin/users/forms.schema";
 import { refusalState } from "@/app/admin/users/refusals";
 import { inviteUser } from "@/lib/authn/invite-user";
+import { resetFactors } from "@/lib/authn/reset-factors";
 import { sendSignInLink } from "@/lib/authn/send-sign-in-link";
 import type { Caller } from "@/lib/shared/caller";
 import type { FormState } from "@/lib/shared/form-state";
@@ -158,5 +160,18 @@ export async function endUserSessionsAction(
     return done(
       result.count === 1 ? "One session has ended." : `${result.count} sessions have ended.`,
     );
+  });
+}
+
+export async function resetFactorsAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, ResetFactorsForm, async (caller, { id, reason }) => {
+    const result = await resetFactors(caller, id, reason);
+    if (result.outcome === "reset") {
+      revalidatePath(USERS_PATH, "layout");
+      return done("Their second factors are gone, their sessions have ended, and they were told.");
+    }
+    return result.outcome === "rejected" && result.reason === "self"
+      ? { status: "error", message: "Your own factors are changed on your security page." }
+      : refusalState(result);
   });
 }

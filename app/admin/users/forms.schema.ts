@@ -47,4 +47,12 @@ export const UserRolesForm = z.intersection(ExistingUser, RoleFields);
 
 export const UserForm = ExistingUser;
 
+export const ResetFactorsForm = ExistingUser.extend({
+  reason: z
+    .string()
+    .trim()
+    .min(3, "Say why, for the audit log.")
+    .max(200, "Use at most 200 characters."),
+});
+
 export const UserSessionForm = z.object({ id: Id, sessionId: Id });

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
 
 export async function findPasswordHash(userId: string, db: Db = prisma()): Promise<string | null> {
   const credential = await db.passwordCredential.findUnique({
@@ -9,13 +10,33 @@ export async function findPasswordHash(userId: string, db: Db = prisma()): Promi
   return credential?.hash ?? null;
 }
 
-/** Sets the hash, whether or not the user had a password. */
+/** How many hashes are kept, whatever a rule asks for: the most that a rule may ask for. */
+const HISTORY_MAX = 24;
+
+/** Sets the hash, whether or not the user had a password; the one before is remembered. */
 export async function savePasswordHash(userId: string, hash: string, db: Db): Promise<void> {
-  await db.passwordCredential.upsert({
-    where: { userId },
-    create: { userId, hash },
-    update: { hash },
-  });
+  await db.$executeRaw`
+    INSERT INTO password_history (id, user_id, hash, created_at)
+    SELECT ${newId()}::uuid, user_id, hash, changed_at FROM credentials_password
+     WHERE user_id = ${userId}::uuid`;
+  await db.$executeRaw`
+    DELETE FROM password_history WHERE user_id = ${userId}::uuid AND id NOT IN (
+      SELECT id FROM password_history WHERE user_id = ${userId}::uuid
+       ORDER BY created_at DESC, id DESC LIMIT ${HISTORY_MAX})`;
+  await db.$executeRaw`
+    INSERT INTO credentials_password (user_id, hash) VALUES (${userId}::uuid, ${hash})
+    ON CONFLICT (user_id) DO UPDATE SET hash = ${hash}, updated_at = now(), changed_at = now()`;
+}
+
+/** The present hash and those before it, newest first. */
+export async function listPasswordHashes(userId: string, count: number): Promise<string[]> {
+  const rows = await prisma().$queryRaw<{ hash: string }[]>`
+    (SELECT hash, 'infinity'::timestamptz AS at FROM credentials_password
+      WHERE user_id = ${userId}::uuid)
+    UNION ALL
+    (SELECT hash, created_at AS at FROM password_history WHERE user_id = ${userId}::uuid)
+    ORDER BY at DESC LIMIT ${count}`;
+  return rows.map(({ hash }) => hash);
 }
 
 /** Replaces exactly this hash: a password changed meanwhile is left as it is. */

@@ -1,17 +1,22 @@
 import type { Metadata } from "next";
 import { requireCaller } from "@/app/_http/page";
-import { changePasswordAction } from "@/app/(account)/account/actions";
-import { NewPasswordField } from "@/app/(auth)/_components/new-password-field";
-import { ActionForm } from "@/components/form/action-form";
-import { PasswordField } from "@/components/form/password-field";
-import { SubmitButton } from "@/components/form/submit-button";
+import { ChangePasswordForm } from "@/app/(account)/account/security/change-password-form";
+import { RecentEventsSection } from "@/app/(account)/account/security/recent-events";
+import {
+  AuthenticatorSection,
+  RecoveryCodesSection,
+} from "@/app/(account)/account/security/second-factors";
+import { Strength } from "@/app/(account)/account/security/strength";
+import { TrustedDevicesSection } from "@/app/(account)/account/security/trusted-devices";
 import { Section } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import { hasPassword } from "@/lib/credentials/password/has-password";
+import { countRecoveryCodes } from "@/lib/credentials/recovery-code/recovery-codes";
+import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { listOwnIdentities } from "@/lib/federation/list-identities";
+import { getConfig } from "@/lib/platform/config";
 
 export const metadata: Metadata = { title: "Security" };
 
@@ -19,46 +24,37 @@ const PROVIDER_NAMES: Record<string, string> = { google: "Google", github: "GitH
 
 export default async function SecurityPage() {
   const caller = await requireCaller("/account/security");
-  const [withPassword, identities] = await Promise.all([
-    hasPassword(caller),
+  const { userId, email } = caller.principal;
+  const [enrolled, recoveryCodes, identities] = await Promise.all([
+    listEnrolledFactors(userId),
+    countRecoveryCodes(userId),
     listOwnIdentities(caller),
   ]);
+  const hasPassword = enrolled.includes("password");
   return (
     <>
       <PageHeader title="Security" description="The ways in which you sign in." />
       <div className="space-y-6">
+        <Strength enrolled={enrolled} recoveryCodes={recoveryCodes} />
         <Section
           title="Password"
           description={
-            withPassword
+            hasPassword
               ? "A change ends your sessions on every other device."
               : "You have none. To set one, ask for a link to your email address."
           }
         >
-          {withPassword ? (
-            <ActionForm
-              action={changePasswordAction}
-              className="max-w-md"
-              aria-label="Change password"
-            >
-              <input type="hidden" autoComplete="username" defaultValue={caller.principal.email} />
-              <PasswordField
-                name="current"
-                label="Current password"
-                autoComplete="current-password"
-                required
-              />
-              <NewPasswordField label="New password" />
-              <div>
-                <SubmitButton>Change password</SubmitButton>
-              </div>
-            </ActionForm>
+          {hasPassword ? (
+            <ChangePasswordForm email={email} />
           ) : (
             <p className="text-sm">
               <TextLink href="/reset-password">Ask for a link</TextLink>
             </p>
           )}
         </Section>
+        <AuthenticatorSection enrolled={enrolled.includes("totp")} />
+        <RecoveryCodesSection left={recoveryCodes} host={getConfig().appUrl.host} />
+        <TrustedDevicesSection caller={caller} />
         {identities.length > 0 && (
           <Section title="Connected accounts" flush>
             <ItemList>
@@ -73,6 +69,7 @@ export default async function SecurityPage() {
             </ItemList>
           </Section>
         )}
+        <RecentEventsSection caller={caller} />
       </div>
     </>
   );

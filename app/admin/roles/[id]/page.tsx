@@ -22,6 +22,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { LostUpdate } from "@/components/form/lost-update";
 import { SubmitButton } from "@/components/form/submit-button";
+import { CheckboxField } from "@/components/form/text-field";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
@@ -65,7 +66,7 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
         )}
         {mayChange ? (
           <VersionedForms>
-            <Section title="Name and description">
+            <Section title="Name and rules">
               <DescribeForm role={role} />
             </Section>
             <Section
@@ -98,6 +99,12 @@ function DescribeForm({ role }: { role: Role }) {
       <input type="hidden" name="id" value={role.id} />
       <EditedVersion version={role.version} />
       <RoleFields name={role.name} description={role.description} />
+      <CheckboxField
+        name="mfaRequired"
+        label="Ask for a second factor"
+        hint="Whoever has this role and no second factor is led to one before anything else."
+        defaultChecked={role.mfaRequired}
+      />
       <div>
         <SubmitButton>Save</SubmitButton>
       </div>

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { FactorsSection } from "@/app/admin/users/[id]/factors-section";
 import { ProfileSection } from "@/app/admin/users/[id]/profile-section";
 import { RecentEvents } from "@/app/admin/users/[id]/recent-events";
 import { RolesSection } from "@/app/admin/users/[id]/roles-section";
@@ -26,10 +27,11 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   if (user === null) notFound();
 
   const { principal } = caller;
-  const [mayManage, mayAssign, mayRevoke, mayAudit] = await Promise.all([
+  const [mayManage, mayAssign, mayRevoke, mayReset, mayAudit] = await Promise.all([
     can(principal, USER_PERMISSIONS.manage, { id }),
     can(principal, USER_PERMISSIONS.assignRoles, { id }),
     can(principal, USER_PERMISSIONS.revokeSessions, { id }),
+    can(principal, USER_PERMISSIONS.resetFactors, { id }),
     can(principal, AUDIT_PERMISSIONS.view),
   ]);
   const isBelow = user.beyond.length === 0;
@@ -55,6 +57,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         )}
         <ProfileSection user={user} editable={mayManage && isBelow} />
         <RolesSection caller={caller} user={user} editable={mayAssign && isBelow} />
+        {mayReset && <FactorsSection user={user} editable={isBelow && id !== principal.userId} />}
         {/* Nothing is streamed in: what comes later needs script to be put in its place. */}
         {mayRevoke && <SessionsSection caller={caller} user={user} editable={isBelow} />}
         {mayAudit && <RecentEvents caller={caller} userId={id} />}

@@ -1,0 +1,101 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { runAction } from "@/app/_http/action";
+import {
+  ConfirmTotpForm,
+  DeviceForm,
+  Nothing,
+  StartTotpForm,
+} from "@/app/(account)/account/security/forms.schema";
+import { authenticatorPath, SECURITY_PATH } from "@/app/(account)/account/security/paths";
+import { enter } from "@/app/(auth)/enter";
+import type { FactorChangeResult } from "@/lib/authn/change-factor";
+import { enrolTotp, forgetTotp, regenerateRecoveryCodes, startTotp } from "@/lib/authn/own-factors";
+import { distrustOwnDevices } from "@/lib/sessions/trusted-devices";
+import type { FormState } from "@/lib/shared/form-state";
+import { safeReturnTo } from "@/lib/shared/return-to";
+
+const REFUSALS: Record<
+  Extract<FactorChangeResult<unknown>, { outcome: "rejected" }>["reason"],
+  string
+> = {
+  "last-way-in": "This is your last way in. Add another one first.",
+  required: "Your organization asks for a second factor. Add another one first.",
+};
+
+const refused = (reason: keyof typeof REFUSALS): FormState => ({
+  status: "error",
+  message: REFUSALS[reason],
+});
+
+/** Makes a secret and leads to the page that shows it. */
+export async function startTotpAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(
+    form,
+    StartTotpForm,
+    async (caller, { returnTo }) => {
+      await startTotp(caller);
+      redirect(authenticatorPath(returnTo));
+    },
+    { during: "second-factor" },
+  );
+}
+
+export async function confirmTotpAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(
+    form,
+    ConfirmTotpForm,
+    async (caller, { code, returnTo }) => {
+      const result = await enrolTotp(caller, code);
+      if (result === null) {
+        const message = "This is not the code that your app shows now. Try the next one.";
+        return { status: "error", fieldErrors: { code: [message] } };
+      }
+      if (result.outcome === "rejected") return refused(result.reason);
+      if (result.ticket !== null) await enter(result.ticket);
+      redirect(returnTo ? safeReturnTo(returnTo) : `${SECURITY_PATH}?added=totp`);
+    },
+    { during: "second-factor" },
+  );
+}
+
+export async function removeTotpAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, Nothing, async (caller) => {
+    const result = await forgetTotp(caller);
+    revalidatePath(SECURITY_PATH);
+    if (result?.outcome === "rejected") return refused(result.reason);
+    return { status: "success", message: "The authenticator app is removed." };
+  });
+}
+
+export async function regenerateRecoveryCodesAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, Nothing, async (caller) => {
+    const result = await regenerateRecoveryCodes(caller);
+    if (result?.outcome !== "changed") {
+      return { status: "error", message: "The codes could not be made. Try again." };
+    }
+    return {
+      status: "success",
+      message: "Here are your new recovery codes. Earlier ones no longer work.",
+      reveal: result.value,
+    };
+  });
+}
+
+export async function distrustDevicesAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, DeviceForm, async (caller, { deviceId }) => {
+    const done = await distrustOwnDevices(caller, deviceId ?? null);
+    revalidatePath(SECURITY_PATH);
+    return done
+      ? { status: "success", message: "It will be asked for a second factor again." }
+      : { status: "error", message: "This device was not trusted any more." };
+  });
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { requireCaller } from "@/app/_http/page";
+import { startTotpAction } from "@/app/(account)/account/security/actions";
+import { ActionForm } from "@/components/form/action-form";
+import { SubmitButton } from "@/components/form/submit-button";
+import { Callout } from "@/components/ui/callout";
+import { Section } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { SENSITIVE } from "@/lib/shared/assurance";
+import { enrolPath, safeReturnTo } from "@/lib/shared/return-to";
+
+export const metadata: Metadata = { title: "Add a second factor" };
+
+interface Search {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** Where somebody is led before anything else while a rule asks for what they do not have (F20). */
+export default async function EnrolPage({ searchParams }: Search) {
+  const returnTo = safeReturnTo((await searchParams)["returnTo"]);
+  const caller = await requireCaller(enrolPath(returnTo), {
+    assurance: SENSITIVE,
+    during: "second-factor",
+  });
+  if (caller.principal.secondFactorEnrolled) redirect(returnTo);
+  return (
+    <>
+      <PageHeader
+        title="Add a second factor"
+        description="Whoever learns your password can then still not sign in as you."
+      />
+      <div className="space-y-6">
+        <Callout title="Your organization asks for this">
+          <p>Until you have a second factor, nothing else can be opened.</p>
+        </Callout>
+        <Section
+          title="Authenticator app"
+          description="An app on your phone that shows a new code every 30 seconds."
+        >
+          <ActionForm action={startTotpAction} aria-label="Set up an authenticator app">
+            <input type="hidden" name="returnTo" value={returnTo} />
+            <div>
+              <SubmitButton>Set up an authenticator app</SubmitButton>
+            </div>
+          </ActionForm>
+        </Section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+export const SECURITY_PATH = "/account/security";
+
+/** The page that shows the secret of an authenticator app and takes its first code. */
+export const authenticatorPath = (returnTo: string | undefined): string =>
+  `${SECURITY_PATH}/authenticator${returnTo ? `?returnTo=${encodeURIComponent(returnTo)}` : ""}`;

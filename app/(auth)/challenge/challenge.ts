@@ -1,0 +1,65 @@
+import "server-only";
+import { findCaller } from "@/app/_http/caller";
+import { findDeviceSecret } from "@/app/(auth)/browser-cookies";
+import type { Browser } from "@/lib/authn/attempt-factor";
+import { findFlowCookie, setFlowCookie } from "@/lib/authn/flow-cookie";
+import type { Step } from "@/lib/authn/next-step";
+import { beginStepUp, findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
+import type { Caller } from "@/lib/shared/caller";
+import { safeReturnTo } from "@/lib/shared/return-to";
+
+export interface Challenge {
+  purpose: "sign-in" | "step-up";
+  email: string | null;
+  next: Step;
+  returnTo: string;
+  /** Whether the person is known to have one. */
+  hasSecondFactor: boolean;
+}
+
+/** The step-up that this browser has begun for this very session, if it still goes on. */
+async function findStepUp(caller: Caller, browser: Browser) {
+  const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
+  return flow?.row.sessionId === caller.principal.session.id ? flow : null;
+}
+
+async function findBrowser(): Promise<Browser> {
+  return { flowSecret: await findFlowCookie(), deviceSecret: await findDeviceSecret() };
+}
+
+/** What this browser is asked for now, or null when it is asked for nothing. */
+export async function findChallenge(
+  isStepUp: boolean,
+  returnTo: unknown,
+): Promise<Challenge | null> {
+  const browser = await findBrowser();
+  if (!isStepUp) {
+    const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
+    if (flow?.row.purpose !== "sign_in") return null;
+    const { email, returnTo: target } = flow.row;
+    return { purpose: "sign-in", email, next: flow.next, returnTo: target, hasSecondFactor: true };
+  }
+  const caller = await findCaller();
+  if (caller === null) return null;
+  const { userId, email, secondFactorEnrolled: hasSecondFactor } = caller.principal;
+  const flow = await findStepUp(caller, browser);
+  const fresh = { purpose: "step_up", email, userId, proofs: [] } as const;
+  const next =
+    flow?.next ?? (await nextOf(fresh, await findDeviceOf(userId, browser.deviceSecret)));
+  return { purpose: "step-up", email, next, returnTo: safeReturnTo(returnTo), hasSecondFactor };
+}
+
+/**
+ * The cookies of the flow that an action works for. A step-up begins with its
+ * first action: looking at the page begins nothing.
+ */
+export async function ensureFlow(isStepUp: boolean, returnTo: unknown): Promise<Browser | null> {
+  const browser = await findBrowser();
+  if (!isStepUp) return browser;
+  const caller = await findCaller();
+  if (caller === null) return null;
+  if ((await findStepUp(caller, browser)) !== null) return browser;
+  const flowSecret = await beginStepUp(caller, safeReturnTo(returnTo));
+  await setFlowCookie(flowSecret);
+  return { ...browser, flowSecret };
+}

@@ -1,0 +1,20 @@
+import { redirect } from "next/navigation";
+import { findChallenge } from "@/app/(auth)/challenge/challenge";
+import { challengePath } from "@/app/(auth)/challenge/paths";
+import { enrolPath, signInPath } from "@/lib/shared/return-to";
+
+interface Search {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** Leads to the best factor that the person has. */
+export default async function ChallengePage({ searchParams }: Search) {
+  const search = await searchParams;
+  const isStepUp = search["for"] === "step-up";
+  const challenge = await findChallenge(isStepUp, search["returnTo"]);
+  if (challenge === null) redirect(signInPath("/dashboard"));
+  const { next, returnTo } = challenge;
+  if (search["level"] === "2" && !challenge.hasSecondFactor) redirect(enrolPath(returnTo));
+  const [best] = "offers" in next ? next.offers : [];
+  redirect(best === undefined ? "/sign-in" : challengePath(best, isStepUp, returnTo));
+}

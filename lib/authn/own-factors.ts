@@ -1,0 +1,43 @@
+import "server-only";
+import { changeFactor } from "@/lib/authn/change-factor";
+import {
+  newRecoveryCodes,
+  saveRecoveryCodes,
+} from "@/lib/credentials/recovery-code/recovery-codes";
+import {
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  type TotpEnrolment,
+} from "@/lib/credentials/totp/enrol-totp";
+import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
+import type { Caller } from "@/lib/shared/caller";
+
+/** A secret for the caller's authenticator app, not in use before its first code is given (F17). */
+export async function startTotp({ principal }: Caller): Promise<TotpEnrolment> {
+  requireAssurance(principal, SENSITIVE);
+  return beginTotp(principal.userId, principal.email);
+}
+
+/** Puts the caller's pending authenticator app into use; null for a wrong code. */
+export const enrolTotp = (caller: Caller, code: string) =>
+  changeFactor(caller, { factor: "totp", change: "added", proof: "totp" }, async (tx) =>
+    (await confirmTotp(caller.principal.userId, code, tx)) ? true : null,
+  );
+
+/** Forgets the caller's authenticator app; null when there was none. */
+export const forgetTotp = (caller: Caller) =>
+  changeFactor(caller, { factor: "totp", change: "removed" }, async (tx) =>
+    (await removeTotp(caller.principal.userId, tx)) ? true : null,
+  );
+
+/** Ten new recovery codes, shown once; earlier ones stop working (F19). */
+export async function regenerateRecoveryCodes(caller: Caller) {
+  requireAssurance(caller.principal, SENSITIVE);
+  // Hashed before the transaction, which must not be open for so long.
+  const codes = await newRecoveryCodes();
+  return changeFactor(caller, { factor: "recovery-code", change: "replaced" }, async (tx) => {
+    await saveRecoveryCodes(caller.principal.userId, codes, tx);
+    return codes.map(({ code }) => code);
+  });
+}

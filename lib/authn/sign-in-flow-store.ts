@@ -1,0 +1,79 @@
+import "server-only";
+import type { FlowPurpose } from "@/generated/prisma/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Proof } from "@/lib/shared/factor";
+
+export interface NewFlow {
+  id: string;
+  tokenHash: Uint8Array<ArrayBuffer>;
+  purpose: FlowPurpose;
+  email: string | null;
+  userId: string | null;
+  sessionId: string | null;
+  proofs: Proof[];
+  returnTo: string;
+  lifetimeSeconds: number;
+}
+
+export async function insertFlow(flow: NewFlow, db: Db = prisma()): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO sign_in_flows (id, token_hash, purpose, email, user_id, session_id, proofs,
+                               return_to, expires_at)
+    VALUES (${flow.id}::uuid, ${flow.tokenHash}, ${flow.purpose}::flow_purpose, ${flow.email},
+            ${flow.userId}::uuid, ${flow.sessionId}::uuid, ${flow.proofs}, ${flow.returnTo},
+            now() + make_interval(secs => ${flow.lifetimeSeconds}::double precision))`;
+}
+
+export interface FlowRow {
+  id: string;
+  purpose: FlowPurpose;
+  email: string | null;
+  userId: string | null;
+  sessionId: string | null;
+  /** How the session to raise was authenticated; null where there is none. */
+  sessionAmr: string[] | null;
+  proofs: Proof[];
+  returnTo: string;
+  step: number;
+}
+
+/** The flow of this browser that still waits for something, or null. */
+export async function findOpenFlow(tokenHash: Uint8Array<ArrayBuffer>): Promise<FlowRow | null> {
+  const rows = await prisma().$queryRaw<FlowRow[]>`
+    SELECT f.id, f.purpose::text AS purpose, f.email, f.user_id AS "userId",
+           f.session_id AS "sessionId", s.amr AS "sessionAmr", f.proofs,
+           f.return_to AS "returnTo", f.step
+      FROM sign_in_flows f LEFT JOIN sessions s ON s.id = f.session_id
+     WHERE f.token_hash = ${tokenHash} AND f.finished_at IS NULL AND f.expires_at > now()`;
+  return rows[0] ?? null;
+}
+
+/**
+ * Notes a passed factor. One conditional statement: of two that answer the same
+ * step one gets true, and nothing is added to a flow that has ended (DEC-1).
+ */
+export async function advanceFlow(
+  { id, step }: FlowRow,
+  userId: string,
+  proof: Proof,
+): Promise<boolean> {
+  const count = await prisma().$executeRaw`
+    UPDATE sign_in_flows
+       SET proofs = array_append(proofs, ${proof}), step = step + 1, user_id = ${userId}::uuid
+     WHERE id = ${id}::uuid AND step = ${step} AND finished_at IS NULL AND expires_at > now()
+       AND (user_id IS NULL OR user_id = ${userId}::uuid)`;
+  return count === 1;
+}
+
+/** Ends a flow at this step, once; whoever gets true may open its session. */
+export async function finishFlow(id: string, step: number, db: Db): Promise<boolean> {
+  const count = await db.$executeRaw`
+    UPDATE sign_in_flows SET finished_at = now(), step = step + 1
+     WHERE id = ${id}::uuid AND step = ${step} AND finished_at IS NULL AND expires_at > now()`;
+  return count === 1;
+}
+
+export async function purgeFlows(): Promise<number> {
+  return prisma().$executeRaw`
+    DELETE FROM sign_in_flows WHERE expires_at < now() - interval '1 day'`;
+}

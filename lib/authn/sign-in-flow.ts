@@ -1,0 +1,129 @@
+import "server-only";
+import { type FlowState, nextStep, proofsOf, type Step } from "@/lib/authn/next-step";
+import { type FlowRow, findOpenFlow, insertFlow } from "@/lib/authn/sign-in-flow-store";
+import { isMfaRequired } from "@/lib/authn/sign-in-policy-store";
+import { listEnrolledFactors } from "@/lib/credentials/registry";
+import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
+import { newId } from "@/lib/platform/id";
+import { findKnownDevice, isTrustedDevice } from "@/lib/sessions/known-device";
+import type { Caller } from "@/lib/shared/caller";
+import { minutes } from "@/lib/shared/duration";
+import type { FactorKind, Proof } from "@/lib/shared/factor";
+import { safeReturnTo } from "@/lib/shared/return-to";
+import { findSignInUser } from "@/lib/users/sign-in-record";
+
+/** Long enough to fetch a code from a mailbox, short enough to be forgotten in a library. */
+const FLOW_LIFETIME_SECONDS = minutes(15);
+
+/** What strangers are offered for every address, so that it tells nothing of its owner (ATK-38). */
+const OFFERED_TO_STRANGERS: readonly FactorKind[] = ["passkey", "password", "email-code"];
+
+/** Begins a sign-in for an address, whoever has it. Returns the secret of the browser's cookie. */
+export async function beginSignIn(email: string | null, returnTo: string): Promise<string> {
+  const user = email === null ? null : await findSignInUser(email);
+  return begin({ purpose: "sign_in", email, userId: user?.id ?? null, returnTo });
+}
+
+/** Begins where somebody has proven something already, such as an identity at a provider. */
+export const continueSignIn = (
+  user: { id: string; email: string },
+  proofs: Proof[],
+  returnTo: string,
+): Promise<string> =>
+  begin({ purpose: "sign_in", email: user.email, userId: user.id, proofs, returnTo });
+
+/** Begins to prove again who the caller is, for this very session. */
+export const beginStepUp = ({ principal }: Caller, returnTo: string): Promise<string> =>
+  begin({
+    purpose: "step_up",
+    email: principal.email,
+    userId: principal.userId,
+    sessionId: principal.session.id,
+    returnTo,
+  });
+
+async function begin(flow: {
+  purpose: FlowRow["purpose"];
+  email: string | null;
+  userId: string | null;
+  sessionId?: string;
+  proofs?: Proof[];
+  returnTo: string;
+}): Promise<string> {
+  const secret = newSecret();
+  await insertFlow({
+    sessionId: null,
+    proofs: [],
+    ...flow,
+    id: newId(),
+    tokenHash: hashSecret(secret),
+    returnTo: safeReturnTo(flow.returnTo),
+    lifetimeSeconds: FLOW_LIFETIME_SECONDS,
+  });
+  return secret;
+}
+
+export interface Flow {
+  row: FlowRow;
+  /** The known device of this account that the browser is, if any. */
+  deviceId: string | null;
+  next: Step;
+}
+
+/** The flow that this browser's cookie belongs to, and what comes next in it; null for none. */
+export async function findFlow(
+  flowSecret: string | undefined,
+  deviceSecret: string | undefined,
+): Promise<Flow | null> {
+  const row = isSecret(flowSecret) ? await findOpenFlow(hashSecret(flowSecret)) : null;
+  if (row === null) return null;
+  const deviceId = await findDeviceOf(row.userId, deviceSecret);
+  return { row, deviceId, next: await nextOf(row, deviceId) };
+}
+
+export const findDeviceOf = async (
+  userId: string | null,
+  deviceSecret: string | undefined,
+): Promise<string | null> =>
+  userId !== null && isSecret(deviceSecret)
+    ? findKnownDevice(userId, hashSecret(deviceSecret))
+    : null;
+
+type Progress = Pick<FlowRow, "purpose" | "email" | "userId"> & {
+  proofs: readonly Proof[];
+  sessionAmr?: readonly string[] | null;
+};
+
+/** What comes next. What a person has is asked for only once they, or their device, are known. */
+export async function nextOf(flow: Progress, deviceId: string | null): Promise<Step> {
+  return nextStep(await stateOf(flow, deviceId));
+}
+
+async function stateOf(
+  { purpose, email, userId, proofs, sessionAmr }: Progress,
+  deviceId: string | null,
+): Promise<FlowState> {
+  const identified = email !== null;
+  const carried = proofsOf(sessionAmr ?? []);
+  if (purpose === "step_up") {
+    const enrolled = userId === null ? [] : await listEnrolledFactors(userId);
+    return {
+      purpose: "step-up",
+      identified,
+      proofs,
+      carried,
+      enrolled,
+      mfaRequired: false,
+      deviceTrusted: false,
+    };
+  }
+  const isKnown = userId !== null && (proofs.length > 0 || deviceId !== null);
+  const [enrolled, mfaRequired, deviceTrusted] = isKnown
+    ? await Promise.all([
+        listEnrolledFactors(userId),
+        isMfaRequired(userId),
+        deviceId !== null && isTrustedDevice(deviceId),
+      ])
+    : [OFFERED_TO_STRANGERS, false, false];
+  return { purpose: "sign-in", identified, proofs, carried, enrolled, mfaRequired, deviceTrusted };
+}

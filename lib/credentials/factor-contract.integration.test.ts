@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { FactorAnswer, FactorSubject } from "@/lib/credentials/factor";
+import { FACTORS } from "@/lib/credentials/registry";
+import { newId } from "@/lib/platform/id";
+import type { FactorKind } from "@/lib/shared/factor";
+import { anInstance, aRequest, aUser, type TestUser } from "@/tests/support/builders";
+import { aTotp, someRecoveryCodes, totpCode } from "@/tests/support/factors";
+import { race } from "@/tests/support/race";
+
+/** How each kind is enrolled, and an answer of its owner. A factor without a line here fails. */
+const FIXTURES: Partial<Record<FactorKind, (user: TestUser) => Promise<FactorAnswer>>> = {
+  password: async ({ password }) => ({ password }),
+  totp: async ({ id }) => ({ code: totpCode(await aTotp(id)) }),
+  "recovery-code": async ({ id }) => ({ code: (await someRecoveryCodes(id))[0] }),
+};
+
+/** Those whose answers work any number of times. */
+const REUSABLE: readonly FactorKind[] = ["password"];
+
+const subjectOf = (user: TestUser | null): FactorSubject => ({
+  flowId: newId(),
+  userId: user?.id ?? null,
+  email: user?.email ?? "nobody@example.com",
+});
+
+const NONSENSE: unknown[] = [
+  undefined,
+  null,
+  "",
+  " ",
+  0,
+  true,
+  [],
+  {},
+  { toString: "x" },
+  "000000",
+  "１２３４５６",
+  "\u0000",
+  "💥".repeat(64),
+  "9".repeat(10_000),
+  "' OR 1=1 --",
+  '{"id":"x"}',
+];
+
+beforeAll(async () => {
+  await anInstance();
+});
+
+describe.each(FACTORS.map((factor) => ({ kind: factor.kind, factor })))("$kind", (given) => {
+  const { kind, factor } = given;
+  const enrol = (user: TestUser) => {
+    const fixture = FIXTURES[kind];
+    if (!fixture) throw new Error(`the contract has no fixture for ${kind}`);
+    return fixture(user);
+  };
+  const verify = (user: TestUser | null, answer: FactorAnswer) =>
+    factor.verify(subjectOf(user), answer, aRequest());
+
+  test("its owner passes, as themselves", async () => {
+    const user = await aUser();
+    const answer = await enrol(user);
+    expect(await factor.isEnrolled(user.id)).toBe(true);
+    expect(await verify(user, answer)).toMatchObject({ outcome: "passed", userId: user.id });
+  });
+
+  test("somebody else's answer passes for nobody", async () => {
+    const [user, other] = [await aUser(), await aUser()];
+    await enrol(user);
+    const answer = await enrol(other);
+    expect((await verify(user, answer)).outcome).toBe("rejected");
+    expect((await verify(null, answer)).outcome).toBe("rejected");
+  });
+
+  test("nonsense is wrong, and never an error", async () => {
+    const user = await aUser();
+    await enrol(user);
+    for (const nonsense of NONSENSE) {
+      const answer = { password: nonsense, code: nonsense, response: nonsense };
+      expect((await verify(user, answer)).outcome, JSON.stringify(nonsense)).toBe("rejected");
+    }
+    expect((await verify(user, {})).outcome).toBe("rejected");
+  });
+
+  test.skipIf(REUSABLE.includes(kind))("of 50 parallel uses of an answer one passes", async () => {
+    const user = await aUser();
+    const answer = await enrol(user);
+    const verdicts = await race(50, () => verify(user, answer));
+    expect(verdicts.filter(({ outcome }) => outcome === "passed")).toHaveLength(1);
+    expect((await verify(user, answer)).outcome).toBe("rejected");
+  });
+});

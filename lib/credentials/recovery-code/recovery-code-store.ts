@@ -1,0 +1,43 @@
+import "server-only";
+import { type Db, prisma } from "@/lib/platform/db/client";
+
+export interface RecoveryCodeRow {
+  handle: string;
+  hash: string;
+}
+
+/** Replaces every code of the user, used or not. */
+export async function replaceRecoveryCodes(
+  userId: string,
+  codes: RecoveryCodeRow[],
+  db: Db,
+): Promise<void> {
+  await db.recoveryCode.deleteMany({ where: { userId } });
+  await db.recoveryCode.createMany({ data: codes.map((code) => ({ ...code, userId })) });
+}
+
+export async function findUnusedRecoveryCode(
+  userId: string,
+  handle: string,
+): Promise<{ id: string; hash: string } | null> {
+  return prisma().recoveryCode.findFirst({
+    where: { userId, handle, consumedAt: null },
+    select: { id: true, hash: true },
+  });
+}
+
+/** One conditional statement: of parallel uses of a code one gets true (DEC-1). */
+export async function consumeRecoveryCode(id: string): Promise<boolean> {
+  const count = await prisma().$executeRaw`
+    UPDATE credentials_recovery_code SET consumed_at = now()
+     WHERE id = ${id}::uuid AND consumed_at IS NULL`;
+  return count === 1;
+}
+
+export async function deleteRecoveryCodes(userId: string, db: Db): Promise<boolean> {
+  const { count } = await db.recoveryCode.deleteMany({ where: { userId } });
+  return count > 0;
+}
+
+export const countUnusedRecoveryCodes = (userId: string, db: Db = prisma()): Promise<number> =>
+  db.recoveryCode.count({ where: { userId, consumedAt: null } });

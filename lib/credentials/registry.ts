@@ -1,0 +1,32 @@
+import "server-only";
+import type { Factor } from "@/lib/credentials/factor";
+import { passwordFactor } from "@/lib/credentials/password/password-factor";
+import { recoveryCodeFactor } from "@/lib/credentials/recovery-code/recovery-code-factor";
+import { totpFactor } from "@/lib/credentials/totp/totp-factor";
+import type { Db } from "@/lib/platform/db/client";
+import type { FactorKind } from "@/lib/shared/factor";
+
+/** Every factor there is. Removing one is deleting its folder and its line here. */
+export const FACTORS: readonly Factor[] = [passwordFactor, totpFactor, recoveryCodeFactor];
+
+export const findFactor = (kind: FactorKind): Factor | null =>
+  FACTORS.find((factor) => factor.kind === kind) ?? null;
+
+/** What a user can prove themselves with now. */
+export async function listEnrolledFactors(userId: string, db?: Db): Promise<FactorKind[]> {
+  const enrolled: FactorKind[] = [];
+  for (const { kind, isEnrolled } of FACTORS) {
+    if (await isEnrolled(userId, db)) enrolled.push(kind);
+  }
+  return enrolled;
+}
+
+/** Takes every factor from a user that can be lost, and says which there were. */
+export async function forgetFactors(userId: string, tx: Db): Promise<FactorKind[]> {
+  const forgotten: FactorKind[] = [];
+  // One after the other: a transaction has one connection.
+  for (const { kind, forget } of FACTORS) {
+    if (await forget?.(userId, tx)) forgotten.push(kind);
+  }
+  return forgotten;
+}

@@ -1,0 +1,30 @@
+import "server-only";
+import { type Factor, textOf } from "@/lib/credentials/factor";
+import { placeOf, removeTotp } from "@/lib/credentials/totp/enrol-totp";
+import { totpStepOf } from "@/lib/credentials/totp/totp";
+import { consumeTotpStep, findTotp } from "@/lib/credentials/totp/totp-store";
+import type { Db } from "@/lib/platform/db/client";
+import { unseal } from "@/lib/platform/encryption";
+
+/** Something one has: a secret shared with an app. Each code works once (F18). */
+export const totpFactor: Factor = {
+  kind: "totp",
+  isEnrolled: async (userId, db) => (await findConfirmed(userId, db)) !== null,
+  forget: removeTotp,
+  async verify({ userId }, answer) {
+    const sealed = userId === null ? null : await findConfirmed(userId);
+    if (userId === null || sealed === null) return { outcome: "rejected", reason: "wrong" };
+    const secret = new Uint8Array(unseal(sealed, placeOf(userId)));
+    const step = totpStepOf(secret, textOf(answer, "code"), new Date());
+    if (step === null) return { outcome: "rejected", reason: "wrong" };
+    return (await consumeTotpStep(userId, step))
+      ? { outcome: "passed", userId, proof: "totp" }
+      : { outcome: "rejected", reason: "wrong" };
+  },
+};
+
+/** The sealed secret in use; one that waits for its first code is none. */
+async function findConfirmed(userId: string, db?: Db) {
+  const row = await findTotp(userId, db);
+  return row?.confirmedAt ? row.secret : null;
+}

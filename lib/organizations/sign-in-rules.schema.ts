@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+const count = (most: number, what: string) =>
+  z.coerce
+    .number(`Enter ${what}.`)
+    .int("Enter a whole number.")
+    .min(0, "Enter 0 or more.")
+    .max(most, `Enter at most ${most}.`);
+
+/** An empty field or 0 means that there is no such rule. */
+const optionalCount = (most: number, what: string) =>
+  z
+    .preprocess((value) => (value === "" ? 0 : value), count(most, what))
+    .transform((n) => n || null);
+
+export const SignInRules = z.object({
+  mfaRequired: z.boolean(),
+  adminMfaRequired: z.boolean(),
+  trustedDeviceDays: count(365, "a number of days"),
+  sessionsMax: optionalCount(100, "a number of sessions"),
+  passwordHistory: count(24, "a number of passwords"),
+  passwordMaxAgeDays: optionalCount(3_650, "a number of days"),
+});
+
+/** What an organization asks of a sign-in. */
+export type SignInRules = z.output<typeof SignInRules>;
+
+/** Until an organization says otherwise. Passwords do not expire, as NIST SP 800-63B-4 advises. */
+export const DEFAULT_SIGN_IN_RULES: SignInRules = {
+  mfaRequired: false,
+  adminMfaRequired: false,
+  trustedDeviceDays: 30,
+  sessionsMax: null,
+  passwordHistory: 0,
+  passwordMaxAgeDays: null,
+};

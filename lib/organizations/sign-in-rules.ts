@@ -1,0 +1,59 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { authorize } from "@/lib/authz/authorize";
+import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import type { SignInRules } from "@/lib/organizations/sign-in-rules.schema";
+import { findRules, saveRules, type VersionedRules } from "@/lib/organizations/sign-in-rules-store";
+import type { Db } from "@/lib/platform/db/client";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import type { Caller } from "@/lib/shared/caller";
+
+/** What an organization asks of a sign-in, for the flow itself. */
+export const findSignInRules = async (organizationId: string, db?: Db): Promise<SignInRules> =>
+  (await findRules(organizationId, db)).rules;
+
+/** The same for whoever may change it. */
+export async function readSignInRules(caller: Caller): Promise<VersionedRules> {
+  await authorize(caller, ORGANIZATION_PERMISSIONS.manageSignIn);
+  return findRules(caller.principal.organizationId);
+}
+
+export type RulesChange =
+  | { outcome: "changed" }
+  /** Somebody else saved meanwhile. */
+  | { outcome: "rejected"; reason: "stale" }
+  /** The author would be asked for a second factor that they do not have: confirmed first (ATK-44). */
+  | { outcome: "rejected"; reason: "locks-author-out" };
+
+/** Changes the rules of the caller's organization; they bite on everybody's next request (F20). */
+export async function changeSignInRules(
+  caller: Caller,
+  rules: SignInRules,
+  { expectedVersion, confirmed }: { expectedVersion: number; confirmed: boolean },
+): Promise<RulesChange> {
+  await authorize(caller, ORGANIZATION_PERMISSIONS.manageSignIn);
+  const { userId, organizationId, session, secondFactorEnrolled } = caller.principal;
+  const asksMore = rules.mfaRequired || rules.adminMfaRequired;
+  if (asksMore && !secondFactorEnrolled && !confirmed) {
+    return { outcome: "rejected", reason: "locks-author-out" };
+  }
+  return inTransaction(async (tx): Promise<RulesChange> => {
+    const before = await findRules(organizationId, tx);
+    if (!(await saveRules(organizationId, rules, expectedVersion, tx))) {
+      return { outcome: "rejected", reason: "stale" };
+    }
+    await recordEvent(
+      {
+        action: "organization.sign_in_rules_changed",
+        outcome: "success",
+        actor: { type: "user", id: userId, sessionId: session.id },
+        target: { type: "organization", id: organizationId },
+        before: { ...before.rules },
+        after: { ...rules },
+      },
+      caller.request,
+      tx,
+    );
+    return { outcome: "changed" };
+  });
+}

@@ -1,0 +1,30 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import { clearTrust, listTrusted } from "@/lib/sessions/device-store";
+import type { Caller } from "@/lib/shared/caller";
+
+/** The caller's devices that are spared the second factor (F21). */
+export const listTrustedDevices = ({ principal }: Caller) => listTrusted(principal.userId);
+
+/** Asks for the second factor again on one of the caller's devices, or on all of them. */
+export async function distrustOwnDevices(
+  { principal, request }: Caller,
+  deviceId: string | null,
+): Promise<boolean> {
+  return inTransaction(async (tx) => {
+    const { userId, session } = principal;
+    if (!(await clearTrust(userId, deviceId, tx))) return false;
+    await recordEvent(
+      {
+        action: "device.distrusted",
+        outcome: "success",
+        actor: { type: "user", id: userId, sessionId: session.id },
+        target: { type: deviceId === null ? "user" : "device", id: deviceId ?? userId },
+      },
+      request,
+      tx,
+    );
+    return true;
+  });
+}

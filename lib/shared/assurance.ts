@@ -1,0 +1,86 @@
+import { minutes } from "@/lib/shared/duration";
+import type { Principal } from "@/lib/shared/principal";
+
+/** Authentication context classes, by the levels of NIST SP 800-63B-4. */
+export const AAL1 = "urn:gatehouse:aal1";
+export const AAL2 = "urn:gatehouse:aal2";
+
+export type Acr = typeof AAL1 | typeof AAL2;
+
+/** What a page, action or endpoint asks of the session beyond being signed in. */
+export interface AssuranceRequirement {
+  /** The least class; left out, any. */
+  acr?: Acr;
+  /** The longest time in seconds since the user last proved who they are; left out, any. */
+  maxAge?: number;
+}
+
+export interface Assurance {
+  acr: string;
+  authTime: Date;
+}
+
+const RANKS: Record<string, number> = { [AAL1]: 1, [AAL2]: 2 };
+
+/** A class that we do not know is worth nothing. */
+const rank = (acr: string): number => (Object.hasOwn(RANKS, acr) ? (RANKS[acr] ?? 0) : 0);
+
+export const isAtLeast = (acr: string, least: Acr): boolean => rank(acr) >= rank(least);
+
+/** The higher of two classes. */
+export const higherAcr = (one: string, other: string): string =>
+  rank(one) >= rank(other) ? one : other;
+
+/** True when the session proves what is asked. A time to come counts as no proof. */
+export function isAssured(
+  { acr, authTime }: Assurance,
+  { acr: least, maxAge }: AssuranceRequirement,
+  now: Date,
+): boolean {
+  if (least !== undefined && !isAtLeast(acr, least)) return false;
+  if (maxAge === undefined) return true;
+  const ageSeconds = (now.getTime() - authTime.getTime()) / 1000;
+  // The database's clock may be a little ahead of ours.
+  return ageSeconds >= -60 && ageSeconds < maxAge;
+}
+
+/**
+ * What an email address, a password, a factor, a role, a key and a deletion
+ * need: somebody who proved who they are a short while ago (F22).
+ */
+export const SENSITIVE: AssuranceRequirement = { maxAge: minutes(10) };
+
+/** The answer 401 `insufficient_user_authentication` (RFC 9470 §3): prove again who you are. */
+export class AssuranceInsufficient extends Error {
+  constructor(readonly requirement: AssuranceRequirement) {
+    super("the session does not prove enough");
+    this.name = "AssuranceInsufficient";
+  }
+}
+
+/**
+ * Returns when the caller's session proves what is asked, and throws
+ * {@link AssuranceInsufficient} otherwise. Whoever has a second factor must have
+ * proven it as well: a stolen password is not enough for anything that matters
+ * (ATK-33).
+ */
+export function requireAssurance(
+  { session, secondFactorEnrolled }: Principal,
+  requirement: AssuranceRequirement,
+  now: Date = new Date(),
+): void {
+  const wanted = secondFactorEnrolled ? ({ ...requirement, acr: AAL2 } as const) : requirement;
+  if (!isAssured(session, wanted, now)) throw new AssuranceInsufficient(wanted);
+}
+
+/** What keeps somebody signed in from going on: something to prove, or a password to change. */
+export type Hold = "second-factor" | "password";
+
+export function holdOf(principal: Principal): Hold | null {
+  if (!meetsMfaPolicy(principal)) return "second-factor";
+  return principal.passwordExpired ? "password" : null;
+}
+
+/** Where an organization or a role asks for a second factor: proven, or spared on this device. */
+const meetsMfaPolicy = ({ mfaRequired, session }: Principal): boolean =>
+  !mfaRequired || session.deviceTrusted || isAtLeast(session.acr, AAL2);
