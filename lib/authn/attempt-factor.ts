@@ -29,6 +29,9 @@ export type FactorAttemptResult =
 export const isAskedFor = (next: Step, kind: FactorKind): boolean =>
   next.step === "identify" ? kind === "passkey" : "offers" in next && next.offers.includes(kind);
 
+const placeOf = ({ step }: Step): "first" | "second" =>
+  step === "second-factor" ? "second" : "first";
+
 /**
  * Takes one answer to what the flow of this browser asks next. A step is passed
  * at most once, in the order that {@link nextOf} decides and in no other
@@ -51,7 +54,7 @@ export async function attemptFactor(
       email: row.email,
       kind,
       answer,
-      place: next.step === "second-factor" ? "second" : "first",
+      place: placeOf(next),
       deviceId,
     },
     request,
@@ -111,5 +114,5 @@ export async function promptFactor(
     return { outcome: "out-of-order" };
   }
   const { id: flowId, userId, email } = flow.row;
-  return factor.prompt({ flowId, userId, email }, request);
+  return factor.prompt({ flowId, userId, email, place: placeOf(flow.next) }, request);
 }

@@ -13,8 +13,6 @@ import { findUserIdentity } from "@/lib/users/user-identity";
 export interface FactorAttempt extends FactorSubject {
   kind: FactorKind;
   answer: FactorAnswer;
-  /** Which budget is spent: a first factor is guessed by strangers, a second by who has the first. */
-  place: "first" | "second";
   /** The known device of this account that the attempt comes from, if any. */
   deviceId: string | null;
 }

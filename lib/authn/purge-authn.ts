@@ -3,13 +3,15 @@ import { purgeRegistrations } from "@/lib/authn/registration-store";
 import { purgeFlows } from "@/lib/authn/sign-in-flow-store";
 import { purgeTickets } from "@/lib/authn/sign-in-ticket-store";
 import { purgeTokens } from "@/lib/authn/verification-token-store";
+import { purgePasskeyChallenges } from "@/lib/credentials/passkey/passkey-challenge";
 
-/** Deletes links, tickets, flows and sign-ups that have been worthless for long; returns how many. */
+/** Deletes links, tickets, flows, challenges and sign-ups that have been worthless for long; returns how many. */
 export async function purgeAuthn(): Promise<number> {
   return (
     (await purgeRegistrations()) +
     (await purgeTickets()) +
     (await purgeTokens()) +
-    (await purgeFlows())
+    (await purgeFlows()) +
+    (await purgePasskeyChallenges())
   );
 }

@@ -1,14 +1,25 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { FactorAnswer, FactorSubject } from "@/lib/credentials/factor";
+import { passkeyFactor } from "@/lib/credentials/passkey/passkey-factor";
 import { FACTORS } from "@/lib/credentials/registry";
-import { newId } from "@/lib/platform/id";
 import type { FactorKind } from "@/lib/shared/factor";
 import { anInstance, aRequest, aUser, type TestUser } from "@/tests/support/builders";
-import { aTotp, someRecoveryCodes, totpCode } from "@/tests/support/factors";
+import { aFlow, aTotp, someRecoveryCodes, totpCode } from "@/tests/support/factors";
+import { aPasskey, ownSite } from "@/tests/support/passkeys";
 import { race } from "@/tests/support/race";
+import { usePasskey } from "@/tests/support/software-authenticator";
+
+type Fixture = (user: TestUser, flowId: string) => Promise<FactorAnswer>;
 
 /** How each kind is enrolled, and an answer of its owner. A factor without a line here fails. */
-const FIXTURES: Partial<Record<FactorKind, (user: TestUser) => Promise<FactorAnswer>>> = {
+const FIXTURES: Partial<Record<FactorKind, Fixture>> = {
+  passkey: async (user, flowId) => {
+    const passkey = await aPasskey(user.id);
+    const asked = await passkeyFactor.prompt?.(subjectOf(user, flowId), aRequest());
+    if (asked?.outcome !== "asked") throw new Error("no challenge was made");
+    const challenge = String(asked.options?.["challenge"]);
+    return { response: usePasskey({ challenge }, ownSite(), passkey) };
+  },
   password: async ({ password }) => ({ password }),
   totp: async ({ id }) => ({ code: totpCode(await aTotp(id)) }),
   "recovery-code": async ({ id }) => ({ code: (await someRecoveryCodes(id))[0] }),
@@ -17,10 +28,11 @@ const FIXTURES: Partial<Record<FactorKind, (user: TestUser) => Promise<FactorAns
 /** Those whose answers work any number of times. */
 const REUSABLE: readonly FactorKind[] = ["password"];
 
-const subjectOf = (user: TestUser | null): FactorSubject => ({
-  flowId: newId(),
+const subjectOf = (user: TestUser | null, flowId: string): FactorSubject => ({
+  flowId,
   userId: user?.id ?? null,
   email: user?.email ?? "nobody@example.com",
+  place: "first",
 });
 
 const NONSENSE: unknown[] = [
@@ -48,13 +60,17 @@ beforeAll(async () => {
 
 describe.each(FACTORS.map((factor) => ({ kind: factor.kind, factor })))("$kind", (given) => {
   const { kind, factor } = given;
+  let flowId: string;
+  beforeEach(async () => {
+    flowId = await aFlow();
+  });
   const enrol = (user: TestUser) => {
     const fixture = FIXTURES[kind];
     if (!fixture) throw new Error(`the contract has no fixture for ${kind}`);
-    return fixture(user);
+    return fixture(user, flowId);
   };
   const verify = (user: TestUser | null, answer: FactorAnswer) =>
-    factor.verify(subjectOf(user), answer, aRequest());
+    factor.verify(subjectOf(user, flowId), answer, aRequest());
 
   test("its owner passes, as themselves", async () => {
     const user = await aUser();

@@ -10,6 +10,8 @@ export interface FactorSubject {
   userId: string | null;
   /** Null until somebody names themselves, as a passkey does. */
   email: string | null;
+  /** A first factor is asked of strangers, a second of who has passed the first. */
+  place: "first" | "second";
 }
 
 /** What the browser gave: the fields of a form, nothing of them checked. */

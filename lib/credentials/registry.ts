@@ -1,5 +1,6 @@
 import "server-only";
 import type { Factor } from "@/lib/credentials/factor";
+import { passkeyFactor } from "@/lib/credentials/passkey/passkey-factor";
 import { passwordFactor } from "@/lib/credentials/password/password-factor";
 import { recoveryCodeFactor } from "@/lib/credentials/recovery-code/recovery-code-factor";
 import { totpFactor } from "@/lib/credentials/totp/totp-factor";
@@ -7,7 +8,12 @@ import type { Db } from "@/lib/platform/db/client";
 import type { FactorKind } from "@/lib/shared/factor";
 
 /** Every factor there is. Removing one is deleting its folder and its line here. */
-export const FACTORS: readonly Factor[] = [passwordFactor, totpFactor, recoveryCodeFactor];
+export const FACTORS: readonly Factor[] = [
+  passkeyFactor,
+  passwordFactor,
+  totpFactor,
+  recoveryCodeFactor,
+];
 
 export const findFactor = (kind: FactorKind): Factor | null =>
   FACTORS.find((factor) => factor.kind === kind) ?? null;

@@ -14,6 +14,9 @@ export type FormState =
   /** `reveal` is shown once, in the form itself, and kept nowhere. */
   | { status: "success"; message: string; undo?: UndoOffer; reveal?: string[] };
 
+/** What an action answers to script that asked for something, instead of a form's state. */
+export type Given<T> = { status: "given"; value: T };
+
 /**
  * A way back, offered with the message that something was done. The action is a
  * server action bound to what it restores; like every other it is a public

@@ -4,8 +4,10 @@ import {
   saveRecoveryCodes,
 } from "@/lib/credentials/recovery-code/recovery-codes";
 import { beginTotp, confirmTotp } from "@/lib/credentials/totp/enrol-totp";
+import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/id";
 
 const PERIOD_MS = 30_000;
 
@@ -30,4 +32,15 @@ export async function someRecoveryCodes(userId: string): Promise<string[]> {
   const codes = await newRecoveryCodes();
   await inTransaction((tx) => saveRecoveryCodes(userId, codes, tx));
   return codes.map(({ code }) => code);
+}
+
+/** The id of a sign-in that is under way, for what a factor asks within one. */
+export async function aFlow(): Promise<string> {
+  const id = newId();
+  const expiresAt = new Date(Date.now() + 600_000);
+  const tokenHash = hashSecret(newSecret());
+  await prisma().signInFlow.create({
+    data: { id, tokenHash, purpose: "sign_in", returnTo: "/", expiresAt },
+  });
+  return id;
 }

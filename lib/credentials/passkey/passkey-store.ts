@@ -1,0 +1,122 @@
+import "server-only";
+import { type Db, prisma } from "@/lib/platform/db/client";
+
+/** More than anybody has hands for; every list of them stays one page. */
+const PASSKEYS_MAX = 20;
+
+export interface NewPasskey {
+  credentialId: Uint8Array<ArrayBuffer>;
+  publicKey: Uint8Array<ArrayBuffer>;
+  counter: number;
+  transports: string[];
+  aaguid: string;
+  backedUp: boolean;
+  userVerified: boolean;
+}
+
+/** False when somebody has this credential already, or its owner has as many as one may. */
+export async function insertPasskey(
+  id: string,
+  userId: string,
+  passkey: NewPasskey,
+  name: string,
+  db: Db,
+): Promise<boolean> {
+  const count = await db.$executeRaw`
+    INSERT INTO credentials_passkey (id, user_id, credential_id, public_key, counter, transports,
+                                     aaguid, backed_up, user_verified, name)
+    SELECT ${id}::uuid, ${userId}::uuid, ${passkey.credentialId}, ${passkey.publicKey},
+           ${passkey.counter}, ${passkey.transports}, ${passkey.aaguid}, ${passkey.backedUp},
+           ${passkey.userVerified}, ${name}
+     WHERE (SELECT count(*) FROM credentials_passkey
+             WHERE user_id = ${userId}::uuid) < ${PASSKEYS_MAX}
+        ON CONFLICT (credential_id) DO NOTHING`;
+  return count === 1;
+}
+
+export interface PasskeyRow {
+  id: string;
+  userId: string;
+  publicKey: Uint8Array<ArrayBuffer>;
+  counter: bigint;
+}
+
+export function findPasskey(credentialId: Uint8Array<ArrayBuffer>): Promise<PasskeyRow | null> {
+  return prisma().passkeyCredential.findUnique({
+    where: { credentialId },
+    select: { id: true, userId: true, publicKey: true, counter: true },
+  });
+}
+
+/**
+ * Notes a use, unless the signature counter stood still or fell. Of two uses
+ * with one count one gets true (WebAuthn L3 §7.2 step 22, DEC-1).
+ */
+export async function notePasskeyUse(
+  id: string,
+  counter: number,
+  backedUp: boolean,
+): Promise<boolean> {
+  const count = await prisma().$executeRaw`
+    UPDATE credentials_passkey
+       SET counter = ${counter}, backed_up = ${backedUp}, last_used_at = now()
+     WHERE id = ${id}::uuid AND (counter < ${counter} OR (counter = 0 AND ${counter} = 0))`;
+  return count === 1;
+}
+
+/** What an authenticator is told to look for. */
+export function listDescriptors(
+  userId: string,
+): Promise<{ credentialId: Uint8Array<ArrayBuffer>; transports: string[] }[]> {
+  return prisma().passkeyCredential.findMany({
+    where: { userId },
+    select: { credentialId: true, transports: true },
+    orderBy: { id: "asc" },
+  });
+}
+
+export interface PasskeyListing {
+  id: string;
+  name: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  /** Kept on several devices by a passkey provider. */
+  backedUp: boolean;
+}
+
+export function listPasskeyRows(userId: string): Promise<PasskeyListing[]> {
+  return prisma().passkeyCredential.findMany({
+    where: { userId },
+    select: { id: true, name: true, createdAt: true, lastUsedAt: true, backedUp: true },
+    orderBy: { id: "asc" },
+  });
+}
+
+export const countPasskeys = (userId: string, db: Db = prisma()): Promise<number> =>
+  db.passkeyCredential.count({ where: { userId } });
+
+/** The name that it had; null when the user has no such passkey. */
+export async function renamePasskeyRow(
+  userId: string,
+  id: string,
+  name: string,
+  db: Db,
+): Promise<string | null> {
+  const passkey = await db.passkeyCredential.findFirst({
+    where: { id, userId },
+    select: { name: true },
+  });
+  if (passkey === null) return null;
+  await db.passkeyCredential.updateMany({ where: { id, userId }, data: { name } });
+  return passkey.name;
+}
+
+export async function deletePasskeyRow(userId: string, id: string, db: Db): Promise<boolean> {
+  const { count } = await db.passkeyCredential.deleteMany({ where: { id, userId } });
+  return count === 1;
+}
+
+export async function deletePasskeyRows(userId: string, db: Db): Promise<boolean> {
+  const { count } = await db.passkeyCredential.deleteMany({ where: { userId } });
+  return count > 0;
+}
