@@ -14,7 +14,7 @@ import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
 import { AAL2, AssuranceInsufficient, type Hold, holdOf } from "@/lib/shared/assurance";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
-import type { FormState } from "@/lib/shared/form-state";
+import type { FormState, Given } from "@/lib/shared/form-state";
 import { HOME_PATH, holdPath, safeReturnTo, stepUpPath } from "@/lib/shared/return-to";
 
 /** Fields whose content must not travel back to the browser. */
@@ -48,15 +48,18 @@ function fieldsOf(form: FormData): Record<string, unknown> {
   return fields;
 }
 
+/** What an action may answer: a form's state, or what script asked for. */
+type Answer = FormState | Given<unknown>;
+
 /**
  * Every server action goes through here or through {@link runAction}: own
  * origin (D18), parsed input, and an outage told apart from a refusal.
  */
-export async function runPublicAction<S extends z.ZodType>(
+export async function runPublicAction<S extends z.ZodType, A extends Answer = FormState>(
   form: FormData,
   schema: S,
-  run: (input: z.output<S>, request: RequestFacts) => Promise<FormState>,
-): Promise<FormState> {
+  run: (input: z.output<S>, request: RequestFacts) => Promise<A>,
+): Promise<A | FormState> {
   const origin = (await headers()).get("origin");
   // A server action is an endpoint like any other; its only ambient authority is the cookie.
   if (!isOwnOrigin({ method: "POST", origin, cookieAuthenticated: true }, getConfig().origin)) {
@@ -98,13 +101,13 @@ function invalid(error: z.ZodError, form: FormData): FormState {
  * sign-in page, and a refusal of the use case becomes 403 with its decision.
  * Where more has to be proven first, the form says so and keeps what was typed.
  */
-export function runAction<S extends z.ZodType>(
+export function runAction<S extends z.ZodType, A extends Answer = FormState>(
   form: FormData,
   schema: S,
-  run: (caller: Caller, input: z.output<S>) => Promise<FormState>,
+  run: (caller: Caller, input: z.output<S>) => Promise<A>,
   { during }: { during?: Hold } = {},
-): Promise<FormState> {
-  return runPublicAction(form, schema, async (input) => {
+): Promise<A | FormState> {
+  return runPublicAction<S, A | FormState>(form, schema, async (input) => {
     const caller = await findCaller();
     if (caller === null) redirect("/sign-in");
     const hold = holdOf(caller.principal);

@@ -1,10 +1,11 @@
 "use client";
 
 import { AlertDialog } from "@base-ui/react/alert-dialog";
-import { type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useContext, useState } from "react";
 import { ActionForm, type FormAction } from "@/components/form/action-form";
 import { FormContext } from "@/components/form/form-context";
 import { SubmitButton } from "@/components/form/submit-button";
+import { useScripted } from "@/components/form/use-scripted";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
 
@@ -25,14 +26,6 @@ type Confirmation = {
   /** More fields to fill in, for example a reason. */
   children?: ReactNode;
 };
-
-const subscribeToNothing = () => () => {};
-const useScripted = (): boolean =>
-  useSyncExternalStore(
-    subscribeToNothing,
-    () => true,
-    () => false,
-  );
 
 const danger =
   "border-transparent bg-danger-fill text-on-danger hover:bg-danger-fill-strong hover:border-transparent";

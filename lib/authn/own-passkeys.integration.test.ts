@@ -24,7 +24,11 @@ async function withPasskey(caller: Caller, name: string): Promise<Caller> {
   const response = createPasskey(await startPasskey(caller), ownSite());
   const result = await enrolPasskey(caller, response, name);
   if (result.outcome !== "changed" || result.ticket === null) throw new Error(result.outcome);
-  const redeemed = await redeemSignInTicket(result.ticket, undefined, aRequest());
+  const redeemed = await redeemSignInTicket(
+    result.ticket,
+    { deviceSecret: undefined, sessionSecret: undefined },
+    aRequest(),
+  );
   if (redeemed === null) throw new Error("the ticket raised nothing");
   return callerWith(redeemed.sessionSecret);
 }

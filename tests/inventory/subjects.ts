@@ -8,6 +8,8 @@ export interface Subjects {
   /** Holds no role, so that whoever may change users at all may change this one. */
   user: Person;
   session: string;
+  /** Of the same user. */
+  passkey: string;
   disabledUser: Person;
   /** Of a user with the role `User`, who may see it. */
   owner: Person;
@@ -34,12 +36,21 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     disabledUser,
     owner,
     session,
+    passkey: await addPasskey(database, user.id),
     role,
     unique,
     invoice: await addInvoice(database, owner.id, null),
     deletedInvoice: await addInvoice(database, owner.id, "now"),
   };
 }
+
+const addPasskey = (database: pg.Pool, userId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO credentials_passkey (id, user_id, credential_id, public_key, name)
+     VALUES ($1, $2, $3, $4, 'Key') RETURNING id`,
+    [newId(), userId, randomBytes(24), randomBytes(77)],
+  );
 
 async function addInvoice(
   database: pg.Pool,
@@ -71,6 +82,7 @@ const STATE = `
   UNION ALL SELECT 'member', m.user_id::text, '' FROM memberships m WHERE m.user_id <> $1
   UNION ALL SELECT 'held', r.user_id::text, r.role_id::text FROM user_roles r WHERE r.user_id <> $1
   UNION ALL SELECT 'password', p.user_id::text, p.hash FROM credentials_password p WHERE p.user_id <> $1
+  UNION ALL SELECT 'passkey', k.id::text, concat_ws('|', k.user_id, k.name) FROM credentials_passkey k WHERE k.user_id <> $1
   UNION ALL SELECT 'session', s.id::text, s.revoked_at::text FROM sessions s WHERE s.user_id <> $1
   UNION ALL SELECT 'identity', a.user_id::text, a.id::text FROM accounts a WHERE a.user_id <> $1
   UNION ALL SELECT 'link', v.id::text, v.consumed_at::text FROM verification_tokens v WHERE v.user_id <> $1

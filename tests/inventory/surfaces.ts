@@ -26,16 +26,16 @@ export const PAGES: Record<string, PageSurface> = {
   "/verify-email": { access: "anonymous" },
   "/reset-password": { access: "anonymous" },
   "/setup": { access: "anonymous" },
-  "/developers": { access: "anonymous" },
-  // Behind a proxy, as here, mails are never shown.
-  "/dev/mail": { access: "anonymous", status: 404, anonymousStatus: 404 },
   "/challenge": { access: "anonymous", status: 307, anonymousStatus: 307 },
   "/challenge/[factor]": {
     access: "anonymous",
-    path: () => "/challenge/password",
+    path: () => "/challenge/passkey",
     status: 307,
     anonymousStatus: 307,
   },
+  "/developers": { access: "anonymous" },
+  // Behind a proxy, as here, mails are never shown.
+  "/dev/mail": { access: "anonymous", status: 404, anonymousStatus: 404 },
   "/dashboard": { access: "signed-in" },
   "/account/profile": { access: "signed-in" },
   "/account/security": { access: "signed-in" },
@@ -130,13 +130,35 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/(auth)/challenge/actions.ts#answerChallengeAction": {
     access: "anonymous",
-    fields: () => ({ factor: "totp", for: "sign-in", code: "000000" }),
-    path: () => "/challenge/totp",
+    fields: () => ({ factor: "password", for: "sign-in", password: "wrong" }),
   },
   "app/(auth)/challenge/actions.ts#sendCodeAction": {
     access: "anonymous",
     fields: () => ({ factor: "email-code", for: "sign-in" }),
-    path: () => "/challenge/email-code",
+  },
+  "app/(auth)/challenge/actions.ts#askPasskeyAction": {
+    access: "anonymous",
+    fields: () => ({ factor: "passkey", for: "sign-in" }),
+  },
+  "app/(auth)/challenge/actions.ts#beginWithPasskeyAction": {
+    access: "anonymous",
+    fields: () => ({ returnTo: "/dashboard" }),
+  },
+  "app/(account)/account/security/passkeys/actions.ts#startPasskeyAction": {
+    access: "signed-in",
+    fields: ({ unique }) => ({ name: unique }),
+  },
+  "app/(account)/account/security/passkeys/actions.ts#enrolPasskeyAction": {
+    access: "signed-in",
+    fields: ({ unique }) => ({ name: unique, response: "{}" }),
+  },
+  "app/(account)/account/security/passkeys/actions.ts#renamePasskeyAction": {
+    access: "signed-in",
+    fields: ({ passkey, unique }) => ({ passkeyId: passkey, name: unique }),
+  },
+  "app/(account)/account/security/passkeys/actions.ts#forgetPasskeyAction": {
+    access: "signed-in",
+    fields: ({ passkey }) => ({ passkeyId: passkey }),
   },
   "app/(account)/account/security/actions.ts#startTotpAction": { access: "signed-in" },
   "app/(account)/account/security/actions.ts#confirmTotpAction": {

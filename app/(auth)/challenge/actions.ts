@@ -2,19 +2,21 @@
 
 import { redirect } from "next/navigation";
 import { runPublicAction } from "@/app/_http/action";
-import { ensureFlow } from "@/app/(auth)/challenge/challenge";
-import { AnswerForm, PromptForm } from "@/app/(auth)/challenge/forms.schema";
+import { ensureFlow, ensureNamelessFlow } from "@/app/(auth)/challenge/challenge";
+import { AnswerForm, NamelessForm, PromptForm } from "@/app/(auth)/challenge/forms.schema";
 import { challengePath } from "@/app/(auth)/challenge/paths";
 import { enter } from "@/app/(auth)/enter";
 import { tooMany } from "@/app/(auth)/messages";
-import { attemptFactor, promptFactor } from "@/lib/authn/attempt-factor";
+import { attemptFactor, type Browser, promptFactor } from "@/lib/authn/attempt-factor";
+import type { FactorRefusal } from "@/lib/credentials/factor";
+import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
-import type { FormState } from "@/lib/shared/form-state";
+import type { FormState, Given } from "@/lib/shared/form-state";
 
 const START_OVER = "/sign-in?notice=start-over";
 
-const FIELDS: Record<FactorKind, string> = {
-  passkey: "response",
+/** Where it was typed; a passkey is typed nowhere. */
+const FIELDS: Partial<Record<FactorKind, string>> = {
   password: "password",
   "email-code": "code",
   totp: "code",
@@ -23,7 +25,7 @@ const FIELDS: Record<FactorKind, string> = {
 };
 
 const WRONG: Record<FactorKind, string> = {
-  passkey: "This passkey does not belong to your account.",
+  passkey: "This passkey is not taken here. Use another one, or another way.",
   password: "This is not the password.",
   "email-code": "This is not the code that we sent. Check the newest mail.",
   totp: "This is not the code that your app shows now. Each code works once.",
@@ -31,7 +33,18 @@ const WRONG: Record<FactorKind, string> = {
   "recovery-code": "This is none of your unused recovery codes.",
 };
 
-const SPENT = "This code has expired or was tried too often. Ask for a new one.";
+const SPENT: Partial<Record<FactorKind, string>> = {
+  passkey: "That took too long, or was answered elsewhere. Try again.",
+};
+const CODE_SPENT = "This code has expired or was tried too often. Ask for a new one.";
+
+function rejected(factor: FactorKind, reason: FactorRefusal): FormState {
+  const message = reason === "spent" ? (SPENT[factor] ?? CODE_SPENT) : WRONG[factor];
+  const field = FIELDS[factor];
+  return field === undefined
+    ? { status: "error", message }
+    : { status: "error", fieldErrors: { [field]: [message] } };
+}
 
 export async function answerChallengeAction(
   _previous: FormState,
@@ -58,10 +71,8 @@ export async function answerChallengeAction(
       // eslint-disable-next-line no-fallthrough -- as above.
       case "locked":
         return tooMany(result.retryAfterSeconds);
-      case "rejected": {
-        const message = result.reason === "spent" ? SPENT : WRONG[factor];
-        return { status: "error", fieldErrors: { [FIELDS[factor]]: [message] } };
-      }
+      case "rejected":
+        return rejected(factor, result.reason);
     }
   });
 }
@@ -76,4 +87,38 @@ export async function sendCodeAction(_previous: FormState, form: FormData): Prom
     if (result.outcome === "out-of-order") redirect(START_OVER);
     return { status: "success", message: "A code is on its way." };
   });
+}
+
+type PasskeyQuestion = FormState | Given<Record<string, unknown>>;
+
+/** Gives the browser what it needs to use a passkey in the flow that goes on. */
+export async function askPasskeyAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<PasskeyQuestion> {
+  return runPublicAction(form, PromptForm, async (input, request) => {
+    const browser = await ensureFlow(input.for === "step-up", input.returnTo);
+    if (browser === null) redirect("/sign-in");
+    return (await questionFor(browser, request)) ?? redirect(START_OVER);
+  });
+}
+
+/** The same for a sign-in that begins with the passkey, and with nobody's name. */
+export async function beginWithPasskeyAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<PasskeyQuestion> {
+  return runPublicAction(form, NamelessForm, async ({ returnTo }, request) => {
+    const browser = await ensureNamelessFlow(returnTo);
+    return (await questionFor(browser, request)) ?? redirect(START_OVER);
+  });
+}
+
+async function questionFor(
+  browser: Browser,
+  request: RequestFacts,
+): Promise<PasskeyQuestion | null> {
+  const result = await promptFactor(browser, "passkey", request);
+  if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
+  return result.outcome === "asked" ? { status: "given", value: result.options ?? {} } : null;
 }

@@ -4,7 +4,7 @@ import { findDeviceSecret } from "@/app/(auth)/browser-cookies";
 import type { Browser } from "@/lib/authn/attempt-factor";
 import { findFlowCookie, setFlowCookie } from "@/lib/authn/flow-cookie";
 import type { Step } from "@/lib/authn/next-step";
-import { beginStepUp, findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
+import { beginSignIn, beginStepUp, findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
 import type { Caller } from "@/lib/shared/caller";
 import { safeReturnTo } from "@/lib/shared/return-to";
 
@@ -60,6 +60,20 @@ export async function ensureFlow(isStepUp: boolean, returnTo: unknown): Promise<
   if (caller === null) return null;
   if ((await findStepUp(caller, browser)) !== null) return browser;
   const flowSecret = await beginStepUp(caller, safeReturnTo(returnTo));
+  await setFlowCookie(flowSecret);
+  return { ...browser, flowSecret };
+}
+
+/**
+ * The cookies of a sign-in in which nobody has said who they are. One that has
+ * only begun is used again: the page asks anew whenever a challenge grows old.
+ */
+export async function ensureNamelessFlow(returnTo: unknown): Promise<Browser> {
+  const browser = await findBrowser();
+  const target = safeReturnTo(returnTo);
+  const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
+  if (flow?.next.step === "identify" && flow.row.returnTo === target) return browser;
+  const flowSecret = await beginSignIn(null, target);
   await setFlowCookie(flowSecret);
   return { ...browser, flowSecret };
 }

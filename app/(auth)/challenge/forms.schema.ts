@@ -9,6 +9,9 @@ const Context = z.object({
 
 export const PromptForm = Context;
 
+/** Of a sign-in in which nobody has said who they are. */
+export const NamelessForm = z.object({ returnTo: z.string().optional() });
+
 export const AnswerForm = Context.extend({
   password: z.string().max(1_024, "That is too long.").optional(),
   code: z.string().max(100, "That is too long.").optional(),

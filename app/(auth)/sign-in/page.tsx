@@ -2,12 +2,14 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
 import { signInAction, signInWithProviderAction } from "@/app/(auth)/actions";
+import { answerChallengeAction, beginWithPasskeyAction } from "@/app/(auth)/challenge/actions";
 import { federationProblem } from "@/app/(auth)/messages";
 import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
+import { PasskeyForm } from "@/components/passkey/passkey-form";
 import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import { listSocialProviders } from "@/lib/federation/providers";
@@ -62,7 +64,7 @@ export default async function SignInPage({ searchParams }: Search) {
             name="email"
             label="Email"
             type="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             inputMode="email"
             required
           />
@@ -75,6 +77,22 @@ export default async function SignInPage({ searchParams }: Search) {
           />
           <SubmitButton>Sign in</SubmitButton>
         </ActionForm>
+        <div className="border-line border-t pt-5">
+          <PasskeyForm
+            ceremony="get"
+            ask={beginWithPasskeyAction}
+            answer={answerChallengeAction}
+            autofill
+            submitLabel="Sign in with a passkey"
+            variant="secondary"
+            withoutScript="Signing in with a passkey needs JavaScript, which is off in this browser."
+            aria-label="Sign in with a passkey"
+          >
+            <input type="hidden" name="factor" value="passkey" />
+            <input type="hidden" name="for" value="sign-in" />
+            <input type="hidden" name="returnTo" value={returnTo} />
+          </PasskeyForm>
+        </div>
         {providers.length > 0 && (
           <div className="flex flex-col gap-3 border-line border-t pt-5">
             {providers.map(({ id, name }) => (

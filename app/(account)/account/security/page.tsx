@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { requireCaller } from "@/app/_http/page";
 import { ChangePasswordForm } from "@/app/(account)/account/security/change-password-form";
+import { PasskeysSection } from "@/app/(account)/account/security/passkeys-section";
 import { RecentEventsSection } from "@/app/(account)/account/security/recent-events";
 import {
   AuthenticatorSection,
@@ -52,6 +53,7 @@ export default async function SecurityPage() {
             </p>
           )}
         </Section>
+        <PasskeysSection caller={caller} />
         <AuthenticatorSection enrolled={enrolled.includes("totp")} />
         <RecoveryCodesSection left={recoveryCodes} host={getConfig().appUrl.host} />
         <TrustedDevicesSection caller={caller} />

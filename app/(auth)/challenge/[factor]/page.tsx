@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { FactorFields } from "@/app/(auth)/challenge/[factor]/factor-fields";
-import { answerChallengeAction } from "@/app/(auth)/challenge/actions";
+import { answerChallengeAction, askPasskeyAction } from "@/app/(auth)/challenge/actions";
 import { type Challenge, findChallenge } from "@/app/(auth)/challenge/challenge";
 import { challengePath } from "@/app/(auth)/challenge/paths";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { CheckboxField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
+import { PasskeyForm } from "@/components/passkey/passkey-form";
 import { TextLink } from "@/components/ui/text-link";
 import { type FactorKind, isFactorKind } from "@/lib/shared/factor";
 
@@ -47,18 +48,26 @@ export default async function FactorPage({ params, searchParams }: Props) {
             For <strong className="break-all font-medium text-ink">{challenge.email}</strong>
           </p>
         )}
-        <ActionForm action={answerChallengeAction} aria-label={NAMES[factor]}>
-          <HiddenContext challenge={challenge} factor={factor} />
-          <FactorFields factor={factor} />
-          {challenge.purpose === "sign-in" && challenge.next.step === "second-factor" && (
-            <CheckboxField
-              name="trust"
-              label="Trust this device"
-              hint="You will not be asked for a second factor here for a while. Only on your own."
-            />
-          )}
-          <SubmitButton>Continue</SubmitButton>
-        </ActionForm>
+        {factor === "passkey" ? (
+          <PasskeyForm
+            ceremony="get"
+            ask={askPasskeyAction}
+            answer={answerChallengeAction}
+            submitLabel={NAMES.passkey}
+            withoutScript="A passkey needs JavaScript, which is off in this browser. Use another way."
+            aria-label={NAMES.passkey}
+          >
+            <HiddenContext challenge={challenge} factor={factor} />
+            <TrustField challenge={challenge} />
+          </PasskeyForm>
+        ) : (
+          <ActionForm action={answerChallengeAction} aria-label={NAMES[factor]}>
+            <HiddenContext challenge={challenge} factor={factor} />
+            <FactorFields factor={factor} />
+            <TrustField challenge={challenge} />
+            <SubmitButton>Continue</SubmitButton>
+          </ActionForm>
+        )}
         {offers.length > 1 && (
           <div className="border-line border-t pt-5">
             <h2 className="mb-2 font-medium text-sm">Another way</h2>
@@ -84,6 +93,19 @@ const titleOf = ({ purpose, next }: Challenge): string => {
   if (purpose === "step-up") return "Confirm that it is you";
   return next.step === "second-factor" ? "One more step" : "Sign in";
 };
+
+function TrustField({ challenge: { purpose, next } }: { challenge: Challenge }) {
+  return (
+    purpose === "sign-in" &&
+    next.step === "second-factor" && (
+      <CheckboxField
+        name="trust"
+        label="Trust this device"
+        hint="You will not be asked for a second factor here for a while. Only on your own."
+      />
+    )
+  );
+}
 
 function HiddenContext({ challenge, factor }: { challenge: Challenge; factor: FactorKind }) {
   return (

@@ -1,0 +1,53 @@
+import type { CDPSession, Page } from "@playwright/test";
+
+/** A virtual authenticator of Chromium: what is pressed and verified there is decided here. */
+export class VirtualAuthenticator {
+  readonly #session: CDPSession;
+  readonly #id: string;
+
+  private constructor(session: CDPSession, id: string) {
+    this.#session = session;
+    this.#id = id;
+  }
+
+  /** A passkey provider or a key; it confirms nothing until {@link confirming} says so. */
+  static async plugInto(page: Page, isUserVerified = true): Promise<VirtualAuthenticator> {
+    const session = await page.context().newCDPSession(page);
+    await session.send("WebAuthn.enable", { enableUI: false });
+    const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        protocol: "ctap2",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified,
+        automaticPresenceSimulation: false,
+      },
+    });
+    return new VirtualAuthenticator(session, authenticatorId);
+  }
+
+  /** Confirms whatever is asked while `work` goes on. */
+  async confirming<T>(work: () => Promise<T>): Promise<T> {
+    await this.#simulatePresence(true);
+    try {
+      return await work();
+    } finally {
+      await this.#simulatePresence(false);
+    }
+  }
+
+  async #simulatePresence(enabled: boolean): Promise<void> {
+    await this.#session.send("WebAuthn.setAutomaticPresenceSimulation", {
+      authenticatorId: this.#id,
+      enabled,
+    });
+  }
+
+  async countCredentials(): Promise<number> {
+    const { credentials } = await this.#session.send("WebAuthn.getCredentials", {
+      authenticatorId: this.#id,
+    });
+    return credentials.length;
+  }
+}
