@@ -12,7 +12,9 @@ import {
 } from "@/app/(auth)/browser-cookies";
 import { enter } from "@/app/(auth)/enter";
 import {
+  AskForMailForm,
   ConfirmEmailForm,
+  LinkForm,
   ProviderForm,
   RequestResetForm,
   ResetForm,
@@ -21,15 +23,19 @@ import {
   SignUpForm,
 } from "@/app/(auth)/forms.schema";
 import { passwordRefused, tooMany } from "@/app/(auth)/messages";
+import { promptFactor } from "@/lib/authn/attempt-factor";
 import { signOut as closeSession, signIn as openSession } from "@/lib/authn/auth-js";
 import { confirmRegistration } from "@/lib/authn/confirm-registration";
 import { createFirstAdministrator } from "@/lib/authn/first-administrator";
-import { setFlowCookie } from "@/lib/authn/flow-cookie";
+import { findFlowCookie, setFlowCookie } from "@/lib/authn/flow-cookie";
 import { register } from "@/lib/authn/register";
 import { requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
+import { beginSignIn } from "@/lib/authn/sign-in-flow";
+import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { listSocialProviders } from "@/lib/federation/providers";
 import { signOut } from "@/lib/sessions/revoke-sessions";
+import type { RequestFacts } from "@/lib/shared/caller";
 import type { FormState } from "@/lib/shared/form-state";
 import { safeReturnTo } from "@/lib/shared/return-to";
 
@@ -40,9 +46,12 @@ const WRONG_CREDENTIALS = "The email address or the password is not right.";
 const LINK_SPENT = "This link has been used or has expired. Ask for a new one.";
 
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runPublicAction(form, SignInForm, async ({ email, password, returnTo }, request) => {
-    const target = safeReturnTo(returnTo);
+  const schema = form.has("via") ? AskForMailForm : SignInForm;
+  return runPublicAction(form, schema, async (input, request) => {
+    const target = safeReturnTo(input.returnTo);
     const device = await findDeviceSecret();
+    if ("via" in input) return askForMail(input, target, request);
+    const { email, password } = input;
     const result = await signInWithPassword(email, password, device, request, target);
     if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {
@@ -56,6 +65,41 @@ export async function signInAction(_previous: FormState, form: FormData): Promis
     }
     if (!(await enter(result.ticket))) return error(WRONG_CREDENTIALS);
     redirect(target);
+  });
+}
+
+/** Begins a sign-in with a code or a link by mail, and leads to where it is taken. */
+async function askForMail(
+  { email, via }: { email: string; via: "code" | "link" },
+  returnTo: string,
+  request: RequestFacts,
+): Promise<FormState> {
+  const flowSecret = await beginSignIn(email, returnTo);
+  const browser = { flowSecret, deviceSecret: await findDeviceSecret() };
+  const result = await promptFactor(browser, "email-code", request, via);
+  if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
+  if (result.outcome === "out-of-order") return error("There is no way to mail you a code.");
+  await setFlowCookie(flowSecret);
+  redirect(via === "link" ? "/sign-in/link" : "/challenge/email-code");
+}
+
+export async function signInWithLinkAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runPublicAction(form, LinkForm, async ({ token }, request) => {
+    const browser = {
+      flowSecret: await findFlowCookie(),
+      deviceSecret: await findDeviceSecret(),
+    };
+    const result = await signInWithLink(token, browser, request);
+    if (result.outcome === "rejected") return error(LINK_SPENT);
+    if (result.outcome === "continue") {
+      await setFlowCookie(result.flowSecret);
+      redirect("/challenge");
+    }
+    if (!(await enter(result.ticket))) return error(LINK_SPENT);
+    redirect(result.returnTo);
   });
 }
 

@@ -13,6 +13,15 @@ export const SignInForm = z.object({
   returnTo: z.string().optional(),
 });
 
+/** The same form, sent by one of its buttons that ask for a mail instead of a password. */
+export const AskForMailForm = z.object({
+  email: Email,
+  via: z.enum(["code", "link"]),
+  returnTo: z.string().optional(),
+});
+
+export const LinkForm = z.object({ token: z.string().max(100) });
+
 export const ProviderForm = z.object({
   provider: z.enum(["google", "github"]),
   returnTo: z.string().optional(),

@@ -1,4 +1,5 @@
 import "server-only";
+import { MAILS_PER_RECIPIENT, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
 import { judgeFactor } from "@/lib/authn/judge-factor";
 import type { Step } from "@/lib/authn/next-step";
 import { findFlow, nextOf } from "@/lib/authn/sign-in-flow";
@@ -7,6 +8,8 @@ import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
 import type { FactorAnswer, FactorPrompt, FactorRefusal } from "@/lib/credentials/factor";
 import { findFactor } from "@/lib/credentials/registry";
 import { inTransaction } from "@/lib/platform/db/transaction";
+import { networkOf } from "@/lib/platform/http/client-address";
+import { spend } from "@/lib/platform/rate-limit/limiter";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
 
@@ -102,17 +105,30 @@ async function proceed(
     : { outcome: "authenticated", ticket, returnTo: row.returnTo };
 }
 
+/** Factors whose prompt is a message, which nobody may be flooded with (F120). */
+const SENT: readonly FactorKind[] = ["email-code", "sms-code"];
+
 /** Sends the code or makes the challenge that the flow of this browser may ask for next. */
 export async function promptFactor(
   browser: Browser,
   kind: FactorKind,
   request: RequestFacts,
+  via: "code" | "link" = "code",
 ): Promise<FactorPrompt | { outcome: "out-of-order" }> {
   const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
   const factor = findFactor(kind);
   if (flow === null || !factor?.prompt || !isAskedFor(flow.next, kind)) {
     return { outcome: "out-of-order" };
   }
-  const { id: flowId, userId, email } = flow.row;
-  return factor.prompt({ flowId, userId, email, place: placeOf(flow.next) }, request);
+  const { id: flowId, userId, email, purpose } = flow.row;
+  if (email !== null && SENT.includes(kind)) {
+    const source = await spend(REQUESTS_PER_SOURCE, networkOf(request.ip));
+    const recipient = source.allowed ? await spend(MAILS_PER_RECIPIENT, email) : source;
+    if (!recipient.allowed) {
+      return { outcome: "limited", retryAfterSeconds: recipient.retryAfterSeconds };
+    }
+  }
+  const subject = { flowId, userId, email, place: placeOf(flow.next) };
+  // A link opens a session of its own, and a step-up is about the one that is there.
+  return factor.prompt(subject, request, purpose === "step_up" ? "code" : via);
 }

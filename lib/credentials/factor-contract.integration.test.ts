@@ -1,10 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { emailCodeFactor } from "@/lib/credentials/email-code/email-code-factor";
 import type { FactorAnswer, FactorSubject } from "@/lib/credentials/factor";
 import { passkeyFactor } from "@/lib/credentials/passkey/passkey-factor";
 import { FACTORS } from "@/lib/credentials/registry";
 import type { FactorKind } from "@/lib/shared/factor";
 import { anInstance, aRequest, aUser, type TestUser } from "@/tests/support/builders";
 import { aFlow, aTotp, someRecoveryCodes, totpCode } from "@/tests/support/factors";
+import { mailsTo } from "@/tests/support/mailbox";
 import { aPasskey, ownSite } from "@/tests/support/passkeys";
 import { race } from "@/tests/support/race";
 import { usePasskey } from "@/tests/support/software-authenticator";
@@ -21,6 +23,11 @@ const FIXTURES: Partial<Record<FactorKind, Fixture>> = {
     return { response: usePasskey({ challenge }, ownSite(), passkey) };
   },
   password: async ({ password }) => ({ password }),
+  "email-code": async (user, flowId) => {
+    await emailCodeFactor.prompt?.(subjectOf(user, flowId), aRequest());
+    const text = (await mailsTo(user.email)).at(-1)?.text ?? "";
+    return { code: /\b\d{6}\b/.exec(text)?.[0] };
+  },
   totp: async ({ id }) => ({ code: totpCode(await aTotp(id)) }),
   "recovery-code": async ({ id }) => ({ code: (await someRecoveryCodes(id))[0] }),
 };

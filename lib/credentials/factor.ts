@@ -44,7 +44,11 @@ export interface Factor {
   /** Takes it from the user for good, whatever state it is in; left out where it cannot be lost. */
   forget?(userId: string, tx: Db): Promise<boolean>;
   /** Sends a code or makes a challenge, for nobody at the same cost as for somebody. */
-  prompt?(subject: FactorSubject, request: RequestFacts): Promise<FactorPrompt>;
+  prompt?(
+    subject: FactorSubject,
+    request: RequestFacts,
+    via?: "code" | "link",
+  ): Promise<FactorPrompt>;
   /**
    * Judges one answer. Whatever works once is consumed by one conditional
    * statement before this says `passed` (DEC-1).

@@ -1,4 +1,5 @@
 import "server-only";
+import { emailCodeFactor } from "@/lib/credentials/email-code/email-code-factor";
 import type { Factor } from "@/lib/credentials/factor";
 import { passkeyFactor } from "@/lib/credentials/passkey/passkey-factor";
 import { passwordFactor } from "@/lib/credentials/password/password-factor";
@@ -11,6 +12,7 @@ import type { FactorKind } from "@/lib/shared/factor";
 export const FACTORS: readonly Factor[] = [
   passkeyFactor,
   passwordFactor,
+  emailCodeFactor,
   totpFactor,
   recoveryCodeFactor,
 ];

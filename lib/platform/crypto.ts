@@ -23,6 +23,10 @@ export const hashSecret = (secret: string): Uint8Array<ArrayBuffer> =>
 export const pseudonym = (key: string, text: string): string =>
   createHmac("sha256", key).update(text).digest("base64url").slice(0, 32);
 
+/** For short codes, which a plain hash would not hide: HMAC-SHA256. */
+export const keyedHash = (key: string, text: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(createHmac("sha256", key).update(text).digest());
+
 /** Compares without telling by its duration where two byte strings differ. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.byteLength === b.byteLength && timingSafeEqual(a, b);

@@ -41,3 +41,7 @@ export async function findHomeOrganization(userId: string): Promise<string> {
 
 /** Makes transactions that change how one user signs in wait for each other. */
 export const lockUser = (userId: string, tx: Db): Promise<void> => lockUserRow(userId, tx);
+
+/** True when mail has reached the user's address. */
+export const hasVerifiedEmail = async (userId: string, db?: Db): Promise<boolean> =>
+  ((await findUserById(userId, db))?.emailVerified ?? null) !== null;

@@ -22,6 +22,7 @@ export interface PageSurface {
 export const PAGES: Record<string, PageSurface> = {
   "/": { access: "anonymous" },
   "/sign-in": { access: "anonymous", status: 307 },
+  "/sign-in/link": { access: "anonymous" },
   "/sign-up": { access: "anonymous", status: 307 },
   "/verify-email": { access: "anonymous" },
   "/reset-password": { access: "anonymous" },
@@ -98,6 +99,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
   "app/(auth)/actions.ts#signInAction": {
     access: "anonymous",
     fields: ({ user }) => ({ email: user.email, password: "wrong" }),
+  },
+  "app/(auth)/actions.ts#signInWithLinkAction": {
+    access: "anonymous",
+    fields: () => ({ token: "none" }),
+    path: () => "/sign-in",
   },
   "app/(auth)/actions.ts#signInWithProviderAction": {
     access: "anonymous",

@@ -76,6 +76,17 @@ export default async function SignInPage({ searchParams }: Search) {
             required
           />
           <SubmitButton>Sign in</SubmitButton>
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
+            <span className="text-ink-soft">Without a password:</span>
+            <span className="flex gap-2">
+              <SubmitButton variant="secondary" size="sm" name="via" value="code">
+                Email me a code
+              </SubmitButton>
+              <SubmitButton variant="secondary" size="sm" name="via" value="link">
+                Email me a link
+              </SubmitButton>
+            </span>
+          </div>
         </ActionForm>
         <div className="border-line border-t pt-5">
           <PasskeyForm

@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { FactorFields } from "@/app/(auth)/challenge/[factor]/factor-fields";
-import { answerChallengeAction, askPasskeyAction } from "@/app/(auth)/challenge/actions";
+import {
+  answerChallengeAction,
+  askPasskeyAction,
+  sendCodeAction,
+} from "@/app/(auth)/challenge/actions";
 import { type Challenge, findChallenge } from "@/app/(auth)/challenge/challenge";
 import { challengePath } from "@/app/(auth)/challenge/paths";
+import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { CheckboxField } from "@/components/form/text-field";
@@ -66,6 +71,18 @@ export default async function FactorPage({ params, searchParams }: Props) {
             <FactorFields factor={factor} />
             <TrustField challenge={challenge} />
             <SubmitButton>Continue</SubmitButton>
+          </ActionForm>
+        )}
+        {(factor === "email-code" || factor === "sms-code") && (
+          <ActionForm action={sendCodeAction} aria-label="Send a code">
+            <HiddenContext challenge={challenge} factor={factor} />
+            <div className="flex items-center justify-between gap-4 text-sm">
+              <span className="text-ink-soft">No code there?</span>
+              <SubmitButton variant="secondary" size="sm">
+                Send a code
+              </SubmitButton>
+            </div>
+            <ReadMailHint />
           </ActionForm>
         )}
         {offers.length > 1 && (

@@ -1,0 +1,29 @@
+import "server-only";
+import { consumeCode, spendGuess } from "@/lib/credentials/email-code/email-code-store";
+import { digestOf, sendEmailCode } from "@/lib/credentials/email-code/email-codes";
+import { type Factor, textOf } from "@/lib/credentials/factor";
+import { equalBytes } from "@/lib/platform/crypto";
+import { hasVerifiedEmail } from "@/lib/users/user-identity";
+
+/** The mailbox: it stands for the account itself, because it can reset the password. */
+export const emailCodeFactor: Factor = {
+  kind: "email-code",
+  isEnrolled: hasVerifiedEmail,
+  async prompt({ flowId, userId, email }, _request, via) {
+    if (email === null) return { outcome: "asked" };
+    await sendEmailCode({ flowId, userId, email }, via === "link" ? "link" : "code");
+    return { outcome: "asked" };
+  },
+  async verify({ flowId, userId }, answer) {
+    const code = textOf(answer, "code").replace(/\s/g, "");
+    if (!/^\d{6}$/.test(code)) return { outcome: "rejected", reason: "wrong" };
+    const sent = await spendGuess(flowId);
+    if (sent === null) return { outcome: "rejected", reason: "spent" };
+    if (userId === null || !equalBytes(new Uint8Array(sent.digest), digestOf(flowId, code))) {
+      return { outcome: "rejected", reason: "wrong" };
+    }
+    return (await consumeCode(sent.id))
+      ? { outcome: "passed", userId, proof: "email-code" }
+      : { outcome: "rejected", reason: "spent" };
+  },
+};
