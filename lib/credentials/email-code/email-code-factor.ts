@@ -17,7 +17,7 @@ export const emailCodeFactor: Factor = {
   async verify({ flowId, userId }, answer) {
     const code = textOf(answer, "code").replace(/\s/g, "");
     if (!/^\d{6}$/.test(code)) return { outcome: "rejected", reason: "wrong" };
-    const sent = await spendGuess(flowId);
+    const sent = await spendGuess(flowId, userId);
     if (sent === null) return { outcome: "rejected", reason: "spent" };
     if (userId === null || !equalBytes(new Uint8Array(sent.digest), digestOf(flowId, code))) {
       return { outcome: "rejected", reason: "wrong" };

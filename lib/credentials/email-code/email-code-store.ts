@@ -29,11 +29,12 @@ export async function replaceCode(code: SentCode, db: Db): Promise<void> {
 /** Pays for one guess at the flow's code; null when there is none, or no guess is left. */
 export async function spendGuess(
   flowId: string,
+  userId: string | null,
 ): Promise<{ id: string; digest: Uint8Array<ArrayBuffer> } | null> {
   const rows = await prisma().$queryRaw<{ id: string; digest: Uint8Array<ArrayBuffer> }[]>`
     UPDATE factor_challenges SET attempts = attempts + 1
-     WHERE flow_id = ${flowId}::uuid AND factor = 'email-code' AND consumed_at IS NULL
-       AND expires_at > now() AND attempts < ${ATTEMPTS_MAX}
+     WHERE flow_id = ${flowId}::uuid AND user_id IS NOT DISTINCT FROM ${userId}::uuid
+       AND factor = 'email-code' AND consumed_at IS NULL AND expires_at > now() AND attempts < ${ATTEMPTS_MAX}
     RETURNING id, digest`;
   return rows[0] ?? null;
 }
