@@ -1,11 +1,11 @@
 "use client";
 
-import { type ReactNode, useId, useRef } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { ActionForm, type FormAction } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { useScripted } from "@/components/form/use-scripted";
 import { type Ceremony, type CeremonyOptions, runCeremony } from "@/components/passkey/ceremony";
-import { usePasskeyAutofill } from "@/components/passkey/use-passkey-autofill";
+import { PasskeyAutofill } from "@/components/passkey/passkey-autofill";
 import type { ButtonVariant } from "@/components/ui/button-class";
 import { type FormState, type Given, IDLE } from "@/lib/shared/form-state";
 
@@ -45,20 +45,19 @@ export function PasskeyForm({
   const brought = useRef<string | null>(null);
   const busy = useRef(false);
 
+  const [round, setRound] = useState(0);
+  const offerAgain = () => setRound((present) => present + 1);
+
   const form = () => document.getElementById(id) as HTMLFormElement | null;
-  const offerAgain = usePasskeyAutofill(
-    autofill && scripted,
-    busy,
-    async () => {
-      const asking = form();
-      const asked = asking && (await ask(IDLE, new FormData(asking)));
-      return asked?.status === "given" ? asked.value : null;
-    },
-    (response) => {
-      brought.current = response;
-      form()?.requestSubmit();
-    },
-  );
+  const askForAutofill = async (): Promise<CeremonyOptions | null> => {
+    const asking = form();
+    const asked = asking && (await ask(IDLE, new FormData(asking)));
+    return asked?.status === "given" ? asked.value : null;
+  };
+  const sendBrought = (response: string) => {
+    brought.current = response;
+    form()?.requestSubmit();
+  };
 
   const attempt: FormAction = async (previous, entries) => {
     let response = brought.current;
@@ -86,15 +85,20 @@ export function PasskeyForm({
   };
 
   if (!scripted) {
-    return (
-      <noscript>
-        <p className="text-ink-soft text-sm">{withoutScript}</p>
-      </noscript>
-    );
+    return <p className="hidden text-ink-soft text-sm noscript:block">{withoutScript}</p>;
   }
   return (
     <ActionForm {...props} id={id} action={send}>
       {children}
+      {autofill && (
+        <PasskeyAutofill
+          key={round}
+          ask={askForAutofill}
+          isBusy={() => busy.current}
+          onAnswer={sendBrought}
+          onStale={offerAgain}
+        />
+      )}
       <div>
         <SubmitButton variant={variant}>{submitLabel}</SubmitButton>
       </div>

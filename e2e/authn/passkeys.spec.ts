@@ -75,7 +75,7 @@ test("the browser offers passkeys at the field for the address (F25)", async ({
   signedInAs,
 }) => {
   await signedInAs();
-  const key = await VirtualAuthenticator.plugInto(page);
+  const key = await VirtualAuthenticator.plugInto(page, { autofill: true });
   await addPasskey(page, key, "Laptop");
   await signOut(page);
   await expect(signInScreen(page).email).toHaveAttribute("autocomplete", "username webauthn");
@@ -92,8 +92,9 @@ test("a key that does not verify its user is one factor, and the password is ask
   signedInAs,
 }) => {
   const person = await signedInAs();
-  const key = await VirtualAuthenticator.plugInto(page, false);
+  const key = await VirtualAuthenticator.plugInto(page);
   await addPasskey(page, key, "Key");
+  await key.stopVerifyingUser();
   await signOut(page);
   await key.confirming(async () => {
     await useButton(page).click();
