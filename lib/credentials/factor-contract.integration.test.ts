@@ -104,7 +104,9 @@ describe.each(FACTORS.map((factor) => ({ kind: factor.kind, factor })))("$kind",
     expect((await verify(user, {})).outcome).toBe("rejected");
   });
 
-  test.skipIf(REUSABLE.includes(kind))("of 50 parallel uses of an answer one passes", async () => {
+  if (REUSABLE.includes(kind)) return;
+
+  test("of 50 parallel uses of an answer one passes", async () => {
     const user = await aUser();
     const answer = await enrol(user);
     const verdicts = await race(50, () => verify(user, answer));
