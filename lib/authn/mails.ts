@@ -68,12 +68,12 @@ export const invitationMail = (secret: string): MailContent => ({
 });
 
 const FACTOR_NAMES: Record<string, string> = {
-  passkey: "passkey",
-  password: "password",
-  totp: "authenticator app",
-  "sms-code": "telephone number",
-  "recovery-code": "set of recovery codes",
-  federation: "connected account",
+  passkey: "A passkey",
+  password: "A password",
+  totp: "An authenticator app",
+  "sms-code": "A telephone number",
+  "recovery-code": "A set of recovery codes",
+  federation: "A connected account",
 };
 
 export const factorChangedMail = ({
@@ -85,11 +85,11 @@ export const factorChangedMail = ({
   change: "added" | "replaced" | "removed";
   label?: string;
 }): MailContent => {
-  const name = FACTOR_NAMES[factor] ?? "way to sign in";
+  const name = FACTOR_NAMES[factor] ?? "A way to sign in";
   return {
-    subject: `A ${name} was ${change}`,
+    subject: `${name} was ${change}`,
     paragraphs: [
-      `A ${name}${label ? ` (${label})` : ""} of your account was ${change} just now.`,
+      `${name}${label ? ` (${label})` : ""} of your account was ${change} just now.`,
       "If it was not you, choose a new password at once and look at what your account can be signed in to with.",
     ],
     action: { label: "Review your account", url: link("/account/security") },
