@@ -55,8 +55,9 @@ export async function judgeFactor(
   return { outcome: "passed", userId: user.id, email: user.email, proof: verdict.proof };
 }
 
-function budgetOf({ place, userId, email, deviceId }: FactorAttempt, { ip }: RequestFacts) {
-  if (place === "second" && userId !== null) {
+/** A password is guessed on one budget, wherever it is asked for (ATK-34). */
+function budgetOf({ kind, place, userId, email, deviceId }: FactorAttempt, { ip }: RequestFacts) {
+  if (place === "second" && kind !== "password" && userId !== null) {
     return {
       spend: () => spendSecondFactor(userId),
       refund: () => refundSecondFactor(userId),

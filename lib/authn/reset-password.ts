@@ -22,6 +22,7 @@ import { networkOf } from "@/lib/platform/http/client-address";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { spend } from "@/lib/platform/rate-limit/limiter";
+import { distrustDevices } from "@/lib/sessions/known-device";
 import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { hours } from "@/lib/shared/duration";
@@ -134,6 +135,7 @@ export async function resetPassword(
     await setPasswordHash(consumed.userId, hash, actor, request, tx);
     await discardTokens(consumed.userId, tx);
     await revokeSessions(consumed.userId, {}, "password_reset", actor, request, tx);
+    await distrustDevices(consumed.userId, tx);
     await enqueueMail("password-changed", link.email, passwordChangedMail(), tx);
     return true;
   });

@@ -180,6 +180,21 @@ describe("a trusted device", () => {
     await halfway(user, device);
   });
 
+  test("is trusted no more once its organization trusts none", async () => {
+    const user = await aUser();
+    const secret = await aTotp(user.id);
+    const device = newSecret();
+    const first = await answerTotp(await halfway(user, device), totpCode(secret), TRUSTING);
+    if (first.outcome !== "authenticated") throw new Error(first.outcome);
+    const { principal } = await enterWith(first.ticket, device);
+    const { organizationId } = principal;
+    await prisma().signInPolicy.create({ data: { organizationId, trustedDeviceDays: 0 } });
+    await halfway(user, device);
+    await prisma().signInPolicy.delete({ where: { organizationId } });
+    const again = await signInWithPassword(user.email, user.password, device, aRequest());
+    expect(again.outcome).toBe("authenticated");
+  });
+
   test("is not trusted on the strength of a password", async () => {
     const user = await aUser();
     const device = newSecret();
@@ -189,7 +204,8 @@ describe("a trusted device", () => {
     const result = await attemptFactor(browser, "password", { password }, TRUSTING, aRequest());
     if (result.outcome !== "authenticated") throw new Error(result.outcome);
     await enterWith(result.ticket, device);
-    expect(await prisma().device.count({ where: { trustedUntil: { not: null } } })).toBe(0);
+    const trusted = { where: { userId: user.id, trustedUntil: { not: null } } };
+    expect(await prisma().device.count(trusted)).toBe(0);
   });
 });
 

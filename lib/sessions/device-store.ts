@@ -14,10 +14,17 @@ export async function findDevice(
   return device?.id ?? null;
 }
 
-/** True while this browser is spared the second factor, by the database's clock (D19). */
+/**
+ * True while this browser is spared the second factor, by the database's clock
+ * (D19), and while no organization of its user has stopped trusting devices.
+ */
 export async function isTrusted(deviceId: string, db: Db = prisma()): Promise<boolean> {
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM devices WHERE id = ${deviceId}::uuid AND trusted_until > now()`;
+    SELECT d.id FROM devices d
+     WHERE d.id = ${deviceId}::uuid AND d.trusted_until > now()
+       AND NOT EXISTS (SELECT 1 FROM memberships m
+                         JOIN sign_in_policies p ON p.organization_id = m.organization_id
+                        WHERE m.user_id = d.user_id AND p.trusted_device_days = 0)`;
   return rows.length === 1;
 }
 

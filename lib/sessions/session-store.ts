@@ -49,7 +49,8 @@ export async function findActiveSession(
                   COALESCE(p.admin_mfa_required, false) AS "adminMfaRequired",
                   COALESCE(w.changed_at < now() - make_interval(days => p.password_max_age_days),
                            false) AS "passwordExpired",
-                  COALESCE(d.trusted_until > now(), false) AS "deviceTrusted",
+                  COALESCE(d.trusted_until > now() AND COALESCE(p.trusted_device_days, 1) > 0,
+                           false) AS "deviceTrusted",
                   u.grants_version || '.' || i.authz_version AS "grantsVersion",
                   s.last_seen_at < now() - make_interval(secs => $2) AS "touchDue"
              FROM sessions s
