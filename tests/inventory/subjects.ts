@@ -90,7 +90,12 @@ const STATE = `
   UNION ALL SELECT 'grant', g.role_id::text, concat_ws('|', g.permission_id, g.condition) FROM role_permissions g
   UNION ALL SELECT 'invoice', to_jsonb(i)::text, '' FROM invoices i
   UNION ALL SELECT 'sign-up', w.id::text, w.consumed_at::text FROM registrations w
+  UNION ALL SELECT 'app', t.user_id::text, t.confirmed_at::text FROM credentials_totp t WHERE t.user_id <> $1
+  UNION ALL SELECT 'code', c.id::text, c.consumed_at::text FROM credentials_recovery_code c WHERE c.user_id <> $1
+  UNION ALL SELECT 'trust', d.id::text, d.trusted_until::text FROM devices d WHERE d.user_id <> $1
+  UNION ALL SELECT 'rules', p.organization_id::text, p.version::text FROM sign_in_policies p
   UNION ALL SELECT 'mail', o.id::text, '' FROM outbox o
+    WHERE o.recipient NOT IN (SELECT email FROM users WHERE id = $1)
   UNION ALL SELECT 'set-up', '', i.setup_completed_at::text FROM instance i
   ORDER BY 1, 2, 3`;
 

@@ -270,7 +270,13 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/admin/sign-in/actions.ts#changeSignInRulesAction": {
     access: "manage_sign_in_rules",
-    fields: () => ({ version: "0", trustedDeviceDays: "7", passwordHistory: "0" }),
+    fields: () => ({
+      version: "0",
+      trustedDeviceDays: "7",
+      sessionsMax: "",
+      passwordHistory: "0",
+      passwordMaxAgeDays: "",
+    }),
   },
   "app/admin/sessions/actions.ts#endSessionAction": {
     access: "revoke_sessions",
