@@ -30,6 +30,7 @@ import { createFirstAdministrator } from "@/lib/authn/first-administrator";
 import { findFlowCookie, setFlowCookie } from "@/lib/authn/flow-cookie";
 import { register } from "@/lib/authn/register";
 import { requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
+import { disownSignIn } from "@/lib/authn/sign-in-alert";
 import { beginSignIn } from "@/lib/authn/sign-in-flow";
 import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
@@ -100,6 +101,14 @@ export async function signInWithLinkAction(
     }
     if (!(await enter(result.ticket))) return error(LINK_SPENT);
     redirect(result.returnTo);
+  });
+}
+
+export async function disownSignInAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(form, LinkForm, async ({ token }, request) => {
+    const result = await disownSignIn(token, request);
+    if (result.outcome === "rejected") return error(LINK_SPENT);
+    redirect("/not-me?done=1");
   });
 }
 

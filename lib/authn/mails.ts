@@ -104,3 +104,12 @@ export const factorsResetMail = (): MailContent => ({
   ],
   action: { label: "Review your account", url: link("/account/security") },
 });
+
+export const newDeviceMail = (device: string, ip: string | null, secret: string): MailContent => ({
+  subject: "A sign-in from a new device",
+  paragraphs: [
+    `Your account was signed in to from a device that we have not seen before: ${device}${ip === null ? "" : `, from the network address ${ip}`}.`,
+    "If it was you, there is nothing to do. If it was not, the link below ends every session at once, and mails you a link to choose another password.",
+  ],
+  action: { label: "This was not me", url: link(`/not-me?token=${secret}`) },
+});

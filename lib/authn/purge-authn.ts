@@ -1,5 +1,6 @@
 import "server-only";
 import { purgeRegistrations } from "@/lib/authn/registration-store";
+import { purgeAlerts } from "@/lib/authn/sign-in-alert-store";
 import { purgeFlows } from "@/lib/authn/sign-in-flow-store";
 import { purgeTickets } from "@/lib/authn/sign-in-ticket-store";
 import { purgeTokens } from "@/lib/authn/verification-token-store";
@@ -11,6 +12,7 @@ export async function purgeAuthn(): Promise<number> {
     (await purgeRegistrations()) +
     (await purgeTickets()) +
     (await purgeTokens()) +
+    (await purgeAlerts()) +
     (await purgeFlows()) +
     (await purgePasskeyChallenges())
   );

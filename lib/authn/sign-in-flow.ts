@@ -4,6 +4,7 @@ import { type FlowRow, findOpenFlow, insertFlow } from "@/lib/authn/sign-in-flow
 import { isMfaRequired } from "@/lib/authn/sign-in-policy-store";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
+import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { findKnownDevice, isTrustedDevice } from "@/lib/sessions/known-device";
 import type { Caller } from "@/lib/shared/caller";
@@ -84,9 +85,10 @@ export async function findFlow(
 export const findDeviceOf = async (
   userId: string | null,
   deviceSecret: string | undefined,
+  db?: Db,
 ): Promise<string | null> =>
   userId !== null && isSecret(deviceSecret)
-    ? findKnownDevice(userId, hashSecret(deviceSecret))
+    ? findKnownDevice(userId, hashSecret(deviceSecret), db)
     : null;
 
 type Progress = Pick<FlowRow, "purpose" | "email" | "userId"> & {

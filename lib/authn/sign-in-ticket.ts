@@ -1,4 +1,6 @@
 import "server-only";
+import { alertOfNewDevice } from "@/lib/authn/sign-in-alert";
+import { findDeviceOf } from "@/lib/authn/sign-in-flow";
 import { consumeTicket, insertTicket, type Ticket } from "@/lib/authn/sign-in-ticket-store";
 import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
@@ -56,7 +58,7 @@ export async function redeemSignInTicket(
     const { userId, acr, amr, sessionId, trustDevice } = ticket;
     const rules = await findSignInRules(subject.organizationId, tx);
     const trustDeviceDays = trustDevice ? rules.trustedDeviceDays : 0;
-    const { email, organizationId } = subject;
+    const { email, organizationId, lastSignInAt } = subject;
     if (sessionId !== null) {
       const raised = await raiseSession({ userId, sessionId, acr, amr }, request, tx);
       return raised === null ? null : { userId, email, sessionSecret: raised };
@@ -64,7 +66,17 @@ export async function redeemSignInTicket(
     await endReplacedSession(browser.sessionSecret, request, tx);
     if (rules.sessionsMax !== null) await lockUser(userId, tx);
     const grant = { userId, organizationId, acr, amr, trustDeviceDays };
-    const { secret } = await createSession(grant, browser.deviceSecret, request, tx);
+    const isNewDevice = (await findDeviceOf(userId, browser.deviceSecret, tx)) === null;
+    const { secret, sessionId: opened } = await createSession(
+      grant,
+      browser.deviceSecret,
+      request,
+      tx,
+    );
+    // The very first sign-in comes from a new device by its nature.
+    if (isNewDevice && lastSignInAt !== null) {
+      await alertOfNewDevice({ userId, email, sessionId: opened }, request, tx);
+    }
     if (rules.sessionsMax !== null) await limitSessions(userId, rules.sessionsMax, request, tx);
     return { userId, email, sessionSecret: secret };
   });

@@ -71,3 +71,9 @@ export async function listTrusted(userId: string, db: Db = prisma()) {
       FROM devices WHERE user_id = ${userId}::uuid AND trusted_until > now()
      ORDER BY last_seen_at DESC, id`;
 }
+
+export async function deleteDeviceOf(sessionId: string, db: Db): Promise<void> {
+  await db.$executeRaw`
+    DELETE FROM devices
+     WHERE id = (SELECT device_id FROM sessions WHERE id = ${sessionId}::uuid)`;
+}

@@ -1,7 +1,7 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
 import type { Db } from "@/lib/platform/db/client";
-import { clearTrust, findDevice, isTrusted } from "@/lib/sessions/device-store";
+import { clearTrust, deleteDeviceOf, findDevice, isTrusted } from "@/lib/sessions/device-store";
 
 /** Marks a browser, not a session: it opens nothing by itself. */
 export const deviceCookieName = (): string =>
@@ -11,7 +11,8 @@ export const deviceCookieName = (): string =>
 export const findKnownDevice = (
   userId: string,
   tokenHash: Uint8Array<ArrayBuffer>,
-): Promise<string | null> => findDevice(userId, tokenHash);
+  db?: Db,
+): Promise<string | null> => findDevice(userId, tokenHash, db);
 
 /** True while this device is spared the second factor (F21). */
 export const isTrustedDevice = (deviceId: string): Promise<boolean> => isTrusted(deviceId);
@@ -19,3 +20,7 @@ export const isTrustedDevice = (deviceId: string): Promise<boolean> => isTrusted
 /** Takes the trust from every device of the user, or from one; true when one had any. */
 export const distrustDevices = (userId: string, tx: Db, deviceId?: string): Promise<boolean> =>
   clearTrust(userId, deviceId ?? null, tx);
+
+/** Makes the browser of a session a stranger to its user again. */
+export const forgetDeviceOf = (sessionId: string, tx: Db): Promise<void> =>
+  deleteDeviceOf(sessionId, tx);

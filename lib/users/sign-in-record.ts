@@ -15,9 +15,11 @@ export async function findSignInUser(
 export async function findSignInSubject(
   userId: string,
   tx: Db,
-): Promise<{ email: string; organizationId: string } | null> {
+): Promise<{ email: string; organizationId: string; lastSignInAt: Date | null } | null> {
   const user = await findUserById(userId, tx);
   if (user?.status !== "active") return null;
   const organizationId = await findFirstMembership(userId, tx);
-  return organizationId === null ? null : { email: user.email, organizationId };
+  return organizationId === null
+    ? null
+    : { email: user.email, organizationId, lastSignInAt: user.lastSignInAt };
 }

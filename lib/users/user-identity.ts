@@ -8,13 +8,16 @@ import {
   lockUserRow,
 } from "@/lib/users/user-store";
 
-export async function findUserIdentity(userId: string): Promise<{
+export async function findUserIdentity(
+  userId: string,
+  db?: Db,
+): Promise<{
   id: string;
   email: string;
   name: string | null;
   status: UserStatus;
 } | null> {
-  const user = await findUserById(userId);
+  const user = await findUserById(userId, db);
   return (
     user && {
       id: user.id,

@@ -22,6 +22,7 @@ export interface PageSurface {
 export const PAGES: Record<string, PageSurface> = {
   "/": { access: "anonymous" },
   "/sign-in": { access: "anonymous", status: 307 },
+  "/not-me": { access: "anonymous" },
   "/sign-in/link": { access: "anonymous" },
   "/sign-up": { access: "anonymous", status: 307 },
   "/verify-email": { access: "anonymous" },
@@ -104,6 +105,10 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "anonymous",
     fields: () => ({ token: "none" }),
     path: () => "/sign-in",
+  },
+  "app/(auth)/actions.ts#disownSignInAction": {
+    access: "anonymous",
+    fields: () => ({ token: "none" }),
   },
   "app/(auth)/actions.ts#signInWithProviderAction": {
     access: "anonymous",

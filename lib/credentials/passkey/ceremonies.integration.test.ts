@@ -126,7 +126,7 @@ test("without verification of the user it is one factor, and the password is ask
   const response = usePasskey({ challenge }, site, own, { flags: FLAGS.up });
   expect(await answerWithPasskey(browser, response)).toEqual({
     outcome: "continue",
-    next: { step: "second-factor", offers: ["password"] },
+    next: { step: "second-factor", offers: ["password", "email-code"] },
   });
   expect(await prisma().signInTicket.count({ where: { userId: person.id } })).toBe(0);
 });

@@ -1,0 +1,81 @@
+import { beforeAll, expect, test } from "vitest";
+import { inspectResetLink } from "@/lib/authn/reset-password";
+import { disownSignIn, inspectAlert } from "@/lib/authn/sign-in-alert";
+import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { newSecret } from "@/lib/platform/crypto";
+import { prisma } from "@/lib/platform/db/client";
+import { findPrincipal } from "@/lib/sessions/current-principal";
+import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
+import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
+import { race } from "@/tests/support/race";
+
+beforeAll(async () => {
+  await anInstance();
+});
+
+async function signIn(userId: string, deviceSecret: string): Promise<string> {
+  const ticket = await issueSignInTicket({ userId, acr: "urn:gatehouse:aal1", amr: ["pwd"] });
+  const browser = { deviceSecret, sessionSecret: undefined };
+  return (await redeemSignInTicket(ticket, browser, aRequest()))?.sessionSecret ?? "";
+}
+
+const alertsTo = async (email: string) =>
+  (await mailsTo(email)).filter(({ kind }) => kind === "new-device");
+
+test("a sign-in from a new device is told by mail; the first of all and later ones are not (F35)", async () => {
+  const user = await aUser();
+  const [own, other] = [newSecret(), newSecret()];
+  await signIn(user.id, own);
+  await signIn(user.id, own);
+  expect(await alertsTo(user.email)).toEqual([]);
+  await signIn(user.id, other);
+  await signIn(user.id, other);
+  const alerts = await alertsTo(user.email);
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]?.text).toContain("192.0.2.1");
+});
+
+test("its link takes the account back, once, even for 50 parallel clicks", async () => {
+  const user = await aUser();
+  const own = newSecret();
+  const mine = await signIn(user.id, own);
+  const stranger = newSecret();
+  const theirs = await signIn(user.id, stranger);
+  const further = await aSession(user.id);
+  await prisma().device.updateMany({
+    where: { userId: user.id },
+    data: { trustedUntil: new Date(Date.now() + 86_400_000) },
+  });
+  const token = await tokenMailedTo(user.email);
+  for (let look = 0; look < 3; look += 1) {
+    expect(await inspectAlert(token)).toEqual({ state: "pending", email: user.email });
+  }
+  const results = await race(50, () => disownSignIn(token, aRequest()));
+  const done = results.filter(({ outcome }) => outcome === "disowned");
+  expect(done).toEqual([{ outcome: "disowned", endedSessions: 3 }]);
+  for (const cookie of [mine, theirs, further]) expect(await findPrincipal(cookie)).toBeNull();
+  const devices = await prisma().device.findMany({ where: { userId: user.id } });
+  expect(devices.map(({ trustedUntil }) => trustedUntil)).toEqual([null]);
+  expect(await inspectAlert(token)).toEqual({ state: "used" });
+
+  const reset = await tokenMailedTo(user.email);
+  expect(await inspectResetLink(reset)).toMatchObject({ state: "pending", email: user.email });
+  const event = await prisma().auditEvent.findFirstOrThrow({
+    where: { action: "user.sign_in_disowned", targetId: user.id },
+  });
+  expect(event.outcome).toBe("success");
+});
+
+test("its link sets no password, and a link that does disowns nothing (ATK-37)", async () => {
+  const user = await aUser();
+  await signIn(user.id, newSecret());
+  await signIn(user.id, newSecret());
+  const token = await tokenMailedTo(user.email);
+  expect(await inspectResetLink(token)).toEqual({ state: "unknown" });
+  await disownSignIn(token, aRequest());
+  const reset = await tokenMailedTo(user.email);
+  expect(await disownSignIn(reset, aRequest())).toEqual({ outcome: "rejected" });
+  for (const nonsense of [undefined, "", 7, newSecret()]) {
+    expect(await disownSignIn(nonsense, aRequest())).toEqual({ outcome: "rejected" });
+  }
+});

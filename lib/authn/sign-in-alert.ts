@@ -1,0 +1,90 @@
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { newDeviceMail } from "@/lib/authn/mails";
+import { sendResetLink } from "@/lib/authn/reset-password";
+import { consumeAlert, findAlert, insertAlert } from "@/lib/authn/sign-in-alert-store";
+import { discardTokens } from "@/lib/authn/verification-token-store";
+import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
+import type { Db } from "@/lib/platform/db/client";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import { newId } from "@/lib/platform/id";
+import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import { distrustDevices, forgetDeviceOf } from "@/lib/sessions/known-device";
+import { revokeSessions } from "@/lib/sessions/revoke-sessions";
+import type { RequestFacts } from "@/lib/shared/caller";
+import { days } from "@/lib/shared/duration";
+import { describeUserAgent } from "@/lib/shared/user-agent";
+import { findUserIdentity } from "@/lib/users/user-identity";
+
+/** People read mail late, most of all the mail of an account that they seldom use. */
+const LINK_LIFETIME_SECONDS = days(30);
+
+/** Tells a user by mail of a sign-in from a browser that never signed them in (F35). */
+export async function alertOfNewDevice(
+  user: { userId: string; email: string; sessionId: string },
+  request: RequestFacts,
+  tx: Db,
+): Promise<void> {
+  const secret = newSecret();
+  await insertAlert(
+    {
+      id: newId(),
+      userId: user.userId,
+      sessionId: user.sessionId,
+      tokenHash: hashSecret(secret),
+      lifetimeSeconds: LINK_LIFETIME_SECONDS,
+    },
+    tx,
+  );
+  const device = describeUserAgent(request.userAgent);
+  await enqueueMail("new-device", user.email, newDeviceMail(device, request.ip, secret), tx);
+}
+
+export type AlertState =
+  | { state: "pending"; email: string }
+  | { state: "used" | "expired" | "unknown" };
+
+/** What a "this was not me" link is worth. Looking at it ends nothing: scanners look too. */
+export async function inspectAlert(token: unknown): Promise<AlertState> {
+  const alert = isSecret(token) ? await findAlert(hashSecret(token)) : null;
+  if (alert === null) return { state: "unknown" };
+  if (alert.state !== "pending") return { state: alert.state };
+  const user = await findUserIdentity(alert.userId);
+  return user === null ? { state: "unknown" } : { state: "pending", email: user.email };
+}
+
+/**
+ * Takes the account back, once, by whoever reads its mail and signed in or not:
+ * every session ends, no device is trusted or known from that sign-in, links on
+ * their way are void, and a link to choose another password is mailed (F35).
+ */
+export async function disownSignIn(
+  token: unknown,
+  request: RequestFacts,
+): Promise<{ outcome: "disowned"; endedSessions: number } | { outcome: "rejected" }> {
+  if (!isSecret(token)) return { outcome: "rejected" };
+  const resetSecret = newSecret();
+  return inTransaction(async (tx) => {
+    const alert = await consumeAlert(hashSecret(token), tx);
+    const user = alert && (await findUserIdentity(alert.userId, tx));
+    if (!user) return { outcome: "rejected" };
+    const actor = { type: "user", id: user.id } as const;
+    if (alert.sessionId !== null) await forgetDeviceOf(alert.sessionId, tx);
+    await distrustDevices(user.id, tx);
+    const endedSessions = await revokeSessions(user.id, {}, "not_me", actor, request, tx);
+    await discardTokens(user.id, tx);
+    await recordEvent(
+      {
+        action: "user.sign_in_disowned",
+        outcome: "success",
+        actor,
+        target: { type: "user", id: user.id },
+        after: { sessionId: alert.sessionId },
+      },
+      request,
+      tx,
+    );
+    if (user.status === "active") await sendResetLink(user.id, user.email, resetSecret, tx);
+    return { outcome: "disowned", endedSessions };
+  });
+}
