@@ -6,7 +6,15 @@ const config = {
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "64kb" } },
   // The image optimizer is an attack surface that nothing here needs (ATK-08).
   images: { unoptimized: true },
-  serverExternalPackages: ["@node-rs/argon2", "pg", "pg-boss", "pino", "bcryptjs", "nodemailer"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "pg",
+    "pg-boss",
+    "pino",
+    "bcryptjs",
+    "nodemailer",
+    "@react-email/render",
+  ],
   // Types are checked by `npm run check`; whoever starts the program need not wait for it.
   typescript: { ignoreBuildErrors: true },
 };

@@ -14,5 +14,5 @@ export async function enqueueMail(
   content: MailContent,
   tx: Db,
 ): Promise<void> {
-  await insertMail({ kind, recipient, ...renderMail(content) }, tx);
+  await insertMail({ kind, recipient, ...(await renderMail(content)) }, tx);
 }

@@ -1,44 +1,85 @@
 import "server-only";
+import { render } from "@react-email/render";
+import { createElement } from "react";
+import { getConfig } from "@/lib/platform/config";
+import { MailLayout } from "@/lib/platform/mail/mail-layout";
 
 export interface MailContent {
   subject: string;
+  /** Stands over the text; the subject when left out. */
+  heading?: string;
   /** Plain sentences; everything is escaped. */
   paragraphs: string[];
+  /** Something to be typed elsewhere, shown large. */
+  code?: string;
+  facts?: [label: string, value: string][];
   action?: { label: string; url: string };
   closing?: string;
 }
 
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Names and addresses come from strangers: a mail is no place for their markup (ATK-65). */
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
-
-/** One line: a header must not be continued by what somebody typed. */
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
-
-/** Renders both parts of a mail from one content, so that they say the same. */
-export function renderMail(content: MailContent): {
+export interface RenderedMail {
   subject: string;
   text: string;
   html: string;
-} {
-  const { paragraphs, action, closing } = content;
-  const text = [
+}
+
+/**
+ * One line that runs in the direction it seems to: what somebody typed neither continues a
+ * header (ATK-10), nor looks like a paragraph of ours, nor turns around what follows it.
+ */
+const oneLine = (text: string): string =>
+  text
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .trim();
+
+/** A button leads to a page and nowhere else, whatever made its address (ATK-65). */
+function pageAddress(url: string): string {
+  const { protocol, href } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:") {
+    throw new Error(`a mail must not link to ${protocol}`);
+  }
+  return href;
+}
+
+function cleaned({ code, facts, action, ...content }: MailContent): MailContent {
+  return {
+    subject: oneLine(content.subject),
+    ...(content.heading !== undefined && { heading: oneLine(content.heading) }),
+    paragraphs: content.paragraphs.map(oneLine),
+    ...(code !== undefined && { code: oneLine(code) }),
+    ...(facts && { facts: facts.map(([label, value]) => [oneLine(label), oneLine(value)]) }),
+    ...(action && { action: { label: oneLine(action.label), url: pageAddress(action.url) } }),
+    ...(content.closing !== undefined && { closing: oneLine(content.closing) }),
+  };
+}
+
+const textOf = (content: MailContent, reason: string): string => {
+  const { paragraphs, code, facts = [], action, closing } = content;
+  return [
     ...paragraphs,
+    ...(code === undefined ? [] : [code]),
+    ...(facts.length === 0 ? [] : [facts.map((fact) => fact.join(": ")).join("\n")]),
     ...(action ? [`${action.label}:\n${action.url}`] : []),
-    ...(closing ? [closing] : []),
+    ...(closing === undefined ? [] : [closing]),
+    // What mail programs know as the end of the message.
+    `-- \n${reason}`,
   ].join("\n\n");
-  const paragraph = (line: string) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`;
-  const button = action
-    ? `<p style="margin:24px 0"><a href="${escapeHtml(action.url)}" style="background:#1f4d3f;color:#ffffff;padding:12px 20px;border-radius:6px;text-decoration:none;display:inline-block">${escapeHtml(action.label)}</a></p><p style="margin:0 0 16px;color:#5c5c57;font-size:13px;word-break:break-all">${escapeHtml(action.url)}</p>`
-    : "";
-  const html = `<!doctype html><html lang="en"><body style="margin:0;padding:32px;background:#faf9f6;color:#1d1d1b;font:16px/1.5 system-ui,sans-serif"><div style="max-width:480px;margin:0 auto">${paragraphs.map(paragraph).join("")}${button}${closing ? paragraph(closing) : ""}</div></body></html>`;
-  return { subject: oneLine(content.subject), text, html };
+};
+
+/**
+ * Renders both parts of a mail from one content, so that they say the same. Names and
+ * addresses in it come from strangers: their markup stays text (ATK-65).
+ */
+export async function renderMail(content: MailContent): Promise<RenderedMail> {
+  const clean = cleaned(content);
+  const { host } = getConfig().appUrl;
+  const reason = `You got this mail because this address belongs to an account at ${host}, or was entered there. There is nothing to unsubscribe from: ${host} writes only about what happens to an account.`;
+  const html = await render(createElement(MailLayout, { content: clean, reason }));
+  return {
+    subject: clean.subject,
+    text: textOf(clean, reason),
+    // The one that comes with it puts old rules of layout in force, and names a foreign host.
+    html: html.replace(/^<!DOCTYPE[^>]*>/, "<!doctype html>"),
+  };
 }
