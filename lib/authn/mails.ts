@@ -89,9 +89,11 @@ export const factorChangedMail = ({
   return {
     subject: `${name} was ${change}`,
     paragraphs: [
-      `${name}${label ? ` (${label})` : ""} of your account was ${change} just now.`,
+      `${name} of your account was ${change} just now.`,
       "If it was not you, choose a new password at once and look at what your account can be signed in to with.",
     ],
+    // Typed by whoever changed it: shown apart, where it cannot pass for a sentence of ours.
+    ...(label && { facts: [["Name", label]] }),
     action: { label: "Review your account", url: link("/account/security") },
   };
 };
@@ -108,8 +110,9 @@ export const factorsResetMail = (): MailContent => ({
 export const newDeviceMail = (device: string, ip: string | null, secret: string): MailContent => ({
   subject: "A sign-in from a new device",
   paragraphs: [
-    `Your account was signed in to from a device that we have not seen before: ${device}${ip === null ? "" : `, from the network address ${ip}`}.`,
+    "Your account was signed in to from a device that we have not seen before.",
     "If it was you, there is nothing to do. If it was not, the link below ends every session at once, and mails you a link to choose another password.",
   ],
+  facts: [["Device", device], ...(ip === null ? [] : [["Network address", ip] as [string, string]])],
   action: { label: "This was not me", url: link(`/not-me?token=${secret}`) },
 });

@@ -7,12 +7,16 @@ import {
   type LinkRow,
   replaceCode,
 } from "@/lib/credentials/email-code/email-code-store";
+import {
+  noSuchAccountMail,
+  signInCodeMail,
+  signInLinkMail,
+} from "@/lib/credentials/email-code/mails";
 import { getConfig } from "@/lib/platform/config";
 import { hashSecret, isSecret, keyedHash, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
-import type { MailContent } from "@/lib/platform/mail/render-mail";
 import { minutes } from "@/lib/shared/duration";
 
 /** F4: at most ten minutes. */
@@ -25,34 +29,6 @@ const newCode = (): string => String(randomInt(10 ** DIGITS)).padStart(DIGITS, "
 export const digestOf = (flowId: string, code: string): Uint8Array<ArrayBuffer> =>
   keyedHash(getConfig().dataEncryptionKeys[0] ?? "", `email code ${flowId} ${code}`);
 
-const codeMail = (code: string): MailContent => ({
-  subject: `${code} is your sign-in code`,
-  paragraphs: [
-    `Your sign-in code is ${code}. It works once, within ten minutes, in the browser that asked for it.`,
-    "Never tell it to anybody. If you did not ask for it, ignore this mail: without the code nobody is in.",
-  ],
-});
-
-const linkMail = (secret: string): MailContent => ({
-  subject: "Your sign-in link",
-  paragraphs: [
-    "This link signs you in. It works once, within ten minutes.",
-    "If you did not ask for it, ignore this mail, and do not pass it on.",
-  ],
-  action: {
-    label: "Sign in",
-    url: new URL(`/sign-in/link?token=${secret}`, getConfig().appUrl).href,
-  },
-});
-
-const unknownMail = (): MailContent => ({
-  subject: "No account with this address",
-  paragraphs: [
-    "Somebody, hopefully you, wanted to sign in with this email address, but it has no account.",
-    "Perhaps you signed up with another one. If it was not you, ignore this mail.",
-  ],
-});
-
 /**
  * Mails a code or a link for this flow. An address that nobody has gets a mail
  * that says so, so that neither answer nor time tells a stranger which it is (ATK-38).
@@ -62,7 +38,7 @@ export async function sendEmailCode(
   via: "code" | "link",
 ): Promise<void> {
   const [code, secret] = [newCode(), newSecret()];
-  const known = via === "code" ? codeMail(code) : linkMail(secret);
+  const known = via === "code" ? signInCodeMail(code) : signInLinkMail(secret);
   await inTransaction(async (tx) => {
     await replaceCode(
       {
@@ -76,7 +52,7 @@ export async function sendEmailCode(
       },
       tx,
     );
-    const content = userId === null ? unknownMail() : known;
+    const content = userId === null ? noSuchAccountMail() : known;
     await enqueueMail(`sign-in-${via}`, email, content, tx);
   });
 }
