@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { prisma } from "@/lib/platform/db/client";
 import { deliverDueMail } from "@/lib/platform/mail/deliver-due-mail";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
@@ -13,36 +13,56 @@ interface Received {
 }
 
 const received: Received[] = [];
-let refusing = false;
+/** What the server answers to RCPT TO or at the end of DATA instead of taking the mail. */
+let refusal: { at: "recipient" | "data"; code: number } | null = null;
 
-const server = new SMTPServer({
-  disabledCommands: ["STARTTLS", "AUTH"],
-  onRcptTo: (_address, _session, done) =>
-    refusing ? done(new Error("mailbox unavailable")) : done(),
-  onData(stream, { envelope }, done) {
-    let message = "";
-    stream.on("data", (chunk) => {
-      message += String(chunk);
-    });
-    stream.on("end", () => {
-      const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
-      received.push({ from, to: envelope.rcptTo.map(({ address }) => address), message });
-      done();
-    });
-  },
-});
+const refuse = (code: number) =>
+  Object.assign(new Error("mailbox unavailable"), { responseCode: code });
+
+const aServer = () =>
+  new SMTPServer({
+    disabledCommands: ["STARTTLS", "AUTH"],
+    onRcptTo: (_address, _session, done) =>
+      refusal?.at === "recipient" ? done(refuse(refusal.code)) : done(),
+    onData(stream, { envelope }, done) {
+      let message = "";
+      stream.on("data", (chunk) => {
+        message += String(chunk);
+      });
+      stream.on("end", () => {
+        if (refusal?.at === "data") return done(refuse(refusal.code));
+        const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
+        received.push({ from, to: envelope.rcptTo.map(({ address }) => address), message });
+        return done();
+      });
+    },
+  });
+
+let server: SMTPServer;
+
+async function startServer(port = 0): Promise<number> {
+  server = aServer();
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return (server.server.address() as AddressInfo).port;
+}
+
+/** Returns the port that nobody listens on now. */
+async function stopServer(): Promise<number> {
+  const { port } = server.server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(resolve));
+  return port;
+}
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.server.address() as AddressInfo;
+  const port = await startServer();
   vi.stubEnv("SMTP_URL", `smtp://127.0.0.1:${port}`);
   vi.stubEnv("MAIL_FROM", "gatehouse@example.com");
 });
 
-afterAll(() => new Promise<void>((resolve) => server.close(resolve)));
+afterAll(stopServer);
 
 afterEach(async () => {
-  refusing = false;
+  refusal = null;
   received.length = 0;
   await prisma().outboxMail.deleteMany();
 });
@@ -81,21 +101,65 @@ test("twenty workers send a mail once", async () => {
   expect(received).toHaveLength(1);
 });
 
-test("a mail that was refused is kept, and sent when the server takes it", async () => {
-  refusing = true;
-  await queue("ada@example.com");
+/** Tries once, and expects the mail to wait for its next turn with a reason. */
+async function expectKept(attempts: number, reason: RegExp): Promise<void> {
   expect(await deliverDueMail()).toBe(0);
-  const [kept] = await waiting();
-  expect(kept).toMatchObject({ attempts: 1 });
-  expect(kept?.lastError).toContain("mailbox unavailable");
-  expect(kept?.nextAttemptAt.getTime()).toBeGreaterThan(Date.now());
+  const kept = await waiting();
+  expect(kept).toMatchObject([{ attempts, lastError: expect.stringMatching(reason) }]);
+  expect(kept[0]?.nextAttemptAt.getTime()).toBeGreaterThan(Date.now());
+  // Not before its turn.
+  expect(await deliverDueMail()).toBe(0);
+  expect(received).toEqual([]);
+}
 
-  refusing = false;
-  expect(await deliverDueMail()).toBe(0);
+/** Whatever was in the way is gone: the mail arrives, and once. */
+async function expectDeliveredOnce(): Promise<void> {
   await makeDue();
   expect(await deliverDueMail()).toBe(1);
-  expect(received).toHaveLength(1);
+  await makeDue();
+  expect(await deliverDueMail()).toBe(0);
+  expect(received.map(({ to }) => to)).toEqual([["ada@example.com"]]);
   expect(await waiting()).toEqual([]);
+  expect(await prisma().outboxMail.findMany()).toMatchObject([{ lastError: null }]);
+}
+
+describe.each([
+  ["for now", 451],
+  ["for good", 550],
+])("a server that refuses %s with %i (FLT-16)", (_, code) => {
+  test.each(["recipient", "data"] as const)(
+    "at the %s: the mail is kept, tried again, and delivered once when it is taken",
+    async (at) => {
+      refusal = { at, code };
+      await queue("ada@example.com");
+      await expectKept(1, new RegExp(`${code}.*mailbox unavailable`));
+      await makeDue();
+      await expectKept(2, new RegExp(`${code}.*mailbox unavailable`));
+      refusal = null;
+      await expectDeliveredOnce();
+    },
+  );
+});
+
+test("a mail that is refused holds up no other (FLT-16)", async () => {
+  refusal = { at: "recipient", code: 550 };
+  await queue("ada@example.com");
+  await expectKept(1, /550/);
+  refusal = null;
+  await queue("grace@example.com");
+  expect(await deliverDueMail()).toBe(1);
+  expect(received.map(({ to }) => to)).toEqual([["grace@example.com"]]);
+  expect(await waiting()).toMatchObject([{ recipient: "ada@example.com" }]);
+});
+
+test("a server that is down: the mail is kept, and delivered once when it is up (FLT-16)", async () => {
+  const port = await stopServer();
+  await queue("ada@example.com");
+  await expectKept(1, /ECONNREFUSED/);
+  await makeDue();
+  await expectKept(2, /ECONNREFUSED/);
+  await startServer(port);
+  await expectDeliveredOnce();
 });
 
 test("a mail whose worker died while sending is due again when its lease ends", async () => {
