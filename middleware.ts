@@ -39,6 +39,6 @@ export function middleware(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Machine paths and assets have their own headers (D2).
-  matcher: ["/((?!_next/|api/|oidc/|scim/|access/|icon.svg|favicon.ico).*)"],
+  // Machine paths, assets and what the page of mails frames have their own headers (D2).
+  matcher: ["/((?!_next/|api/|dev/mail/|oidc/|scim/|access/|icon.svg|favicon.ico).*)"],
 };

@@ -81,6 +81,7 @@ export const HANDLERS: Record<string, HandlerSurface> = {
   "/api/health/live": { access: "anonymous", path: "/api/health/live", status: 200 },
   "/api/health/ready": { access: "anonymous", path: "/api/health/ready", status: 200 },
   "/api/v1/[...path]": { access: "anonymous", path: "/api/v1/none", status: 404 },
+  "/dev/mail/[id]": { access: "anonymous", path: "/dev/mail/sample-confirm-email", status: 404 },
   "/icon.svg": { access: "anonymous", path: "/icon.svg", status: 200 },
 };
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
+import { SAMPLE_MAILS, SAMPLE_PREFIX } from "@/app/dev/mail/sample-mails";
 import { BarePage } from "@/components/layout/bare-page";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -9,40 +10,91 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
 import { askedHost } from "@/lib/platform/http/lane";
 import { listReadableMails } from "@/lib/platform/mail/readable-mail";
+import { renderMail } from "@/lib/platform/mail/render-mail";
 
 export const metadata: Metadata = { title: "Mail on this machine" };
 
-export default async function DevMailPage() {
+interface ShownMail {
+  id: string;
+  subject: string;
+  text: string;
+  /** Neither is there for a sample, which was written to nobody. */
+  recipient?: string;
+  createdAt?: Date;
+}
+
+export default async function DevMailPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const incoming = await headers();
-  const mails = await listReadableMails(askedHost((name) => incoming.get(name)));
-  if (mails === null) notFound();
+  const queued = await listReadableMails(askedHost((name) => incoming.get(name)));
+  if (queued === null) notFound();
+  const asksForSamples = (await searchParams).samples !== undefined;
+  const mails: ShownMail[] = asksForSamples ? await renderSamples() : queued;
   return (
     <BarePage>
-      <div className="mx-auto w-full max-w-3xl self-start">
-        <PageHeader
-          title="Mail on this machine"
-          description="No SMTP server is set up, so mails are kept here instead of being sent. Newest first."
-        />
+      <div className="mx-auto w-full max-w-6xl self-start">
+        {asksForSamples ? (
+          <PageHeader
+            title="Samples of every mail"
+            description="What this installation writes, with made-up contents. No link in them opens anything."
+            actions={<TextLink href="/dev/mail">Mail on this machine</TextLink>}
+          />
+        ) : (
+          <PageHeader
+            title="Mail on this machine"
+            description="No SMTP server is set up, so mails are kept here instead of being sent. Newest first."
+            actions={<TextLink href="/dev/mail?samples=1">Samples of every mail</TextLink>}
+          />
+        )}
         {mails.length === 0 ? (
           <EmptyState title="No mail yet" description="Sign up, and the first one is here." />
         ) : (
           <ul className="space-y-4">
             {mails.map((mail) => (
               <li key={mail.id}>
-                <Card className="space-y-3 p-5">
-                  <p className="flex flex-wrap justify-between gap-2 text-ink-soft text-sm">
-                    <span>To {mail.recipient}</span>
-                    <RelativeTime value={mail.createdAt} />
-                  </p>
-                  <h2 className="font-semibold text-ink">{mail.subject}</h2>
-                  <MailText text={mail.text} />
-                </Card>
+                <MailCard mail={mail} />
               </li>
             ))}
           </ul>
         )}
       </div>
     </BarePage>
+  );
+}
+
+const renderSamples = (): Promise<ShownMail[]> =>
+  Promise.all(
+    [...SAMPLE_MAILS].map(async ([kind, contentOf]) => {
+      const { subject, text } = await renderMail(contentOf());
+      return { id: `${SAMPLE_PREFIX}${kind}`, subject, text };
+    }),
+  );
+
+/** The text, whose links work, and beside it what most readers see. */
+function MailCard({ mail }: { mail: ShownMail }) {
+  return (
+    <Card className="grid overflow-clip lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+      <div className="space-y-3 p-5">
+        {mail.recipient && mail.createdAt && (
+          <p className="flex flex-wrap justify-between gap-2 text-ink-soft text-sm">
+            <span className="[overflow-wrap:anywhere]">To {mail.recipient}</span>
+            <RelativeTime value={mail.createdAt} />
+          </p>
+        )}
+        <h2 className="font-semibold text-ink [overflow-wrap:anywhere]">{mail.subject}</h2>
+        <MailText text={mail.text} />
+      </div>
+      <iframe
+        src={`/dev/mail/${mail.id}`}
+        title={`“${mail.subject}” as it is seen`}
+        sandbox=""
+        loading="lazy"
+        className="h-136 w-full border-line border-t bg-paper lg:border-t-0 lg:border-l"
+      />
+    </Card>
   );
 }
 

@@ -68,6 +68,12 @@ export function listNewestMails(count: number, db: Db = prisma()) {
   });
 }
 
+/** The designed part of one of them; null where there is none. */
+export async function findMailHtml(id: string, db: Db = prisma()): Promise<string | null> {
+  const row = await db.outboxMail.findUnique({ where: { id }, select: { html: true } });
+  return row?.html ?? null;
+}
+
 export async function purgeOldMails(keepDays: number): Promise<number> {
   const { rowCount } = await pool().query(
     "DELETE FROM outbox WHERE created_at < now() - make_interval(days => $1)",

@@ -1,6 +1,7 @@
 import "server-only";
+import { z } from "zod";
 import { getConfig, isLoopbackHost } from "@/lib/platform/config";
-import { listNewestMails } from "@/lib/platform/mail/outbox-store";
+import { findMailHtml, listNewestMails } from "@/lib/platform/mail/outbox-store";
 
 const COUNT = 50;
 
@@ -15,10 +16,18 @@ export function mailsAreReadable(): boolean {
 }
 
 /**
- * The newest mails, or null where they may not be read. `host` is the Host that
- * was asked for: a site whose name was pointed at this machine is not this
- * machine's owner (DNS rebinding).
+ * True where this request may read them. `host` is the Host that was asked for: a site whose
+ * name was pointed at this machine is not this machine's owner (DNS rebinding).
  */
-export async function listReadableMails(host: string | null) {
-  return mailsAreReadable() && isLoopbackHost(host) ? listNewestMails(COUNT) : null;
-}
+export const mayReadMails = (host: string | null): boolean =>
+  mailsAreReadable() && isLoopbackHost(host);
+
+/** The newest mails, or null where they may not be read. */
+export const listReadableMails = async (host: string | null) =>
+  mayReadMails(host) ? listNewestMails(COUNT) : null;
+
+const isId = (text: string): boolean => z.uuid().safeParse(text).success;
+
+/** What one mail looks like, or null where it may not be read or is none. */
+export const findReadableMailHtml = async (host: string | null, id: string) =>
+  mayReadMails(host) && isId(id) ? findMailHtml(id) : null;

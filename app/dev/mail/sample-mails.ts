@@ -1,0 +1,41 @@
+import {
+  addressTakenMail,
+  confirmEmailMail,
+  factorChangedMail,
+  factorsResetMail,
+  invitationMail,
+  noAccountMail,
+  passwordChangedMail,
+  resetPasswordMail,
+} from "@/lib/authn/mails";
+import {
+  noSuchAccountMail,
+  signInCodeMail,
+  signInLinkMail,
+} from "@/lib/credentials/email-code/mails";
+import type { MailContent } from "@/lib/platform/mail/render-mail";
+import { addressChangedMail } from "@/lib/users/mails";
+
+const SECRET = "this-link-is-a-sample-and-opens-nothing-at-all";
+
+/** Every kind of mail, with made-up contents. */
+export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
+  ["confirm-email", () => confirmEmailMail(SECRET)],
+  ["address-taken", () => addressTakenMail()],
+  ["invitation", () => invitationMail(SECRET)],
+  ["sign-in-code", () => signInCodeMail("408132")],
+  ["sign-in-link", () => signInLinkMail(SECRET)],
+  ["no-such-account", () => noSuchAccountMail()],
+  ["reset-password", () => resetPasswordMail(SECRET)],
+  ["no-account", () => noAccountMail()],
+  ["password-changed", () => passwordChangedMail()],
+  [
+    "factor-changed",
+    () => factorChangedMail({ factor: "passkey", change: "added", label: "Ada's telephone" }),
+  ],
+  ["factors-reset", () => factorsResetMail()],
+  ["address-changed", () => addressChangedMail()],
+]);
+
+/** Under this name the preview shows a sample instead of a mail. */
+export const SAMPLE_PREFIX = "sample-";
