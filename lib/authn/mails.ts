@@ -113,6 +113,9 @@ export const newDeviceMail = (device: string, ip: string | null, secret: string)
     "Your account was signed in to from a device that we have not seen before.",
     "If it was you, there is nothing to do. If it was not, the link below ends every session at once, and mails you a link to choose another password.",
   ],
-  facts: [["Device", device], ...(ip === null ? [] : [["Network address", ip] as [string, string]])],
+  facts: [
+    ["Device", device],
+    ...(ip === null ? [] : [["Network address", ip] as [string, string]]),
+  ],
   action: { label: "This was not me", url: link(`/not-me?token=${secret}`) },
 });

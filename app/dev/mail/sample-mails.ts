@@ -4,6 +4,7 @@ import {
   factorChangedMail,
   factorsResetMail,
   invitationMail,
+  newDeviceMail,
   noAccountMail,
   passwordChangedMail,
   resetPasswordMail,
@@ -34,6 +35,7 @@ export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
     () => factorChangedMail({ factor: "passkey", change: "added", label: "Ada's telephone" }),
   ],
   ["factors-reset", () => factorsResetMail()],
+  ["new-device", () => newDeviceMail("Firefox on Linux", "192.0.2.7", SECRET)],
   ["address-changed", () => addressChangedMail()],
 ]);
 
