@@ -1,3 +1,5 @@
+/* oxlint-disable nextjs/no-head-element -- no page of Next's, but a document of its own */
+/* oxlint-disable jsx-a11y/control-has-associated-label -- cells that only place things are no controls */
 import "server-only";
 import type { ComponentProps, CSSProperties, ReactNode } from "react";
 import type { MailContent } from "@/lib/platform/mail/render-mail";
