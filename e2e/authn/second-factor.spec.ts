@@ -8,6 +8,11 @@ import { expectPath, signIn } from "../support/screens";
 const code = (page: Page) => page.getByLabel("Code", { exact: true });
 const proceed = (page: Page) => page.getByRole("button", { name: "Continue", exact: true }).click();
 
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await expectPath(page, "/sign-in");
+}
+
 test("an authenticator app is set up, asked for, and spared on a trusted device (F17, F21)", async ({
   page,
   context,
@@ -31,7 +36,7 @@ test("an authenticator app is set up, asked for, and spared on a trusted device 
   expect(after).not.toBe(before);
   await expect(page.getByText("Your account has two locks and no spare key")).toBeVisible();
 
-  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await signOut(page);
   await signIn(page, person, "/sign-in?returnTo=%2Finvoices");
   await expectPath(page, "/challenge/totp");
   await expectAccessible(page);
@@ -43,7 +48,7 @@ test("an authenticator app is set up, asked for, and spared on a trusted device 
   await proceed(page);
   await expectPath(page, "/invoices");
 
-  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await signOut(page);
   await signIn(page, person);
   await expectPath(page, "/dashboard");
 
@@ -51,7 +56,7 @@ test("an authenticator app is set up, asked for, and spared on a trusted device 
   await page.getByRole("button", { name: /^Stop trusting/ }).click();
   await page.getByRole("button", { name: "Stop trusting", exact: true }).last().click();
   await expect(page.getByText("It will be asked for a second factor again.")).toBeVisible();
-  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await signOut(page);
   await letCodesBeUnused(database, person.id);
   await signIn(page, person);
   await expectPath(page, "/challenge/totp");
@@ -77,7 +82,7 @@ test("a recovery code stands in for a lost phone, once (F19)", async ({
   await expect(page.getByText("10 of 10 are left.")).toBeVisible();
 
   for (const works of [true, false]) {
-    await page.getByRole("button", { name: "Sign out" }).first().click();
+    await signOut(page);
     await signIn(page, person);
     await page.getByRole("link", { name: "Use a recovery code" }).click();
     await expectPath(page, "/challenge/recovery-code");
