@@ -5,6 +5,7 @@ import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { prisma } from "@/lib/platform/db/client";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession } from "@/tests/support/builders";
+import { aTotp } from "@/tests/support/factors";
 
 beforeAll(async () => {
   await anInstance();
@@ -47,6 +48,7 @@ test.each([
   [`user create ${OWNER}`, { password: PASSWORD }, "address_taken"],
   ["user create other@example.com", { role: ["Emperor"] }, "unknown_role"],
   ["user disable nobody@example.com", {}, "not_found"],
+  ["user reset-mfa nobody@example.com", {}, "not_found"],
   [`role grant ${OWNER} Emperor`, {}, "unknown_role"],
   ["role revoke nobody@example.com User", {}, "not_found"],
   [`user disable ${OWNER}`, {}, "last_administrator"],
@@ -72,6 +74,19 @@ test("disabling ends the user's sessions", async () => {
   const cookie = await aSession(user.id);
   expect((await run("user disable clerk@example.com")).outcome).toBe("done");
   expect(await findPrincipal(cookie)).toBeNull();
+});
+
+test("lost factors are taken away, with the reason on record", async () => {
+  const user = await prisma().user.findUniqueOrThrow({ where: { email: OWNER } });
+  await aTotp(user.id);
+  const cookie = await aSession(user.id);
+  const result = await run(`user reset-mfa ${OWNER}`, { reason: "lost the phone" });
+  expect(result).toMatchObject({ outcome: "done", factors: ["totp"] });
+  expect(await findPrincipal(cookie)).toBeNull();
+  const event = await prisma().auditEvent.findFirstOrThrow({
+    where: { action: "user.factors_reset", targetId: user.id },
+  });
+  expect(event).toMatchObject({ actorType: "system", reason: "lost the phone" });
 });
 
 test("the list names everybody with status and roles", async () => {

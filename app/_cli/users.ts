@@ -3,6 +3,7 @@ import type { Command } from "@/app/_cli/commands";
 import { CLI_REQUEST } from "@/app/_cli/request";
 import { done, refused } from "@/app/_cli/result";
 import { inviteUserAsOperator } from "@/lib/authn/invite-user";
+import { resetFactorsAsOperator } from "@/lib/authn/reset-factors";
 import { NewPassword } from "@/lib/credentials/password/password.schema";
 import { getConfig } from "@/lib/platform/config";
 import { Email, PersonName } from "@/lib/shared/email.schema";
@@ -102,4 +103,22 @@ const disable: Command = {
   },
 };
 
-export const userCommands: Command[] = [create, list, disable];
+const resetMfa: Command = {
+  words: ["user", "reset-mfa"],
+  usage: "user reset-mfa <email> [--reason <text>]",
+  summary: "Take every second factor from a user who has lost theirs, and end their sessions.",
+  positionals: 1,
+  options: { reason: { type: "string" } },
+  run: async ([address], { reason }) => {
+    const email = Email.safeParse(address);
+    if (!email.success) return refused(NO_ADDRESS, "validation_failed");
+    const why = typeof reason === "string" ? reason : "by command line";
+    const result = await resetFactorsAsOperator(email.data, why, CLI_REQUEST);
+    if (result.outcome === "not-found") return refused("There is no such user.", "not_found");
+    const { factors, endedSessions } = result;
+    const taken = factors.length === 0 ? "They had none" : `Taken: ${factors.join(", ")}`;
+    return done(`${taken}. Sessions ended: ${endedSessions}.`, { factors, endedSessions });
+  },
+};
+
+export const userCommands: Command[] = [create, list, disable, resetMfa];
