@@ -6,7 +6,7 @@ import { expect, test } from "../support/fixtures";
 import { expectPath, signIn, signInScreen } from "../support/screens";
 
 const addButton = (page: Page) => page.getByRole("button", { name: "Add a passkey" });
-const useButton = (page: Page) => page.getByRole("button", { name: "Sign in with a passkey" });
+const useButton = (page: Page) => page.getByRole("button", { name: "Use a passkey" });
 const nameField = (page: Page) => page.getByLabel("Name of the new passkey");
 
 async function addPasskey(page: Page, key: VirtualAuthenticator, name: string): Promise<void> {

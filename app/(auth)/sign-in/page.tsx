@@ -58,7 +58,7 @@ export default async function SignInPage({ searchParams }: Search) {
             <p>{said}</p>
           </Callout>
         )}
-        <ActionForm action={signInAction} aria-label="Sign in with a password">
+        <ActionForm action={signInAction} aria-label="Sign in">
           <input type="hidden" name="returnTo" value={returnTo} />
           <TextField
             name="email"
@@ -94,10 +94,10 @@ export default async function SignInPage({ searchParams }: Search) {
             ask={beginWithPasskeyAction}
             answer={answerChallengeAction}
             autofill
-            submitLabel="Sign in with a passkey"
+            submitLabel="Use a passkey"
             variant="secondary"
             withoutScript="Signing in with a passkey needs JavaScript, which is off in this browser."
-            aria-label="Sign in with a passkey"
+            aria-label="Passkey"
           >
             <input type="hidden" name="factor" value="passkey" />
             <input type="hidden" name="for" value="sign-in" />
