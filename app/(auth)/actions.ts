@@ -31,7 +31,7 @@ import { findFlowCookie, setFlowCookie } from "@/lib/authn/flow-cookie";
 import { register } from "@/lib/authn/register";
 import { requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
 import { disownSignIn } from "@/lib/authn/sign-in-alert";
-import { beginSignIn } from "@/lib/authn/sign-in-flow";
+import { beginSignIn, spendFlow } from "@/lib/authn/sign-in-flow";
 import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { listSocialProviders } from "@/lib/federation/providers";
@@ -75,6 +75,8 @@ async function askForMail(
   returnTo: string,
   request: RequestFacts,
 ): Promise<FormState> {
+  const budget = await spendFlow(request);
+  if (!budget.allowed) return tooMany(budget.retryAfterSeconds);
   const flowSecret = await beginSignIn(email, returnTo);
   const browser = { flowSecret, deviceSecret: await findDeviceSecret() };
   const result = await promptFactor(browser, "email-code", request, via);

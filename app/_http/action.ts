@@ -18,7 +18,7 @@ import type { FormState, Given } from "@/lib/shared/form-state";
 import { HOME_PATH, holdPath, safeReturnTo, stepUpPath } from "@/lib/shared/return-to";
 
 /** Fields whose content must not travel back to the browser. */
-const SECRET_FIELD = /password|token|secret|code/i;
+const SECRET_FIELD = /password|token|secret|code|^current$|^response$/i;
 const VALUE_LENGTH_MAX = 2_000;
 
 /** Server actions from one network, whoever is signed in there (F117). */

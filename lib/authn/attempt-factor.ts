@@ -17,6 +17,8 @@ import type { FactorKind } from "@/lib/shared/factor";
 export interface Browser {
   flowSecret: string | undefined;
   deviceSecret: string | undefined;
+  /** The session that the browser has now, where it is to be raised. */
+  sessionId?: string;
 }
 
 export type FactorAttemptResult =
@@ -49,6 +51,8 @@ export async function attemptFactor(
 ): Promise<FactorAttemptResult> {
   const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
   if (flow === null || !isAskedFor(flow.next, kind)) return { outcome: "out-of-order" };
+  // Whoever copied an older cookie of a session must not raise it to get it back (ATK-32).
+  if (flow.row.sessionId !== (browser.sessionId ?? null)) return { outcome: "out-of-order" };
   const { row, deviceId, next } = flow;
   const judgement = await judgeFactor(
     {

@@ -43,18 +43,32 @@ export const LOCKED_ATTEMPTS: Limit = {
   windowSeconds: hours(1),
 };
 
-/** Wrong answers to a second factor of one user, whichever it is (F23). */
+/** Wrong answers to a second factor of one user, or on one device of theirs (F23, ATK-35). */
 export const SECOND_FACTOR_FAILURES: Limit = {
   name: "second-factor",
   pointsMax: 5,
   windowSeconds: minutes(15),
 };
 
+/** Sets of recovery codes of one user: each costs ten hashes. */
+export const RECOVERY_CODE_SETS: Limit = {
+  name: "recovery-code-sets",
+  pointsMax: 5,
+  windowSeconds: hours(1),
+};
+
+/** Sign-ins that one network may begin, each of which is a row. */
+export const FLOWS_PER_SOURCE: Limit = {
+  name: "sign-in-flows",
+  pointsMax: 120,
+  windowSeconds: minutes(10),
+};
+
 /** How often a user's second factors were locked; the lock doubles each time. */
 export const SECOND_FACTOR_LOCKS: Limit = {
   name: "second-factor-locks",
   pointsMax: 1_000,
-  windowSeconds: days(1),
+  windowSeconds: days(30),
 };
 
 const FIRST_LOCK_SECONDS = seconds(30);

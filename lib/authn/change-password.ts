@@ -2,7 +2,6 @@ import "server-only";
 import { passwordChangedMail } from "@/lib/authn/mails";
 import { contextWords } from "@/lib/authn/register";
 import { refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
-import { discardTokens } from "@/lib/authn/verification-token-store";
 import { checkPassword } from "@/lib/credentials/password/check-password";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
@@ -14,6 +13,7 @@ import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { voidSignIns } from "@/lib/users/user-identity";
 
 export type PasswordChange =
   | { outcome: "changed"; endedSessions: number }
@@ -55,7 +55,7 @@ export async function changePassword(
     const { userId, session } = principal;
     const actor = { type: "user", id: userId, sessionId: session.id } as const;
     await setPasswordHash(userId, hash, actor, request, tx);
-    await discardTokens(userId, tx);
+    await voidSignIns(userId, tx);
     const endedSessions = await revokeSessions(
       userId,
       { except: session.id },

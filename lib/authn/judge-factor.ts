@@ -58,9 +58,11 @@ export async function judgeFactor(
 /** A password is guessed on one budget, wherever it is asked for (ATK-34). */
 function budgetOf({ kind, place, userId, email, deviceId }: FactorAttempt, { ip }: RequestFacts) {
   if (place === "second" && kind !== "password" && userId !== null) {
+    // A device that has signed this user in is not locked by whoever knows the password (ATK-35).
+    const subject = deviceId ?? userId;
     return {
-      spend: () => spendSecondFactor(userId),
-      refund: () => refundSecondFactor(userId),
+      spend: () => spendSecondFactor(subject),
+      refund: () => refundSecondFactor(subject),
     };
   }
   const attempt: Attempt = { email, ip, deviceId };

@@ -1,4 +1,5 @@
 import "server-only";
+import { RECOVERY_CODE_SETS } from "@/lib/authn/attempt-limits";
 import { changeFactor } from "@/lib/authn/change-factor";
 import {
   newRecoveryCodes,
@@ -10,6 +11,7 @@ import {
   removeTotp,
   type TotpEnrolment,
 } from "@/lib/credentials/totp/enrol-totp";
+import { spend } from "@/lib/platform/rate-limit/limiter";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -31,9 +33,11 @@ export const forgetTotp = (caller: Caller) =>
     (await removeTotp(caller.principal.userId, tx)) ? true : null,
   );
 
-/** Ten new recovery codes, shown once; earlier ones stop working (F19). */
+/** Ten new recovery codes, shown once; earlier ones stop working (F19). Null when asked too often. */
 export async function regenerateRecoveryCodes(caller: Caller) {
   requireAssurance(caller.principal, SENSITIVE);
+  // Ten hashes at once are a lever for whoever wants everybody else to wait (ATK-59).
+  if (!(await spend(RECOVERY_CODE_SETS, caller.principal.userId)).allowed) return null;
   // Hashed before the transaction, which must not be open for so long.
   const codes = await newRecoveryCodes();
   return changeFactor(caller, { factor: "recovery-code", change: "replaced" }, async (tx) => {

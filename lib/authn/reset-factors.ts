@@ -13,6 +13,7 @@ import type { FactorKind } from "@/lib/shared/factor";
 import { manageUser } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import { findSignInUser } from "@/lib/users/sign-in-record";
+import { voidSignIns } from "@/lib/users/user-identity";
 
 /**
  * Takes every second factor from a user who has lost theirs, with every session
@@ -51,6 +52,7 @@ async function takeFactors(
 ) {
   const factors: FactorKind[] = await forgetFactors(user.id, tx);
   await distrustDevices(user.id, tx);
+  await voidSignIns(user.id, tx);
   const endedSessions = await revokeSessions(user.id, {}, "factors_reset", actor, request, tx);
   await recordEvent(
     {

@@ -4,12 +4,7 @@ import { MAILS_PER_RECIPIENT, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-li
 import { noAccountMail, passwordChangedMail, resetPasswordMail } from "@/lib/authn/mails";
 import { contextWords } from "@/lib/authn/register";
 import { openLock } from "@/lib/authn/sign-in-budget";
-import {
-  consumeToken,
-  discardTokens,
-  findToken,
-  replaceToken,
-} from "@/lib/authn/verification-token-store";
+import { consumeToken, findToken, replaceToken } from "@/lib/authn/verification-token-store";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
 import { isRememberedPassword } from "@/lib/credentials/password/password-history";
@@ -27,7 +22,12 @@ import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { hours } from "@/lib/shared/duration";
 import { findSignInUser } from "@/lib/users/sign-in-record";
-import { activateInvited, findHomeOrganization, findUserIdentity } from "@/lib/users/user-identity";
+import {
+  activateInvited,
+  findHomeOrganization,
+  findUserIdentity,
+  voidSignIns,
+} from "@/lib/users/user-identity";
 
 /** F2: at most one hour. */
 const LINK_LIFETIME_SECONDS = hours(1);
@@ -133,7 +133,7 @@ export async function resetPassword(
     const actor = { type: "user", id: consumed.userId } as const;
     if (!(await activateInvited(consumed.userId, tx))) return false;
     await setPasswordHash(consumed.userId, hash, actor, request, tx);
-    await discardTokens(consumed.userId, tx);
+    await voidSignIns(consumed.userId, tx);
     await revokeSessions(consumed.userId, {}, "password_reset", actor, request, tx);
     await distrustDevices(consumed.userId, tx);
     await enqueueMail("password-changed", link.email, passwordChangedMail(), tx);

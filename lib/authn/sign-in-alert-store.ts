@@ -32,15 +32,21 @@ export async function findAlert(tokenHash: Uint8Array<ArrayBuffer>): Promise<Ale
   return rows[0] ?? null;
 }
 
+export interface ConsumedAlert {
+  userId: string;
+  sessionId: string | null;
+  signedInAt: Date;
+}
+
 /** One conditional statement: of parallel uses of a link one gets the row (DEC-1). */
 export async function consumeAlert(
   tokenHash: Uint8Array<ArrayBuffer>,
   db: Db,
-): Promise<{ userId: string; sessionId: string | null } | null> {
-  const rows = await db.$queryRaw<{ userId: string; sessionId: string | null }[]>`
+): Promise<ConsumedAlert | null> {
+  const rows = await db.$queryRaw<ConsumedAlert[]>`
     UPDATE sign_in_alerts SET consumed_at = now()
      WHERE token_hash = ${tokenHash} AND consumed_at IS NULL AND expires_at > now()
-    RETURNING user_id AS "userId", session_id AS "sessionId"`;
+    RETURNING user_id AS "userId", session_id AS "sessionId", created_at AS "signedInAt"`;
   return rows[0] ?? null;
 }
 

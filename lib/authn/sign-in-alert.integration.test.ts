@@ -1,12 +1,18 @@
 import { beforeAll, expect, test } from "vitest";
+import { attemptFactor, promptFactor } from "@/lib/authn/attempt-factor";
 import { inspectResetLink } from "@/lib/authn/reset-password";
 import { disownSignIn, inspectAlert } from "@/lib/authn/sign-in-alert";
+import { beginSignIn } from "@/lib/authn/sign-in-flow";
 import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { signInWithLink } from "@/lib/authn/sign-in-with-link";
+import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
+import { aTotp, someRecoveryCodes } from "@/tests/support/factors";
 import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
+import { aPasskey } from "@/tests/support/passkeys";
 import { race } from "@/tests/support/race";
 
 beforeAll(async () => {
@@ -64,6 +70,35 @@ test("its link takes the account back, once, even for 50 parallel clicks", async
     where: { action: "user.sign_in_disowned", targetId: user.id },
   });
   expect(event.outcome).toBe("success");
+});
+
+test("its link takes away what the stranger added, and leaves what was there before", async () => {
+  const user = await aUser();
+  await signIn(user.id, newSecret());
+  await someRecoveryCodes(user.id);
+  await signIn(user.id, newSecret());
+  const token = await tokenMailedTo(user.email);
+  await aTotp(user.id);
+  await aPasskey(user.id);
+  expect((await disownSignIn(token, aRequest())).outcome).toBe("disowned");
+  expect(await listEnrolledFactors(user.id)).toEqual(["password", "email-code", "recovery-code"]);
+});
+
+test("a sign-in half done does not go on once the password is reset or the account taken back", async () => {
+  const user = await aUser();
+  await signIn(user.id, newSecret());
+  await signIn(user.id, newSecret());
+  const token = await tokenMailedTo(user.email);
+  const flowSecret = await beginSignIn(user.email, "/");
+  const browser = { flowSecret, deviceSecret: undefined };
+  await promptFactor(browser, "email-code", aRequest(), "link");
+  const link = await tokenMailedTo(user.email);
+  await disownSignIn(token, aRequest());
+  expect((await signInWithLink(link, browser, aRequest())).outcome).toBe("rejected");
+  const { password } = user;
+  const once = { trustDevice: false };
+  const late = await attemptFactor(browser, "password", { password }, once, aRequest());
+  expect(late.outcome).toBe("out-of-order");
 });
 
 test("its link sets no password, and a link that does disowns nothing (ATK-37)", async () => {

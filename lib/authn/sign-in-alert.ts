@@ -3,7 +3,7 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { newDeviceMail } from "@/lib/authn/mails";
 import { sendResetLink } from "@/lib/authn/reset-password";
 import { consumeAlert, findAlert, insertAlert } from "@/lib/authn/sign-in-alert-store";
-import { discardTokens } from "@/lib/authn/verification-token-store";
+import { forgetFactors } from "@/lib/credentials/registry";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -14,7 +14,7 @@ import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
 import { describeUserAgent } from "@/lib/shared/user-agent";
-import { findUserIdentity } from "@/lib/users/user-identity";
+import { findUserIdentity, voidSignIns } from "@/lib/users/user-identity";
 
 /** People read mail late, most of all the mail of an account that they seldom use. */
 const LINK_LIFETIME_SECONDS = days(30);
@@ -55,8 +55,8 @@ export async function inspectAlert(token: unknown): Promise<AlertState> {
 
 /**
  * Takes the account back, once, by whoever reads its mail and signed in or not:
- * every session ends, no device is trusted or known from that sign-in, links on
- * their way are void, and a link to choose another password is mailed (F35).
+ * every session ends, no device is trusted or known from that sign-in, factors
+ * added since are gone, what was on its way is void, and a link to choose another password is mailed (F35).
  */
 export async function disownSignIn(
   token: unknown,
@@ -71,15 +71,17 @@ export async function disownSignIn(
     const actor = { type: "user", id: user.id } as const;
     if (alert.sessionId !== null) await forgetDeviceOf(alert.sessionId, tx);
     await distrustDevices(user.id, tx);
+    // What was added since is the other's way back in, and would lock the owner out.
+    const factors = await forgetFactors(user.id, tx, alert.signedInAt);
     const endedSessions = await revokeSessions(user.id, {}, "not_me", actor, request, tx);
-    await discardTokens(user.id, tx);
+    await voidSignIns(user.id, tx);
     await recordEvent(
       {
         action: "user.sign_in_disowned",
         outcome: "success",
         actor,
         target: { type: "user", id: user.id },
-        after: { sessionId: alert.sessionId },
+        after: { sessionId: alert.sessionId, factors },
       },
       request,
       tx,

@@ -75,5 +75,5 @@ export async function finishFlow(id: string, step: number, db: Db): Promise<bool
 
 export async function purgeFlows(): Promise<number> {
   return prisma().$executeRaw`
-    DELETE FROM sign_in_flows WHERE expires_at < now() - interval '1 day'`;
+    DELETE FROM sign_in_flows WHERE expires_at < now()`;
 }

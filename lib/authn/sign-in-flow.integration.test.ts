@@ -8,6 +8,7 @@ import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { AAL1, AAL2 } from "@/lib/shared/assurance";
+import type { Caller } from "@/lib/shared/caller";
 import {
   aCaller,
   anInstance,
@@ -35,6 +36,12 @@ async function halfway(user: TestUser, deviceSecret?: string): Promise<Browser> 
   if (result.outcome !== "continue") throw new Error(result.outcome);
   return { flowSecret: result.flowSecret, deviceSecret };
 }
+
+const steppingUp = async (caller: Caller): Promise<Browser> => ({
+  flowSecret: await beginStepUp(caller, "/"),
+  deviceSecret: undefined,
+  sessionId: caller.principal.session.id,
+});
 
 const answerTotp = (browser: Browser, code: string, options = ONCE) =>
   attemptFactor(browser, "totp", { code }, options, aRequest());
@@ -215,7 +222,7 @@ describe("a step-up", () => {
     const secret = await aTotp(user.id);
     const cookie = await aSession(user.id);
     const caller = await callerWith(cookie);
-    const browser = { flowSecret: await beginStepUp(caller, "/"), deviceSecret: undefined };
+    const browser = await steppingUp(caller);
     const result = await answerTotp(browser, totpCode(secret));
     if (result.outcome !== "authenticated") throw new Error(result.outcome);
     const raised = await enterWith(result.ticket);
@@ -224,11 +231,20 @@ describe("a step-up", () => {
     expect(await findPrincipal(cookie)).toBeNull();
   });
 
+  test("is finished by nobody who no longer has the session (ATK-32)", async () => {
+    const user = await aUser();
+    const secret = await aTotp(user.id);
+    const caller = await callerWith(await aSession(user.id));
+    const { flowSecret, deviceSecret } = await steppingUp(caller);
+    const stranger = { flowSecret, deviceSecret };
+    expect((await answerTotp(stranger, totpCode(secret))).outcome).toBe("out-of-order");
+  });
+
   test("takes no password from whoever has a second factor (ATK-33)", async () => {
     const user = await aUser();
     await aTotp(user.id);
     const caller = await callerWith(await aSession(user.id));
-    const browser = { flowSecret: await beginStepUp(caller, "/"), deviceSecret: undefined };
+    const browser = await steppingUp(caller);
     const { password } = user;
     const result = await attemptFactor(browser, "password", { password }, ONCE, aRequest());
     expect(result.outcome).toBe("out-of-order");
@@ -238,7 +254,7 @@ describe("a step-up", () => {
     const caller = await aCaller();
     const user = await prisma().user.findUniqueOrThrow({ where: { id: caller.principal.userId } });
     const secret = await aTotp(user.id);
-    const browser = { flowSecret: await beginStepUp(caller, "/"), deviceSecret: undefined };
+    const browser = await steppingUp(caller);
     const result = await answerTotp(browser, totpCode(secret));
     if (result.outcome !== "authenticated") throw new Error(result.outcome);
     await prisma().session.updateMany({

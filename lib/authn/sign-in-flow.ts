@@ -1,13 +1,16 @@
 import "server-only";
+import { FLOWS_PER_SOURCE } from "@/lib/authn/attempt-limits";
 import { type FlowState, nextStep, proofsOf, type Step } from "@/lib/authn/next-step";
 import { type FlowRow, findOpenFlow, insertFlow } from "@/lib/authn/sign-in-flow-store";
 import { isMfaRequired } from "@/lib/authn/sign-in-policy-store";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
+import { networkOf } from "@/lib/platform/http/client-address";
 import { newId } from "@/lib/platform/id";
+import { type Spend, spend } from "@/lib/platform/rate-limit/limiter";
 import { findKnownDevice, isTrustedDevice } from "@/lib/sessions/known-device";
-import type { Caller } from "@/lib/shared/caller";
+import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 import type { FactorKind, Proof } from "@/lib/shared/factor";
 import { safeReturnTo } from "@/lib/shared/return-to";
@@ -18,6 +21,10 @@ const FLOW_LIFETIME_SECONDS = minutes(15);
 
 /** What strangers are offered for every address, so that it tells nothing of its owner (ATK-38). */
 const OFFERED_TO_STRANGERS: readonly FactorKind[] = ["passkey", "password", "email-code"];
+
+/** Pays for a sign-in that begins with nothing proven: a network fills no table with them. */
+export const spendFlow = ({ ip }: RequestFacts): Promise<Spend> =>
+  spend(FLOWS_PER_SOURCE, networkOf(ip));
 
 /** Begins a sign-in for an address, whoever has it. Returns the secret of the browser's cookie. */
 export async function beginSignIn(email: string | null, returnTo: string): Promise<string> {

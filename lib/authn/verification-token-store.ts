@@ -52,13 +52,6 @@ export async function consumeToken(
   return rows[0] ?? null;
 }
 
-/** After a password is set, no earlier link may set another. */
-export async function discardTokens(userId: string, db: Db): Promise<void> {
-  await db.$executeRaw`
-    UPDATE verification_tokens SET consumed_at = now()
-     WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;
-}
-
 export async function purgeTokens(): Promise<number> {
   return prisma().$executeRaw`
     DELETE FROM verification_tokens WHERE expires_at < now() - interval '7 days'`;

@@ -41,8 +41,11 @@ export interface Factor {
   kind: FactorKind;
   /** Whether the user can prove themselves with it now. */
   isEnrolled(userId: string, db?: Db): Promise<boolean>;
-  /** Takes it from the user for good, whatever state it is in; left out where it cannot be lost. */
-  forget?(userId: string, tx: Db): Promise<boolean>;
+  /**
+   * Takes it from the user for good, whatever state it is in, or only what they
+   * got since then; left out where it cannot be lost.
+   */
+  forget?(userId: string, tx: Db, since?: Date): Promise<boolean>;
   /** Sends a code or makes a challenge, for nobody at the same cost as for somebody. */
   prompt?(
     subject: FactorSubject,

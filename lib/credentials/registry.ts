@@ -29,12 +29,12 @@ export async function listEnrolledFactors(userId: string, db?: Db): Promise<Fact
   return enrolled;
 }
 
-/** Takes every factor from a user that can be lost, and says which there were. */
-export async function forgetFactors(userId: string, tx: Db): Promise<FactorKind[]> {
+/** Takes every factor from a user that can be lost, or those since then; says which there were. */
+export async function forgetFactors(userId: string, tx: Db, since?: Date): Promise<FactorKind[]> {
   const forgotten: FactorKind[] = [];
   // One after the other: a transaction has one connection.
   for (const { kind, forget } of FACTORS) {
-    if (await forget?.(userId, tx)) forgotten.push(kind);
+    if (await forget?.(userId, tx, since)) forgotten.push(kind);
   }
   return forgotten;
 }

@@ -3,6 +3,7 @@ import type { UserStatus } from "@/generated/prisma/client";
 import type { Db } from "@/lib/platform/db/client";
 import {
   activateUnlessDisabled,
+  discardLinks,
   findFirstMembership,
   findUserById,
   lockUserRow,
@@ -48,3 +49,9 @@ export const lockUser = (userId: string, tx: Db): Promise<void> => lockUserRow(u
 /** True when mail has reached the user's address. */
 export const hasVerifiedEmail = async (userId: string, db?: Db): Promise<boolean> =>
   ((await findUserById(userId, db))?.emailVerified ?? null) !== null;
+
+/**
+ * Ends what was on its way for this user: links, codes, sign-ins half done and
+ * tickets of those just done (ATK-37). For whenever what they rest on changes.
+ */
+export const voidSignIns = (userId: string, tx: Db): Promise<void> => discardLinks(userId, tx);

@@ -126,8 +126,17 @@ export async function findDefaultOrganizationId(db: Db = prisma()): Promise<stri
   return instance.defaultOrganizationId;
 }
 
-/** No link that was mailed before may still open the account. */
+/** No link or code that was mailed before, and no sign-in half done, may still open the account. */
 export async function discardLinks(userId: string, db: Db): Promise<void> {
+  await db.$executeRaw`
+    UPDATE sign_in_flows SET finished_at = now()
+     WHERE user_id = ${userId}::uuid AND finished_at IS NULL`;
+  await db.$executeRaw`
+    UPDATE factor_challenges SET consumed_at = now()
+     WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;
+  await db.$executeRaw`
+    UPDATE sign_in_tickets SET consumed_at = now()
+     WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;
   await db.$executeRaw`
     UPDATE verification_tokens SET consumed_at = now()
      WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;

@@ -8,6 +8,7 @@ import { challengePath } from "@/app/(auth)/challenge/paths";
 import { enter } from "@/app/(auth)/enter";
 import { tooMany } from "@/app/(auth)/messages";
 import { attemptFactor, type Browser, promptFactor } from "@/lib/authn/attempt-factor";
+import { spendFlow } from "@/lib/authn/sign-in-flow";
 import type { FactorRefusal } from "@/lib/credentials/factor";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
@@ -109,6 +110,8 @@ export async function beginWithPasskeyAction(
   form: FormData,
 ): Promise<PasskeyQuestion> {
   return runPublicAction(form, NamelessForm, async ({ returnTo }, request) => {
+    const budget = await spendFlow(request);
+    if (!budget.allowed) return tooMany(budget.retryAfterSeconds);
     const browser = await ensureNamelessFlow(returnTo);
     return (await questionFor(browser, request)) ?? redirect(START_OVER);
   });

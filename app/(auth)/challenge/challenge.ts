@@ -58,10 +58,11 @@ export async function ensureFlow(isStepUp: boolean, returnTo: unknown): Promise<
   if (!isStepUp) return browser;
   const caller = await findCaller();
   if (caller === null) return null;
-  if ((await findStepUp(caller, browser)) !== null) return browser;
+  const ofSession = { ...browser, sessionId: caller.principal.session.id };
+  if ((await findStepUp(caller, browser)) !== null) return ofSession;
   const flowSecret = await beginStepUp(caller, safeReturnTo(returnTo));
   await setFlowCookie(flowSecret);
-  return { ...browser, flowSecret };
+  return { ...ofSession, flowSecret };
 }
 
 /**

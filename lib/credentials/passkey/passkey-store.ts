@@ -116,7 +116,13 @@ export async function deletePasskeyRow(userId: string, id: string, db: Db): Prom
   return count === 1;
 }
 
-export async function deletePasskeyRows(userId: string, db: Db): Promise<boolean> {
-  const { count } = await db.passkeyCredential.deleteMany({ where: { userId } });
+export async function deletePasskeyRows(
+  userId: string,
+  db: Db,
+  since: Date = new Date(0),
+): Promise<boolean> {
+  const { count } = await db.passkeyCredential.deleteMany({
+    where: { userId, createdAt: { gte: since } },
+  });
   return count > 0;
 }

@@ -34,8 +34,14 @@ export async function consumeRecoveryCode(id: string): Promise<boolean> {
   return count === 1;
 }
 
-export async function deleteRecoveryCodes(userId: string, db: Db): Promise<boolean> {
-  const { count } = await db.recoveryCode.deleteMany({ where: { userId } });
+export async function deleteRecoveryCodes(
+  userId: string,
+  db: Db,
+  since: Date = new Date(0),
+): Promise<boolean> {
+  const { count } = await db.recoveryCode.deleteMany({
+    where: { userId, createdAt: { gte: since } },
+  });
   return count > 0;
 }
 

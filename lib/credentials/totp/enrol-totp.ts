@@ -54,4 +54,5 @@ export async function confirmTotp(userId: string, code: string, tx: Db): Promise
   return step !== null && confirmPendingTotp(userId, pending, step, tx);
 }
 
-export const removeTotp = (userId: string, tx: Db): Promise<boolean> => deleteTotp(userId, tx);
+export const removeTotp = (userId: string, tx: Db, since?: Date): Promise<boolean> =>
+  deleteTotp(userId, tx, since);

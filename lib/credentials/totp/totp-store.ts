@@ -53,9 +53,15 @@ export async function consumeTotpStep(userId: string, step: number): Promise<boo
   return count === 1;
 }
 
-export async function deleteTotp(userId: string, db: Db): Promise<boolean> {
+/** True when one was in use. One that waits for its first code goes in any case. */
+export async function deleteTotp(
+  userId: string,
+  db: Db,
+  since: Date = new Date(0),
+): Promise<boolean> {
   const { count } = await db.totpCredential.deleteMany({
-    where: { userId, confirmedAt: { not: null } },
+    where: { userId, confirmedAt: { gte: since } },
   });
+  await db.totpCredential.updateMany({ where: { userId }, data: { pendingSecret: null } });
   return count === 1;
 }

@@ -77,7 +77,10 @@ export async function regenerateRecoveryCodesAction(
   return runAction(form, Nothing, async (caller) => {
     const result = await regenerateRecoveryCodes(caller);
     if (result?.outcome !== "changed") {
-      return { status: "error", message: "The codes could not be made. Try again." };
+      return {
+        status: "error",
+        message: "New codes were made often enough for now. Try again in an hour.",
+      };
     }
     return {
       status: "success",
