@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { findSidewaysScrolling, findViolations } from "./accessibility";
 
 const TABS = 15;
@@ -51,6 +51,9 @@ export class Examination {
   async visit(path: string, { status = 200 }: { status?: number } = {}): Promise<void> {
     const answer = await this.page.goto(path);
     if (answer?.status() !== status) this.#find(path, `answered ${answer?.status()}`);
+    // A refusal is drawn by script, some time after the page has loaded.
+    await expect(this.page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+    await expect(this.page).toHaveTitle(/ · Gatehouse$/);
     await this.examine(path);
   }
 
