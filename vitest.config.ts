@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: "unit",
           // Properties run many cases; a loaded machine is no reason to fail.
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           include: ["{lib,app,components,scripts,tests}/**/*.test.{ts,tsx,mjs}", "*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
           setupFiles: ["tests/support/fail-on-console.ts"],

@@ -21,12 +21,12 @@ export function runCommand(args, env) {
 }
 
 /**
- * Brings permissions and default roles up to date. Returns what it has to say:
- * on an empty database the one-time link for the first administrator.
+ * Runs a command of the built command line and returns what it printed.
+ * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
  */
-export async function syncPermissions(env) {
-  const child = spawn(process.execPath, [PROGRAM, "sync"], {
+export async function runCommandQuietly(args, env) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -36,9 +36,16 @@ export async function syncPermissions(env) {
   });
   const [code, said, problem] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   if (code !== 0) {
-    throw new SetupFailure(`${said}${problem}`.trim() || "The permissions could not be synced.", {
+    throw new SetupFailure(`${said}${problem}`.trim() || `gatehouse ${args.join(" ")} failed.`, {
       exitCode: code ?? 1,
     });
   }
   return said.trim();
 }
+
+/**
+ * Brings permissions and default roles up to date. Returns what it has to say:
+ * on an empty database the one-time link for the first administrator.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export const syncPermissions = (env) => runCommandQuietly(["sync"], env);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { schemaDifference } from "./schema-difference.mjs";
 
-const SLOW_MS = 60_000;
+const SLOW_MS = 300_000;
 const SCHEMA = `
 datasource db {
   provider = "postgresql"

@@ -49,8 +49,10 @@ function tallyOf(suite, modules) {
       const result = test.result();
       return { name: test.fullName, reason: result.state === "skipped" ? (result.note ?? "") : "" };
     }),
-    ...(broken.length > 0 && {
-      problem: `could not run ${broken.map((module) => module.relativeModuleId).join(", ")}`,
-    }),
+    ...(broken.length > 0 && { problem: `could not run ${broken.map(withItsReason).join(", ")}` }),
   };
 }
+
+/** @param {import("vitest/node").TestModule} module */
+const withItsReason = (module) =>
+  `${module.relativeModuleId} (${module.errors()[0]?.message.split("\n")[0]})`;
