@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { prisma } from "@/lib/platform/db/client";
 import { deliverDueMail } from "@/lib/platform/mail/deliver-due-mail";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import { otherAddresses, refusedAddresses, sameAddresses } from "@/tests/support/address-corpus";
 import { race } from "@/tests/support/race";
 
 interface Received {
@@ -19,8 +20,25 @@ let refusal: { at: "recipient" | "data"; code: number } | null = null;
 const refuse = (code: number) =>
   Object.assign(new Error("mailbox unavailable"), { responseCode: code });
 
+/** The commands that named a recipient, as they came: the server itself spells domains anew. */
+const wire: string[] = [];
+
+const ignore = () => {};
+const logger = {
+  level: ignore,
+  trace: ignore,
+  debug: (_entry: unknown, _format: unknown, line: unknown) => {
+    if (String(line).startsWith("RCPT ")) wire.push(String(line));
+  },
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  fatal: ignore,
+};
+
 const aServer = () =>
   new SMTPServer({
+    logger,
     disabledCommands: ["STARTTLS", "AUTH"],
     onRcptTo: (_address, _session, done) =>
       refusal?.at === "recipient" ? done(refuse(refusal.code)) : done(),
@@ -64,7 +82,8 @@ afterAll(stopServer);
 afterEach(async () => {
   refusal = null;
   received.length = 0;
-  await prisma().outboxMail.deleteMany();
+  wire.length = 0;
+  await prisma().outboxMessage.deleteMany();
 });
 
 const queue = (recipient: string) =>
@@ -79,8 +98,8 @@ const queue = (recipient: string) =>
     prisma(),
   );
 
-const waiting = () => prisma().outboxMail.findMany({ where: { sentAt: null } });
-const makeDue = () => prisma().outboxMail.updateMany({ data: { nextAttemptAt: new Date(0) } });
+const waiting = () => prisma().outboxMessage.findMany({ where: { sentAt: null } });
+const makeDue = () => prisma().outboxMessage.updateMany({ data: { nextAttemptAt: new Date(0) } });
 
 test("a queued mail is sent once, to the stored address and nobody else (ATK-10)", async () => {
   await queue("ada@example.com");
@@ -92,6 +111,22 @@ test("a queued mail is sent once, to the stored address and nobody else (ATK-10)
   expect(mail?.message).toMatch(/^Subject: Confirm Bcc: thief@example\.com\r$/m);
   expect(mail?.message).not.toMatch(/^Bcc:/m);
   expect(await waiting()).toEqual([]);
+});
+
+test("the envelope names the stored address as it is, however odd, and no other (ATK-10)", async () => {
+  const stored = ["victims-fist@example.com", ...otherAddresses("victims-fist@example.com")];
+  for (const address of stored) await queue(address);
+  while ((await deliverDueMail()) > 0);
+  expect(received.map(({ to }) => to.length)).toEqual(stored.map(() => 1));
+  expect(wire.sort()).toEqual(stored.map((address) => `RCPT TO:<${address}>`).sort());
+});
+
+test("what is no stored address is never queued (ATK-10)", async () => {
+  const victim = "victims-fist@example.com";
+  for (const address of [...refusedAddresses(victim), ...sameAddresses(victim)]) {
+    await expect(queue(address)).rejects.toThrow("no address");
+  }
+  expect(await prisma().outboxMessage.count()).toBe(0);
 });
 
 test("twenty workers send a mail once", async () => {
@@ -119,7 +154,7 @@ async function expectDeliveredOnce(): Promise<void> {
   await makeDue();
   expect(await deliverDueMail()).toBe(0);
   expect(received.map(({ to }) => to)).toEqual([["ada@example.com"]]);
-  expect(await prisma().outboxMail.findMany()).toMatchObject([{ lastError: null }]);
+  expect(await prisma().outboxMessage.findMany()).toMatchObject([{ lastError: null }]);
 }
 
 describe.each([
@@ -165,7 +200,7 @@ test("a server that is down: the mail is kept, and delivered once when it is up 
 
 test("a mail whose worker died while sending is due again when its lease ends", async () => {
   await queue("ada@example.com");
-  await prisma().outboxMail.updateMany({
+  await prisma().outboxMessage.updateMany({
     data: { attempts: 1, nextAttemptAt: new Date(Date.now() + 300_000) },
   });
   expect(await deliverDueMail()).toBe(0);

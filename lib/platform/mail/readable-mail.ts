@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { getConfig, isLoopbackHost } from "@/lib/platform/config";
-import { findMailHtml, listNewestMails } from "@/lib/platform/mail/outbox-store";
+import { findMessageHtml, listNewestMessages } from "@/lib/platform/outbox/outbox-store";
 
 const COUNT = 50;
 
@@ -22,12 +22,12 @@ export function mailsAreReadable(): boolean {
 export const mayReadMails = (host: string | null): boolean =>
   mailsAreReadable() && isLoopbackHost(host);
 
-/** The newest mails, or null where they may not be read. */
+/** The newest mails and text messages, or null where they may not be read. */
 export const listReadableMails = async (host: string | null) =>
-  mayReadMails(host) ? listNewestMails(COUNT) : null;
+  mayReadMails(host) ? listNewestMessages(COUNT) : null;
 
 const isId = (text: string): boolean => z.uuid().safeParse(text).success;
 
 /** What one mail looks like, or null where it may not be read or is none. */
 export const findReadableMailHtml = async (host: string | null, id: string) =>
-  mayReadMails(host) && isId(id) ? findMailHtml(id) : null;
+  mayReadMails(host) && isId(id) ? findMessageHtml(id) : null;

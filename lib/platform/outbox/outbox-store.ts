@@ -1,0 +1,105 @@
+import "server-only";
+import type { OutboxChannel } from "@/generated/prisma/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
+import { pool } from "@/lib/platform/db/pool";
+import { newId } from "@/lib/platform/id";
+
+export interface NewMessage {
+  channel: OutboxChannel;
+  kind: string;
+  recipient: string;
+  /** Empty for a text message, like `html`. */
+  subject: string;
+  text: string;
+  html: string;
+  /** After so long it is worthless and is not sent any more; left out for never. */
+  lifetimeSeconds?: number;
+}
+
+export async function insertMessage(message: NewMessage, db: Db): Promise<void> {
+  const { channel, kind, recipient, subject, text, html, lifetimeSeconds = null } = message;
+  await db.$executeRaw`
+    INSERT INTO outbox (id, channel, kind, recipient, subject, text, html, expires_at)
+    VALUES (${newId()}::uuid, ${channel}::outbox_channel, ${kind}, ${recipient}, ${subject},
+            ${text}, ${html}, now() + make_interval(secs => ${lifetimeSeconds}::double precision))`;
+}
+
+export interface DueMessage {
+  id: string;
+  kind: string;
+  recipient: string;
+  subject: string;
+  text: string;
+  html: string;
+  expiresAt: Date | null;
+  attempts: number;
+}
+
+/**
+ * Claims what is due on a channel, by one statement that skips what another worker
+ * holds. The claim is a lease: a worker that dies leaves them due again.
+ */
+export async function claimDueMessages(
+  channel: OutboxChannel,
+  count: number,
+  leaseSeconds: number,
+): Promise<DueMessage[]> {
+  const { rows } = await pool().query<DueMessage>(
+    `UPDATE outbox SET attempts = attempts + 1,
+                       next_attempt_at = now() + make_interval(secs => $2)
+      WHERE id IN (SELECT id FROM outbox
+                    WHERE sent_at IS NULL AND next_attempt_at <= now() AND channel = $3
+                      AND (expires_at IS NULL OR expires_at > now())
+                    ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, kind, recipient, subject, text, html, expires_at AS "expiresAt", attempts`,
+    [count, leaseSeconds, channel],
+  );
+  return rows;
+}
+
+export async function markSent(id: string): Promise<void> {
+  await pool().query("UPDATE outbox SET sent_at = now(), last_error = NULL WHERE id = $1", [id]);
+}
+
+export async function postpone(
+  id: string,
+  retryAfterSeconds: number,
+  error: string,
+): Promise<void> {
+  await pool().query(
+    `UPDATE outbox SET next_attempt_at = now() + make_interval(secs => $2), last_error = $3
+      WHERE id = $1`,
+    [id, retryAfterSeconds, error.slice(0, 500)],
+  );
+}
+
+/** The newest messages, for the page that shows them where none is sent. */
+export function listNewestMessages(count: number, db: Db = prisma()) {
+  return db.outboxMessage.findMany({
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: count,
+    select: {
+      id: true,
+      channel: true,
+      kind: true,
+      recipient: true,
+      subject: true,
+      text: true,
+      createdAt: true,
+    },
+  });
+}
+
+/** The designed part of a mail; null where there is none. */
+export async function findMessageHtml(id: string, db: Db = prisma()): Promise<string | null> {
+  const row = await db.outboxMessage.findUnique({ where: { id }, select: { html: true } });
+  return row?.html || null;
+}
+
+export async function purgeOldMessages(keepDays: number): Promise<number> {
+  const { rowCount } = await pool().query(
+    "DELETE FROM outbox WHERE created_at < now() - make_interval(days => $1)",
+    [keepDays],
+  );
+  return rowCount ?? 0;
+}
