@@ -1,5 +1,4 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { configuredProviderOrigins } from "@/lib/edge/provider-origins";
 import { contentSecurityPolicy, SECURITY_HEADERS } from "@/lib/edge/security-headers";
 import { needsSignIn } from "@/lib/edge/sign-in-redirect";
 import { signInPath } from "@/lib/shared/return-to";
@@ -26,7 +25,6 @@ export function middleware(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   const policy = contentSecurityPolicy(nonce, {
     development: process.env.NODE_ENV === "development",
-    formTargets: configuredProviderOrigins(process.env),
   });
   const headers = new Headers(request.headers);
   // Set, not appended: a client's own header must not choose the nonce (ATK-04).

@@ -13,7 +13,9 @@ const config = {
     "pino",
     "bcryptjs",
     "nodemailer",
+    "oidc-provider",
     "@react-email/render",
+    "undici",
   ],
   // Types are checked by `npm run check`; whoever starts the program need not wait for it.
   typescript: { ignoreBuildErrors: true },

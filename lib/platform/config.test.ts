@@ -29,6 +29,7 @@ test("what is not said has a safe default", () => {
     loopback: true,
     google: null,
     github: null,
+    outboundAllowedHosts: [],
   });
 });
 
@@ -53,12 +54,18 @@ test.each([
   ["PORT", "70000"],
   ["PORT", "x"],
   ["TRUST_PROXY", "-1"],
+  ["OUTBOUND_ALLOWED_HOSTS", "https://id.corp.internal"],
+  ["OUTBOUND_ALLOWED_HOSTS", "id.corp.internal,10.0.0.0/8"],
   ["DATABASE_URL", "mysql://x"],
   ["SMTP_URL", "http://x"],
   ["ACCESS_TOKEN_LIFETIME", "16m"],
   ["ACCESS_TOKEN_LIFETIME", "10"],
   ["AUTH_GOOGLE_ID", "only the id"],
   ["GATEHOUSE_ADMIN_EMAIL", "only@example.com"],
+  ["SMS_WEBHOOK_URL", "https://only-the-url.example.com"],
+  ["SMS_WEBHOOK_SECRET", "whsec_tooshort"],
+  ["SMS_WEBHOOK_SECRET", "bm8gcHJlZml4IGJ1dCBsb25nIGVub3VnaCB0byBiZSBh"],
+  ["SMS_COUNTRIES", "Austria"],
 ])("%s=%s is refused by name", (name, value) => {
   const problems = problemsOf({ ...VALID, [name]: value });
   expect(problems).toHaveLength(1);
@@ -69,6 +76,15 @@ test("secrets are lists of which the first signs", () => {
   const first = "c".repeat(43);
   const config = parseConfig({ ...VALID, AUTH_SECRET: `${first}, ${VALID.AUTH_SECRET}` });
   expect(config.authSecrets).toEqual([first, VALID.AUTH_SECRET]);
+});
+
+test("text messages go over https, or to this machine", () => {
+  const secret = { SMS_WEBHOOK_SECRET: `whsec_${"a".repeat(32)}` };
+  const ofUrl = (url: string) => problemsOf({ ...VALID, ...secret, SMS_WEBHOOK_URL: url });
+  expect(ofUrl("http://sms.example.com/send")[0]).toContain("must use https");
+  expect(ofUrl("https://sms.example.com/send")).toEqual([]);
+  expect(ofUrl("http://127.0.0.1:4000/send")).toEqual([]);
+  expect(ofUrl("ftp://127.0.0.1/send")[0]).toContain("SMS_WEBHOOK_URL");
 });
 
 test("https makes cookies secure", () => {

@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
+import { webhookKeyOf } from "@/lib/platform/sms/webhook-signature";
 import { parseDurationSeconds } from "@/lib/shared/duration";
+import { LOOPBACK_HOSTS } from "@/lib/shared/loopback";
 import { GITHUB_BASE_URL, GOOGLE_ISSUER } from "@/lib/shared/provider-defaults";
 
 /** The configuration is unusable; `problems` has one line for each variable. */
@@ -13,8 +15,6 @@ export class ConfigurationError extends Error {
 
 /** sysexits.h EX_CONFIG. */
 export const EXIT_CONFIGURATION = 78;
-
-const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** True for a Host header that names this machine. */
 export const isLoopbackHost = (host: string | null): boolean =>
@@ -47,6 +47,21 @@ const commaList = (minimumLength: number, sample: string) =>
     .refine((parts) => parts.every((part) => part.length >= minimumLength), {
       message: example(`every entry needs at least ${minimumLength} characters`, sample),
     });
+
+/** `host` or `host:port`, as a URL writes them. */
+const hostList = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const hosts = text.split(",").map((part) => part.trim().toLowerCase());
+    const given = hosts.filter((host) => host !== "");
+    if (given.every((host) => URL.parse(`https://${host}`)?.host === host)) return given;
+    context.addIssue({
+      code: "custom",
+      message: example("must be a comma list of hosts", "id.corp.internal,10.0.0.5:8443"),
+    });
+    return z.NEVER;
+  });
 
 const optionalText = z
   .string()
@@ -94,11 +109,28 @@ const Environment = z.object({
   AUTH_GITHUB_ID: optionalText,
   AUTH_GITHUB_SECRET: optionalText,
   AUTH_GITHUB_BASE_URL: z.url().default(GITHUB_BASE_URL),
+  OUTBOUND_ALLOWED_HOSTS: hostList,
   SMTP_URL: optionalText.refine(
     (text) => text === undefined || /^smtps?:\/\//.test(text),
     example("must be an SMTP URL", "smtps://user:secret@smtp.example.com"),
   ),
   MAIL_FROM: z.string().default("Gatehouse <no-reply@localhost>"),
+  SMS_WEBHOOK_URL: optionalText.refine(
+    (text) => text === undefined || (URL.canParse(text) && /^https?:\/\//.test(text)),
+    example("must be an http or https URL", "https://sms.example.com/send"),
+  ),
+  SMS_WEBHOOK_SECRET: optionalText.refine(
+    (text) => text === undefined || webhookKeyOf(text) !== null,
+    example("must be whsec_ and 24 to 64 bytes in base64", "whsec_ and `openssl rand -base64 32`"),
+  ),
+  SMS_COUNTRIES: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((part) => part.trim().toUpperCase()))
+    .transform((parts) => parts.filter((part) => part !== ""))
+    .refine((parts) => parts.every((part) => /^[A-Z]{2}$/.test(part)), {
+      message: example("must be a comma list of two-letter country codes", "AT,DE,CH"),
+    }),
   TRUST_PROXY: z.coerce
     .number(example("must be the number of proxies in front", "1"))
     .int()
@@ -110,6 +142,12 @@ const Environment = z.object({
   SIGN_UP: z
     .enum(["open", "invite", "closed"], example("must be open, invite or closed", "open"))
     .default("open"),
+  CLIENT_ID_METADATA_DOCUMENTS: z
+    .enum(["off", "on"], example("must be off or on", "off"))
+    .default("off"),
+  DYNAMIC_REGISTRATION: z
+    .enum(["off", "token"], example("must be off or token", "off"))
+    .default("off"),
   ACCESS_TOKEN_LIFETIME: duration("10m", "5m", "15m"),
   REFRESH_TOKEN_LIFETIME: duration("14d", "7d", "30d"),
   SESSION_IDLE_LIFETIME: duration("7d", "1m", "30d"),
@@ -141,7 +179,21 @@ function crossChecks(env: z.infer<typeof Environment>): string[] {
       "  GATEHOUSE_ADMIN_EMAIL: goes together with GATEHOUSE_ADMIN_PASSWORD. Set both or neither.",
     );
   }
+  if ((env.SMS_WEBHOOK_URL === undefined) !== (env.SMS_WEBHOOK_SECRET === undefined)) {
+    problems.push("  SMS_WEBHOOK_URL: goes together with SMS_WEBHOOK_SECRET. Set both or neither.");
+  }
+  const smsUrl = env.SMS_WEBHOOK_URL;
+  if (smsUrl?.startsWith("http:") && !LOOPBACK_HOSTS.has(new URL(smsUrl).hostname)) {
+    problems.push(
+      "  SMS_WEBHOOK_URL: must use https unless it is localhost: the messages hold codes.",
+    );
+  }
   return problems;
+}
+
+function smsWebhook(url: string | undefined, secret: string | undefined) {
+  const key = secret === undefined ? null : webhookKeyOf(secret);
+  return url === undefined || key === null ? null : { url, key };
 }
 
 /**
@@ -184,7 +236,14 @@ export function parseConfig(environment: Record<string, string | undefined>) {
       socialProvider("GITHUB", env.AUTH_GITHUB_ID, env.AUTH_GITHUB_SECRET),
       env.AUTH_GITHUB_BASE_URL,
     ),
+    /** Hosts within our own network that may be asked all the same (ATK-62). */
+    outboundAllowedHosts: env.OUTBOUND_ALLOWED_HOSTS,
     mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM },
+    sms: {
+      webhook: smsWebhook(env.SMS_WEBHOOK_URL, env.SMS_WEBHOOK_SECRET),
+      /** Where messages may go, as ISO 3166-1 alpha-2; empty for everywhere. */
+      countries: env.SMS_COUNTRIES,
+    },
     trustedProxies: env.TRUST_PROXY,
     firstAdministrator:
       env.GATEHOUSE_ADMIN_EMAIL === undefined || env.GATEHOUSE_ADMIN_PASSWORD === undefined
@@ -197,6 +256,16 @@ export function parseConfig(environment: Record<string, string | undefined>) {
     session: {
       idleLifetimeSeconds: env.SESSION_IDLE_LIFETIME,
       absoluteLifetimeSeconds: env.SESSION_ABSOLUTE_LIFETIME,
+    },
+    tokens: {
+      accessLifetimeSeconds: env.ACCESS_TOKEN_LIFETIME,
+      refreshLifetimeSeconds: env.REFRESH_TOKEN_LIFETIME,
+    },
+    clients: {
+      /** Whether programs may register themselves, by a token that an administrator has made. */
+      byRegistration: env.DYNAMIC_REGISTRATION === "token",
+      /** Whether a client may be known by a document at its id alone, without being registered. */
+      byDocument: env.CLIENT_ID_METADATA_DOCUMENTS === "on",
     },
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN ?? null,

@@ -30,3 +30,8 @@ export const keyedHash = (key: string, text: string): Uint8Array<ArrayBuffer> =>
 /** Compares without telling by its duration where two byte strings differ. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.byteLength === b.byteLength && timingSafeEqual(a, b);
+
+/** Whether it is the {@link keyedHash} of a text under one of the keys: what was sent before a change of keys counts. */
+export const isKeyedHash = (hash: Uint8Array, keys: readonly string[], text: string): boolean =>
+  // No early end: under which key it was, is told by nothing.
+  keys.map((key) => equalBytes(new Uint8Array(hash), keyedHash(key, text))).includes(true);

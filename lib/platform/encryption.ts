@@ -4,13 +4,20 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import { getConfig } from "@/lib/platform/config";
 
 const VERSION = 1;
+const VERSION_BYTES = 1;
 const KEY_ID_BYTES = 4;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES;
+const HEADER_BYTES = VERSION_BYTES + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES;
 
 const keyIdOf = (secret: string): Buffer =>
   createHash("sha256").update(`key id of ${secret}`).digest().subarray(0, KEY_ID_BYTES);
+
+/** By which a key is told from others, in hexadecimal; says nothing of the key itself. */
+export const nameOfKey = (secret: string): string => keyIdOf(secret).toString("hex");
+
+/** Where in a sealed value the id of its key stands, as PostgreSQL's `substring` counts. */
+export const KEY_ID_PLACE = { from: 1 + VERSION_BYTES, bytes: KEY_ID_BYTES } as const;
 
 const keyOf = (secret: string): Buffer =>
   Buffer.from(hkdfSync("sha256", secret, "", "gatehouse column encryption v1", 32));
@@ -41,12 +48,12 @@ export function seal(plain: Uint8Array, place: string): Uint8Array<ArrayBuffer> 
 /** Opens what {@link seal} made with any of the keys. Throws {@link SealBroken} otherwise. */
 export function unseal(sealed: Uint8Array, place: string): Buffer {
   const bytes = Buffer.from(sealed);
-  const keyId = bytes.subarray(1, 1 + KEY_ID_BYTES);
+  const keyId = bytes.subarray(VERSION_BYTES, VERSION_BYTES + KEY_ID_BYTES);
   const secret = getConfig().dataEncryptionKeys.find((key) => keyIdOf(key).equals(keyId));
   if (bytes[0] !== VERSION || bytes.length < HEADER_BYTES || secret === undefined) {
     throw new SealBroken();
   }
-  const nonce = bytes.subarray(1 + KEY_ID_BYTES, HEADER_BYTES - TAG_BYTES);
+  const nonce = bytes.subarray(VERSION_BYTES + KEY_ID_BYTES, HEADER_BYTES - TAG_BYTES);
   try {
     const decipher = createDecipheriv("aes-256-gcm", keyOf(secret), nonce)
       .setAAD(Buffer.from(place))

@@ -19,6 +19,9 @@ export interface LogFields {
   job?: string;
   count?: number;
   code?: string;
+  clientId?: string;
+  /** Names, never values. */
+  claims?: string[];
   error?: unknown;
 }
 

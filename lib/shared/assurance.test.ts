@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   AAL1,
   AAL2,
+  AAL3,
   type AssuranceRequirement,
   higherAcr,
   isAssured,
@@ -15,6 +16,8 @@ test.each([
   [{ acr: AAL1, age: 0 }, {}, true],
   [{ acr: AAL1, age: 0 }, { acr: AAL2 }, false],
   [{ acr: AAL2, age: 99_999 }, { acr: AAL2 }, true],
+  [{ acr: AAL3, age: 99_999 }, { acr: AAL2 }, true],
+  [{ acr: AAL2, age: 0 }, { acr: AAL3 }, false],
   [{ acr: AAL2, age: 599 }, { maxAge: 600 }, true],
   [{ acr: AAL2, age: 600 }, { maxAge: 600 }, false],
   [{ acr: AAL2, age: -30 }, { maxAge: 600 }, true],

@@ -4,8 +4,10 @@ import type { Principal } from "@/lib/shared/principal";
 /** Authentication context classes, by the levels of NIST SP 800-63B-4. */
 export const AAL1 = "urn:gatehouse:aal1";
 export const AAL2 = "urn:gatehouse:aal2";
+/** A passkey that verified its user and cannot leave its device (NIST SP 800-63B-4 §2.3). */
+export const AAL3 = "urn:gatehouse:aal3";
 
-export type Acr = typeof AAL1 | typeof AAL2;
+export type Acr = typeof AAL1 | typeof AAL2 | typeof AAL3;
 
 /** What a page, action or endpoint asks of the session beyond being signed in. */
 export interface AssuranceRequirement {
@@ -20,7 +22,7 @@ export interface Assurance {
   authTime: Date;
 }
 
-const RANKS: Record<string, number> = { [AAL1]: 1, [AAL2]: 2 };
+const RANKS: Record<string, number> = { [AAL1]: 1, [AAL2]: 2, [AAL3]: 3 };
 
 /** A class that we do not know is worth nothing. */
 const rank = (acr: string): number => (Object.hasOwn(RANKS, acr) ? (RANKS[acr] ?? 0) : 0);
@@ -59,24 +61,52 @@ export class AssuranceInsufficient extends Error {
 }
 
 /**
+ * The answer 403 where nobody is there who could prove more: `person` for what takes somebody
+ * who has just proven who they are, `second-factor` for a token that was made without one, `user`
+ * for what is about a user and asked by a service account.
+ */
+export class TokenInsufficient extends Error {
+  constructor(readonly wants: "person" | "second-factor" | "user") {
+    super(`a token is not enough: it takes a ${wants}`);
+    this.name = "TokenInsufficient";
+  }
+}
+
+/** True where a person is behind the request, who can be asked to prove more. */
+export const isPerson = ({ means }: Principal): boolean => means === "session" || means === "app";
+
+/**
  * Returns when the caller's session proves what is asked, and throws
- * {@link AssuranceInsufficient} otherwise. Whoever has a second factor must have
+ * {@link AssuranceInsufficient} otherwise, or {@link TokenInsufficient} where nobody is there, or
+ * an app is between: whoever proved who they are in order to sign in to it meant nothing else by
+ * that, and what it did would outlive its own end.
+ * Whoever has a second factor must have
  * proven it as well: a stolen password is not enough for anything that matters
  * (ATK-33).
  */
 export function requireAssurance(
-  { session, secondFactorEnrolled }: Principal,
+  principal: Principal,
   requirement: AssuranceRequirement,
   now: Date = new Date(),
 ): void {
-  const wanted = secondFactorEnrolled ? ({ ...requirement, acr: AAL2 } as const) : requirement;
+  if (principal.means !== "session") throw new TokenInsufficient("person");
+  const { session, secondFactorEnrolled } = principal;
+  const isRaised = secondFactorEnrolled && requirement.acr !== AAL3;
+  const wanted = isRaised ? ({ ...requirement, acr: AAL2 } as const) : requirement;
   if (!isAssured(session, wanted, now)) throw new AssuranceInsufficient(wanted);
 }
 
+/** Throws what asks for a second factor, of whoever acts in whatever way. */
+export function demandSecondFactor(principal: Principal): never {
+  if (isPerson(principal)) throw new AssuranceInsufficient({ acr: AAL2 });
+  throw new TokenInsufficient("second-factor");
+}
+
 /** What keeps somebody signed in from going on: something to prove, or a password to change. */
-export type Hold = "second-factor" | "password";
+export type Hold = "idle" | "second-factor" | "password";
 
 export function holdOf(principal: Principal): Hold | null {
+  if (principal.session.idleBeyondSeconds !== null) return "idle";
   if (!meetsMfaPolicy(principal)) return "second-factor";
   return principal.passwordExpired ? "password" : null;
 }

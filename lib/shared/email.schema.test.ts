@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalEmail, PersonName } from "@/lib/shared/email.schema";
+import { otherAddresses, refusedAddresses, sameAddresses } from "@/tests/support/address-corpus";
 
 test.each([
   ["Ada@Example.COM", "ada@example.com"],
@@ -41,6 +42,21 @@ test.each([
   "\u212a@example.com",
 ])("%j is no address (ATK-10, ATK-64)", (typed) => {
   expect(canonicalEmail(typed)).toBeNull();
+});
+
+const VICTIM = "victims-fist@example.com";
+
+test("none of 300 texts that pretend to be an address is one, and each is judged at once (ATK-10)", () => {
+  const texts = refusedAddresses(VICTIM);
+  expect(texts.length).toBeGreaterThan(300);
+  const startedAt = performance.now();
+  expect(texts.filter((text) => canonicalEmail(text) !== null)).toEqual([]);
+  expect(performance.now() - startedAt).toBeLessThan(500);
+});
+
+test("another way to type an address is that address, and one that looks like it is another", () => {
+  for (const typed of sameAddresses(VICTIM)) expect(canonicalEmail(typed)).toBe(VICTIM);
+  for (const typed of otherAddresses(VICTIM)) expect(canonicalEmail(typed)).toBe(typed);
 });
 
 test("the canonical form is a fixed point, and has one at sign and no white space", () => {

@@ -25,17 +25,16 @@ export function canonicalEmail(text: string): string | null {
   return acceptable ? address : null;
 }
 
+const NO_ADDRESS = "Enter an email address such as name@example.com, without quotes or accents.";
+
 /** Parses to the canonical form. */
 export const Email = z
   .string()
-  .max(320)
+  .max(320, NO_ADDRESS)
   .transform((text, context) => {
     const canonical = canonicalEmail(text);
     if (canonical !== null) return canonical;
-    context.addIssue({
-      code: "custom",
-      message: "Enter an email address such as name@example.com, without quotes or accents.",
-    });
+    context.addIssue({ code: "custom", message: NO_ADDRESS });
     return z.NEVER;
   });
 

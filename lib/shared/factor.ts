@@ -15,6 +15,7 @@ export const isFactorKind = (text: unknown): text is FactorKind =>
 
 /**
  * One passed factor of a flow. `+uv`: the authenticator verified its user, by a
- * fingerprint or a PIN. `federation` is an identity provider's word.
+ * fingerprint or a PIN; `+bound`: and the key cannot leave it. `federation` is an
+ * identity provider's word.
  */
-export type Proof = FactorKind | "passkey+uv" | "federation";
+export type Proof = FactorKind | "passkey+uv" | "passkey+bound" | "federation";

@@ -1,3 +1,6 @@
+/** The field that says for whose page a form was drawn. No schema sees it. */
+export const ACCOUNT_FIELD = "$account";
+
 /** What a form's server action answers. Values never hold what a password field had. */
 export type FormState =
   | { status: "idle" }
@@ -11,8 +14,24 @@ export type FormState =
     }
   /** The user has to prove again who they are, at `href`; what was typed is kept meanwhile. */
   | { status: "step-up"; href: string; values: Record<string, string> }
+  /** The browser has to work first, and sends the same again with the `proof`; what was typed stays. */
+  | {
+      status: "challenge";
+      challenge: WorkChallenge;
+      /** For a browser that cannot. */
+      message: string;
+      values?: Record<string, string>;
+    }
   /** `reveal` is shown once, in the form itself, and kept nowhere. */
   | { status: "success"; message: string; undo?: UndoOffer; reveal?: string[] };
+
+/** What a browser has to work on before an attempt counts (F119). */
+export interface WorkChallenge {
+  /** Sealed: the server keeps nothing of it. */
+  token: string;
+  /** Leading zero bits of SHA-256 of the token, a colon and a number: twice the work for each. */
+  bits: number;
+}
 
 /** What an action answers to script that asked for something, instead of a form's state. */
 export type Given<T> = { status: "given"; value: T };

@@ -1,4 +1,4 @@
-import type { Hold } from "@/lib/shared/assurance";
+import { AAL2, AAL3, type Acr, type Hold } from "@/lib/shared/assurance";
 
 /** Where people land who did not ask for a place. */
 export const HOME_PATH = "/dashboard";
@@ -27,12 +27,13 @@ export const signInPath = (path: string): string =>
 
 /**
  * The page where somebody signed in proves again who they are, and then comes
- * back to `path`. Where a second factor is needed, it leads who has none to one.
+ * back to `path`. Whoever lacks what a class needs is led to it.
  */
-export function stepUpPath(path: string, needsSecondFactor = false): string {
+export function stepUpPath(path: string, acr?: Acr): string {
+  const level = acr === AAL3 ? "3" : acr === AAL2 && "2";
   const query = new URLSearchParams({
     for: "step-up",
-    ...(needsSecondFactor && { level: "2" }),
+    ...(level && { level }),
     ...(path.length <= LENGTH_MAX && { returnTo: path }),
   });
   return `/challenge?${query.toString()}`;
@@ -47,5 +48,7 @@ export const enrolPath = (path: string): string =>
   `/account/security/enrol?returnTo=${encodeURIComponent(path)}`;
 
 /** Where somebody goes whom a rule of their organization holds. */
-export const holdPath = (hold: Hold, path: string): string =>
-  hold === "second-factor" ? stepUpPath(path, true) : expiredPasswordPath(path);
+export function holdPath(hold: Hold, path: string): string {
+  if (hold === "password") return expiredPasswordPath(path);
+  return stepUpPath(path, hold === "second-factor" ? AAL2 : undefined);
+}

@@ -28,6 +28,19 @@ export function clientAddress(
 }
 
 /**
+ * Where somebody is, coarsely: providers move their customers about within a /24
+ * of IPv4 or a /48 of IPv6. Says nothing for an unknown address.
+ */
+export function neighbourhoodOf(ip: string | null): string {
+  const address = normaliseAddress(ip);
+  if (address === null) return "unknown";
+  const parsed = ipaddr.parse(address);
+  if (parsed.kind() === "ipv4") return address.replace(/\.\d+$/, ".0/24");
+  const prefix = (parsed as ipaddr.IPv6).parts.slice(0, 3).map((part) => part.toString(16));
+  return `${prefix.join(":")}::/48`;
+}
+
+/**
  * What counters count: an IPv4 address, or the /64 that one IPv6 subscriber
  * owns and could walk through. Unknown addresses share one counter.
  */

@@ -38,6 +38,11 @@ export interface Problem {
   detail?: string | undefined;
   decisionId?: string;
   errors?: { path: string; message: string }[];
+  /** What the client has to work on before it asks again (F119). */
+  challenge?: { token: string; bits: number };
+  /** With it the second factor is given. */
+  mfa_token?: string;
+  factors?: string[];
 }
 
 /** A problem document (RFC 9457). `type` is a path that the API's documentation explains. */

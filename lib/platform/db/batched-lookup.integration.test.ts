@@ -1,0 +1,47 @@
+import { expect, test, vi } from "vitest";
+import { batchedLookup } from "@/lib/platform/db/batched-lookup";
+import { pool } from "@/lib/platform/db/pool";
+
+const squareOf = batchedLookup<number, { square: number }>({
+  name: "square-of",
+  text: "SELECT n AS key, n * n AS square FROM unnest($1::int[]) AS n WHERE n > 0",
+  textOf: String,
+});
+
+test("keys that are asked for together are looked up by one query, each with its own answer", async () => {
+  const query = vi.spyOn(pool(), "query");
+  const answers = await Promise.all([3, 0, 2, 3].map(squareOf));
+  expect(answers).toEqual([{ square: 9 }, null, { square: 4 }, { square: 9 }]);
+  expect(query).toHaveBeenCalledTimes(1);
+});
+
+test("two who ask for the same key get what is their own to change", async () => {
+  const treeOf = batchedLookup<number, { tree: { leaf: string }; at: Date; bytes: Uint8Array }>({
+    name: "tree-of",
+    text: `SELECT n AS key, '{"leaf":"as it is"}'::jsonb AS tree, now() AS at, '\\x01'::bytea AS bytes
+             FROM unnest($1::int[]) AS n`,
+    textOf: String,
+  });
+  const [mine, yours] = await Promise.all([treeOf(1), treeOf(1)]);
+  if (mine) mine.tree.leaf = "as I like it";
+  expect(yours).toEqual({
+    tree: { leaf: "as it is" },
+    at: mine?.at,
+    bytes: new Uint8Array([1]),
+  });
+});
+
+test("nothing is kept for the next question", async () => {
+  const query = vi.spyOn(pool(), "query");
+  await squareOf(3);
+  await squareOf(3);
+  expect(query).toHaveBeenCalledTimes(2);
+});
+
+test("a query that fails fails for all that asked, and the next one is asked anew", async () => {
+  const query = vi.spyOn(pool(), "query").mockRejectedValueOnce(new Error("gone"));
+  const answers = await Promise.allSettled([2, 3].map(squareOf));
+  expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(await squareOf(2)).toEqual({ square: 4 });
+  expect(query).toHaveBeenCalledTimes(2);
+});

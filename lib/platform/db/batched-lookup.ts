@@ -1,0 +1,52 @@
+import "server-only";
+import DataLoader from "dataloader";
+import { pool } from "@/lib/platform/db/pool";
+import { processSingleton } from "@/lib/platform/process-singleton";
+
+interface Lookup<Key> {
+  /** Of the prepared statement. */
+  name: string;
+  /** Takes the keys as one array, `$1`, and returns each row with its key as `key`. */
+  text: string;
+  /** Further parameters, the same for all. */
+  values?: unknown[];
+  /** What tells keys apart; two with the same text are the same key. */
+  textOf: (key: Key) => string;
+}
+
+/**
+ * A lookup of one row by its key that asks for all keys of one turn of the event loop at once:
+ * under load many requests share a round trip. Nothing is kept: the query is sent after the key
+ * was asked for, so that an answer is never older than its question. Nor is anything shared: who
+ * asks for the same key gets a row of their own, with bytes as a plain `Uint8Array`.
+ */
+export function batchedLookup<Key, Row>(lookup: Lookup<Key>): (key: Key) => Promise<Row | null> {
+  const { name, text: statement, values = [], textOf } = lookup;
+  const load = async (keys: readonly Key[]): Promise<(Row | null)[]> => {
+    const { rows } = await pool().query<Row & { key: Key }>({
+      name,
+      text: statement,
+      values: [keys, ...values],
+    });
+    const found = new Map(rows.map(({ key, ...row }) => [textOf(key), row as Row]));
+    const taken = new Set<string>();
+    return keys.map((key) => {
+      const text = textOf(key);
+      const row = found.get(text) ?? null;
+      // What one of two makes of its row is nothing that the other was told.
+      if (taken.has(text)) return structuredClone(row);
+      taken.add(text);
+      return row;
+    });
+  };
+  const loader = () =>
+    processSingleton(
+      `batched ${name}`,
+      () =>
+        new DataLoader<Key, Row | null>(load, {
+          cache: false,
+          batchScheduleFn: (dispatch) => setImmediate(dispatch),
+        }),
+    );
+  return (key) => loader().load(key);
+}
