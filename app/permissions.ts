@@ -1,7 +1,10 @@
 import "server-only";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
+import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Permission } from "@/lib/shared/permission";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -12,5 +15,8 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
   ...Object.values(ORGANIZATION_PERMISSIONS),
+  ...Object.values(CONNECTION_PERMISSIONS),
+  ...Object.values(CLIENT_PERMISSIONS),
+  ...Object.values(KEY_PERMISSIONS),
   ...Object.values(AUDIT_PERMISSIONS),
 ];

@@ -89,13 +89,14 @@ export async function listActionNames(db: Db = prisma()): Promise<string[]> {
 /** The present names of what events speak of. What is gone has none. */
 export async function findNames(ids: string[], db: Db = prisma()): Promise<Map<string, string>> {
   const where = { id: { in: ids } };
-  const [users, roles] = await Promise.all([
+  const [users, roles, clients] = await Promise.all([
     db.user.findMany({ where, select: { id: true, email: true } }),
     db.role.findMany({ where, select: { id: true, name: true } }),
+    db.oidcClient.findMany({ where, select: { id: true, name: true } }),
   ]);
   return new Map([
     ...users.map(({ id, email }): [string, string] => [id, email]),
-    ...roles.map(({ id, name }): [string, string] => [id, name]),
+    ...[...roles, ...clients].map(({ id, name }): [string, string] => [id, name]),
   ]);
 }
 
@@ -146,6 +147,7 @@ export async function listSecurityRows(
     outcome: true,
     ip: true,
     userAgent: true,
+    after: true,
   } as const;
   const orderBy: Prisma.AuditEventOrderByWithRelationInput[] = [{ at: "desc" }, { id: "desc" }];
   const newest = { orderBy, take: countMax, select };

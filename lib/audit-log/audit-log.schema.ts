@@ -17,7 +17,10 @@ const Moment = z
 /** What narrows the audit log, as its address says it. */
 export const AuditListing = z.strictObject({
   actor: z
-    .union([z.uuid(), z.enum(UNNAMED_ACTORS)], "Use the id of a user, system or anonymous.")
+    .union(
+      [z.uuid(), z.enum(UNNAMED_ACTORS)],
+      "Use the id of a user or client, system or anonymous.",
+    )
     .optional(),
   action: z
     .string()

@@ -7,29 +7,58 @@ const ACTIONS = [
   "session.created",
   "session.rejected",
   "session.raised",
+  "session.resumed",
+  "session.revoked",
   "factor.added",
   "factor.replaced",
   "factor.removed",
+  "factor.renamed",
   "identity.linked",
-  "identity.unlinked",
   "user.password_changed",
   "user.password_reset_requested",
+  "user.email_change_requested",
+  "user.email_change_cancelled",
   "user.email_changed",
+  "user.email_change_undone",
+  "user.sign_in_disowned",
   "user.factors_reset",
+  "passkey.counter_fell",
   "device.distrusted",
-];
+  "personal_token.created",
+  "personal_token.revoked",
+] as const;
+
+type SecurityAction = (typeof ACTIONS)[number];
 
 export interface SecurityEvent {
   id: string;
   at: Date;
-  action: string;
+  action: SecurityAction;
   outcome: "success" | "failure" | "denied";
+  /** The kind of the factor that it is about, where it is about one. */
+  factor: string | null;
   ip: string | null;
   userAgent: string | null;
 }
 
-/** The newest events of the caller's own account: nobody's permission is needed for these. */
-export const listOwnSecurityEvents = (
+const isSecurityAction = (action: string): action is SecurityAction =>
+  ACTIONS.some((known) => known === action);
+
+const factorIn = (after: unknown): string | null => {
+  const factor = (after as { factor?: unknown } | null)?.factor;
+  return typeof factor === "string" ? factor : null;
+};
+
+/**
+ * The newest events of the caller's own account, done by them or to them and
+ * never anybody else's: nobody's permission is needed for these.
+ */
+export async function listOwnSecurityEvents(
   { principal }: Caller,
   count: number,
-): Promise<SecurityEvent[]> => listSecurityRows(principal.userId, ACTIONS, count);
+): Promise<SecurityEvent[]> {
+  const rows = await listSecurityRows(principal.userId, [...ACTIONS], count);
+  return rows.flatMap(({ action, after, ...row }) =>
+    isSecurityAction(action) ? [{ ...row, action, factor: factorIn(after) }] : [],
+  );
+}

@@ -17,7 +17,7 @@ export async function insertAuditEvent(
       action: event.action,
       outcome: event.outcome,
       actorType: actor.type,
-      actorId: actor.type === "user" ? actor.id : null,
+      actorId: actor.type === "user" || actor.type === "service" ? actor.id : null,
       sessionId: actor.type === "user" ? (actor.sessionId ?? null) : null,
       targetType: target?.type ?? null,
       targetId: target?.id ?? null,

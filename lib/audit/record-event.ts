@@ -3,6 +3,7 @@ import { insertAuditEvent } from "@/lib/audit/audit-store";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
+import type { Principal } from "@/lib/shared/principal";
 
 export type JsonValue =
   | string
@@ -19,6 +20,8 @@ export interface AuditEventInput {
   /** Who did it; "system" for jobs and the command line, "anonymous" before sign-in. */
   actor:
     | { type: "user"; id: string; sessionId?: string | null }
+    /** A client that acts for itself. */
+    | { type: "service"; id: string }
     | { type: "anonymous" }
     | { type: "system" };
   target?: { type: string; id: string } | undefined;
@@ -29,6 +32,16 @@ export interface AuditEventInput {
   /** Given only where the event's id was shown before, as with a decision. */
   id?: string;
 }
+
+/** Who acts, as the audit log has them. */
+export const actorOfPrincipal = ({
+  means,
+  userId,
+  session,
+}: Principal): Extract<AuditEventInput["actor"], { type: "user" | "service" }> =>
+  means === "service"
+    ? { type: "service", id: userId }
+    : { type: "user", id: userId, sessionId: session.id };
 
 /**
  * An event exists exactly when the change does: pass the transaction of the

@@ -12,11 +12,11 @@ import { hours } from "@/lib/shared/duration";
 /** Denials of one user that have an event each. */
 const DENIALS: Limit = { name: "denial", pointsMax: 300, windowSeconds: hours(1) };
 
-type User = Extract<AuditEventInput["actor"], { type: "user" }>;
+type Known = Extract<AuditEventInput["actor"], { type: "user" | "service" }>;
 
 export interface Denial extends Pick<AuditEventInput, "target" | "after"> {
   id: string;
-  actor: User;
+  actor: Known;
   /** Permission and reason: what a flood is folded by, so never a text with many values. */
   reason: string;
 }

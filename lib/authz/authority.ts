@@ -1,5 +1,5 @@
 import "server-only";
-import type { AuditEventInput } from "@/lib/audit/record-event";
+import { type AuditEventInput, actorOfPrincipal } from "@/lib/audit/record-event";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 
 /**
@@ -13,13 +13,7 @@ export type Authority =
 export const asCaller = (caller: Caller): Authority => ({ kind: "caller", caller });
 
 export const actorOf = (authority: Authority): AuditEventInput["actor"] =>
-  authority.kind === "operator"
-    ? { type: "system" }
-    : {
-        type: "user",
-        id: authority.caller.principal.userId,
-        sessionId: authority.caller.principal.session.id,
-      };
+  authority.kind === "operator" ? { type: "system" } : actorOfPrincipal(authority.caller.principal);
 
 export const requestOf = (authority: Authority): RequestFacts =>
   authority.kind === "operator" ? authority.request : authority.caller.request;

@@ -1,11 +1,12 @@
 import "server-only";
 import { subject } from "@casl/ability";
 import { accessibleBy } from "@casl/prisma/runtime";
+import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import { loadAbility } from "@/lib/authz/load-ability";
 import {
   AAL2,
-  AssuranceInsufficient,
+  demandSecondFactor,
   isAtLeast,
   requireAssurance,
   SENSITIVE,
@@ -62,7 +63,7 @@ export async function decide(
 
 /**
  * Returns when the caller may do this, and otherwise throws {@link AccessDenied}
- * after the refusal is in the audit log. Throws {@link AssuranceInsufficient}
+ * after the refusal is in the audit log. Throws `AssuranceInsufficient`
  * when administration asks for a second factor that the session lacks (F20), and
  * when the permission is sensitive and the last proof is too old (F22). Without a resource it asks whether the
  * permission is held for any record at all, as before a list or a creation.
@@ -76,7 +77,7 @@ export async function authorize(
   if (decision.allowed) {
     const { adminMfaRequired, session } = caller.principal;
     if (permission.administrative && adminMfaRequired && !isAtLeast(session.acr, AAL2)) {
-      throw new AssuranceInsufficient({ acr: AAL2 });
+      demandSecondFactor(caller.principal);
     }
     if (permission.sensitive) requireAssurance(caller.principal, SENSITIVE);
     return;
@@ -86,11 +87,7 @@ export async function authorize(
   const decisionId = await recordDenial(
     {
       id: caller.request.decisionId,
-      actor: {
-        type: "user",
-        id: caller.principal.userId,
-        sessionId: caller.principal.session.id,
-      },
+      actor: actorOfPrincipal(caller.principal),
       target: resource && {
         type: permission.resourceType.toLowerCase(),
         id: resource.id,

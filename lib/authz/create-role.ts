@@ -4,7 +4,7 @@ import { actorOf, asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { missingFrom } from "@/lib/authz/holdings";
-import { listActiveHoldings } from "@/lib/authz/holdings-store";
+import { listOwnHoldings } from "@/lib/authz/holdings-store";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { RoleGrants } from "@/lib/authz/role.schema";
 import {
@@ -44,7 +44,7 @@ export type RoleCreation =
  */
 export async function createRole(caller: Caller, input: NewRole): Promise<RoleCreation> {
   await authorize(caller, ROLE_PERMISSIONS.manage);
-  const { userId, organizationId: own } = caller.principal;
+  const { organizationId: own } = caller.principal;
   const { name, description, grants } = input;
   const required = (place: string | null) =>
     holdingsFrom({ ...grants, [ROLE_PERMISSIONS.manage.key]: "all" }, place);
@@ -52,7 +52,7 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
     return await inGuardedChange(asCaller(caller), false, async (tx): Promise<RoleCreation> => {
       const resolved = await resolveGrants(grants, tx);
       if (resolved.outcome === "rejected") return resolved;
-      const held = await listActiveHoldings(userId, tx);
+      const held = await listOwnHoldings(caller.principal, tx);
       const organizationId = missingFrom(held, required(null)).length === 0 ? null : own;
       const beyond = await checkWithinOwn(
         asCaller(caller),

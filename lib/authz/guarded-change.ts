@@ -4,7 +4,7 @@ import { missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import {
   type AdministratorCount,
   countAdministrators,
-  listActiveHoldings,
+  listOwnHoldings,
   lockInstance,
 } from "@/lib/authz/holdings-store";
 import type { Db } from "@/lib/platform/db/client";
@@ -37,9 +37,8 @@ export async function inGuardedChange<T>(
   confirmed: boolean,
   work: (tx: Db) => Promise<T>,
 ): Promise<T | GuardRejection> {
-  const authorId = authority.kind === "caller" ? authority.caller.principal.userId : null;
-  const holdingsOfAuthor = async (tx: Db) =>
-    authorId === null ? [] : listActiveHoldings(authorId, tx);
+  const author = authority.kind === "caller" ? authority.caller.principal : null;
+  const holdingsOfAuthor = async (tx: Db) => (author === null ? [] : listOwnHoldings(author, tx));
   try {
     return await inTransaction(async (tx) => {
       await lockInstance(tx);

@@ -2,6 +2,7 @@ import "server-only";
 import type { Holding } from "@/lib/authz/holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { Db } from "@/lib/platform/db/client";
+import type { Principal } from "@/lib/shared/principal";
 
 /**
  * Everything that the user's roles give now, wherever it holds, whatever the
@@ -21,8 +22,22 @@ export function listHoldings(userId: string, db: Db): Promise<Holding[]> {
        AND (ur.expires_at IS NULL OR ur.expires_at > now())`;
 }
 
-/** The same of an active user; nobody else may do anything. */
-export async function listActiveHoldings(userId: string, db: Db): Promise<Holding[]> {
+/** Everything that a client's roles give it as a service account. */
+export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]> {
+  return db.$queryRaw<Holding[]>`
+    SELECT p.key AS "permissionKey", rp.condition, a.organization_id AS "organizationId"
+      FROM service_accounts a
+      JOIN service_account_roles sr ON sr.client_id = a.client_id
+      JOIN roles r ON r.id = sr.role_id
+       AND (r.organization_id IS NULL OR r.organization_id = a.organization_id)
+      JOIN role_permissions rp ON rp.role_id = r.id
+      JOIN permissions p ON p.id = rp.permission_id
+     WHERE a.client_id = ${clientId}`;
+}
+
+/** What the principal's roles give them now; nothing once their user is not active any more. */
+export async function listOwnHoldings({ means, userId }: Principal, db: Db): Promise<Holding[]> {
+  if (means === "service") return listServiceHoldings(userId, db);
   const active = await db.user.count({ where: { id: userId, status: "active" } });
   return active === 1 ? listHoldings(userId, db) : [];
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Ability, compileAbility } from "@/lib/authz/ability";
-import { type GrantRow, listGrants } from "@/lib/authz/grants-store";
+import { type GrantRow, listGrants, listServiceGrants } from "@/lib/authz/grants-store";
 import { processSingleton } from "@/lib/platform/process-singleton";
 import type { Principal } from "@/lib/shared/principal";
 
@@ -23,12 +23,15 @@ const cache = () => processSingleton("abilities", () => new Map<string, Compiled
  * on the very next request of every instance (D5).
  */
 export async function loadAbility(principal: Principal, now: Date = new Date()): Promise<Compiled> {
-  const key = `${principal.userId}:${principal.organizationId}`;
+  const { means, userId, organizationId } = principal;
+  const key = `${means === "service" ? "service" : "user"}:${userId}:${organizationId}`;
   const known = cache().get(key);
   if (known?.grantsVersion === principal.grantsVersion && now.getTime() < known.validUntilMs) {
     return known;
   }
-  const grants = await listGrants(principal.userId, principal.organizationId);
+  const grants = await (means === "service"
+    ? listServiceGrants(userId, organizationId)
+    : listGrants(userId, organizationId));
   const expiries = grants.flatMap((grant) => (grant.expiresAt ? [grant.expiresAt.getTime()] : []));
   const compiled: Compiled = {
     grantsVersion: principal.grantsVersion,

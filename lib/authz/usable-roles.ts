@@ -1,7 +1,7 @@
 import "server-only";
 import { type Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import { listActiveHoldings } from "@/lib/authz/holdings-store";
+import { listOwnHoldings } from "@/lib/authz/holdings-store";
 import { holdingsFrom } from "@/lib/authz/role-grants";
 import { findRoleRows, listRoleRows, type RoleRow } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
@@ -24,7 +24,7 @@ export interface GrantableRole {
 /** Every role that the principal's organization can use, with what they lack of it. */
 export async function measureRoles(principal: Principal): Promise<GrantableRole[]> {
   return inTransaction(async (tx) => {
-    const held = await listActiveHoldings(principal.userId, tx);
+    const held = await listOwnHoldings(principal, tx);
     const roles = await listRoleRows(principal.organizationId, null, ROLES_MAX, tx);
     return roles.map(({ id, name, description, isDefault, grants, organizationId }) => ({
       id,
@@ -70,7 +70,7 @@ export async function reachOfGrant(
   const requiredIn = (place: string | null) =>
     roles.flatMap((role) => holdingsFrom(role.grants, role.organizationId ?? place));
   if (authority.kind === "operator") return { holdIn: null, required: [] };
-  const held = await listActiveHoldings(authority.caller.principal.userId, tx);
+  const held = await listOwnHoldings(authority.caller.principal, tx);
   const holdIn = missingFrom(held, requiredIn(null)).length === 0 ? null : organizationId;
   return { holdIn, required: requiredIn(holdIn) };
 }

@@ -1,8 +1,10 @@
 import "server-only";
+import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import { listActiveHoldings, listHoldings } from "@/lib/authz/holdings-store";
+import { listHoldings, listOwnHoldings, listServiceHoldings } from "@/lib/authz/holdings-store";
+import { listEverything } from "@/lib/authz/holds-everything";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -31,7 +33,7 @@ export async function checkWithinOwn(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   if (authority.kind === "operator") return null;
-  const held = await listActiveHoldings(authority.caller.principal.userId, tx);
+  const held = await listOwnHoldings(authority.caller.principal, tx);
   const holdsPermission = held.some(({ permissionKey }) => permissionKey === permission.key);
   const missing = permissionKeysOf(missingFrom(held, required));
   if (holdsPermission && missing.length === 0) return null;
@@ -40,7 +42,7 @@ export async function checkWithinOwn(
   const decisionId = await recordDenial(
     {
       id: newId(),
-      actor: { type: "user", id: principal.userId, sessionId: principal.session.id },
+      actor: actorOfPrincipal(principal),
       target,
       reason: `${permission.key}: beyond-own-permissions`,
       after: { missing: lacking },
@@ -62,10 +64,52 @@ export async function checkNotAbove(
   return checkWithinOwn(authority, permission, required, { type: "user", id: userId }, tx);
 }
 
+/**
+ * The same for all that a client's roles give as a service account: whoever gets at its secret, or
+ * decides where it is accepted from, acts as it (ATK-42). Null for a client that has no roles.
+ */
+export async function checkServiceNotAbove(
+  authority: Authority,
+  permission: Permission,
+  clientId: string,
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  if (authority.kind === "operator") return null;
+  const required = await listServiceHoldings(clientId, tx);
+  if (required.length === 0) return null;
+  return checkWithinOwn(authority, permission, required, { type: "client", id: clientId }, tx);
+}
+
+/** What a service account holds and the principal lacks: with any of it, it is not theirs to change. */
+export async function listServiceBeyond(principal: Principal, clientId: string): Promise<string[]> {
+  return inTransaction(async (tx) => {
+    const held = await listOwnHoldings(principal, tx);
+    return permissionKeysOf(missingFrom(held, await listServiceHoldings(clientId, tx)));
+  });
+}
+
 /** What the user holds and the principal lacks: with any of it, the user is not theirs to change. */
 export async function listBeyond(principal: Principal, userId: string): Promise<string[]> {
   return inTransaction(async (tx) => {
-    const held = await listActiveHoldings(principal.userId, tx);
+    const held = await listOwnHoldings(principal, tx);
     return permissionKeysOf(missingFrom(held, await listHoldings(userId, tx)));
   });
+}
+
+/** The same for everything there is: what reaches as far as any user does is only for whoever does, too. */
+export async function checkHoldsEverything(
+  authority: Authority,
+  permission: Permission,
+  target: { type: string; id: string } | undefined,
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  if (authority.kind === "operator") return null;
+  return checkWithinOwn(authority, permission, await listEverything(tx), target, tx);
+}
+
+/** Whether the author could act as any user anyway. Asking is no refusal, and leaves no event. */
+export async function reachesEverybody(authority: Authority, tx: Db): Promise<boolean> {
+  if (authority.kind === "operator") return true;
+  const held = await listOwnHoldings(authority.caller.principal, tx);
+  return missingFrom(held, await listEverything(tx)).length === 0;
 }
