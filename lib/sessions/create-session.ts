@@ -15,6 +15,8 @@ export interface SessionGrant {
   amr: string[];
   /** How long this browser is spared the second factor from now on; 0 or left out, not at all. */
   trustDeviceDays?: number;
+  /** The longest that the organization lets it go on, where it says so. */
+  lifetimeSeconds?: number;
 }
 
 /**
@@ -23,12 +25,17 @@ export interface SessionGrant {
  * which exists nowhere else; the database keeps its SHA-256.
  */
 export async function createSession(
-  { trustDeviceDays = 0, ...grant }: SessionGrant,
+  { trustDeviceDays = 0, lifetimeSeconds, ...grant }: SessionGrant,
   deviceSecret: string | undefined,
   request: RequestFacts,
   tx: Db,
 ): Promise<{ sessionId: string; secret: string }> {
   const { idleLifetimeSeconds, absoluteLifetimeSeconds } = getConfig().session;
+  // The rule is asked at each request too; here it keeps the session over if the rule goes.
+  const longestSeconds = Math.min(
+    absoluteLifetimeSeconds,
+    lifetimeSeconds ?? Number.POSITIVE_INFINITY,
+  );
   const secret = newSecret();
   const sessionId = newId();
   const deviceId = isSecret(deviceSecret)
@@ -43,8 +50,8 @@ export async function createSession(
       deviceId,
       ip: request.ip,
       userAgent: request.userAgent,
-      idleLifetimeSeconds,
-      absoluteLifetimeSeconds,
+      idleLifetimeSeconds: Math.min(idleLifetimeSeconds, longestSeconds),
+      absoluteLifetimeSeconds: longestSeconds,
     },
     tx,
   );

@@ -1,7 +1,13 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
 import { hashSecret, isSecret } from "@/lib/platform/crypto";
-import { findActiveSession, touchSession } from "@/lib/sessions/session-store";
+import { principalFrom } from "@/lib/sessions/principal-row";
+import {
+  findActiveSession,
+  findLiveSessionOwner,
+  findSessionTokenHash,
+  touchSession,
+} from "@/lib/sessions/session-store";
 import { minutes } from "@/lib/shared/duration";
 import type { Principal } from "@/lib/shared/principal";
 
@@ -16,30 +22,49 @@ export const sessionCookieName = (): string =>
  * an outage is never read as "signed in" (INV-5, GHSA-8fpg-xm3f-6cx3).
  */
 export async function findPrincipal(cookieValue: string | undefined): Promise<Principal | null> {
-  if (!isSecret(cookieValue)) return null;
+  return isSecret(cookieValue) ? principalOf(hashSecret(cookieValue)) : null;
+}
+
+/**
+ * The principal of a session that a verified token names, or null; judged as by
+ * its cookie. Only our own use moves the end of an idle session: an app that acts
+ * for somebody is no sign that they are there.
+ */
+export async function findPrincipalOfSession(
+  sessionId: string,
+  userId: string,
+  means: "session" | "app",
+): Promise<Principal | null> {
+  const tokenHash = await findSessionTokenHash(sessionId, userId);
+  return tokenHash === null ? null : principalOf(tokenHash, { used: means === "session", means });
+}
+
+/** Whose session it is, while it opens doors; it is not used by being asked for. */
+export const findUserOfSession = (sessionId: string): Promise<string | null> =>
+  findLiveSessionOwner(sessionId);
+
+async function principalOf(
+  tokenHash: Uint8Array,
+  { used = true, means = "session" }: { used?: boolean; means?: Principal["means"] } = {},
+): Promise<Principal | null> {
   const { idleLifetimeSeconds } = getConfig().session;
   // Seen is written at most once a minute, so that reading does not become writing.
   const touchAfterSeconds = Math.min(minutes(1), Math.floor(idleLifetimeSeconds / 4));
-  const row = await findActiveSession(hashSecret(cookieValue), touchAfterSeconds);
+  const row = await findActiveSession(tokenHash, touchAfterSeconds);
   if (row === null) return null;
-  if (row.touchDue) await touchSession(row.sessionId, idleLifetimeSeconds);
+  // Being asked to confirm is no use of it: else the next request would find it fresh.
+  if (used && row.touchDue && row.idleBeyondSeconds === null)
+    await touchSession(row.shownById, idleLifetimeSeconds);
   return {
-    userId: row.userId,
-    email: row.email,
-    name: row.name,
-    organizationId: row.organizationId,
-    organizationName: row.organizationName,
+    ...principalFrom(row),
+    means,
     session: {
-      id: row.sessionId,
+      id: row.shownById,
       acr: row.acr,
       amr: row.amr,
       authTime: row.authTime,
       deviceTrusted: row.deviceTrusted,
+      idleBeyondSeconds: row.idleBeyondSeconds,
     },
-    secondFactorEnrolled: row.secondFactorEnrolled,
-    mfaRequired: row.mfaRequired,
-    passwordExpired: row.passwordExpired,
-    adminMfaRequired: row.adminMfaRequired,
-    grantsVersion: row.grantsVersion,
   };
 }

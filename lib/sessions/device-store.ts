@@ -16,7 +16,8 @@ export async function findDevice(
 
 /**
  * True while this browser is spared the second factor, by the database's clock
- * (D19), and while no organization of its user has stopped trusting devices.
+ * (D19), and by the present rule of every organization of its user: one that was
+ * made shorter counts from when the trust was given.
  */
 export async function isTrusted(deviceId: string, db: Db = prisma()): Promise<boolean> {
   const rows = await db.$queryRaw<{ id: string }[]>`
@@ -24,13 +25,16 @@ export async function isTrusted(deviceId: string, db: Db = prisma()): Promise<bo
      WHERE d.id = ${deviceId}::uuid AND d.trusted_until > now()
        AND NOT EXISTS (SELECT 1 FROM memberships m
                          JOIN sign_in_policies p ON p.organization_id = m.organization_id
-                        WHERE m.user_id = d.user_id AND p.trusted_device_days = 0)`;
+                        WHERE m.user_id = d.user_id
+                          AND (p.trusted_device_days = 0 OR d.trusted_at
+                               + make_interval(days => p.trusted_device_days) <= now()))`;
   return rows.length === 1;
 }
 
 export async function trustDevice(deviceId: string, forDays: number, db: Db): Promise<void> {
   await db.$executeRaw`
-    UPDATE devices SET trusted_until = now() + make_interval(days => ${forDays}::int)
+    UPDATE devices SET trusted_until = now() + make_interval(days => ${forDays}::int),
+                       trusted_at = now()
      WHERE id = ${deviceId}::uuid`;
 }
 
@@ -48,6 +52,14 @@ export async function rememberDevice(
     select: { id: true },
   });
   return device.id;
+}
+
+export async function replaceToken(
+  from: Uint8Array<ArrayBuffer>,
+  to: Uint8Array<ArrayBuffer>,
+  db: Db,
+): Promise<void> {
+  await db.$executeRaw`UPDATE devices SET token_hash = ${to} WHERE token_hash = ${from}`;
 }
 
 export async function clearTrust(

@@ -1,7 +1,14 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
+import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
-import { clearTrust, deleteDeviceOf, findDevice, isTrusted } from "@/lib/sessions/device-store";
+import {
+  clearTrust,
+  deleteDeviceOf,
+  findDevice,
+  isTrusted,
+  replaceToken,
+} from "@/lib/sessions/device-store";
 
 /** Marks a browser, not a session: it opens nothing by itself. */
 export const deviceCookieName = (): string =>
@@ -16,6 +23,16 @@ export const findKnownDevice = (
 
 /** True while this device is spared the second factor (F21). */
 export const isTrustedDevice = (deviceId: string): Promise<boolean> => isTrusted(deviceId);
+
+/**
+ * Gives a browser another secret, for everybody whom it has signed in: a copy of
+ * its cookie from before is worth nothing (F21).
+ */
+export async function renewDeviceSecret(secret: string, tx: Db): Promise<string> {
+  const renewed = newSecret();
+  await replaceToken(hashSecret(secret), hashSecret(renewed), tx);
+  return renewed;
+}
 
 /** Takes the trust from every device of the user, or from one; true when one had any. */
 export const distrustDevices = (userId: string, tx: Db, deviceId?: string): Promise<boolean> =>

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { prisma } from "@/lib/platform/db/client";
+import { inTransaction } from "@/lib/platform/db/transaction";
 import { findPrincipal } from "@/lib/sessions/current-principal";
-import { revokeOtherSessions, signOut } from "@/lib/sessions/revoke-sessions";
+import { endOwnSession, revokeOtherSessions } from "@/lib/sessions/revoke-sessions";
 import { aSession, aUser, callerWith } from "@/tests/support/builders";
 
 let userId: string;
@@ -30,7 +31,8 @@ test.each([undefined, "", "x", "a".repeat(43), "%00".repeat(20)])(
 
 test("a session ends with its revocation, on the next look (F29)", async () => {
   const cookie = await aSession(userId);
-  await signOut(await callerWith(cookie));
+  const caller = await callerWith(cookie);
+  await inTransaction((tx) => endOwnSession(caller, tx));
   expect(await findPrincipal(cookie)).toBeNull();
 });
 

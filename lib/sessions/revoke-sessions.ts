@@ -20,6 +20,9 @@ export type RevocationReason =
   | "factors_reset"
   | "limit_reached"
   | "not_me"
+  | "token_reused"
+  | "email_change_undone"
+  | "upstream_sign_out"
   | "user_disabled";
 
 /**
@@ -57,12 +60,46 @@ export async function endReplacedSession(
   request: RequestFacts,
   tx: Db,
 ): Promise<void> {
+  await endSessionOf(cookieValue, "replaced_by_sign_in", request, tx);
+}
+
+async function endSessionOf(
+  cookieValue: string | undefined,
+  reason: RevocationReason,
+  request: RequestFacts,
+  tx: Db,
+  onlyOf?: string,
+): Promise<void> {
   if (!isSecret(cookieValue)) return;
   const session = await findSessionOwner(hashSecret(cookieValue), tx);
   if (session === null) return;
   const { id, userId } = session;
+  if (onlyOf !== undefined && userId !== onlyOf) return;
   const actor = { type: "user", id: userId, sessionId: id } as const;
-  await revokeSessions(userId, { only: id }, "replaced_by_sign_in", actor, request, tx);
+  await revokeSessions(userId, { only: id }, reason, actor, request, tx);
+}
+
+/** Ends those of a browser's kept sessions that are of the user who signs in: an account is there once. */
+export async function endKeptSessionsOf(
+  userId: string,
+  secrets: readonly string[],
+  request: RequestFacts,
+  tx: Db,
+): Promise<void> {
+  for (const secret of secrets) {
+    await endSessionOf(secret, "replaced_by_sign_in", request, tx, userId);
+  }
+}
+
+/** Ends every session that a browser holds the secret of, whosever they are (F36). */
+export async function endBrowserSessions(
+  secrets: readonly (string | undefined)[],
+  reason: "signed_out" | "limit_reached",
+  request: RequestFacts,
+): Promise<void> {
+  await inTransaction(async (tx) => {
+    for (const secret of secrets) await endSessionOf(secret, reason, request, tx);
+  });
 }
 
 const asActor = ({ principal }: Caller): AuditEventInput["actor"] => ({
@@ -72,10 +109,21 @@ const asActor = ({ principal }: Caller): AuditEventInput["actor"] => ({
 });
 
 /** Ends the caller's present session. */
-export async function signOut(caller: Caller): Promise<void> {
+export async function endOwnSession(caller: Caller, tx: Db): Promise<void> {
   const { userId, session } = caller.principal;
+  const only = { only: session.id };
+  await revokeSessions(userId, only, "signed_out", asActor(caller), caller.request, tx);
+}
+
+/** Ends the session of somebody who proved with a token of it that it is theirs. */
+export async function endSession(
+  userId: string,
+  sessionId: string,
+  request: RequestFacts,
+): Promise<void> {
+  const actor = { type: "user", id: userId, sessionId } as const;
   await inTransaction((tx) =>
-    revokeSessions(userId, { only: session.id }, "signed_out", asActor(caller), caller.request, tx),
+    revokeSessions(userId, { only: sessionId }, "signed_out", actor, request, tx),
   );
 }
 

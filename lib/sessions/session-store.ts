@@ -1,25 +1,42 @@
 import "server-only";
+import { Prisma } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
+import {
+  OF_ACTIVE_MEMBERS,
+  PRINCIPAL_COLUMNS,
+  PRINCIPAL_JOINS,
+  type PrincipalRow,
+} from "@/lib/sessions/principal-row";
+import { SESSION_LIMITS } from "@/lib/shared/session-level";
 
-export interface ActiveSessionRow {
-  sessionId: string;
-  userId: string;
-  email: string;
-  name: string | null;
-  organizationId: string;
-  organizationName: string;
-  acr: string;
-  amr: string[];
-  authTime: Date;
-  secondFactorEnrolled: boolean;
-  mfaRequired: boolean;
-  adminMfaRequired: boolean;
-  passwordExpired: boolean;
+export interface ActiveSessionRow extends PrincipalRow {
   deviceTrusted: boolean;
-  grantsVersion: string;
+  idleBeyondSeconds: number | null;
+  authTime: Date;
   touchDue: boolean;
 }
+
+/** The limits of each level as rows, so that SQL and the interface say the same. */
+const LIMITS_OF_LEVELS = Object.entries(SESSION_LIMITS)
+  .map(
+    ([level, { overallSeconds, idleSeconds }]) =>
+      `('${level}', ${overallSeconds}, ${idleSeconds ?? "NULL"})`,
+  )
+  .join(", ");
+
+/** Sessions of active members, with the rules and the limits of their organization. */
+const SESSIONS = `sessions s
+             ${OF_ACTIVE_MEMBERS}
+             LEFT JOIN (VALUES ${LIMITS_OF_LEVELS}) AS l (level, overall, idle)
+               ON l.level = p.session_level::text`;
+
+/** Which of {@link SESSIONS} open doors: the one place that says so. */
+const OPENS_DOORS = `s.revoked_at IS NULL
+              AND s.idle_expires_at > now()
+              AND s.absolute_expires_at > now()
+              AND (l.overall IS NULL
+                   OR s.created_at > now() - make_interval(secs => l.overall))`;
 
 /**
  * The one query of every authenticated request (D5), a named prepared
@@ -32,42 +49,34 @@ export async function findActiveSession(
 ): Promise<ActiveSessionRow | null> {
   const { rows } = await pool().query<ActiveSessionRow>({
     name: "find-active-session",
-    text: `SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.name,
-                  s.organization_id AS "organizationId", o.name AS "organizationName",
-                  s.acr, s.amr, s.auth_time AS "authTime",
-                  EXISTS (SELECT 1 FROM credentials_passkey c WHERE c.user_id = u.id)
-                    OR EXISTS (SELECT 1 FROM credentials_totp c
-                                WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)
-                    OR EXISTS (SELECT 1 FROM credentials_phone c
-                                WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)
-                    AS "secondFactorEnrolled",
-                  COALESCE(p.mfa_required, false) OR EXISTS (
-                    SELECT 1 FROM user_roles ur JOIN roles r ON r.id = ur.role_id
-                     WHERE ur.user_id = u.id AND r.mfa_required
-                       AND (ur.organization_id IS NULL OR ur.organization_id = s.organization_id)
-                       AND (ur.expires_at IS NULL OR ur.expires_at > now())) AS "mfaRequired",
-                  COALESCE(p.admin_mfa_required, false) AS "adminMfaRequired",
-                  COALESCE(w.changed_at < now() - make_interval(days => p.password_max_age_days),
-                           false) AS "passwordExpired",
-                  COALESCE(d.trusted_until > now() AND COALESCE(p.trusted_device_days, 1) > 0,
+    text: `SELECT ${PRINCIPAL_COLUMNS},
+                  s.auth_time AS "authTime",
+                  COALESCE(d.trusted_until > now()
+                             AND (p.trusted_device_days IS NULL OR COALESCE(
+                               d.trusted_at + make_interval(days => p.trusted_device_days) > now(),
+                               p.trusted_device_days > 0)),
                            false) AS "deviceTrusted",
-                  u.grants_version || '.' || i.authz_version AS "grantsVersion",
+                  CASE WHEN GREATEST(s.last_seen_at, s.auth_time)
+                            < now() - make_interval(secs => l.idle) THEN l.idle END
+                    AS "idleBeyondSeconds",
                   s.last_seen_at < now() - make_interval(secs => $2) AS "touchDue"
-             FROM sessions s
-             JOIN users u ON u.id = s.user_id AND u.status = 'active'
-             JOIN organizations o ON o.id = s.organization_id
-             JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
-             LEFT JOIN sign_in_policies p ON p.organization_id = s.organization_id
-             LEFT JOIN credentials_password w ON w.user_id = s.user_id
+             FROM ${SESSIONS}
+             ${PRINCIPAL_JOINS}
              LEFT JOIN devices d ON d.id = s.device_id
-            CROSS JOIN instance i
             WHERE s.token_hash = $1
-              AND s.revoked_at IS NULL
-              AND s.idle_expires_at > now()
-              AND s.absolute_expires_at > now()`,
+              AND ${OPENS_DOORS}`,
     values: [Buffer.from(tokenHash), touchAfterSeconds],
   });
   return rows[0] ?? null;
+}
+
+/** True while the session lives; it then does not end before the transaction does. */
+export async function holdLiveSession(id: string, userId: string, db: Db): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM sessions
+     WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL
+       AND idle_expires_at > now() AND absolute_expires_at > now() FOR SHARE`;
+  return rows.length === 1;
 }
 
 /**
@@ -91,6 +100,63 @@ export async function raiseSessionRow(
      WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL
        AND idle_expires_at > now() AND absolute_expires_at > now()
     RETURNING acr, amr`;
+  return rows[0] ?? null;
+}
+
+export interface UsableSessionRow {
+  tokenHash: Uint8Array;
+  sessionId: string;
+  userId: string;
+  email: string;
+  name: string | null;
+}
+
+/** Those of these sessions that still open something, by the terms of {@link findActiveSession}. */
+export async function findLiveSessions(tokenHashes: Uint8Array[]): Promise<UsableSessionRow[]> {
+  const { rows } = await pool().query<UsableSessionRow>({
+    name: "find-live-sessions",
+    text: `SELECT s.token_hash AS "tokenHash", s.id AS "sessionId", u.id AS "userId", u.email, u.name
+             FROM ${SESSIONS}
+            WHERE s.token_hash = ANY($1::bytea[])
+              AND ${OPENS_DOORS}`,
+    values: [tokenHashes.map((hash) => Buffer.from(hash))],
+  });
+  return rows;
+}
+
+/** Whose session it is, while it opens doors; judged as {@link findLiveSessions} does. */
+export async function findLiveSessionOwner(sessionId: string): Promise<string | null> {
+  const { rows } = await pool().query<{ userId: string }>({
+    name: "find-live-session-owner",
+    text: `SELECT s.user_id AS "userId"
+             FROM ${SESSIONS}
+            WHERE s.id = $1
+              AND ${OPENS_DOORS}`,
+    values: [sessionId],
+  });
+  return rows[0]?.userId ?? null;
+}
+
+/**
+ * Replaces the secret of a session that still opens something, and nothing else
+ * of it. One conditional statement: of two with the same former secret one gets it.
+ */
+export async function resumeSessionRow(
+  { former, next }: Record<"former" | "next", Uint8Array<ArrayBuffer>>,
+  db: Db,
+): Promise<{ sessionId: string; userId: string } | null> {
+  const rows = await db.$queryRaw<{ sessionId: string; userId: string }[]>`
+    UPDATE sessions s SET token_hash = ${next}
+      FROM users u, memberships m
+      LEFT JOIN sign_in_policies p ON p.organization_id = m.organization_id
+      LEFT JOIN (VALUES ${Prisma.raw(LIMITS_OF_LEVELS)}) AS l (level, overall, idle)
+        ON l.level = p.session_level::text
+     WHERE s.token_hash = ${former} AND s.revoked_at IS NULL
+       AND s.idle_expires_at > now() AND s.absolute_expires_at > now()
+       AND u.id = s.user_id AND u.status = 'active'
+       AND m.organization_id = s.organization_id AND m.user_id = s.user_id
+       AND (l.overall IS NULL OR s.created_at > now() - make_interval(secs => l.overall))
+    RETURNING s.id AS "sessionId", s.user_id AS "userId"`;
   return rows[0] ?? null;
 }
 
@@ -213,4 +279,14 @@ export async function purgeEndedSessions(keepDays: number): Promise<number> {
     [keepDays],
   );
   return rowCount ?? 0;
+}
+
+/** Under which hash a session's secret is stored now; it changes whenever the session is raised. */
+export async function findSessionTokenHash(id: string, userId: string): Promise<Uint8Array | null> {
+  const { rows } = await pool().query<{ hash: Uint8Array }>({
+    name: "find-session-token-hash",
+    text: "SELECT token_hash AS hash FROM sessions WHERE id = $1 AND user_id = $2",
+    values: [id, userId],
+  });
+  return rows[0]?.hash ?? null;
 }
