@@ -6,8 +6,11 @@ import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticke
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
 import { changeSignInRules, readSignInRules } from "@/lib/organizations/sign-in-rules";
 import { DEFAULT_SIGN_IN_RULES, type SignInRules } from "@/lib/organizations/sign-in-rules.schema";
+import { hashSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
+import { inTransaction } from "@/lib/platform/db/transaction";
 import { findPrincipal } from "@/lib/sessions/current-principal";
+import { raiseSession } from "@/lib/sessions/raise-session";
 import { AAL1, AAL2, AssuranceInsufficient, holdOf } from "@/lib/shared/assurance";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import {
@@ -109,6 +112,76 @@ test("administration asks for it on a trusted device too, and nothing else does"
     data: { acr: AAL2 },
   });
   await authorize(await callerWith(cookie), USER_PERMISSIONS.view);
+});
+
+const aged = (
+  cookie: string,
+  data: Partial<Record<"createdAt" | "lastSeenAt" | "authTime", number>>,
+) =>
+  prisma().session.updateMany({
+    where: { tokenHash: hashSecret(cookie) },
+    data: Object.fromEntries(
+      Object.entries(data).map(([name, minutesAgo]) => [
+        name,
+        new Date(Date.now() - minutesAgo * 60_000),
+      ]),
+    ),
+  });
+
+test.each([
+  ["aal2", 24 * 60, 60],
+  ["aal3", 12 * 60, 15],
+] as const)(
+  "at %s a session is over after %i minutes, and held after %i idle ones (NIST-16)",
+  async (sessionLevel, overall, idle) => {
+    await save({ sessionLevel });
+    const cookie = await aSession((await aUser()).id);
+    await aged(cookie, { createdAt: overall - 1, lastSeenAt: idle - 1, authTime: idle + 1 });
+    expect(holdOf(await principalOf(cookie))).toBeNull();
+    // The request before was a use of it.
+    await aged(cookie, { authTime: idle + 1 });
+    expect(holdOf(await principalOf(cookie))).toBeNull();
+
+    await aged(cookie, { lastSeenAt: idle + 1 });
+    expect(holdOf(await principalOf(cookie))).toBe("idle");
+    // Being held is no use of it.
+    const held = await principalOf(cookie);
+    expect(holdOf(held)).toBe("idle");
+    const raised = await inTransaction((tx) =>
+      raiseSession(
+        { userId: held.userId, sessionId: held.session.id, acr: AAL1, amr: ["pwd"] },
+        aRequest(),
+        tx,
+      ),
+    );
+    expect(holdOf(await principalOf(raised ?? ""))).toBeNull();
+
+    await aged(raised ?? "", { createdAt: overall + 1 });
+    expect(await findPrincipal(raised ?? "")).toBeNull();
+  },
+);
+
+test("AAL1 ends sessions after 30 days and asks nobody in between; without a level nothing changes", async () => {
+  const cookie = await aSession((await aUser()).id);
+  await aged(cookie, { createdAt: 31 * 24 * 60, lastSeenAt: 6 * 24 * 60, authTime: 31 * 24 * 60 });
+  expect(holdOf(await principalOf(cookie))).toBeNull();
+  await aged(cookie, { createdAt: 29 * 24 * 60, lastSeenAt: 6 * 24 * 60 });
+  await save({ sessionLevel: "aal1" });
+  expect(holdOf(await principalOf(cookie))).toBeNull();
+  await aged(cookie, { createdAt: 30 * 24 * 60 + 1 });
+  expect(await findPrincipal(cookie)).toBeNull();
+});
+
+test("a session that began under a level does not come back when the level goes (INV-2)", async () => {
+  await save({ sessionLevel: "aal3" });
+  const user = await aUser();
+  const ticket = await issueSignInTicket({ userId: user.id, acr: AAL1, amr: ["pwd"] });
+  const browser = { deviceSecret: undefined, sessionSecret: undefined };
+  await redeemSignInTicket(ticket, browser, aRequest());
+  const [session] = await prisma().session.findMany({ where: { userId: user.id } });
+  const lifetime =
+    (session?.absoluteExpiresAt.getTime() ?? 0) - (session?.createdAt.getTime() ?? 0);
+  expect(lifetime).toBe(12 * 3_600_000);
 });
 
 test("of sign-ins beyond the limit the oldest end, also when they come at once (F34)", async () => {

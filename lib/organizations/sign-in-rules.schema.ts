@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SESSION_LEVELS } from "@/lib/shared/session-level";
 
 const count = (most: number, what: string) =>
   z.coerce
@@ -17,6 +18,12 @@ export const SignInRules = z.object({
   mfaRequired: z.boolean(),
   adminMfaRequired: z.boolean(),
   trustedDeviceDays: count(365, "a number of days"),
+  smsAllowed: z.boolean(),
+  riskChecked: z.boolean(),
+  sessionLevel: z
+    .preprocess((value) => (value === "" ? null : value), z.enum(SESSION_LEVELS).nullable())
+    .default(null),
+  passkeyModels: z.array(z.uuid("An AAGUID has the form of a UUID.")).max(100),
   sessionsMax: optionalCount(100, "a number of sessions"),
   passwordHistory: count(24, "a number of passwords"),
   passwordMaxAgeDays: optionalCount(3_650, "a number of days"),
@@ -30,6 +37,10 @@ export const DEFAULT_SIGN_IN_RULES: SignInRules = {
   mfaRequired: false,
   adminMfaRequired: false,
   trustedDeviceDays: 30,
+  smsAllowed: true,
+  riskChecked: true,
+  sessionLevel: null,
+  passkeyModels: [],
   sessionsMax: null,
   passwordHistory: 0,
   passwordMaxAgeDays: null,

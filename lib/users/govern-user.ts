@@ -41,6 +41,10 @@ export async function governUser(
   return beyond ?? { outcome: "governed", user, organizationId };
 }
 
+/** Whether the user belongs to the organization; any text may be asked about. */
+export const isMember = async (userId: string, organizationId: string): Promise<boolean> =>
+  (await findMemberRow(userId, organizationId)) !== null;
+
 /**
  * Runs `work` on a user whom the caller may manage, in one transaction with the
  * check. For features that give users ways to sign in.

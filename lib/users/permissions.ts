@@ -31,7 +31,7 @@ export const USER_PERMISSIONS = definePermissions({
   revokeSessions: {
     key: "revoke_sessions",
     resourceType: "User",
-    description: "See and end the sessions of other users.",
+    description: "See and end the sessions and personal access tokens of other users.",
     administrative: true,
   },
 });

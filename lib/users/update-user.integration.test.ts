@@ -87,7 +87,7 @@ test("another address makes earlier links useless and is told to the former one 
   expect(await prisma().verificationToken.count({ where: { userId: id, consumedAt: null } })).toBe(
     0,
   );
-  expect(await prisma().outboxMail.count({ where: { recipient: former } })).toBe(1);
+  expect(await prisma().outboxMessage.count({ where: { recipient: former } })).toBe(1);
   expect(await eventsOf(caller)).toMatchObject([
     { action: "user.updated", before: { email: former }, after: { email, name: "New Name" } },
   ]);

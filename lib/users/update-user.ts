@@ -19,7 +19,15 @@ import {
   findSignInMethods,
   type ListedUser,
 } from "@/lib/users/user-directory-store";
-import { changeStatus, discardLinks, updateUser as updateUserRow } from "@/lib/users/user-store";
+import {
+  addressIsFree,
+  changeStatus,
+  discardAlerts,
+  discardLinks,
+  endPendingEmailChange,
+  releaseFormerAddresses,
+  updateUser as updateUserRow,
+} from "@/lib/users/user-store";
 
 export type UserUpdate =
   | { outcome: "updated"; user: ListedUser }
@@ -59,7 +67,9 @@ export async function changeUser(
       if (status === "active" && user.status === "pending") {
         return { outcome: "rejected", reason: "still-invited" };
       }
-      await changeProfile(authority, user, profile, tx);
+      if (!(await changeProfile(authority, user, profile, tx))) {
+        return { outcome: "rejected", reason: "address-taken" };
+      }
       if (status === "disabled") await disable(authority, user, tx);
       if (status === "active") await enable(authority, user, tx);
       const updated = await findMemberRow(userId, organizationId, tx);
@@ -71,33 +81,40 @@ export async function changeUser(
   }
 }
 
+/** False when the address is kept for somebody who had it. */
 async function changeProfile(
   authority: Authority,
   user: ListedUser,
   { email = user.email, name = user.name }: Omit<UserChange, "status">,
   tx: Db,
-): Promise<void> {
+): Promise<boolean> {
   const before: Record<string, JsonValue> = {};
   const after: Record<string, JsonValue> = {};
   if (name !== user.name) [before["name"], after["name"]] = [user.name, name];
   if (email !== user.email) [before["email"], after["email"]] = [user.email, email];
-  if (Object.keys(after).length === 0) return;
+  if (Object.keys(after).length === 0) return true;
   // Whoever has another's address has their account: not for a browser left open (F22).
   if (email !== user.email && authority.kind === "caller") {
     requireAssurance(authority.caller.principal, SENSITIVE);
   }
+  if (email !== user.email && !(await addressIsFree(email, user.id, tx))) return false;
   await updateUserRow(user.id, { name, email }, tx);
   if (email !== user.email) {
-    // A link that went to the former address must not open the account any more (ATK-37).
+    // A link that went to the former address must not open the account any more (ATK-37),
+    // and none undoes what an administrator decides.
     await discardLinks(user.id, tx);
+    await discardAlerts(user.id, tx);
+    await releaseFormerAddresses(user.id, tx);
     await enqueueMail("address-changed", user.email, addressChangedMail(), tx);
   }
   await recordChange(authority, "user.updated", user, before, after, tx);
+  return true;
 }
 
 async function disable(authority: Authority, user: ListedUser, tx: Db): Promise<void> {
   if (!(await changeStatus(user.id, ["active", "pending"], "disabled", tx))) return;
   const [actor, request] = [actorOf(authority), requestOf(authority)];
+  await endPendingEmailChange(user.id, tx);
   await revokeSessions(user.id, {}, "user_disabled", actor, request, tx);
   const before = { status: user.status };
   await recordChange(authority, "user.disabled", user, before, { status: "disabled" }, tx);

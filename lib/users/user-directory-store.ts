@@ -1,6 +1,7 @@
 import "server-only";
 import type { Prisma, UserStatus } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { escapeLike } from "@/lib/platform/db/like";
 import { isId } from "@/lib/shared/id.schema";
 import type { Walk } from "@/lib/shared/keyset-page";
 import type { UserListing, UserSort } from "@/lib/users/user.schema";
@@ -42,9 +43,6 @@ export function placeOf(user: ListedUser, sort: UserSort): UserPlace {
   const value = user[ORDERS[sort].column];
   return { value: value instanceof Date ? value.toISOString() : value, id: user.id };
 }
-
-/** In a LIKE pattern these would stand for anything. */
-const escapeLike = (search: string): string => search.replace(/[\\%_]/g, "\\$&");
 
 /** Grants that count in this organization now. Expiry of the others is judged to the second. */
 const grantedIn = (organizationId: string, now: Date): Prisma.UserRoleWhereInput => ({

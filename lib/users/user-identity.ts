@@ -4,6 +4,7 @@ import type { Db } from "@/lib/platform/db/client";
 import {
   activateUnlessDisabled,
   discardLinks,
+  findActiveUser,
   findFirstMembership,
   findUserById,
   lockUserRow,
@@ -27,6 +28,14 @@ export async function findUserIdentity(
       status: user.status,
     }
   );
+}
+
+/** What a client may be told of an active user, as far as its scopes go; null for all others. */
+export async function findUserClaims(
+  userId: string,
+): Promise<{ name: string | null; email: string; emailVerified: boolean; updatedAt: Date } | null> {
+  const user = await findActiveUser(userId);
+  return user && { ...user, emailVerified: user.emailVerified !== null };
 }
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Prisma, UserStatus } from "@/generated/prisma/client";
+import { batchedLookup } from "@/lib/platform/db/batched-lookup";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
 /** What the sign-in flow may know of a user: no credential, nothing to display. */
@@ -20,10 +21,22 @@ export function findUserById(id: string, db: Db = prisma()) {
       status: true,
       emailVerified: true,
       createdAt: true,
+      updatedAt: true,
       lastSignInAt: true,
     },
   });
 }
+
+/** An active user as clients may be told of them; null for all others. */
+export const findActiveUser = batchedLookup<
+  string,
+  { name: string | null; email: string; emailVerified: Date | null; updatedAt: Date }
+>({
+  name: "find-active-users",
+  text: `SELECT id AS key, name, email, email_verified AS "emailVerified", updated_at AS "updatedAt"
+           FROM users WHERE id = ANY($1::uuid[]) AND status = 'active'`,
+  textOf: (id) => id,
+});
 
 export interface NewUser {
   id: string;
@@ -33,8 +46,77 @@ export interface NewUser {
   emailVerified: Date | null;
 }
 
-/** Inserts unless the address is taken; false when it is. One statement, so a race has one winner. */
+/**
+ * Waits for whoever gives this address to somebody or takes it away, so that the
+ * answer holds until the end of the transaction.
+ */
+export async function addressIsFree(
+  email: string,
+  forUserId: string | null,
+  db: Db,
+): Promise<boolean> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('address:' || ${email}, 0))`;
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM users WHERE email = ${email} AND id IS DISTINCT FROM ${forUserId}::uuid
+    UNION ALL
+    SELECT 1 FROM email_changes
+     WHERE old_email = ${email} AND user_id IS DISTINCT FROM ${forUserId}::uuid
+       AND undone_at IS NULL AND undo_expires_at > now()
+    LIMIT 1`;
+  return rows.length === 0;
+}
+
+/** One statement: false when the user has another address by now or is not active. */
+export async function moveUserAddress(
+  id: string,
+  from: string,
+  to: string,
+  db: Db,
+): Promise<boolean> {
+  // Whoever signs up with the former address meanwhile learns that it is kept.
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('address:' || ${from}, 0))`;
+  const count = await db.$executeRaw`
+    UPDATE users SET email = ${to}, email_verified = now(), updated_at = now()
+     WHERE id = ${id}::uuid AND email = ${from} AND status = 'active'`;
+  if (count === 1) await discardAlerts(id, db);
+  return count === 1;
+}
+
+/**
+ * "This was not me" in a mail to an address that the user no longer has would
+ * take away what they added since, for whoever reads that mailbox now (ATK-37).
+ */
+export async function discardAlerts(userId: string, db: Db): Promise<void> {
+  await db.$executeRaw`
+    UPDATE sign_in_alerts SET consumed_at = now()
+     WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;
+}
+
+/** True while the user has this address; nobody then changes it before the transaction is over. */
+export async function holdAddress(userId: string, email: string, db: Db): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM users WHERE id = ${userId}::uuid AND email = ${email} FOR KEY SHARE`;
+  return rows.length === 1;
+}
+
+/** Ends a change of address that waits for its confirmations; false when there is none. */
+export async function endPendingEmailChange(userId: string, db: Db): Promise<boolean> {
+  const count = await db.$executeRaw`
+    UPDATE email_changes SET ended_at = now()
+     WHERE user_id = ${userId}::uuid AND changed_at IS NULL AND ended_at IS NULL`;
+  return count > 0;
+}
+
+/** Former addresses of this user cannot be taken back any more, and are free. */
+export async function releaseFormerAddresses(userId: string, db: Db): Promise<void> {
+  await db.$executeRaw`
+    UPDATE email_changes SET undone_at = now()
+     WHERE user_id = ${userId}::uuid AND changed_at IS NOT NULL AND undone_at IS NULL`;
+}
+
+/** Inserts unless the address is taken or kept; false when it is. A race has one winner. */
 export async function insertUser(user: NewUser, db: Db): Promise<boolean> {
+  if (!(await addressIsFree(user.email, user.id, db))) return false;
   const { count } = await db.user.createMany({
     data: [user],
     skipDuplicates: true,
@@ -128,6 +210,10 @@ export async function findDefaultOrganizationId(db: Db = prisma()): Promise<stri
 
 /** No link or code that was mailed before, and no sign-in half done, may still open the account. */
 export async function discardLinks(userId: string, db: Db): Promise<void> {
+  await endPendingEmailChange(userId, db);
+  await db.$executeRaw`
+    UPDATE identity_links SET consumed_at = now()
+     WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;
   await db.$executeRaw`
     UPDATE sign_in_flows SET finished_at = now()
      WHERE user_id = ${userId}::uuid AND finished_at IS NULL`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Email, PersonName } from "@/lib/shared/email.schema";
+import { SearchText } from "@/lib/shared/search.schema";
 
 export const USER_STATUSES = ["active", "pending", "disabled"] as const;
 export const UserStatus = z.enum(USER_STATUSES, "Choose active, pending or disabled.");
@@ -16,14 +17,7 @@ export const RoleIds = z
 
 /** What narrows and orders a list of users, as its address says it. */
 export const UserListing = z.strictObject({
-  q: z
-    .string()
-    .trim()
-    .normalize("NFC")
-    .max(100, "Search for at most 100 characters.")
-    .regex(/^\P{Cc}*$/u, "Use one line of text.")
-    .refine((text) => text.isWellFormed(), "Use valid text.")
-    .optional(),
+  q: SearchText.optional(),
   status: UserStatus.optional(),
   role: z.uuid("Use the id of a role.").optional(),
   sort: UserSort.default("newest"),
