@@ -3,10 +3,18 @@ import { emailCodeFactor } from "@/lib/credentials/email-code/email-code-factor"
 import type { FactorAnswer, FactorSubject } from "@/lib/credentials/factor";
 import { passkeyFactor } from "@/lib/credentials/passkey/passkey-factor";
 import { FACTORS } from "@/lib/credentials/registry";
+import { smsCodeFactor } from "@/lib/credentials/sms-code/sms-code-factor";
 import type { FactorKind } from "@/lib/shared/factor";
 import { anInstance, aRequest, aUser, type TestUser } from "@/tests/support/builders";
-import { aFlow, aTotp, someRecoveryCodes, totpCode } from "@/tests/support/factors";
-import { mailsTo } from "@/tests/support/mailbox";
+import {
+  aFlow,
+  anAddress,
+  aPhone,
+  aTotp,
+  someRecoveryCodes,
+  totpCode,
+} from "@/tests/support/factors";
+import { codeTextedTo, mailsTo } from "@/tests/support/mailbox";
 import { aPasskey, ownSite } from "@/tests/support/passkeys";
 import { race } from "@/tests/support/race";
 import { usePasskey } from "@/tests/support/software-authenticator";
@@ -27,6 +35,11 @@ const FIXTURES: Partial<Record<FactorKind, Fixture>> = {
     await emailCodeFactor.prompt?.(subjectOf(user, flowId), aRequest());
     const text = (await mailsTo(user.email)).at(-1)?.text ?? "";
     return { code: /\b\d{6}\b/.exec(text)?.[0] };
+  },
+  "sms-code": async (user, flowId) => {
+    const number = await aPhone(user.id);
+    await smsCodeFactor.prompt?.(subjectOf(user, flowId), aRequest({ ip: anAddress() }));
+    return { code: await codeTextedTo(number) };
   },
   totp: async ({ id }) => ({ code: totpCode(await aTotp(id)) }),
   "recovery-code": async ({ id }) => ({ code: (await someRecoveryCodes(id))[0] }),

@@ -30,7 +30,9 @@ export type FactorVerdict =
 export type FactorPrompt =
   /** `options` is for the browser's script; nothing in it is secret from the asking browser. */
   | { outcome: "asked"; options?: Record<string, unknown> }
-  | { outcome: "limited"; retryAfterSeconds: number };
+  | { outcome: "limited"; retryAfterSeconds: number }
+  /** What it would send reaches nobody now. */
+  | { outcome: "unavailable" };
 
 /**
  * One way to prove who one is. Every kind keeps its own secrets in its own

@@ -4,6 +4,7 @@ import type { Factor } from "@/lib/credentials/factor";
 import { passkeyFactor } from "@/lib/credentials/passkey/passkey-factor";
 import { passwordFactor } from "@/lib/credentials/password/password-factor";
 import { recoveryCodeFactor } from "@/lib/credentials/recovery-code/recovery-code-factor";
+import { smsCodeFactor } from "@/lib/credentials/sms-code/sms-code-factor";
 import { totpFactor } from "@/lib/credentials/totp/totp-factor";
 import type { Db } from "@/lib/platform/db/client";
 import type { FactorKind } from "@/lib/shared/factor";
@@ -14,6 +15,7 @@ export const FACTORS: readonly Factor[] = [
   passwordFactor,
   emailCodeFactor,
   totpFactor,
+  smsCodeFactor,
   recoveryCodeFactor,
 ];
 

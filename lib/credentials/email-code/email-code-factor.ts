@@ -1,8 +1,7 @@
 import "server-only";
 import { consumeCode, spendGuess } from "@/lib/credentials/email-code/email-code-store";
-import { digestOf, sendEmailCode } from "@/lib/credentials/email-code/email-codes";
+import { isDigestOf, sendEmailCode } from "@/lib/credentials/email-code/email-codes";
 import { type Factor, textOf } from "@/lib/credentials/factor";
-import { equalBytes } from "@/lib/platform/crypto";
 import { hasVerifiedEmail } from "@/lib/users/user-identity";
 
 /** The mailbox: it stands for the account itself, because it can reset the password. */
@@ -19,7 +18,7 @@ export const emailCodeFactor: Factor = {
     if (!/^\d{6}$/.test(code)) return { outcome: "rejected", reason: "wrong" };
     const sent = await spendGuess(flowId, userId);
     if (sent === null) return { outcome: "rejected", reason: "spent" };
-    if (userId === null || !equalBytes(new Uint8Array(sent.digest), digestOf(flowId, code))) {
+    if (userId === null || !isDigestOf(sent.digest, flowId, code)) {
       return { outcome: "rejected", reason: "wrong" };
     }
     return (await consumeCode(sent.id))

@@ -13,11 +13,12 @@ import {
   signInLinkMail,
 } from "@/lib/credentials/email-code/mails";
 import { getConfig } from "@/lib/platform/config";
-import { hashSecret, isSecret, keyedHash, newSecret } from "@/lib/platform/crypto";
+import { hashSecret, isKeyedHash, isSecret, keyedHash, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { minutes } from "@/lib/shared/duration";
+import { hasAddress } from "@/lib/users/email-address";
 
 /** F4: at most ten minutes. */
 const LIFETIME_SECONDS = minutes(10);
@@ -26,8 +27,11 @@ const DIGITS = 6;
 const newCode = (): string => String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
 
 /** Keyed, because six digits are guessed from a plain hash at once; bound to the flow. */
-export const digestOf = (flowId: string, code: string): Uint8Array<ArrayBuffer> =>
-  keyedHash(getConfig().dataEncryptionKeys[0] ?? "", `email code ${flowId} ${code}`);
+const digested = (flowId: string, code: string): string => `email code ${flowId} ${code}`;
+
+/** Whether a digest is that of a code of this flow, also by a key that is not the first any more. */
+export const isDigestOf = (digest: Uint8Array, flowId: string, code: string): boolean =>
+  isKeyedHash(digest, getConfig().dataEncryptionKeys, digested(flowId, code));
 
 /**
  * Mails a code or a link for this flow. An address that nobody has gets a mail
@@ -38,21 +42,24 @@ export async function sendEmailCode(
   via: "code" | "link",
 ): Promise<void> {
   const [code, secret] = [newCode(), newSecret()];
+  const [key = ""] = getConfig().dataEncryptionKeys;
   const known = via === "code" ? signInCodeMail(code) : signInLinkMail(secret);
   await inTransaction(async (tx) => {
+    // Looked up before: the address may be another's by now, or nobody's.
+    const holder = userId !== null && (await hasAddress(userId, email, tx)) ? userId : null;
     await replaceCode(
       {
         id: newId(),
         flowId,
-        userId,
+        userId: holder,
         // A code that was never sent is none that could be guessed.
-        digest: digestOf(flowId, via === "code" ? code : newSecret()),
+        digest: keyedHash(key, digested(flowId, via === "code" ? code : newSecret())),
         linkHash: via === "link" ? hashSecret(secret) : null,
         lifetimeSeconds: LIFETIME_SECONDS,
       },
       tx,
     );
-    const content = userId === null ? noSuchAccountMail() : known;
+    const content = holder === null ? noSuchAccountMail() : known;
     await enqueueMail(`sign-in-${via}`, email, content, tx);
   });
 }

@@ -111,7 +111,8 @@ test("an honest answer passes, with verification of the user as two factors (F25
   const person = await aUser();
   const own = await aPasskey(person.id);
   const { challenge, ...browser } = await aNamelessSignIn();
-  const result = await answerWithPasskey(browser, usePasskey({ challenge }, site, own));
+  const flags = FLAGS.up | FLAGS.uv | FLAGS.be;
+  const result = await answerWithPasskey(browser, usePasskey({ challenge }, site, own, { flags }));
   expect(result).toMatchObject({ outcome: "authenticated", returnTo: "/" });
   expect(await prisma().signInTicket.findFirst({ where: { userId: person.id } })).toMatchObject({
     acr: "urn:gatehouse:aal2",
@@ -119,12 +120,32 @@ test("an honest answer passes, with verification of the user as two factors (F25
   });
 });
 
+test("one that verifies its user and cannot leave its device is AAL3, and only that (NIST-17)", async () => {
+  const person = await aUser();
+  const own = await aPasskey(person.id);
+  const acrWith = async (flags: number) => {
+    const { challenge, ...browser } = await aNamelessSignIn();
+    const response = usePasskey({ challenge }, site, own, { flags });
+    const { outcome } = await answerWithPasskey(browser, response);
+    const ticket = await prisma().signInTicket.findFirst({
+      where: { userId: person.id },
+      orderBy: { id: "desc" },
+    });
+    return outcome === "authenticated" ? ticket?.acr : outcome;
+  };
+  expect(await acrWith(FLAGS.up | FLAGS.uv)).toBe("urn:gatehouse:aal3");
+  // What it once said of this never changes (WebAuthn L3 §7.2 step 20).
+  expect(await acrWith(FLAGS.up | FLAGS.uv | FLAGS.be)).toBe("rejected");
+  expect(await acrWith(FLAGS.up | FLAGS.uv | FLAGS.be | FLAGS.bs)).toBe("rejected");
+  expect(await acrWith(FLAGS.up)).toBe("continue");
+});
+
 test("without verification of the user it is one factor, and the password is asked (F27)", async () => {
   const person = await aUser();
   const own = await aPasskey(person.id);
   const { challenge, ...browser } = await aNamelessSignIn();
   const response = usePasskey({ challenge }, site, own, { flags: FLAGS.up });
-  expect(await answerWithPasskey(browser, response)).toEqual({
+  expect(await answerWithPasskey(browser, response)).toMatchObject({
     outcome: "continue",
     next: { step: "second-factor", offers: ["password", "email-code"] },
   });
@@ -266,7 +287,9 @@ test("an address gets the same question whoever has it, and no key's name (ATK-3
 describe("after the password", () => {
   async function halfway(person: TestUser): Promise<Browser> {
     const { email, password } = person;
-    const result = await signInWithPassword(email, password, undefined, aRequest(), "/");
+    const result = await signInWithPassword(email, password, undefined, aRequest(), {
+      returnTo: "/",
+    });
     if (result.outcome !== "continue") throw new Error(result.outcome);
     return { flowSecret: result.flowSecret, deviceSecret: undefined };
   }

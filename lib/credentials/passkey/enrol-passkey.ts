@@ -80,11 +80,13 @@ async function verifyAttestation(response: AttestationAnswer): Promise<NewPasske
     // The library leaves open that the id beside the signed data is another one.
     if (!verified || registrationInfo.credential.id !== response.id) return null;
     const { credential, aaguid, credentialBackedUp: backedUp, userVerified } = registrationInfo;
+    const backupEligible = registrationInfo.credentialDeviceType === "multiDevice";
     const { id, publicKey, counter } = credential;
     await expectUsable(publicKey);
     const credentialId = new Uint8Array(Buffer.from(id, "base64url"));
     const { transports } = response.response;
-    return { credentialId, publicKey, counter, transports, aaguid, backedUp, userVerified };
+    const flags = { backupEligible, backedUp, userVerified };
+    return { credentialId, publicKey, counter, transports, aaguid, ...flags };
   } catch {
     // The library says by throwing what is wrong with an answer.
     return null;

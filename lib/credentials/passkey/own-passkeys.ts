@@ -1,4 +1,5 @@
 import "server-only";
+import { passkeyModelOf } from "@/lib/credentials/passkey/passkey-models";
 import {
   deletePasskeyRow,
   insertPasskey,
@@ -10,6 +11,13 @@ import {
 } from "@/lib/credentials/passkey/passkey-store";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
+import type { Proof } from "@/lib/shared/factor";
+
+/** What a use of a passkey proves. One that may be copied to other devices is never AAL3 (NIST-17). */
+export function passkeyProof(userVerified: boolean, backupEligible: boolean): Proof {
+  if (!userVerified) return "passkey";
+  return backupEligible ? "passkey+uv" : "passkey+bound";
+}
 
 /** The user's credentials as browsers name them. */
 export async function describePasskeys(
@@ -22,8 +30,13 @@ export async function describePasskeys(
   }));
 }
 
-/** The user's passkeys, the oldest first. */
-export const listPasskeys = (userId: string): Promise<PasskeyListing[]> => listPasskeyRows(userId);
+/** The user's passkeys, the oldest first, with the names of their models. */
+export async function listPasskeys(
+  userId: string,
+): Promise<(PasskeyListing & { model: string | null })[]> {
+  const rows = await listPasskeyRows(userId);
+  return rows.map((row) => ({ ...row, model: passkeyModelOf(row.aaguid) }));
+}
 
 /** False when somebody has this credential already, or the user has as many as one may. */
 export const savePasskey = (

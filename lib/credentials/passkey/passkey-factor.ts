@@ -6,7 +6,7 @@ import {
 } from "@simplewebauthn/server";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { type Factor, type FactorSubject, textOf } from "@/lib/credentials/factor";
-import { describePasskeys } from "@/lib/credentials/passkey/own-passkeys";
+import { describePasskeys, passkeyProof } from "@/lib/credentials/passkey/own-passkeys";
 import { type AssertionAnswer, parseAssertion } from "@/lib/credentials/passkey/parse-response";
 import {
   answerChallenge,
@@ -56,12 +56,16 @@ export const passkeyFactor: Factor = {
     if (passkey === null || !isOwn(passkey, subject, response)) return WRONG;
     const verified = await verifyAssertion(response, passkey);
     if (verified === null) return WRONG;
-    const { newCounter, credentialBackedUp, userVerified } = verified;
-    if (!(await notePasskeyUse(passkey.id, newCounter, credentialBackedUp))) {
+    const { newCounter, credentialBackedUp, credentialDeviceType, userVerified } = verified;
+    const backupEligible = credentialDeviceType === "multiDevice";
+    // It never changes in an honest authenticator (WebAuthn L3 §7.2 step 20).
+    if (passkey.backupEligible !== null && passkey.backupEligible !== backupEligible) return WRONG;
+    const use = { counter: newCounter, backedUp: credentialBackedUp, backupEligible };
+    if (!(await notePasskeyUse(passkey.id, use))) {
       await recordFallenCounter(passkey, newCounter, request);
       return WRONG;
     }
-    const proof = userVerified ? "passkey+uv" : "passkey";
+    const proof = passkeyProof(userVerified, backupEligible);
     return { outcome: "passed", userId: passkey.userId, proof };
   },
 };

@@ -10,6 +10,7 @@ export interface NewPasskey {
   counter: number;
   transports: string[];
   aaguid: string;
+  backupEligible: boolean;
   backedUp: boolean;
   userVerified: boolean;
 }
@@ -24,10 +25,10 @@ export async function insertPasskey(
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     INSERT INTO credentials_passkey (id, user_id, credential_id, public_key, counter, transports,
-                                     aaguid, backed_up, user_verified, name)
+                                     aaguid, backup_eligible, backed_up, user_verified, name)
     SELECT ${id}::uuid, ${userId}::uuid, ${passkey.credentialId}, ${passkey.publicKey},
-           ${passkey.counter}, ${passkey.transports}, ${passkey.aaguid}, ${passkey.backedUp},
-           ${passkey.userVerified}, ${name}
+           ${passkey.counter}, ${passkey.transports}, ${passkey.aaguid}, ${passkey.backupEligible},
+           ${passkey.backedUp}, ${passkey.userVerified}, ${name}
      WHERE (SELECT count(*) FROM credentials_passkey
              WHERE user_id = ${userId}::uuid) < ${PASSKEYS_MAX}
         ON CONFLICT (credential_id) DO NOTHING`;
@@ -39,12 +40,13 @@ export interface PasskeyRow {
   userId: string;
   publicKey: Uint8Array<ArrayBuffer>;
   counter: bigint;
+  backupEligible: boolean | null;
 }
 
 export function findPasskey(credentialId: Uint8Array<ArrayBuffer>): Promise<PasskeyRow | null> {
   return prisma().passkeyCredential.findUnique({
     where: { credentialId },
-    select: { id: true, userId: true, publicKey: true, counter: true },
+    select: { id: true, userId: true, publicKey: true, counter: true, backupEligible: true },
   });
 }
 
@@ -54,12 +56,16 @@ export function findPasskey(credentialId: Uint8Array<ArrayBuffer>): Promise<Pass
  */
 export async function notePasskeyUse(
   id: string,
-  counter: number,
-  backedUp: boolean,
+  {
+    counter,
+    backedUp,
+    backupEligible,
+  }: { counter: number; backedUp: boolean; backupEligible: boolean },
 ): Promise<boolean> {
   const count = await prisma().$executeRaw`
     UPDATE credentials_passkey
-       SET counter = ${counter}, backed_up = ${backedUp}, last_used_at = now()
+       SET counter = ${counter}, backed_up = ${backedUp}, last_used_at = now(),
+           backup_eligible = ${backupEligible}
      WHERE id = ${id}::uuid AND (counter < ${counter} OR (counter = 0 AND ${counter} = 0))`;
   return count === 1;
 }
@@ -80,6 +86,10 @@ export interface PasskeyListing {
   name: string;
   createdAt: Date;
   lastUsedAt: Date | null;
+  /** The model, as it says itself; zeros where browser or authenticator keep it back. */
+  aaguid: string;
+  /** Whether it may be kept on several devices; null where that is not known yet. */
+  backupEligible: boolean | null;
   /** Kept on several devices by a passkey provider. */
   backedUp: boolean;
 }
@@ -87,7 +97,15 @@ export interface PasskeyListing {
 export function listPasskeyRows(userId: string): Promise<PasskeyListing[]> {
   return prisma().passkeyCredential.findMany({
     where: { userId },
-    select: { id: true, name: true, createdAt: true, lastUsedAt: true, backedUp: true },
+    select: {
+      id: true,
+      name: true,
+      createdAt: true,
+      lastUsedAt: true,
+      aaguid: true,
+      backupEligible: true,
+      backedUp: true,
+    },
     orderBy: { id: "asc" },
   });
 }

@@ -128,7 +128,7 @@ test("an honest answer adds a passkey that signs in, and tells its owner by mail
       where: { action: "factor.added", targetId: userId },
     }),
   ).toMatchObject({ after: { factor: "passkey", label: "My key" } });
-  const mail = await prisma().outboxMail.findFirst({ where: { recipient: email } });
+  const mail = await prisma().outboxMessage.findFirst({ where: { recipient: email } });
   expect(JSON.stringify(mail)).toContain("My key");
 });
 

@@ -28,6 +28,14 @@ export async function savePasswordHash(userId: string, hash: string, db: Db): Pr
     ON CONFLICT (user_id) DO UPDATE SET hash = ${hash}, updated_at = now(), changed_at = now()`;
 }
 
+/** Takes the password if it was chosen since then; true when it was. */
+export async function deletePasswordSince(userId: string, since: Date, db: Db): Promise<boolean> {
+  const { count } = await db.passwordCredential.deleteMany({
+    where: { userId, changedAt: { gte: since } },
+  });
+  return count > 0;
+}
+
 /** The present hash and those before it, newest first. */
 export async function listPasswordHashes(userId: string, count: number): Promise<string[]> {
   const rows = await prisma().$queryRaw<{ hash: string }[]>`

@@ -1,6 +1,6 @@
 import "server-only";
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
-import { savePasswordHash } from "@/lib/credentials/password/password-store";
+import { deletePasswordSince, savePasswordHash } from "@/lib/credentials/password/password-store";
 import type { Db } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
 
@@ -27,3 +27,7 @@ export async function setPasswordHash(
     tx,
   );
 }
+
+/** Takes a password that was chosen since then, as whoever takes an account back must; true when it was. */
+export const forgetPasswordSince = (userId: string, since: Date, tx: Db): Promise<boolean> =>
+  deletePasswordSince(userId, since, tx);

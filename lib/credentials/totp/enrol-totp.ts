@@ -10,9 +10,18 @@ import {
 import { getConfig } from "@/lib/platform/config";
 import type { Db } from "@/lib/platform/db/client";
 import { seal, unseal } from "@/lib/platform/encryption";
+import type { SealedColumn } from "@/lib/platform/reencryption";
 
 /** Where a sealed secret belongs: it opens for no other user. */
 export const placeOf = (userId: string): string => `credentials_totp.secret:${userId}`;
+
+/** Where secrets are kept: the one in use, and the one that waits for its first code. */
+export const SEALED_TOTP_SECRETS: SealedColumn[] = ["secret", "pending_secret"].map((column) => ({
+  table: "credentials_totp",
+  column,
+  key: "user_id",
+  placeOf,
+}));
 
 export interface TotpEnrolment {
   /** The `otpauth:` address. */

@@ -1,0 +1,37 @@
+import "server-only";
+import { type Factor, textOf } from "@/lib/credentials/factor";
+import { removePhone } from "@/lib/credentials/sms-code/enrol-phone";
+import { consumeCode, findPhone, notePhoneUse } from "@/lib/credentials/sms-code/sms-code-store";
+import { guessSmsCode, sendSmsCode } from "@/lib/credentials/sms-code/sms-codes";
+import type { Db } from "@/lib/platform/db/client";
+
+/**
+ * A telephone. NIST SP 800-63B-4 §3.2.9 calls it restricted: whoever gets hold of
+ * the number gets the codes, so that an organization may count it for nothing.
+ */
+export const smsCodeFactor: Factor = {
+  kind: "sms-code",
+  // Also where nobody sends messages now: a factor that fails must not fall away.
+  isEnrolled: async (userId, db) => (await numberOf(userId, db)) !== null,
+  forget: removePhone,
+  async prompt({ flowId, userId }, request) {
+    const number = userId === null ? null : await numberOf(userId);
+    if (userId === null || number === null) return { outcome: "unavailable" };
+    return sendSmsCode({ userId, number, scope: { flowId, sessionId: null } }, request);
+  },
+  async verify({ flowId, userId }, answer) {
+    const number = userId === null ? null : await numberOf(userId);
+    if (userId === null || number === null) return { outcome: "rejected", reason: "wrong" };
+    const guess = await guessSmsCode(
+      { userId, number, scope: { flowId, sessionId: null } },
+      textOf(answer, "code"),
+    );
+    if (guess.outcome === "rejected") return guess;
+    if (!(await consumeCode(guess.id))) return { outcome: "rejected", reason: "spent" };
+    await notePhoneUse(userId);
+    return { outcome: "passed", userId, proof: "sms-code" };
+  },
+};
+
+const numberOf = async (userId: string, db?: Db): Promise<string | null> =>
+  (await findPhone(userId, db))?.number ?? null;

@@ -1,0 +1,123 @@
+import "server-only";
+import { type Db, prisma } from "@/lib/platform/db/client";
+
+/** Guesses at the codes of one flow, or of one session: a new code brings no new ones (NIST-10). */
+const ATTEMPTS_MAX = 5;
+
+/** What a code belongs to: a sign-in, or a session in which a number is being added. */
+export type CodeScope = { flowId: string; sessionId: null } | { flowId: null; sessionId: string };
+
+export interface SentCode {
+  id: string;
+  userId: string;
+  digest: Uint8Array<ArrayBuffer>;
+  lifetimeSeconds: number;
+}
+
+/**
+ * Replaces whatever code the scope had; only the newest works, and guesses at
+ * earlier ones stay counted. In a session they are forgotten an hour later.
+ */
+export async function replaceCode(
+  { flowId, sessionId }: CodeScope,
+  code: SentCode,
+  tx: Db,
+): Promise<void> {
+  // Of two at once the second must see the first, or each would bring guesses of its own.
+  await tx.$queryRaw`SELECT 1 FROM sign_in_flows WHERE id = ${flowId}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM sessions WHERE id = ${sessionId}::uuid FOR UPDATE`;
+  await tx.$executeRaw`
+    UPDATE factor_challenges SET consumed_at = now()
+     WHERE (flow_id = ${flowId}::uuid OR session_id = ${sessionId}::uuid)
+       AND factor = 'sms-code' AND consumed_at IS NULL`;
+  await tx.$executeRaw`
+    INSERT INTO factor_challenges (id, factor, flow_id, session_id, user_id, digest, attempts, expires_at)
+    VALUES (${code.id}::uuid, 'sms-code', ${flowId}::uuid, ${sessionId}::uuid,
+            ${code.userId}::uuid, ${code.digest},
+            COALESCE((SELECT attempts FROM factor_challenges
+                       WHERE (flow_id = ${flowId}::uuid OR session_id = ${sessionId}::uuid)
+                         AND factor = 'sms-code' AND created_at > now() - interval '1 hour'
+                       ORDER BY created_at DESC LIMIT 1), 0),
+            now() + make_interval(secs => ${code.lifetimeSeconds}::double precision))`;
+}
+
+/** Pays for one guess at the scope's code; null when there is none, or no guess is left. */
+export async function spendGuess(
+  { flowId, sessionId }: CodeScope,
+  userId: string,
+): Promise<{ id: string; digest: Uint8Array<ArrayBuffer> } | null> {
+  const rows = await prisma().$queryRaw<{ id: string; digest: Uint8Array<ArrayBuffer> }[]>`
+    UPDATE factor_challenges SET attempts = attempts + 1
+     WHERE (flow_id = ${flowId}::uuid OR session_id = ${sessionId}::uuid)
+       AND user_id = ${userId}::uuid AND factor = 'sms-code' AND consumed_at IS NULL
+       AND expires_at > now() AND attempts < ${ATTEMPTS_MAX}
+    RETURNING id, digest`;
+  return rows[0] ?? null;
+}
+
+/** One conditional statement: of parallel uses of a code one gets true (DEC-1). */
+export async function consumeCode(id: string, db: Db = prisma()): Promise<boolean> {
+  const count = await db.$executeRaw`
+    UPDATE factor_challenges SET consumed_at = now(), attempts = 0
+     WHERE id = ${id}::uuid AND consumed_at IS NULL AND expires_at > now()`;
+  return count === 1;
+}
+
+export interface PhoneRow {
+  number: string | null;
+  pendingNumber: string | null;
+}
+
+export function findPhone(userId: string, db: Db = prisma()): Promise<PhoneRow | null> {
+  return db.phoneCredential.findUnique({
+    where: { userId },
+    select: { number: true, pendingNumber: true },
+  });
+}
+
+/** Keeps a number until its first code is given; one in use goes on working. */
+export async function savePendingPhone(
+  userId: string,
+  pendingNumber: string,
+  db: Db,
+): Promise<void> {
+  await db.phoneCredential.upsert({
+    where: { userId },
+    create: { userId, pendingNumber },
+    update: { pendingNumber },
+  });
+}
+
+/** Puts exactly this pending number into use; false when it was replaced or taken meanwhile. */
+export async function confirmPendingPhone(
+  userId: string,
+  pendingNumber: string,
+  db: Db,
+): Promise<boolean> {
+  const count = await db.$executeRaw`
+    UPDATE credentials_phone
+       SET number = pending_number, pending_number = NULL, confirmed_at = now(),
+           last_used_at = now()
+     WHERE user_id = ${userId}::uuid AND pending_number = ${pendingNumber}`;
+  return count === 1;
+}
+
+export async function notePhoneUse(userId: string): Promise<void> {
+  await prisma().phoneCredential.updateMany({
+    where: { userId },
+    data: { lastUsedAt: new Date() },
+  });
+}
+
+/** True when one was in use. One that waits for its first code goes in any case. */
+export async function deletePhone(
+  userId: string,
+  db: Db,
+  since: Date = new Date(0),
+): Promise<boolean> {
+  const { count } = await db.phoneCredential.deleteMany({
+    where: { userId, confirmedAt: { gte: since } },
+  });
+  await db.phoneCredential.updateMany({ where: { userId }, data: { pendingNumber: null } });
+  return count === 1;
+}
