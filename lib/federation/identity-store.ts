@@ -1,5 +1,6 @@
 import "server-only";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
 
 export interface IdentityKey {
   provider: string;
@@ -24,10 +25,11 @@ export async function insertIdentity(
   { provider, providerAccountId }: IdentityKey,
   db: Db,
 ): Promise<boolean> {
-  const { count } = await db.account.createMany({
-    data: [{ userId, type, provider, providerAccountId }],
-    skipDuplicates: true,
-  });
+  // By the database's clock, which says what came since a change of address (D19).
+  const count = await db.$executeRaw`
+    INSERT INTO accounts (id, user_id, type, provider, provider_account_id)
+    VALUES (${newId()}::uuid, ${userId}::uuid, ${type}, ${provider}, ${providerAccountId})
+    ON CONFLICT DO NOTHING`;
   return count === 1;
 }
 
@@ -39,5 +41,18 @@ export function listIdentityRows(userId: string, db: Db = prisma()) {
   });
 }
 
-export const countIdentities = (userId: string, db: Db = prisma()): Promise<number> =>
-  db.account.count({ where: { userId } });
+export async function deleteIdentity(userId: string, id: string, db: Db): Promise<boolean> {
+  const { count } = await db.account.deleteMany({ where: { id, userId } });
+  return count === 1;
+}
+
+export async function deleteIdentitiesSince(userId: string, since: Date, db: Db): Promise<boolean> {
+  const { count } = await db.account.deleteMany({ where: { userId, createdAt: { gte: since } } });
+  return count > 0;
+}
+
+export const countIdentities = (
+  userId: string,
+  providers: string[],
+  db: Db = prisma(),
+): Promise<number> => db.account.count({ where: { userId, provider: { in: providers } } });

@@ -1,5 +1,10 @@
 import "server-only";
-import { countIdentities, listIdentityRows } from "@/lib/federation/identity-store";
+import {
+  countIdentities,
+  deleteIdentitiesSince,
+  listIdentityRows,
+} from "@/lib/federation/identity-store";
+import { listSignInProviders } from "@/lib/federation/providers";
 import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -9,6 +14,12 @@ export const listOwnIdentities = (
 ): Promise<{ id: string; provider: string; createdAt: Date }[]> =>
   listIdentityRows(caller.principal.userId);
 
-/** Whether the user can sign in through some provider. */
-export const hasIdentity = async (userId: string, db?: Db): Promise<boolean> =>
-  (await countIdentities(userId, db)) > 0;
+/** Whether the user can sign in through some provider; one that is not set up lets nobody in. */
+export async function hasIdentity(userId: string, db?: Db): Promise<boolean> {
+  const providers = (await listSignInProviders(db)).map(({ id }) => id);
+  return (await countIdentities(userId, providers, db)) > 0;
+}
+
+/** Takes identities that were linked since then, as whoever takes an account back must; true when there were any. */
+export const forgetIdentitiesSince = (userId: string, since: Date, tx: Db): Promise<boolean> =>
+  deleteIdentitiesSince(userId, since, tx);

@@ -1,97 +1,56 @@
 import "server-only";
 import type { Provider } from "next-auth/providers";
-import GitHub, { type GitHubProfile } from "next-auth/providers/github";
-import Google, { type GoogleProfile } from "next-auth/providers/google";
-import { getConfig } from "@/lib/platform/config";
-import { GITHUB_BASE_URL } from "@/lib/shared/provider-defaults";
+import { listConnectionProviders, listOfferedConnections } from "@/lib/federation/connections";
+import {
+  environmentAuthJsProviders,
+  listEnvironmentProviders,
+} from "@/lib/federation/environment-providers";
+import type { Db } from "@/lib/platform/db/client";
+import { isUnavailable } from "@/lib/platform/db/errors";
 
-export type SocialProviderId = "google" | "github";
-
-/** The providers that are configured, in the order in which they are offered. */
-export function listSocialProviders(): {
-  id: SocialProviderId;
+/** A way to sign in elsewhere. */
+export interface SignInProvider {
+  /** Stands in the callback address, and beside each identity. */
+  id: string;
+  /** What people call it. */
   name: string;
-}[] {
-  const { google, github } = getConfig();
-  return [
-    ...(google ? [{ id: "google" as const, name: "Google" }] : []),
-    ...(github ? [{ id: "github" as const, name: "GitHub" }] : []),
-  ];
-}
-
-/** The configured providers as Auth.js wants them. */
-export function authJsProviders(): Provider[] {
-  const { google, github } = getConfig();
-  return [
-    ...(google
-      ? [
-          Google({
-            clientId: google.id,
-            clientSecret: google.secret,
-            issuer: google.issuer,
-            checks: ["pkce", "state", "nonce"],
-            profile: (profile: GoogleProfile) => ({
-              id: profile.sub,
-              name: profile.name,
-              email: profile.email,
-            }),
-          }),
-        ]
-      : []),
-    ...(github ? [gitHub(github)] : []),
-  ];
-}
-
-function gitHub({ id, secret, issuer }: { id: string; secret: string; issuer: string }): Provider {
-  const api = issuer === GITHUB_BASE_URL ? "https://api.github.com" : `${issuer}/api/v3`;
-  return GitHub({
-    clientId: id,
-    clientSecret: secret,
-    ...(issuer === GITHUB_BASE_URL ? {} : { enterprise: { baseUrl: issuer } }),
-    checks: ["pkce", "state"],
-    userinfo: {
-      url: `${api}/user`,
-      request: ({ tokens }: { tokens: { access_token?: string } }) =>
-        fetchGitHubProfile(api, tokens.access_token ?? ""),
-    },
-    profile: (profile: GitHubProfile) => ({
-      id: String(profile.id),
-      name: profile.name ?? profile.login,
-      email: profile.email,
-    }),
-  });
+  /** Our side of it, where it speaks OpenID Connect. */
+  oidc: { issuer: string; clientId: string } | null;
 }
 
 /**
- * GitHub's /user has the address that its owner shows the public; what it
- * vouches for is the primary verified one of /user/emails.
+ * The providers that people can sign in with, in the order in which they are
+ * offered: those of the environment, and the connections as they are at this
+ * moment (F7).
  */
-async function fetchGitHubProfile(api: string, accessToken: string): Promise<GitHubProfile> {
-  const [profile, emails] = await Promise.all([
-    fetchGitHub<GitHubProfile>(`${api}/user`, accessToken),
-    fetchGitHub<{ email: string; primary: boolean; verified: boolean }[]>(
-      `${api}/user/emails`,
-      accessToken,
-    ),
-  ]);
-  const primary = emails.find((entry) => entry.primary && entry.verified);
-  return {
-    ...profile,
-    email: primary?.email ?? null,
-    email_verified: primary !== undefined,
-  };
+export const listSignInProviders = async (db?: Db): Promise<SignInProvider[]> => [
+  ...listEnvironmentProviders(),
+  ...(await listOfferedConnections(db)),
+];
+
+/**
+ * The same for a page that somebody signs in at: while the database cannot say
+ * which connections there are, those of the environment are better than no page
+ * (INV-5: a provider that is shown is looked up again before it is gone to).
+ */
+export async function listProvidersToShow(): Promise<SignInProvider[]> {
+  try {
+    return await listSignInProviders();
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return listEnvironmentProviders();
+  }
 }
 
-async function fetchGitHub<T>(url: string, accessToken: string): Promise<T> {
-  const response = await fetch(url, {
-    headers: {
-      authorization: `Bearer ${accessToken}`,
-      accept: "application/vnd.github+json",
-      "user-agent": "gatehouse",
-    },
-    redirect: "error",
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!response.ok) throw new Error(`GitHub answered ${response.status}`);
-  return (await response.json()) as T;
+/** The provider of this id; null for one that is unknown or switched off (ATK-16). */
+export async function findProvider(id: string): Promise<SignInProvider | null> {
+  // Those of the environment need no query.
+  const ofEnvironment = listEnvironmentProviders().find((provider) => provider.id === id);
+  return ofEnvironment ?? (await listOfferedConnections()).find((it) => it.id === id) ?? null;
 }
+
+/** The same as Auth.js wants them, asked for at every request. */
+export const authJsProviders = async (fetchOption: symbol): Promise<Provider[]> => [
+  ...environmentAuthJsProviders(),
+  ...(await listConnectionProviders(fetchOption)),
+];

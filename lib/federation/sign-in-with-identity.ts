@@ -1,6 +1,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
+import { type ConnectionTerms, findTerms, holdProvider } from "@/lib/federation/connections";
 import { findIdentityOwner, insertIdentity } from "@/lib/federation/identity-store";
 import { REFUSED_CALLBACKS } from "@/lib/federation/record-refused-callback";
 import { getConfig } from "@/lib/platform/config";
@@ -18,13 +19,18 @@ export interface UpstreamIdentity {
   /** Auth.js's word for the protocol: "oidc" or "oauth". */
   type: string;
   email: string | null;
-  emailVerified: boolean;
+  /** Null where the provider says nothing of it. */
+  emailVerified: boolean | null;
   name: string | null;
+  /** The organization's domain that the account belongs to, where a provider says so (Google's `hd`). */
+  hostedDomain?: string | null;
 }
 
 export const IDENTITY_REJECTIONS = [
   "account-exists",
+  "domain-not-allowed",
   "email-unverified",
+  "provider-off",
   "sign-up-closed",
   "user-disabled",
 ] as const;
@@ -47,6 +53,9 @@ export async function signInWithIdentity(
   identity: UpstreamIdentity,
   request: RequestFacts,
 ): Promise<IdentitySignIn> {
+  const terms = await findTerms(identity.provider);
+  if (terms === null) return reject("provider-off", identity, request);
+  if (!isHosted(identity, terms)) return reject("domain-not-allowed", identity, request);
   const owner = await findIdentityOwner(identity);
   if (owner !== null) {
     const user = await findUserIdentity(owner);
@@ -55,27 +64,37 @@ export async function signInWithIdentity(
       : reject("user-disabled", identity, request);
   }
   const email = identity.email === null ? null : canonicalEmail(identity.email);
-  if (email === null || !identity.emailVerified) {
+  const domain = email?.slice(email.lastIndexOf("@") + 1) ?? "";
+  const ofDomain = terms.domains.includes(domain);
+  // An administrator answers for addresses of domains of theirs, where the provider is silent.
+  if (email === null || !(identity.emailVerified ?? ofDomain)) {
     return reject("email-unverified", identity, request);
   }
+  if (terms.domains.length > 0 && !ofDomain) {
+    return reject("domain-not-allowed", identity, request);
+  }
   if (getConfig().signUp !== "open") return reject("sign-up-closed", identity, request);
-  const userId = await createFederatedUser(identity, email, request);
-  return userId === null
-    ? reject("account-exists", identity, request)
-    : { outcome: "accepted", userId };
+  const created = await createFederatedUser(identity, email, request);
+  return "reason" in created
+    ? reject(created.reason, identity, request)
+    : { outcome: "accepted", userId: created.userId };
 }
 
-/** Null when the address has a user already. */
+/** An address of a company can belong to somebody's own account elsewhere; the account itself cannot. */
+const isHosted = ({ hostedDomain }: UpstreamIdentity, { domains, hostedOnly }: ConnectionTerms) =>
+  !hostedOnly || domains.includes(hostedDomain?.toLowerCase() ?? "");
+
 async function createFederatedUser(
   identity: UpstreamIdentity,
   email: string,
   request: RequestFacts,
-): Promise<string | null> {
+): Promise<{ userId: string } | { reason: IdentityRejection }> {
   const userId = newId();
   const actor = { type: "user", id: userId } as const;
   const name = PersonName.safeParse(identity.name);
   try {
     return await inTransaction(async (tx) => {
+      if (!(await holdProvider(identity.provider, tx))) return { reason: "provider-off" };
       const created = await createUser(
         {
           id: userId,
@@ -89,7 +108,7 @@ async function createFederatedUser(
         request,
         tx,
       );
-      if (!created) return null;
+      if (!created) return { reason: "account-exists" };
       // Thrown, so that a lost race leaves no user without a way to sign in (INV-3).
       if (!(await insertIdentity(userId, identity.type, identity, tx))) throw new IdentityRaced();
       await recordEvent(
@@ -103,11 +122,12 @@ async function createFederatedUser(
         request,
         tx,
       );
-      return userId;
+      return { userId };
     });
   } catch (error) {
-    if (error instanceof IdentityRaced) return findIdentityOwner(identity);
-    throw error;
+    if (!(error instanceof IdentityRaced)) throw error;
+    const owner = await findIdentityOwner(identity);
+    return owner === null ? { reason: "account-exists" } : { userId: owner };
   }
 }
 

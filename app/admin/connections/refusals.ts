@@ -1,0 +1,35 @@
+import "server-only";
+import type { ConnectionRefusal } from "@/lib/federation/manage-connections";
+import type { FormState } from "@/lib/shared/form-state";
+
+const error = (message: string): FormState => ({ status: "error", message });
+
+const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
+
+/** Why a connection stays as it is. */
+export function refusalState(refusal: ConnectionRefusal): FormState {
+  if (refusal.outcome === "not-found") {
+    return error("This connection does not exist any more: somebody deleted it.");
+  }
+  switch (refusal.reason) {
+    case "stale":
+      return error("Somebody changed this connection meanwhile. Reload the page, then decide.");
+    case "issuer-in-use":
+      return {
+        status: "error",
+        fieldErrors: {
+          issuer: [
+            `${people(refusal.identities)} signed in at the present issuer. Make a new connection for another one.`,
+          ],
+        },
+      };
+    case "last-way-in":
+      return refusal.own
+        ? error("It is your own only way in. Set a password or a passkey first.")
+        : {
+            status: "error",
+            message: `${people(refusal.users)} could not sign in any more: they have no password and no passkey. Nothing is changed yet.`,
+            fieldErrors: { confirm: ["Tick this to go on."] },
+          };
+  }
+}

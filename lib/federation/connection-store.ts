@@ -1,0 +1,41 @@
+import "server-only";
+import type { Connection } from "@/generated/prisma/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
+
+/** What signing in through a connection takes. */
+export type OfferedRow = Pick<
+  Connection,
+  | "id"
+  | "slug"
+  | "name"
+  | "preset"
+  | "issuer"
+  | "clientId"
+  | "clientSecret"
+  | "authMethod"
+  | "scopes"
+  | "domains"
+>;
+
+/**
+ * The connections that people are offered: whoever is new gets into the default
+ * organization, so only its connections, and of them those that are switched on.
+ */
+export const listOffered = (db: Db = prisma()): Promise<OfferedRow[]> =>
+  db.$queryRaw<OfferedRow[]>`
+    SELECT c.id, c.slug, c.name, c.preset, c.issuer, c.client_id AS "clientId",
+           c.client_secret AS "clientSecret", c.auth_method AS "authMethod", c.scopes, c.domains
+      FROM connections c JOIN instance i ON i.default_organization_id = c.organization_id
+     WHERE c.enabled ORDER BY c.name, c.slug`;
+
+/**
+ * False when the connection is not offered. Otherwise it stays so until the
+ * transaction ends: nobody comes in by one that is switched off or deleted
+ * meanwhile (ATK-16).
+ */
+export async function holdOffered(slug: string, db: Db): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM connections c JOIN instance i ON i.default_organization_id = c.organization_id
+     WHERE c.slug = ${slug} AND c.enabled FOR SHARE OF c`;
+  return rows.length === 1;
+}

@@ -1,0 +1,212 @@
+import "server-only";
+import { type JsonValue, recordEvent } from "@/lib/audit/record-event";
+import { actorOf, asCaller } from "@/lib/authz/authority";
+import { authorize } from "@/lib/authz/authorize";
+import type { ConnectionChange, ConnectionInput } from "@/lib/federation/connection.schema";
+import { secretPlaceOf } from "@/lib/federation/connections";
+import {
+  type ConnectionRow,
+  countIdentitiesAt,
+  findConnectionRow,
+  insertConnection,
+  listConnectionRows,
+  listLastWayIn,
+  lockConnection,
+  updateConnection,
+} from "@/lib/federation/managed-connection-store";
+import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
+import { listSignInProviders } from "@/lib/federation/providers";
+import { deletePendingOf } from "@/lib/federation/upstream-session-store";
+import type { Db } from "@/lib/platform/db/client";
+import { isUniqueViolation } from "@/lib/platform/db/errors";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import { seal } from "@/lib/platform/encryption";
+import { newId } from "@/lib/platform/id";
+import type { Caller } from "@/lib/shared/caller";
+import { isId } from "@/lib/shared/id.schema";
+
+/** A connection as it is shown to whoever runs it: with everything but its secret. */
+export interface Connection extends ConnectionRow {
+  /** People who sign in with it. */
+  identities: number;
+}
+
+/** The connections of the caller's organization. */
+export async function listConnections(caller: Caller): Promise<Connection[]> {
+  await authorize(caller, CONNECTION_PERMISSIONS.view);
+  const rows = await listConnectionRows(caller.principal.organizationId);
+  return Promise.all(rows.map((row) => counted(row)));
+}
+
+/** One of them, or null when the organization has no such connection (ATK-43). */
+export async function findConnection(caller: Caller, id: string): Promise<Connection | null> {
+  await authorize(caller, CONNECTION_PERMISSIONS.view);
+  const row = isId(id) ? await findConnectionRow(id, caller.principal.organizationId) : null;
+  return row && counted(row);
+}
+
+const counted = async (row: ConnectionRow): Promise<Connection> => ({
+  ...row,
+  identities: await countIdentitiesAt(row.slug),
+});
+
+export type ConnectionCreation =
+  | { outcome: "created"; id: string }
+  | { outcome: "rejected"; reason: "slug-taken" };
+
+/** Sets a connection up, switched off: it is tested first. */
+export async function createConnection(
+  caller: Caller,
+  { clientSecret, ...input }: ConnectionInput,
+): Promise<ConnectionCreation> {
+  await authorize(caller, CONNECTION_PERMISSIONS.manage);
+  const id = newId();
+  const { organizationId } = caller.principal;
+  const sealed = seal(Buffer.from(clientSecret), secretPlaceOf(id));
+  try {
+    return await inTransaction(async (tx) => {
+      await insertConnection({ ...input, id, organizationId, clientSecret: sealed }, tx);
+      await record(caller, "connection.created", id, { after: shownOf(input) }, tx);
+      return { outcome: "created", id };
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) return { outcome: "rejected", reason: "slug-taken" };
+    throw error;
+  }
+}
+
+export type ConnectionRefusal =
+  | { outcome: "not-found" }
+  | { outcome: "rejected"; reason: "stale" }
+  /** Another issuer is another provider: whoever is known to it is nobody known to us. */
+  | { outcome: "rejected"; reason: "issuer-in-use"; identities: number }
+  /** `own` is the caller's only way in, too: that is refused, whatever they confirm. */
+  | { outcome: "rejected"; reason: "last-way-in"; users: number; own: boolean };
+
+export type ConnectionUpdate =
+  | { outcome: "changed"; connection: ConnectionRow }
+  | ConnectionRefusal;
+
+/**
+ * Changes a connection from the next request on. Its issuer stays once people
+ * sign in with it: the same subject at another issuer is somebody else (ATK-11).
+ */
+export function changeConnection(
+  caller: Caller,
+  id: string,
+  { name, issuer, clientId, authMethod, scopes, domains }: ConnectionChange,
+  expectedVersion: number,
+): Promise<ConnectionUpdate> {
+  const change = { name, issuer, clientId, authMethod, scopes, domains };
+  return updating(caller, id, expectedVersion, async (before, tx) => {
+    if (change.issuer !== before.issuer) {
+      const identities = await countIdentitiesAt(before.slug, tx);
+      if (identities > 0) return { outcome: "rejected", reason: "issuer-in-use", identities };
+    }
+    const [was, is] = [shownOf(before), shownOf({ ...before, ...change })];
+    return { data: change, action: "connection.updated", before: was, after: is };
+  });
+}
+
+/** Puts a new secret in place of the former one, of which nothing is kept. */
+export function replaceSecret(
+  caller: Caller,
+  id: string,
+  clientSecret: string,
+  expectedVersion: number,
+): Promise<ConnectionUpdate> {
+  const sealed = seal(Buffer.from(clientSecret), secretPlaceOf(id));
+  return updating(caller, id, expectedVersion, async () => ({
+    data: { clientSecret: sealed },
+    action: "connection.secret_replaced",
+  }));
+}
+
+/** Offers a connection on the sign-in page, or takes it away; whoever is under way is refused (ATK-16). */
+export function switchConnection(
+  caller: Caller,
+  id: string,
+  enabled: boolean,
+  { expectedVersion, confirmed }: { expectedVersion: number; confirmed: boolean },
+): Promise<ConnectionUpdate> {
+  return updating(caller, id, expectedVersion, async (before, tx) => {
+    const lockout = enabled ? null : await findLockout(caller, before.slug, confirmed, tx);
+    if (lockout !== null) return lockout;
+    if (!enabled) await deletePendingOf(before.slug, tx);
+    const action = enabled ? "connection.enabled" : "connection.disabled";
+    return { data: { enabled }, action, before: { enabled: before.enabled }, after: { enabled } };
+  });
+}
+
+type Change = {
+  data: Parameters<typeof updateConnection>[2];
+  action: string;
+  before?: JsonValue;
+  after?: JsonValue;
+};
+
+async function updating(
+  caller: Caller,
+  id: string,
+  expectedVersion: number,
+  decide: (before: ConnectionRow, tx: Db) => Promise<Change | ConnectionRefusal>,
+): Promise<ConnectionUpdate> {
+  await authorize(caller, CONNECTION_PERMISSIONS.manage);
+  const { organizationId } = caller.principal;
+  return inTransaction(async (tx): Promise<ConnectionUpdate> => {
+    // Whoever signs up through it meanwhile is waited for, and counted (ATK-11).
+    await lockConnection(id, organizationId, tx);
+    const before = await findConnectionRow(id, organizationId, tx);
+    if (before === null) return { outcome: "not-found" };
+    const change = await decide(before, tx);
+    if ("outcome" in change) return change;
+    const { data, action, ...states } = change;
+    if (!(await updateConnection(id, expectedVersion, data, tx))) {
+      return { outcome: "rejected", reason: "stale" };
+    }
+    await record(caller, action, id, states, tx);
+    const connection = await findConnectionRow(id, organizationId, tx);
+    return connection === null ? { outcome: "not-found" } : { outcome: "changed", connection };
+  });
+}
+
+/** Who could not get in any more without this provider, unless that is accepted; never the caller. */
+export async function findLockout(
+  caller: Caller,
+  slug: string,
+  confirmed: boolean,
+  tx?: Db,
+): Promise<Extract<ConnectionRefusal, { reason: "last-way-in" }> | null> {
+  const others = (await listSignInProviders(tx)).map((it) => it.id).filter((it) => it !== slug);
+  const users = await listLastWayIn(slug, others, tx);
+  const own = users.includes(caller.principal.userId);
+  return own || (users.length > 0 && !confirmed)
+    ? { outcome: "rejected", reason: "last-way-in", users: users.length, own }
+    : null;
+}
+
+/** What the audit log may have: everything but the secret. */
+function shownOf(row: Omit<ConnectionRow, "id" | "enabled" | "version">): JsonValue {
+  const { slug, name, preset, issuer, clientId, authMethod, scopes, domains } = row;
+  return { slug, name, preset, issuer, clientId, authMethod, scopes, domains };
+}
+
+export async function record(
+  caller: Caller,
+  action: string,
+  id: string,
+  states: { before?: JsonValue; after?: JsonValue },
+  tx: Db,
+): Promise<void> {
+  await recordEvent(
+    {
+      action,
+      outcome: "success",
+      actor: actorOf(asCaller(caller)),
+      target: { type: "connection", id },
+      ...states,
+    },
+    caller.request,
+    tx,
+  );
+}
