@@ -1,17 +1,24 @@
 import "server-only";
-import { MAILS_PER_RECIPIENT, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
+import { REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
+import { findRisk } from "@/lib/authn/find-risk";
 import { judgeFactor } from "@/lib/authn/judge-factor";
+import { spendMail } from "@/lib/authn/mail-budget";
 import type { Step } from "@/lib/authn/next-step";
-import { findFlow, nextOf } from "@/lib/authn/sign-in-flow";
+import { riskOf } from "@/lib/authn/risk";
+import { forgetFailures } from "@/lib/authn/sign-in-budget";
+import { findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
 import { advanceFlow, type FlowRow, finishFlow } from "@/lib/authn/sign-in-flow-store";
 import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
 import type { FactorAnswer, FactorPrompt, FactorRefusal } from "@/lib/credentials/factor";
 import { findFactor } from "@/lib/credentials/registry";
+import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { networkOf } from "@/lib/platform/http/client-address";
 import { spend } from "@/lib/platform/rate-limit/limiter";
+import { AAL2, isAtLeast } from "@/lib/shared/assurance";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
+import type { WorkChallenge } from "@/lib/shared/form-state";
 
 /** The cookies by which a browser is told from others. */
 export interface Browser {
@@ -24,9 +31,11 @@ export interface Browser {
 export type FactorAttemptResult =
   /** Every factor that was asked for has been given. */
   | { outcome: "authenticated"; ticket: string; returnTo: string }
-  | { outcome: "continue"; next: Step }
+  /** The secret is for the cookie of the flow: whoever has the former one is left behind. */
+  | { outcome: "continue"; next: Step; flowSecret: string }
   | { outcome: "rejected"; reason: FactorRefusal }
   | { outcome: "locked"; retryAfterSeconds: number }
+  | { outcome: "challenge-required"; challenge: WorkChallenge }
   /** No flow, an ended one, or one that does not ask for this factor now: begin again. */
   | { outcome: "out-of-order" };
 
@@ -40,13 +49,14 @@ const placeOf = ({ step }: Step): "first" | "second" =>
 /**
  * Takes one answer to what the flow of this browser asks next. A step is passed
  * at most once, in the order that {@link nextOf} decides and in no other
- * (ATK-33, DEC-1).
+ * (ATK-33, DEC-1). Each passed step replaces the flow's secret, so that nobody who
+ * planted or copied the cookie goes on with what its owner has proven (ATK-32).
  */
 export async function attemptFactor(
   browser: Browser,
   kind: FactorKind,
   answer: FactorAnswer,
-  options: { trustDevice: boolean },
+  options: { trustDevice: boolean; proof?: string | undefined },
   request: RequestFacts,
 ): Promise<FactorAttemptResult> {
   const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
@@ -63,32 +73,48 @@ export async function attemptFactor(
       answer,
       place: placeOf(next),
       deviceId,
+      proof: options.proof,
     },
     request,
   );
   if (judgement.outcome !== "passed") return judgement;
-  if (!(await advanceFlow(row, judgement.userId, judgement.proof))) {
+  const flowSecret = newSecret();
+  const { userId, email: account, proof } = judgement;
+  // Judged once, when it is known who it is; what comes later in the flow changes nothing of it.
+  const riskReasons =
+    row.proofs.length === 0 && row.purpose === "sign_in"
+      ? await findRisk(
+          { id: userId, email: account },
+          await findDeviceOf(userId, browser.deviceSecret),
+          request,
+        )
+      : row.riskReasons;
+  if (!(await advanceFlow(row, { userId, proof, riskReasons }, hashSecret(flowSecret)))) {
     return { outcome: "out-of-order" };
   }
   return proceed(
     {
       ...row,
-      userId: judgement.userId,
-      proofs: [...row.proofs, judgement.proof],
+      userId,
+      account,
+      riskReasons,
+      proofs: [...row.proofs, proof],
       step: row.step + 1,
     },
+    flowSecret,
     deviceId,
     options,
   );
 }
 
 async function proceed(
-  row: FlowRow & { userId: string },
+  row: FlowRow & { userId: string; account: string },
+  flowSecret: string,
   deviceId: string | null,
   { trustDevice }: { trustDevice: boolean },
 ): Promise<FactorAttemptResult> {
   const next = await nextOf(row, deviceId);
-  if (next.step !== "finished") return { outcome: "continue", next };
+  if (next.step !== "finished") return { outcome: "continue", next, flowSecret };
   const ticket = await inTransaction(async (tx) =>
     (await finishFlow(row.id, row.step, tx))
       ? issueSignInTicket(
@@ -97,20 +123,22 @@ async function proceed(
             acr: next.acr,
             amr: next.amr,
             sessionId: row.sessionId,
-            // Only what was proven with a second factor can be spared it.
-            trustDevice: trustDevice && row.proofs.length > 1,
+            // A code by mail, or a telephone that counts for nothing, must not stand for more later (F21).
+            trustDevice:
+              trustDevice && isAtLeast(next.acr, AAL2) && riskOf(row.riskReasons) !== "high",
+            upstreamId: row.upstreamId,
           },
           tx,
         )
       : null,
   );
-  return ticket === null
-    ? { outcome: "out-of-order" }
-    : { outcome: "authenticated", ticket, returnTo: row.returnTo };
+  if (ticket === null) return { outcome: "out-of-order" };
+  await forgetFailures({ id: row.userId, email: row.account });
+  return { outcome: "authenticated", ticket, returnTo: row.returnTo };
 }
 
-/** Factors whose prompt is a message, which nobody may be flooded with (F120). */
-const SENT: readonly FactorKind[] = ["email-code", "sms-code"];
+/** Factors whose prompt is a mail, which nobody may be flooded with (F120). */
+const MAILED: readonly FactorKind[] = ["email-code"];
 
 /** Sends the code or makes the challenge that the flow of this browser may ask for next. */
 export async function promptFactor(
@@ -125,9 +153,11 @@ export async function promptFactor(
     return { outcome: "out-of-order" };
   }
   const { id: flowId, userId, email, purpose } = flow.row;
-  if (email !== null && SENT.includes(kind)) {
+  if (email !== null && MAILED.includes(kind)) {
     const source = await spend(REQUESTS_PER_SOURCE, networkOf(request.ip));
-    const recipient = source.allowed ? await spend(MAILS_PER_RECIPIENT, email) : source;
+    // Whoever has given a factor, or holds the session to be raised, is no stranger (F120).
+    const proven = flow.row.proofs.length > 0 || purpose === "step_up" ? userId : null;
+    const recipient = source.allowed ? await spendMail(email, flow.deviceId ?? proven) : source;
     if (!recipient.allowed) {
       return { outcome: "limited", retryAfterSeconds: recipient.retryAfterSeconds };
     }

@@ -4,8 +4,10 @@ import { cookieOf, mayEnter, openedSession, type Redeem, tokenOf } from "@/lib/a
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
+import { aConnection } from "@/tests/support/connections";
 
 beforeAll(async () => {
   await anInstance();
@@ -79,6 +81,22 @@ test("only `true` is a verified address, whatever else a provider calls it", asy
     "/sign-in?error=email-unverified",
   );
 });
+
+test.each([
+  ["the text false", { email_verified: "false" }, "/sign-in?error=email-unverified"],
+  ["a number", { email_verified: 0 }, "/sign-in?error=email-unverified"],
+  ["null", { email_verified: null }, "/sign-in?error=email-unverified"],
+  ["nothing", {}, true],
+])(
+  "an administrator's domains answer for a provider's silence alone: it says %s of an address (ATK-15)",
+  async (_what, claim, expected) => {
+    const { slug } = await aConnection({ domains: ["corp.example"] });
+    const account = { ...anAccount(), provider: slug };
+    const profile = { email: `rules-${newId()}@corp.example`, ...claim } as never;
+    const entry = { account, profile, user: { name: "Grace" } };
+    expect(await mayEnter(entry, aRequest(), nothingLeft)).toBe(expected);
+  },
+);
 
 test("who comes from a provider gets a new session, and the browser's earlier one ends (ATK-32)", async () => {
   const account = anAccount();

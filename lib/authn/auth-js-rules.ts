@@ -1,9 +1,13 @@
 import "server-only";
+import { decodeJwt } from "jose";
 import type { Account, Profile, User } from "next-auth";
 import type { JWT } from "next-auth/jwt";
+import type { LinkOutcome } from "@/lib/authn/own-identities";
 import { ticketOfIdentity } from "@/lib/authn/sign-in-after-identity";
 import type { RedeemedTicket } from "@/lib/authn/sign-in-ticket";
-import { signInWithIdentity } from "@/lib/federation/sign-in-with-identity";
+import { signInWithIdentity, type UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
+import type { UpstreamToken } from "@/lib/federation/upstream-sign-out";
+import { verifiedClaimOf } from "@/lib/federation/verified-claim";
 import { isSecret } from "@/lib/platform/crypto";
 import type { RequestFacts } from "@/lib/shared/caller";
 
@@ -23,31 +27,61 @@ export function cookieOf(token: JWT | undefined): string {
 export const tokenOf = (cookie: string | undefined): JWT | null =>
   isSecret(cookie) ? { sessionSecret: cookie } : null;
 
+/** Somebody who comes back from a provider, or with a ticket. */
+interface Entry {
+  account?: MaybeAccount;
+  profile?: Profile | undefined;
+  user: User;
+}
+
+const identityOf = (account: Account, { profile, user }: Entry): UpstreamIdentity => ({
+  provider: account.provider,
+  providerAccountId: account.providerAccountId,
+  type: account.type,
+  email: typeof profile?.email === "string" ? profile.email : null,
+  emailVerified: verifiedClaimOf(profile?.["email_verified"]),
+  name: user.name ?? null,
+  hostedDomain: typeof profile?.["hd"] === "string" ? profile["hd"] : null,
+});
+
+/** The id token of an OpenID provider; Auth.js has verified it by now. Null for other protocols. */
+function upstreamTokenOf({ provider, id_token }: Account): UpstreamToken | null {
+  if (typeof id_token !== "string") return null;
+  const { sub, sid } = decodeJwt(id_token);
+  if (sub === undefined) return null;
+  return { provider, subject: sub, sid: typeof sid === "string" ? sid : null, idToken: id_token };
+}
+
+/**
+ * Where the browser goes that came back to connect an identity; null for one
+ * that did not. It signs nobody in, whatever becomes of the connection.
+ */
+export async function whereLinkLeads(
+  entry: Entry,
+  isLinking: boolean,
+  link: (identity: UpstreamIdentity) => Promise<LinkOutcome>,
+): Promise<string | null> {
+  const { account } = entry;
+  if (!isLinking || !account || account.provider === "credentials") return null;
+  return `/account/security?connected=${await link(identityOf(account, entry))}`;
+}
+
 /**
  * True for whom our own rules let in; otherwise where the browser is sent, or
  * false. `beginWhatIsLeft` begins what a provider's word leaves to be proven.
  */
 export async function mayEnter(
-  { account, profile, user }: { account?: MaybeAccount; profile?: Profile | undefined; user: User },
+  entry: Entry,
   request: RequestFacts,
-  beginWhatIsLeft: (userId: string) => Promise<boolean>,
+  beginWhatIsLeft: (userId: string, token: UpstreamToken | null) => Promise<boolean>,
 ): Promise<boolean | string> {
+  const { account } = entry;
   // A ticket was redeemed for it: whoever has one has passed every rule.
   if (account?.provider === "credentials") return true;
   if (!account) return false;
-  const result = await signInWithIdentity(
-    {
-      provider: account.provider,
-      providerAccountId: account.providerAccountId,
-      type: account.type,
-      email: typeof profile?.email === "string" ? profile.email : null,
-      emailVerified: profile?.["email_verified"] === true,
-      name: user.name ?? null,
-    },
-    request,
-  );
+  const result = await signInWithIdentity(identityOf(account, entry), request);
   if (result.outcome === "rejected") return `/sign-in?error=${result.reason}`;
-  return (await beginWhatIsLeft(result.userId)) ? "/challenge" : true;
+  return (await beginWhatIsLeft(result.userId, upstreamTokenOf(account))) ? "/challenge" : true;
 }
 
 /** The session that a finished sign-in opens, as Auth.js carries it to the cookie; null for none. */
@@ -62,7 +96,7 @@ export async function openedSession(
   }
   // Called without an account to renew a cookie; ours is renewed by nobody.
   if (!account || !user?.id) return null;
-  const ticket = await ticketOfIdentity(user.id, deviceSecret);
+  const ticket = await ticketOfIdentity(user.id, deviceSecret, upstreamTokenOf(account));
   const redeemed = ticket === null ? null : await redeem(ticket);
   return redeemed && { sessionSecret: redeemed.sessionSecret };
 }

@@ -1,21 +1,31 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import NextAuth, { type NextAuthConfig } from "next-auth";
+import NextAuth, { customFetch, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { cookieOf, mayEnter, openedSession, tokenOf } from "@/lib/authn/auth-js-rules";
+import {
+  cookieOf,
+  mayEnter,
+  openedSession,
+  tokenOf,
+  whereLinkLeads,
+} from "@/lib/authn/auth-js-rules";
+import { findDeviceSecret, setDeviceCookie } from "@/lib/authn/device-cookie";
 import { setFlowCookie } from "@/lib/authn/flow-cookie";
+import { findKept } from "@/lib/authn/kept-cookie";
+import { clearLinkCookie, findLinkCookie } from "@/lib/authn/link-cookie";
+import { finishIdentityLink } from "@/lib/authn/own-identities";
 import { continueWithIdentity } from "@/lib/authn/sign-in-after-identity";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { authJsAdapter } from "@/lib/federation/auth-js-adapter";
 import { authJsProviders } from "@/lib/federation/providers";
+import type { UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
+import type { UpstreamToken } from "@/lib/federation/upstream-sign-out";
 import { getConfig } from "@/lib/platform/config";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
 import { log } from "@/lib/platform/log";
-import { sessionCookieName } from "@/lib/sessions/current-principal";
-import { deviceCookieName } from "@/lib/sessions/known-device";
+import { findPrincipal, sessionCookieName } from "@/lib/sessions/current-principal";
+import type { RequestFacts } from "@/lib/shared/caller";
 import { HOME_PATH } from "@/lib/shared/return-to";
-
-const findDeviceSecret = async () => (await cookies()).get(deviceCookieName())?.value;
 
 /** Where the browser wanted to go, as Auth.js keeps it between the way there and back. */
 async function findReturnTo(): Promise<string> {
@@ -25,30 +35,42 @@ async function findReturnTo(): Promise<string> {
 }
 
 /** Begins a flow for whom a provider's word is not enough, and says whether it did (ATK-33). */
-async function beginWhatIsLeft(userId: string): Promise<boolean> {
-  const secret = await continueWithIdentity(userId, await findDeviceSecret(), await findReturnTo());
+async function beginWhatIsLeft(userId: string, token: UpstreamToken | null): Promise<boolean> {
+  const device = await findDeviceSecret();
+  const secret = await continueWithIdentity(userId, device, await findReturnTo(), token);
   if (secret !== null) await setFlowCookie(secret);
   return secret !== null;
 }
 
+/** Connects an identity to whose session this browser has. */
+async function link(secret: string | undefined, identity: UpstreamIdentity, request: RequestFacts) {
+  await clearLinkCookie();
+  const principal = await findPrincipal((await cookies()).get(sessionCookieName())?.value);
+  return finishIdentityLink(principal && { principal, request }, secret, identity);
+}
+
 async function redeem(ticket: unknown) {
   const [incoming, jar] = [await headers(), await cookies()];
-  return redeemSignInTicket(
+  const redeemed = await redeemSignInTicket(
     ticket,
     {
-      deviceSecret: jar.get(deviceCookieName())?.value,
+      deviceSecret: await findDeviceSecret(),
       sessionSecret: jar.get(sessionCookieName())?.value,
+      keptSecrets: (await findKept()).map(({ secret }) => secret),
     },
     factsFromHeaders((name) => incoming.get(name)),
   );
+  if (redeemed?.deviceSecret) await setDeviceCookie(redeemed.deviceSecret);
+  return redeemed;
 }
 
 /**
  * Auth.js, reduced to two jobs: the federated dance, and writing the session
  * cookie. The cookie's value is our opaque session secret and nothing else, so
- * that the session row stays the only truth (D3, DEC-5).
+ * that the session row stays the only truth (D3, DEC-5). It is asked for at every request,
+ * so that a connection counts from the next one on (F7).
  */
-function configuration(): NextAuthConfig {
+async function configuration(): Promise<NextAuthConfig> {
   const config = getConfig();
   const secure = config.secureCookies;
   return {
@@ -86,16 +108,17 @@ function configuration(): NextAuthConfig {
           );
         },
       }),
-      ...authJsProviders(),
+      ...(await authJsProviders(customFetch)),
     ],
     callbacks: {
       signIn: async (entry) => {
         const incoming = await headers();
-        return mayEnter(
-          entry,
-          factsFromHeaders((name) => incoming.get(name)),
-          beginWhatIsLeft,
+        const request = factsFromHeaders((name) => incoming.get(name));
+        const secret = await findLinkCookie();
+        const place = await whereLinkLeads(entry, secret !== undefined, (identity) =>
+          link(secret, identity, request),
         );
+        return place ?? mayEnter(entry, request, beginWhatIsLeft);
       },
       jwt: async ({ user, account }) =>
         openedSession(user, account, redeem, await findDeviceSecret()),

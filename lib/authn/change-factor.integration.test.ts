@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { changeFactor } from "@/lib/authn/change-factor";
 import { enrolTotp, forgetTotp, regenerateRecoveryCodes, startTotp } from "@/lib/authn/own-factors";
 import { resetFactors } from "@/lib/authn/reset-factors";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
+import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { AAL2, AssuranceInsufficient } from "@/lib/shared/assurance";
@@ -55,6 +57,29 @@ describe("one's own factors (ATK-49)", () => {
     const principal = await findPrincipal(redeemed?.sessionSecret);
     expect(principal?.session).toMatchObject({ id: caller.principal.session.id, acr: AAL2 });
     expect((await mailsTo(user.email)).at(-1)?.subject).toBe("An authenticator app was added");
+  });
+
+  test("the first second factor ends the trust of devices that never saw one (F21)", async () => {
+    const user = await aUser();
+    const trustedUntil = new Date(Date.now() + 86_400_000);
+    const trust = () =>
+      prisma().device.create({
+        data: { userId: user.id, tokenHash: hashSecret(newSecret()), trustedUntil },
+      });
+    const trusted = () =>
+      prisma().device.count({ where: { userId: user.id, trustedUntil: { not: null } } });
+    await trust();
+    const caller = await callerWith(await aSession(user.id));
+    const { text } = await startTotp(caller);
+    expect(await enrolTotp(caller, "000000")).toBeNull();
+    expect(await trusted()).toBe(1);
+    await enrolTotp(caller, totpCode(text));
+    expect(await trusted()).toBe(0);
+    // Another one is no reason: the device has seen the first.
+    await trust();
+    const stronger = await aStrongCaller(user.id);
+    await changeFactor(stronger, { factor: "passkey", change: "added" }, async () => true);
+    expect(await trusted()).toBe(1);
   });
 
   test("a proof that is too old changes nothing", async () => {

@@ -8,6 +8,8 @@ import { hasIdentity } from "@/lib/federation/list-identities";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import { holdSession } from "@/lib/sessions/hold-session";
+import { distrustDevices } from "@/lib/sessions/known-device";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import type { FactorKind, Proof } from "@/lib/shared/factor";
@@ -39,6 +41,16 @@ class Refused extends Error {
 const SECOND_FACTORS: readonly string[] = ["passkey", "totp", "sms-code"];
 
 /**
+ * A telephone may have counted for nothing, so that whoever had no more had no second
+ * lock. Trust from then has never seen one, and must not be spared it (F21).
+ */
+const isFirstLock = ({ factor, change }: FactorChange, before: readonly FactorKind[]): boolean =>
+  change === "added" &&
+  SECOND_FACTORS.includes(factor) &&
+  !before.includes("passkey") &&
+  !before.includes("totp");
+
+/**
  * The one gate to a user's own factors (ATK-49): it asks for a fresh proof with
  * what they have, leaves them a way in and what policy asks for, records the
  * change and tells them by mail. `work` makes the change and answers null when
@@ -55,15 +67,18 @@ export async function changeFactor<T>(
     return await inTransaction(async (tx) => {
       // Two removals at once must not each see the other's factor as the one that is left.
       await lockUser(principal.userId, tx);
+      if (!(await holdSession(caller, tx))) return null;
+      const before = await listEnrolledFactors(principal.userId, tx);
       const value = await work(tx);
       if (value === null) return null;
+      if (isFirstLock(change, before)) await distrustDevices(principal.userId, tx);
       if (change.change === "removed") await refuseLockout(caller, tx);
       await tell(caller, change, tx);
       const ticket = change.proof
         ? await issueSignInTicket(
             {
               userId: principal.userId,
-              acr: acrOf([...proofsOf(principal.session.amr), change.proof]),
+              acr: acrOf([...proofsOf(principal.session.amr), change.proof], true),
               amr: methodsOf(change.proof),
               sessionId: principal.session.id,
             },

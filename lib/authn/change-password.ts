@@ -1,4 +1,5 @@
 import "server-only";
+import { endAccess } from "@/lib/authn/end-access";
 import { passwordChangedMail } from "@/lib/authn/mails";
 import { contextWords } from "@/lib/authn/register";
 import { refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
@@ -10,10 +11,10 @@ import { setPasswordHash } from "@/lib/credentials/password/set-password";
 import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
-import { revokeSessions } from "@/lib/sessions/revoke-sessions";
+import { holdSession } from "@/lib/sessions/hold-session";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
-import { voidSignIns } from "@/lib/users/user-identity";
+import { lockUser } from "@/lib/users/user-identity";
 
 export type PasswordChange =
   | { outcome: "changed"; endedSessions: number }
@@ -53,17 +54,13 @@ export async function changePassword(
   const hash = await hashPassword(next);
   return inTransaction(async (tx): Promise<PasswordChange> => {
     const { userId, session } = principal;
+    await lockUser(userId, tx);
+    // Ended while this was hashed: by a reset, say, whose password must stay.
+    if (!(await holdSession(caller, tx))) return { outcome: "rejected", reason: "wrong-password" };
     const actor = { type: "user", id: userId, sessionId: session.id } as const;
     await setPasswordHash(userId, hash, actor, request, tx);
-    await voidSignIns(userId, tx);
-    const endedSessions = await revokeSessions(
-      userId,
-      { except: session.id },
-      "password_changed",
-      actor,
-      request,
-      tx,
-    );
+    const kept = { except: session.id };
+    const endedSessions = await endAccess(userId, "password_changed", actor, request, tx, kept);
     await enqueueMail("password-changed", principal.email, passwordChangedMail(), tx);
     return { outcome: "changed", endedSessions };
   });

@@ -23,7 +23,7 @@ const anInvitation = () => ({
 });
 const again = (caller: Caller): Caller => ({ ...caller, request: aRequest() });
 const mailsTo = (recipient: string) =>
-  prisma().outboxMail.findMany({ where: { recipient }, orderBy: { id: "asc" } });
+  prisma().outboxMessage.findMany({ where: { recipient }, orderBy: { id: "asc" } });
 
 /** The secret in a mail's link. */
 function secretIn(text: string | undefined): string {

@@ -2,12 +2,13 @@ import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
 import { LOCKED_ATTEMPTS } from "@/lib/authn/attempt-limits";
-import { refundSecondFactor, spendSecondFactor } from "@/lib/authn/second-factor-budget";
+import { demandWorkForPassword } from "@/lib/authn/demand-work";
 import { type Attempt, refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
 import type { FactorAnswer, FactorRefusal, FactorSubject } from "@/lib/credentials/factor";
 import { findFactor } from "@/lib/credentials/registry";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind, Proof } from "@/lib/shared/factor";
+import type { WorkChallenge } from "@/lib/shared/form-state";
 import { findUserIdentity } from "@/lib/users/user-identity";
 
 export interface FactorAttempt extends FactorSubject {
@@ -15,12 +16,16 @@ export interface FactorAttempt extends FactorSubject {
   answer: FactorAnswer;
   /** The known device of this account that the attempt comes from, if any. */
   deviceId: string | null;
+  /** That the browser has worked for this attempt, where it was asked to. */
+  proof?: string | undefined;
 }
 
 export type FactorJudgement =
   | { outcome: "passed"; userId: string; email: string; proof: Proof }
   | { outcome: "rejected"; reason: FactorRefusal }
-  | { outcome: "locked"; retryAfterSeconds: number };
+  | { outcome: "locked"; retryAfterSeconds: number }
+  /** Nothing was looked at: the browser has to work first. */
+  | { outcome: "challenge-required"; challenge: WorkChallenge };
 
 /**
  * Judges one attempt with one factor, whichever flow it belongs to. The attempt
@@ -34,8 +39,11 @@ export async function judgeFactor(
 ): Promise<FactorJudgement> {
   const factor = findFactor(attempt.kind);
   if (factor === null) return { outcome: "rejected", reason: "wrong" };
-  const budget = budgetOf(attempt, request);
-  const spent = await budget.spend();
+  const payment = await paymentOf(attempt, request);
+  // Before it is paid for: whoever does not work brings about no lock either.
+  const challenge = await demandWork(attempt, payment);
+  if (challenge !== null) return { outcome: "challenge-required", challenge };
+  const spent = await spendAttempt(payment);
   if (!spent.allowed) {
     await recordAnonymousRefusal(LOCKED_ATTEMPTS, rejectionOf(attempt, "locked"), request);
     return { outcome: "locked", retryAfterSeconds: spent.retryAfterSeconds };
@@ -51,23 +59,34 @@ export async function judgeFactor(
     );
     return { outcome: "rejected", reason };
   }
-  await budget.refund();
+  await refundAttempts(payment);
   return { outcome: "passed", userId: user.id, email: user.email, proof: verdict.proof };
 }
 
 /** A password is guessed on one budget, wherever it is asked for (ATK-34). */
-function budgetOf({ kind, place, userId, email, deviceId }: FactorAttempt, { ip }: RequestFacts) {
-  if (place === "second" && kind !== "password" && userId !== null) {
-    // A device that has signed this user in is not locked by whoever knows the password (ATK-35).
-    const subject = deviceId ?? userId;
-    return {
-      spend: () => spendSecondFactor(subject),
-      refund: () => refundSecondFactor(subject),
-    };
-  }
-  const attempt: Attempt = { email, ip, deviceId };
-  return { spend: () => spendAttempt(attempt), refund: () => refundAttempts(attempt) };
+async function paymentOf(
+  { kind, place, userId, email, deviceId }: FactorAttempt,
+  { ip }: RequestFacts,
+): Promise<Attempt> {
+  // Nobody guesses a signature, so that no lock that others bring about stands before it (F118).
+  if (kind === "passkey") return { email: null, ip, deviceId };
+  // Whoever began with a passkey has typed no address, and is guessed at all the same.
+  const account = email ?? (userId === null ? null : await findAddress(userId));
+  const isSecond = place === "second" && kind !== "password" && userId !== null;
+  return { email: account, ip, deviceId, ...(isSecond && { secondFactorOf: userId }) };
 }
+
+/** Codes are few and short-lived, and the way of who has no script: only a password is worked for. */
+const demandWork = async (
+  { kind, place, proof }: FactorAttempt,
+  { email, deviceId }: Attempt,
+): Promise<WorkChallenge | null> =>
+  kind === "password" && place === "first" && email !== null
+    ? demandWorkForPassword(email, deviceId, proof)
+    : null;
+
+const findAddress = async (userId: string): Promise<string | null> =>
+  (await findUserIdentity(userId))?.email ?? null;
 
 /** Each was paid for from a budget, which is the bound of these events. */
 async function recordFailure(

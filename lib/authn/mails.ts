@@ -98,6 +98,15 @@ export const factorChangedMail = ({
   };
 };
 
+/** To the address of an identity, where it is not that of the account. */
+export const identityLinkedMail = (provider: string): MailContent => ({
+  subject: `Your ${provider} account was connected`,
+  paragraphs: [
+    `Somebody, hopefully you, connected the ${provider} account with this address to an account here, and can sign in with it from now on.`,
+    `If it was not you, somebody else can use your ${provider} account: change its password there.`,
+  ],
+});
+
 export const factorsResetMail = (): MailContent => ({
   subject: "Your second factors were removed",
   paragraphs: [

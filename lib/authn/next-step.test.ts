@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { acrOf, type FlowState, nextStep, proofsOf } from "@/lib/authn/next-step";
-import { AAL1, AAL2 } from "@/lib/shared/assurance";
+import { acrOf, type FlowState, nextStep, offersOfAal2, proofsOf } from "@/lib/authn/next-step";
+import { AAL1, AAL2, AAL3 } from "@/lib/shared/assurance";
 import { FACTOR_KINDS, type FactorKind, type Proof } from "@/lib/shared/factor";
 
 const START: FlowState = {
@@ -11,6 +11,8 @@ const START: FlowState = {
   enrolled: ["password", "email-code"],
   mfaRequired: false,
   deviceTrusted: false,
+  risk: "low",
+  smsAllowed: true,
 };
 
 const subsets = <T>(items: readonly T[]): T[][] =>
@@ -18,7 +20,7 @@ const subsets = <T>(items: readonly T[]): T[][] =>
     items.filter((_item, index) => bits & (1 << index)),
   );
 
-const PROOFS: readonly Proof[] = [...FACTOR_KINDS, "passkey+uv", "federation"];
+const PROOFS: readonly Proof[] = [...FACTOR_KINDS, "passkey+uv", "passkey+bound", "federation"];
 const PROOF_LISTS: Proof[][] = [
   [],
   ...PROOFS.map((proof) => [proof]),
@@ -31,15 +33,21 @@ const STATES: FlowState[] = (["sign-in", "step-up"] as const).flatMap((purpose) 
     PROOF_LISTS.flatMap((proofs) =>
       BOOLEANS.flatMap((identified) =>
         BOOLEANS.flatMap((mfaRequired) =>
-          BOOLEANS.map((deviceTrusted) => ({
-            purpose,
-            identified,
-            proofs,
-            carried: [],
-            enrolled,
-            mfaRequired,
-            deviceTrusted,
-          })),
+          BOOLEANS.flatMap((deviceTrusted) =>
+            BOOLEANS.flatMap((smsAllowed) =>
+              (["low", "elevated", "high"] as const).map((risk) => ({
+                purpose,
+                identified,
+                proofs,
+                carried: [],
+                enrolled,
+                mfaRequired,
+                deviceTrusted,
+                risk,
+                smsAllowed,
+              })),
+            ),
+          ),
         ),
       ),
     ),
@@ -49,9 +57,15 @@ const STATES: FlowState[] = (["sign-in", "step-up"] as const).flatMap((purpose) 
 const hasSecond = (enrolled: readonly FactorKind[]) =>
   enrolled.some((kind) => ["passkey", "totp", "sms-code"].includes(kind));
 
+/** A telephone is all that they hold, it was asked for, and it counts for nothing. */
+const isDiscountedPhone = ({ enrolled, proofs, smsAllowed }: FlowState) =>
+  !smsAllowed &&
+  proofs.includes("sms-code") &&
+  !enrolled.some((kind) => kind === "passkey" || kind === "totp");
+
 describe("in every state", () => {
   test("there are thousands of them", () => {
-    expect(STATES.length).toBe(2 * 64 * 73 * 8);
+    expect(STATES.length).toBe(2 * 64 * 91 * 16 * 3);
   });
 
   test("nobody is in without a proof", () => {
@@ -73,7 +87,8 @@ describe("in every state", () => {
     const wrong = STATES.filter((state) => {
       const next = nextStep(state);
       if (next.step !== "finished" || state.purpose !== "sign-in") return false;
-      if (next.acr === AAL2 || state.deviceTrusted || !hasSecond(state.enrolled)) return false;
+      if (next.acr !== AAL1 || state.deviceTrusted || !hasSecond(state.enrolled)) return false;
+      if (isDiscountedPhone(state)) return false;
       // A key that verified nobody, and no password or mailbox to add: it is all they have.
       return !state.proofs.every(
         (proof) => proof !== "password" && proof !== "email-code" && proof !== "federation",
@@ -93,10 +108,57 @@ describe("in every state", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("AAL3 is a passkey that verified its user and stays on its device, and nothing else", () => {
+    const wrong = STATES.filter((state) => {
+      const next = nextStep(state);
+      return (
+        next.step === "finished" && (next.acr === AAL3) !== state.proofs.includes("passkey+bound")
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("what is unusual is asked for no less, and spares no device (F121)", () => {
+    const wrong = STATES.filter((state) => {
+      if (state.risk === "low" || state.purpose === "step-up") return false;
+      const usual = nextStep({ ...state, risk: "low" });
+      const next = nextStep(state);
+      if (usual.step !== "finished") return JSON.stringify(next) !== JSON.stringify(usual);
+      const strange = nextStep({ ...state, deviceTrusted: false });
+      return JSON.stringify(next) !== JSON.stringify(strange);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("an unusual sign-in ends with a second factor or the mailbox, where there is either (F121)", () => {
+    const wrong = STATES.filter((state) => {
+      const { risk, purpose, proofs, enrolled } = state;
+      if (risk === "low" || purpose === "step-up" || nextStep(state).step !== "finished")
+        return false;
+      const isProven = proofs.some((proof) => proof !== "password" && proof !== "federation");
+      return !isProven && (hasSecond(enrolled) || enrolled.includes("email-code"));
+    });
+    expect(wrong).toEqual([]);
+  });
+
   test("the class says no more than the proofs", () => {
     const wrong = STATES.filter((state) => {
       const next = nextStep(state);
-      return next.step === "finished" && next.acr !== acrOf(state.proofs);
+      return next.step === "finished" && next.acr !== acrOf(state.proofs, state.smsAllowed);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("a telephone that does not count never makes AAL2, and never spares a better factor", () => {
+    const wrong = STATES.filter((state) => {
+      const next = nextStep(state);
+      if (state.smsAllowed) return false;
+      const hasBetter = state.enrolled.some((kind) => kind === "passkey" || kind === "totp");
+      const isOffered = next.step === "second-factor" && next.offers.includes("sms-code");
+      const others = state.proofs.filter((proof) => proof !== "sms-code");
+      const isRaised =
+        next.step === "finished" && next.acr !== AAL1 && acrOf(others, true) === AAL1;
+      return isRaised || (isOffered && hasBetter);
     });
     expect(wrong).toEqual([]);
   });
@@ -127,6 +189,23 @@ test.each([
   },
 );
 
+test("whoever has only a telephone that does not count is asked for it, and in at AAL1 (F5)", () => {
+  const state: FlowState = {
+    ...START,
+    proofs: ["password"],
+    enrolled: ["password", "sms-code"],
+    smsAllowed: false,
+  };
+  expect(nextStep(state)).toEqual({ step: "second-factor", offers: ["sms-code"] });
+  expect(nextStep({ ...state, proofs: ["password", "sms-code"] })).toMatchObject({
+    step: "finished",
+    acr: AAL1,
+    amr: ["pwd", "sms"],
+  });
+  const both: FlowState = { ...state, enrolled: ["password", "totp", "sms-code"] };
+  expect(nextStep(both)).toEqual({ step: "second-factor", offers: ["totp"] });
+});
+
 test("a trusted device is spared the second factor and called what it is", () => {
   const state: FlowState = {
     ...START,
@@ -137,6 +216,20 @@ test("a trusted device is spared the second factor and called what it is", () =>
   expect(nextStep(state)).toMatchObject({ step: "finished", acr: AAL1 });
 });
 
+test.each([
+  ["a possession after a password", ["password"], ["passkey", "totp"], true, ["passkey", "totp"]],
+  ["a telephone that counts", ["password"], ["sms-code"], true, ["sms-code"]],
+  ["no telephone that counts for nothing", ["password"], ["sms-code"], false, []],
+  ["no code by mail after a password", ["password"], ["email-code"], true, []],
+  ["what was missing after a key", ["passkey"], ["password"], true, ["password"]],
+] as [string, Proof[], FactorKind[], boolean, FactorKind[]][])(
+  "trust is offered with %s (F21)",
+  (_what, proofs, offers, smsAllowed, expected) => {
+    const next = { step: "second-factor", offers } as const;
+    expect(offersOfAal2({ proofs, smsAllowed }, next)).toEqual(expected);
+  },
+);
+
 test("who must have a second factor and has none is let in at AAL1, to enrol", () => {
   expect(nextStep({ ...START, proofs: ["password"], mfaRequired: true })).toMatchObject({
     step: "finished",
@@ -146,6 +239,8 @@ test("who must have a second factor and has none is let in at AAL1, to enrol", (
 
 test.each([
   [["passkey+uv"], AAL2, ["hwk", "user", "mfa"]],
+  [["passkey+bound"], AAL3, ["hwk", "user", "mfa"]],
+  [["password", "passkey+bound"], AAL3, ["pwd", "hwk", "user", "mfa"]],
   [["passkey"], AAL1, ["hwk"]],
   [["passkey", "totp"], AAL1, ["hwk", "otp"]],
   [["passkey", "password"], AAL2, ["hwk", "pwd", "mfa"]],
@@ -154,7 +249,7 @@ test.each([
   [["federation", "sms-code"], AAL2, ["fed", "sms", "mfa"]],
   [["password", "recovery-code"], AAL2, ["pwd", "otp", "mfa"]],
 ] as [Proof[], string, string[]][])("%j proves %s", (proofs, acr, amr) => {
-  expect(acrOf(proofs)).toBe(acr);
+  expect(acrOf(proofs, true)).toBe(acr);
   const next = nextStep({ ...START, enrolled: [], proofs });
   expect(next).toEqual({ step: "finished", acr, amr });
 });
@@ -173,4 +268,27 @@ test.each([
     step: "finished",
     acr: carried.length > 0 ? AAL2 : AAL1,
   });
+});
+
+test.each([
+  [["password"], ["password", "email-code"], ["email-code"]],
+  [["federation"], ["email-code"], ["email-code"]],
+  [["password"], ["password", "email-code", "totp"], ["totp"]],
+] as [Proof[], FactorKind[], FactorKind[]][])(
+  "after %j of an unusual sign-in, with %j, comes one of %j (F121)",
+  (proofs, enrolled, offers) => {
+    for (const risk of ["elevated", "high"] as const) {
+      const next = nextStep({ ...START, proofs, enrolled, risk, deviceTrusted: true });
+      expect(next).toEqual({ step: "second-factor", offers });
+    }
+  },
+);
+
+test("whoever has shown their mailbox has confirmed the sign-in", () => {
+  for (const proofs of [["email-code"], ["password", "email-code"]] as Proof[][]) {
+    expect(nextStep({ ...START, proofs, risk: "high" })).toMatchObject({
+      step: "finished",
+      acr: AAL1,
+    });
+  }
 });

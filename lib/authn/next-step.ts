@@ -1,5 +1,6 @@
 import "server-only";
-import { AAL1, AAL2, type Acr } from "@/lib/shared/assurance";
+import type { Risk } from "@/lib/authn/risk";
+import { AAL1, AAL2, AAL3, type Acr, isAtLeast } from "@/lib/shared/assurance";
 import type { FactorKind, Proof } from "@/lib/shared/factor";
 
 export interface FlowState {
@@ -16,6 +17,10 @@ export interface FlowState {
   mfaRequired: boolean;
   /** Whether this browser is spared the second factor. */
   deviceTrusted: boolean;
+  /** How unusual this sign-in is; a step-up is never. */
+  risk: Risk;
+  /** Whether a code by text message counts as a second factor. */
+  smsAllowed: boolean;
 }
 
 export type Step =
@@ -44,6 +49,7 @@ const METHODS: Record<Proof, string[]> = {
   "recovery-code": ["otp"],
   passkey: ["hwk"],
   "passkey+uv": ["hwk", "user"],
+  "passkey+bound": ["hwk", "user"],
   federation: ["fed"],
 };
 
@@ -54,11 +60,27 @@ const isPrimary = (proof: Proof): boolean =>
 
 const isPossession = (proof: Proof): boolean => !isPrimary(proof);
 
-/** AAL2 is two different kinds of factor, or one that verified its user itself. */
-export const acrOf = (proofs: readonly Proof[]): Acr =>
-  proofs.includes("passkey+uv") || (proofs.some(isPrimary) && proofs.some(isPossession))
+/**
+ * AAL2 is two different kinds of factor, or one that verified its user itself;
+ * AAL3 is one of these whose key never leaves its device.
+ * A telephone is a restricted one (NIST SP 800-63B-4 §3.2.9), which may count for nothing.
+ */
+export const acrOf = (proofs: readonly Proof[], smsAllowed: boolean): Acr => {
+  if (proofs.includes("passkey+bound")) return AAL3;
+  const counted = smsAllowed ? proofs : proofs.filter((proof) => proof !== "sms-code");
+  return counted.includes("passkey+uv") || (counted.some(isPrimary) && counted.some(isPossession))
     ? AAL2
     : AAL1;
+};
+
+/** Which of these offers, given next, makes two factors of it: only then can a browser be spared one. */
+export const offersOfAal2 = (
+  { proofs, smsAllowed }: Pick<FlowState, "proofs" | "smsAllowed">,
+  next: Step,
+): FactorKind[] =>
+  next.step === "second-factor"
+    ? next.offers.filter((kind) => isAtLeast(acrOf([...proofs, kind], smsAllowed), AAL2))
+    : [];
 
 /** What a session's methods say it proved. What they leave open counts as nothing. */
 export const proofsOf = (amr: readonly string[]): Proof[] =>
@@ -66,13 +88,13 @@ export const proofsOf = (amr: readonly string[]): Proof[] =>
     METHODS[proof].every((method) => amr.includes(method)),
   );
 
-function finished({ proofs, carried }: FlowState): Step {
-  const acr = acrOf([...carried, ...proofs]);
+function finished({ proofs, carried, smsAllowed }: FlowState): Step {
+  const acr = acrOf([...carried, ...proofs], smsAllowed);
   const methods = proofs.flatMap((proof) => METHODS[proof]);
   return {
     step: "finished",
     acr,
-    amr: [...new Set(acr === AAL2 ? [...methods, "mfa"] : methods)],
+    amr: [...new Set(acr === AAL1 ? methods : [...methods, "mfa"])],
   };
 }
 
@@ -84,18 +106,38 @@ export const nextStep = (state: FlowState): Step =>
   state.purpose === "step-up" ? nextOfStepUp(state) : nextOfSignIn(state);
 
 function nextOfSignIn(state: FlowState): Step {
-  const { identified, proofs, enrolled, mfaRequired, deviceTrusted } = state;
+  const { identified, proofs, enrolled, mfaRequired, smsAllowed } = state;
   if (proofs.length === 0) {
     if (!identified) return { step: "identify" };
     return { step: "first-factor", offers: among(["passkey", ...PRIMARY], enrolled) };
   }
-  if (acrOf(proofs) === AAL2) return finished(state);
+  if (isAtLeast(acrOf(proofs, smsAllowed), AAL2)) return finished(state);
   const hasSecond = among(SECOND_FACTORS, enrolled).length > 0;
-  if ((!hasSecond && !mfaRequired) || deviceTrusted) return finished(state);
-  const missing = proofs.some(isPrimary) ? POSSESSIONS : PRIMARY;
-  const offers = among<FactorKind>(missing, enrolled);
+  const isSpared = state.deviceTrusted && state.risk === "low";
+  const missing = proofs.some(isPrimary) ? possessionsOf(state) : PRIMARY;
+  const offers =
+    (hasSecond || mfaRequired) && !isSpared ? among<FactorKind>(missing, enrolled) : [];
+  if (offers.length > 0) return { step: "second-factor", offers };
   // Who has nothing more to give is let in to enrol, and to nothing else.
-  return offers.length === 0 ? finished(state) : { step: "second-factor", offers };
+  return asksMailbox(state) ? { step: "second-factor", offers: ["email-code"] } : finished(state);
+}
+
+/** An unusual sign-in by somebody without a second factor is confirmed by mail (F121). */
+const asksMailbox = ({ risk, enrolled, proofs }: FlowState): boolean =>
+  risk !== "low" &&
+  enrolled.includes("email-code") &&
+  !proofs.includes("email-code") &&
+  proofs.every(isPrimary);
+
+/**
+ * A telephone that counts for nothing is asked for where there is nothing better: it
+ * is more than no second lock. Given once, it is not asked for again.
+ */
+function possessionsOf({ enrolled, proofs, smsAllowed }: FlowState): readonly FactorKind[] {
+  if (smsAllowed) return POSSESSIONS;
+  const counted = POSSESSIONS.filter((kind) => kind !== "sms-code");
+  if (among(["passkey", "totp"], enrolled).length > 0) return counted;
+  return proofs.includes("sms-code") ? [] : POSSESSIONS;
 }
 
 /** Whoever has something to hold proves that; a stolen session must not fall back to less. */
@@ -104,6 +146,6 @@ function nextOfStepUp(state: FlowState): Step {
   const hasSecond = among(SECOND_FACTORS, enrolled).length > 0;
   const enough = hasSecond ? proofs.some(isPossession) : proofs.length > 0;
   if (enough) return finished(state);
-  const kinds = hasSecond ? POSSESSIONS : PRIMARY;
+  const kinds = hasSecond ? possessionsOf(state) : PRIMARY;
   return { step: "second-factor", offers: among<FactorKind>(kinds, enrolled) };
 }

@@ -9,11 +9,11 @@ import {
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
-import { AAL2, AssuranceInsufficient } from "@/lib/shared/assurance";
+import { AAL3, AssuranceInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, anInstance, aRequest, callerWith } from "@/tests/support/builders";
 import { aPasskey, ownSite } from "@/tests/support/passkeys";
-import { createPasskey } from "@/tests/support/software-authenticator";
+import { createPasskey, type Tampering } from "@/tests/support/software-authenticator";
 
 beforeAll(async () => {
   await anInstance();
@@ -39,13 +39,51 @@ const grownOld = ({ principal, request }: Caller): Caller => {
   return { principal: { ...principal, session: { ...principal.session, authTime } }, request };
 };
 
-test("a passkey that verified its user raises the session to AAL2 (F27)", async () => {
+test("a passkey that verified its user and stays on its device raises the session to AAL3 (F27, NIST-17)", async () => {
   const caller = await withPasskey(await aCaller(), "Laptop");
-  expect(caller.principal.session.acr).toBe(AAL2);
+  expect(caller.principal.session.acr).toBe(AAL3);
   expect(caller.principal.secondFactorEnrolled).toBe(true);
   expect(await listOwnPasskeys(caller)).toMatchObject([
-    { name: "Laptop", lastUsedAt: null, backedUp: false },
+    { name: "Laptop", lastUsedAt: null, backupEligible: false, backedUp: false },
   ]);
+});
+
+test("a model that the organization does not name is refused, also one that says nothing (F28)", async () => {
+  const caller = await aCaller();
+  const { organizationId } = caller.principal;
+  const models = (passkeyModels: string[]) =>
+    prisma().signInPolicy.upsert({
+      where: { organizationId },
+      create: { organizationId, passkeyModels },
+      update: { passkeyModels },
+    });
+  const yubikey = "9eb7eabc-9db5-49a1-b6c3-555a802093f4";
+  const ofModel = (aaguid: string): Tampering => ({
+    authData: (bytes) => {
+      // After the hash of the site, the flags and the counter (WebAuthn L3 §6.5.1).
+      Buffer.from(aaguid.replaceAll("-", ""), "hex").copy(bytes, 37);
+      return bytes;
+    },
+  });
+  const enrol = async (tampering: Tampering) => {
+    const response = createPasskey(await startPasskey(caller), ownSite(), tampering);
+    return enrolPasskey(caller, response, "Key");
+  };
+  try {
+    await models([yubikey]);
+    expect(await enrol({})).toEqual({ outcome: "rejected", reason: "model" });
+    expect(await enrol(ofModel("6e8d1eae-8d40-4c25-bcf8-4633959afc71"))).toEqual({
+      outcome: "rejected",
+      reason: "model",
+    });
+    expect(await listOwnPasskeys(caller)).toEqual([]);
+    expect(await enrol(ofModel(yubikey))).toMatchObject({ outcome: "changed" });
+    expect(await listOwnPasskeys(caller)).toMatchObject([
+      { model: "YubiKey 5 Series with NFC KVZR57" },
+    ]);
+  } finally {
+    await prisma().signInPolicy.deleteMany();
+  }
 });
 
 test("who has not proven lately who they are adds and forgets nothing (ATK-49)", async () => {

@@ -6,9 +6,11 @@ import { beginPasskey, judgePasskey } from "@/lib/credentials/passkey/enrol-pass
 import {
   listPasskeys,
   nameOwnPasskey,
+  passkeyProof,
   removePasskey,
   savePasskey,
 } from "@/lib/credentials/passkey/own-passkeys";
+import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
@@ -27,13 +29,17 @@ export async function startPasskey({
 
 /** Adds what the caller's browser made in answer to {@link startPasskey}, under a name (F25, F26). */
 export async function enrolPasskey(caller: Caller, response: string, name: string) {
-  const { userId, session } = caller.principal;
+  const { userId, organizationId, session } = caller.principal;
   // Before the challenge is used up: who has to confirm first begins again afterwards.
   requireAssurance(caller.principal, SENSITIVE);
   const judged = await judgePasskey(response, session.id);
   if (judged.outcome === "rejected") return judged;
   const { passkey } = judged;
-  const proof = passkey.userVerified ? "passkey+uv" : "passkey";
+  const { passkeyModels } = await findSignInRules(organizationId);
+  if (passkeyModels.length > 0 && !passkeyModels.includes(passkey.aaguid)) {
+    return { outcome: "rejected", reason: "model" } as const;
+  }
+  const proof = passkeyProof(passkey.userVerified, passkey.backupEligible);
   const result = await changeFactor(
     caller,
     { factor: "passkey", change: "added", label: name, proof },

@@ -9,6 +9,7 @@ import { countUses } from "@/lib/platform/rate-limit/limiter";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
 import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
+import { working } from "@/tests/support/proof-of-work";
 import { race } from "@/tests/support/race";
 
 beforeAll(async () => {
@@ -43,7 +44,9 @@ test("a reset opens the account's lock, and gives its source no attempt that was
   const { user, token } = await aResetLink();
   const request = aRequest({ ip: "192.0.2.78" });
   for (let attempts = 0; attempts < 7; attempts += 1) {
-    await signInWithPassword(user.email, "a guess", undefined, request);
+    await working((proof) =>
+      signInWithPassword(user.email, "a guess", undefined, request, { proof }),
+    );
   }
   const spent = await countUses(SOURCE_ATTEMPTS, "192.0.2.78");
   expect(spent).toBe(7);

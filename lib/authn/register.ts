@@ -1,6 +1,8 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { MAILS_PER_RECIPIENT, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
+import { REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
+import { demandWorkForSignUp } from "@/lib/authn/demand-work";
+import { spendMail } from "@/lib/authn/mail-budget";
 import { addressTakenMail, confirmEmailMail } from "@/lib/authn/mails";
 import { insertRegistration } from "@/lib/authn/registration-store";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
@@ -14,6 +16,7 @@ import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { spend } from "@/lib/platform/rate-limit/limiter";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
+import type { WorkChallenge } from "@/lib/shared/form-state";
 import { findSignInUser } from "@/lib/users/sign-in-record";
 
 const LINK_LIFETIME_SECONDS = days(1);
@@ -24,13 +27,16 @@ export interface RegistrationInput {
   password: string;
   /** The secret of the cookie that ties the confirmation to this browser; null for the API. */
   browserSecret: string | null;
+  /** That the browser has worked for it, where it was asked to. */
+  proof?: string | undefined;
 }
 
 export type RegistrationResult =
   /** Said for known and unknown addresses alike: the mail tells its owner which it was. */
   | { outcome: "accepted" }
   | { outcome: "rejected"; reason: "sign-up-closed" | PasswordRefusal }
-  | { outcome: "limited"; retryAfterSeconds: number };
+  | { outcome: "limited"; retryAfterSeconds: number }
+  | { outcome: "challenge-required"; challenge: WorkChallenge };
 
 /** Words that a password of this person should not mostly consist of. */
 export const contextWords = (email: string, name: string | null): string[] => [
@@ -53,11 +59,13 @@ export async function register(
   if (getConfig().signUp !== "open") return { outcome: "rejected", reason: "sign-up-closed" };
   const refusal = judgePassword(input.password, contextWords(input.email, input.name));
   if (refusal !== null) return { outcome: "rejected", reason: refusal };
+  const challenge = await demandWorkForSignUp(request.ip, input.proof);
+  if (challenge !== null) return { outcome: "challenge-required", challenge };
   const source = await spend(REQUESTS_PER_SOURCE, networkOf(request.ip));
   if (!source.allowed) return { outcome: "limited", retryAfterSeconds: source.retryAfterSeconds };
 
   const passwordHash = await hashPassword(input.password);
-  const recipient = await spend(MAILS_PER_RECIPIENT, input.email);
+  const recipient = await spendMail(input.email, null);
   const user = await findSignInUser(input.email);
   const secret = newSecret();
   await inTransaction(async (tx) => {

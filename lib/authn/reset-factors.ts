@@ -1,19 +1,18 @@
 import "server-only";
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
+import { endAccess } from "@/lib/authn/end-access";
 import { factorsResetMail } from "@/lib/authn/mails";
-import { refundSecondFactor } from "@/lib/authn/second-factor-budget";
+import { openSecondFactorLock } from "@/lib/authn/sign-in-budget";
 import { forgetFactors } from "@/lib/credentials/registry";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { distrustDevices } from "@/lib/sessions/known-device";
-import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
 import { manageUser } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import { findSignInUser } from "@/lib/users/sign-in-record";
-import { voidSignIns } from "@/lib/users/user-identity";
 
 /**
  * Takes every second factor from a user who has lost theirs, with every session
@@ -28,7 +27,7 @@ export async function resetFactors(caller: Caller, userId: string, reason: strin
     (user, actor, tx) => takeFactors(user, actor, reason, caller.request, tx),
     USER_PERMISSIONS.resetFactors,
   );
-  if (result.outcome === "reset") await refundSecondFactor(userId);
+  if (result.outcome === "reset") await openSecondFactorLock(userId);
   return result;
 }
 
@@ -39,7 +38,7 @@ export async function resetFactorsAsOperator(email: string, reason: string, requ
   const result = await inTransaction((tx) =>
     takeFactors({ id: user.id, email }, { type: "system" }, reason, request, tx),
   );
-  await refundSecondFactor(user.id);
+  await openSecondFactorLock(user.id);
   return result;
 }
 
@@ -52,8 +51,7 @@ async function takeFactors(
 ) {
   const factors: FactorKind[] = await forgetFactors(user.id, tx);
   await distrustDevices(user.id, tx);
-  await voidSignIns(user.id, tx);
-  const endedSessions = await revokeSessions(user.id, {}, "factors_reset", actor, request, tx);
+  const endedSessions = await endAccess(user.id, "factors_reset", actor, request, tx);
   await recordEvent(
     {
       action: "user.factors_reset",

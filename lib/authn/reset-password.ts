@@ -1,9 +1,12 @@
 import "server-only";
 import { recordEvent, recordStandaloneEvent } from "@/lib/audit/record-event";
-import { MAILS_PER_RECIPIENT, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
+import { REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
+import { endAccess } from "@/lib/authn/end-access";
+import { spendMail } from "@/lib/authn/mail-budget";
 import { noAccountMail, passwordChangedMail, resetPasswordMail } from "@/lib/authn/mails";
 import { contextWords } from "@/lib/authn/register";
 import { openLock } from "@/lib/authn/sign-in-budget";
+import { findDeviceOf } from "@/lib/authn/sign-in-flow";
 import { consumeToken, findToken, replaceToken } from "@/lib/authn/verification-token-store";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
@@ -18,15 +21,15 @@ import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { spend } from "@/lib/platform/rate-limit/limiter";
 import { distrustDevices } from "@/lib/sessions/known-device";
-import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { hours } from "@/lib/shared/duration";
+import { hasAddress } from "@/lib/users/email-address";
 import { findSignInUser } from "@/lib/users/sign-in-record";
 import {
   activateInvited,
   findHomeOrganization,
   findUserIdentity,
-  voidSignIns,
+  lockUser,
 } from "@/lib/users/user-identity";
 
 /** F2: at most one hour. */
@@ -39,11 +42,13 @@ const LINK_LIFETIME_SECONDS = hours(1);
 export async function requestPasswordReset(
   email: string,
   request: RequestFacts,
+  deviceSecret?: string,
 ): Promise<{ outcome: "accepted" } | { outcome: "limited"; retryAfterSeconds: number }> {
   const source = await spend(REQUESTS_PER_SOURCE, networkOf(request.ip));
   if (!source.allowed) return { outcome: "limited", retryAfterSeconds: source.retryAfterSeconds };
-  const recipient = await spend(MAILS_PER_RECIPIENT, email);
   const user = await findSignInUser(email);
+  const deviceId = await findDeviceOf(user?.id ?? null, deviceSecret);
+  const recipient = await spendMail(email, deviceId);
   const resettable = user !== null && user.status !== "disabled";
   const secret = newSecret();
   await inTransaction(async (tx) => {
@@ -58,7 +63,9 @@ export async function requestPasswordReset(
       tx,
     );
     if (!recipient.allowed) return;
-    if (resettable) await sendResetLink(user.id, email, secret, tx);
+    // Looked up before: the address may be another's by now, or nobody's.
+    if (resettable && (await hasAddress(user.id, email, tx)))
+      await sendResetLink(user.id, email, secret, tx);
     else await enqueueMail("no-account", email, noAccountMail(), tx);
   });
   return { outcome: "accepted" };
@@ -130,11 +137,11 @@ export async function resetPassword(
   const changed = await inTransaction(async (tx) => {
     const consumed = await consumeToken(hashSecret(token), tx);
     if (consumed === null) return false;
+    await lockUser(consumed.userId, tx);
     const actor = { type: "user", id: consumed.userId } as const;
     if (!(await activateInvited(consumed.userId, tx))) return false;
     await setPasswordHash(consumed.userId, hash, actor, request, tx);
-    await voidSignIns(consumed.userId, tx);
-    await revokeSessions(consumed.userId, {}, "password_reset", actor, request, tx);
+    await endAccess(consumed.userId, "password_reset", actor, request, tx);
     await distrustDevices(consumed.userId, tx);
     await enqueueMail("password-changed", link.email, passwordChangedMail(), tx);
     return true;

@@ -1,10 +1,9 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { MAILS_PER_RECIPIENT } from "@/lib/authn/attempt-limits";
 import { sendInvitation } from "@/lib/authn/invite-user";
+import { spendMail } from "@/lib/authn/mail-budget";
 import { sendResetLink } from "@/lib/authn/reset-password";
 import { newSecret } from "@/lib/platform/crypto";
-import { spend } from "@/lib/platform/rate-limit/limiter";
 import type { Caller } from "@/lib/shared/caller";
 import { manageUser } from "@/lib/users/govern-user";
 
@@ -17,14 +16,14 @@ const KIND = { active: "reset", pending: "invitation", disabled: null } as const
  * link, and must not be below the user (ATK-42).
  */
 export async function sendSignInLink(caller: Caller, userId: string) {
-  // Asked before anything is spent: the budget is the recipient's, not the caller's.
+  // Asked before anything is spent: who may not send a link uses up nothing.
   const known = await manageUser(caller, userId, async (user) => ({
     outcome: "known" as const,
     user,
   }));
   if (known.outcome !== "known") return known;
-  const { email } = known.user;
-  const recipient = await spend(MAILS_PER_RECIPIENT, email);
+  // Apart from what strangers ask for, who must not keep an administrator's links away.
+  const recipient = await spendMail(known.user.email, `administrator ${known.user.email}`);
   if (!recipient.allowed) {
     const { retryAfterSeconds } = recipient;
     return { outcome: "limited", retryAfterSeconds } as const;

@@ -1,20 +1,21 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
+import { endAccess } from "@/lib/authn/end-access";
 import { newDeviceMail } from "@/lib/authn/mails";
 import { sendResetLink } from "@/lib/authn/reset-password";
 import { consumeAlert, findAlert, insertAlert } from "@/lib/authn/sign-in-alert-store";
 import { forgetFactors } from "@/lib/credentials/registry";
+import { forgetIdentitiesSince } from "@/lib/federation/list-identities";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { distrustDevices, forgetDeviceOf } from "@/lib/sessions/known-device";
-import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
 import { describeUserAgent } from "@/lib/shared/user-agent";
-import { findUserIdentity, voidSignIns } from "@/lib/users/user-identity";
+import { findUserIdentity, lockUser } from "@/lib/users/user-identity";
 
 /** People read mail late, most of all the mail of an account that they seldom use. */
 const LINK_LIFETIME_SECONDS = days(30);
@@ -68,13 +69,15 @@ export async function disownSignIn(
     const alert = await consumeAlert(hashSecret(token), tx);
     const user = alert && (await findUserIdentity(alert.userId, tx));
     if (!user) return { outcome: "rejected" };
+    // A factor that is just being added is waited for, and goes with the others.
+    await lockUser(user.id, tx);
     const actor = { type: "user", id: user.id } as const;
     if (alert.sessionId !== null) await forgetDeviceOf(alert.sessionId, tx);
     await distrustDevices(user.id, tx);
     // What was added since is the other's way back in, and would lock the owner out.
-    const factors = await forgetFactors(user.id, tx, alert.signedInAt);
-    const endedSessions = await revokeSessions(user.id, {}, "not_me", actor, request, tx);
-    await voidSignIns(user.id, tx);
+    const factors: string[] = await forgetFactors(user.id, tx, alert.signedInAt);
+    if (await forgetIdentitiesSince(user.id, alert.signedInAt, tx)) factors.push("federation");
+    const endedSessions = await endAccess(user.id, "not_me", actor, request, tx);
     await recordEvent(
       {
         action: "user.sign_in_disowned",

@@ -1,10 +1,12 @@
 import "server-only";
 import {
-  DEVICE_FAILURES,
-  LOCKS,
-  lockSeconds,
+  ACCOUNT_BUDGET,
+  DEVICE_BUDGET,
+  type GuessBudget,
+  SECOND_FACTOR_BUDGET,
+  SECOND_FACTORS_BUDGET,
   SOURCE_ATTEMPTS,
-  STRANGER_FAILURES,
+  STRANGER_BUDGET,
 } from "@/lib/authn/attempt-limits";
 import { networkOf } from "@/lib/platform/http/client-address";
 import {
@@ -17,57 +19,93 @@ import {
 } from "@/lib/platform/rate-limit/limiter";
 
 export interface Attempt {
-  /** Null for a passkey, which names nobody before it is checked: only the source is counted. */
+  /** The account that is guessed at. Null for a passkey, which nobody guesses: only the source is counted. */
   email: string | null;
   ip: string | null;
   /** The known device of this account that the attempt comes from, if any. */
   deviceId: string | null;
+  /** The user whose second factor it is, after a first one was passed; left out otherwise. */
+  secondFactorOf?: string | undefined;
 }
 
 /**
- * Pays for one attempt before the password is looked at, so that parallel
- * guesses together get no more than the budget (ATK-34). Every way of giving a
- * password for an account spends from the same budget.
+ * Pays for one attempt before what was given is looked at, so that parallel
+ * guesses together get no more than the budget. Every way of guessing at an
+ * account spends here, and all of them together have one bound (ATK-34).
  */
-export async function spendAttempt({ email, ip, deviceId }: Attempt): Promise<Spend> {
-  const source = await spend(SOURCE_ATTEMPTS, networkOf(ip));
-  if (!source.allowed) return source;
-  if (deviceId !== null) return spend(DEVICE_FAILURES, deviceId);
-
-  if (email === null) return source;
-
-  const locksBefore = await countUses(LOCKS, email);
-  // A lock that is over leaves one guess and not another whole budget.
-  const uses = locksBefore === 0 ? 1 : STRANGER_FAILURES.pointsMax;
-  const budget = await spend(STRANGER_FAILURES, email, uses);
-  if (budget.allowed) return budget;
-  // The request that finds the budget just used up sets the lock; later ones wait for it.
-  if (budget.exhaustedNow) {
-    await spend(LOCKS, email);
-    const forSeconds = lockSeconds(locksBefore);
-    await block(STRANGER_FAILURES, email, forSeconds);
-    return {
-      allowed: false,
-      retryAfterSeconds: forSeconds,
-      exhaustedNow: true,
-    };
-  }
-  return budget;
+export async function spendAttempt(attempt: Attempt): Promise<Spend> {
+  const source = await spend(SOURCE_ATTEMPTS, networkOf(attempt.ip));
+  if (!source.allowed || attempt.email === null) return source;
+  const [budget, subject] = budgetOf(attempt, attempt.email);
+  const own = await spendGuess(budget, subject);
+  // Not before: what waits for a lock is no guess, and must not bring about the lock of all.
+  if (!own.allowed) return own;
+  const { email, deviceId, secondFactorOf } = attempt;
+  const all = await spendGuess(ACCOUNT_BUDGET, email);
+  const second =
+    secondFactorOf === undefined ? null : await spendGuess(SECOND_FACTORS_BUDGET, secondFactorOf);
+  // Guesses on a device count for all, and what others have guessed does not close it (F118).
+  if (deviceId !== null) return own;
+  // Nor a second factor, which asks for a first one that strangers have not (ATK-35).
+  return second ?? all;
 }
 
-/** The password was right: failures for this account no longer count. */
-export async function refundAttempts({ email, ip, deviceId }: Attempt): Promise<void> {
+/** A device that has signed this user in is not locked by whoever knows less (ATK-35). */
+function budgetOf(
+  { deviceId, secondFactorOf }: Attempt,
+  email: string,
+): [budget: GuessBudget, subject: string] {
+  if (secondFactorOf !== undefined) return [SECOND_FACTOR_BUDGET, deviceId ?? secondFactorOf];
+  return deviceId === null ? [STRANGER_BUDGET, email] : [DEVICE_BUDGET, deviceId];
+}
+
+async function spendGuess(budget: GuessBudget, subject: string): Promise<Spend> {
+  const { failures, locks } = budget;
+  const locksBefore = await countUses(locks, subject);
+  // A lock that is over leaves one guess and not another whole budget.
+  const uses = locksBefore === 0 ? 1 : failures.pointsMax;
+  const spent = await spend(failures, subject, uses);
+  // The request that finds the budget just used up sets the lock; later ones wait for it.
+  if (spent.allowed || !spent.exhaustedNow) return spent;
+  await spend(locks, subject);
+  const forSeconds = budget.lockSeconds(locksBefore);
+  await block(failures, subject, forSeconds);
+  return { ...spent, retryAfterSeconds: forSeconds };
+}
+
+/** The answer was right: failures no longer count in the budget that it was paid from. */
+export async function refundAttempts(attempt: Attempt): Promise<void> {
   // Many people behind one address who know their passwords are no attack.
-  await refund(SOURCE_ATTEMPTS, networkOf(ip));
-  if (deviceId !== null) {
-    await restore(DEVICE_FAILURES, deviceId);
-    return;
+  await refund(SOURCE_ATTEMPTS, networkOf(attempt.ip));
+  if (attempt.email === null) return;
+  const [budget, subject] = budgetOf(attempt, attempt.email);
+  await open(budget, subject);
+  // Whoever knows the password and guesses the second factor must not begin anew by it.
+  await refund(ACCOUNT_BUDGET.failures, attempt.email);
+  if (attempt.secondFactorOf !== undefined) {
+    await refund(SECOND_FACTORS_BUDGET.failures, attempt.secondFactorOf);
   }
-  if (email !== null) await openLock(email);
+}
+
+/** All that was asked for was given: no failure for this account counts any more. */
+export async function forgetFailures({ id, email }: { id: string; email: string }): Promise<void> {
+  await open(ACCOUNT_BUDGET, email);
+  await open(SECOND_FACTORS_BUDGET, id);
 }
 
 /** Failures of strangers for this account no longer count; what their source spent stays spent. */
 export async function openLock(email: string): Promise<void> {
-  await restore(STRANGER_FAILURES, email);
-  await restore(LOCKS, email);
+  await open(STRANGER_BUDGET, email);
+  await open(ACCOUNT_BUDGET, email);
+}
+
+/** Wrong second factors of this user no longer count. */
+export async function openSecondFactorLock(userId: string): Promise<void> {
+  await open(SECOND_FACTOR_BUDGET, userId);
+  await open(SECOND_FACTORS_BUDGET, userId);
+}
+
+async function open({ failures, locks }: GuessBudget, subject: string): Promise<void> {
+  await restore(failures, subject);
+  await restore(locks, subject);
 }

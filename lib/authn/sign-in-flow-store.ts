@@ -1,5 +1,6 @@
 import "server-only";
 import type { FlowPurpose } from "@/generated/prisma/client";
+import type { RiskReason } from "@/lib/authn/risk";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import type { Proof } from "@/lib/shared/factor";
 
@@ -11,16 +12,19 @@ export interface NewFlow {
   userId: string | null;
   sessionId: string | null;
   proofs: Proof[];
+  riskReasons: RiskReason[];
   returnTo: string;
+  upstreamId: string | null;
   lifetimeSeconds: number;
 }
 
 export async function insertFlow(flow: NewFlow, db: Db = prisma()): Promise<void> {
   await db.$executeRaw`
     INSERT INTO sign_in_flows (id, token_hash, purpose, email, user_id, session_id, proofs,
-                               return_to, expires_at)
+                               risk_reasons, return_to, upstream_id, expires_at)
     VALUES (${flow.id}::uuid, ${flow.tokenHash}, ${flow.purpose}::flow_purpose, ${flow.email},
-            ${flow.userId}::uuid, ${flow.sessionId}::uuid, ${flow.proofs}, ${flow.returnTo},
+            ${flow.userId}::uuid, ${flow.sessionId}::uuid, ${flow.proofs}, ${flow.riskReasons},
+            ${flow.returnTo}, ${flow.upstreamId}::uuid,
             now() + make_interval(secs => ${flow.lifetimeSeconds}::double precision))`;
 }
 
@@ -33,7 +37,10 @@ export interface FlowRow {
   /** How the session to raise was authenticated; null where there is none. */
   sessionAmr: string[] | null;
   proofs: Proof[];
+  riskReasons: RiskReason[];
   returnTo: string;
+  /** The session at the provider that the sign-in began with. */
+  upstreamId: string | null;
   step: number;
 }
 
@@ -42,24 +49,27 @@ export async function findOpenFlow(tokenHash: Uint8Array<ArrayBuffer>): Promise<
   const rows = await prisma().$queryRaw<FlowRow[]>`
     SELECT f.id, f.purpose::text AS purpose, f.email, f.user_id AS "userId",
            f.session_id AS "sessionId", s.amr AS "sessionAmr", f.proofs,
-           f.return_to AS "returnTo", f.step
+           f.risk_reasons AS "riskReasons", f.return_to AS "returnTo",
+           f.upstream_id AS "upstreamId", f.step
       FROM sign_in_flows f LEFT JOIN sessions s ON s.id = f.session_id
      WHERE f.token_hash = ${tokenHash} AND f.finished_at IS NULL AND f.expires_at > now()`;
   return rows[0] ?? null;
 }
 
 /**
- * Notes a passed factor. One conditional statement: of two that answer the same
- * step one gets true, and nothing is added to a flow that has ended (DEC-1).
+ * Notes a passed factor, and gives the flow a new secret with it. One conditional
+ * statement: of two that answer the same step one gets true, and nothing is added
+ * to a flow that has ended (DEC-1).
  */
 export async function advanceFlow(
   { id, step }: FlowRow,
-  userId: string,
-  proof: Proof,
+  { userId, proof, riskReasons }: Pick<FlowRow, "riskReasons"> & { userId: string; proof: Proof },
+  tokenHash: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   const count = await prisma().$executeRaw`
     UPDATE sign_in_flows
-       SET proofs = array_append(proofs, ${proof}), step = step + 1, user_id = ${userId}::uuid
+       SET proofs = array_append(proofs, ${proof}), step = step + 1, user_id = ${userId}::uuid,
+           token_hash = ${tokenHash}, risk_reasons = ${riskReasons}
      WHERE id = ${id}::uuid AND step = ${step} AND finished_at IS NULL AND expires_at > now()
        AND (user_id IS NULL OR user_id = ${userId}::uuid)`;
   return count === 1;

@@ -32,7 +32,9 @@ beforeAll(async () => {
 /** Past the password, before the second factor. */
 async function halfway(user: TestUser, deviceSecret?: string): Promise<Browser> {
   const { email, password } = user;
-  const result = await signInWithPassword(email, password, deviceSecret, aRequest(), "/invoices");
+  const result = await signInWithPassword(email, password, deviceSecret, aRequest(), {
+    returnTo: "/invoices",
+  });
   if (result.outcome !== "continue") throw new Error(result.outcome);
   return { flowSecret: result.flowSecret, deviceSecret };
 }
@@ -54,7 +56,8 @@ async function enterWith(ticket: string, deviceSecret?: string) {
   );
   const principal = redeemed && (await findPrincipal(redeemed.sessionSecret));
   if (!redeemed || !principal) throw new Error("the ticket opened nothing");
-  return { principal, secret: redeemed.sessionSecret };
+  const device = redeemed.deviceSecret ?? deviceSecret;
+  return { principal, secret: redeemed.sessionSecret, device };
 }
 
 describe("with a second factor", () => {
@@ -71,6 +74,23 @@ describe("with a second factor", () => {
     expect(result.returnTo).toBe("/invoices");
     const { principal } = await enterWith(result.ticket);
     expect(principal.session).toMatchObject({ acr: AAL2, amr: ["pwd", "otp", "mfa"] });
+  });
+
+  test("a passed factor replaces the flow's secret, and the former takes nothing (ATK-32)", async () => {
+    const user = await aUser();
+    const code = totpCode(await aTotp(user.id));
+    const planted = { flowSecret: await beginSignIn(user.email, "/"), deviceSecret: undefined };
+    const { password } = user;
+    const results = await race(8, () =>
+      attemptFactor(planted, "password", { password }, ONCE, aRequest()),
+    );
+    const [passed, ...others] = results.filter(({ outcome }) => outcome === "continue");
+    if (passed?.outcome !== "continue") throw new Error("nobody passed");
+    expect(others).toEqual([]);
+    expect(await findFlow(planted.flowSecret, undefined)).toBeNull();
+    expect((await answerTotp(planted, code)).outcome).toBe("out-of-order");
+    const owner = { ...planted, flowSecret: passed.flowSecret };
+    expect((await answerTotp(owner, code)).outcome).toBe("authenticated");
   });
 
   test("a code works once, also in another flow (F18)", async () => {
@@ -172,10 +192,10 @@ describe("a trusted device", () => {
   test("is spared the second factor until its trust is taken away (F21)", async () => {
     const user = await aUser();
     const secret = await aTotp(user.id);
-    const device = newSecret();
-    const first = await answerTotp(await halfway(user, device), totpCode(secret), TRUSTING);
+    const before = newSecret();
+    const first = await answerTotp(await halfway(user, before), totpCode(secret), TRUSTING);
     if (first.outcome !== "authenticated") throw new Error(first.outcome);
-    await enterWith(first.ticket, device);
+    const { device } = await enterWith(first.ticket, before);
 
     const second = await signInWithPassword(user.email, user.password, device, aRequest());
     if (second.outcome !== "authenticated") throw new Error(second.outcome);
@@ -183,6 +203,8 @@ describe("a trusted device", () => {
     expect(principal.session).toMatchObject({ acr: AAL1, deviceTrusted: true });
 
     await halfway(user, newSecret());
+    // A copy of the cookie from before is the cookie of a stranger.
+    await halfway(user, before);
     await prisma().device.updateMany({ where: { userId: user.id }, data: { trustedUntil: null } });
     await halfway(user, device);
   });
@@ -190,10 +212,10 @@ describe("a trusted device", () => {
   test("is trusted no more once its organization trusts none", async () => {
     const user = await aUser();
     const secret = await aTotp(user.id);
-    const device = newSecret();
-    const first = await answerTotp(await halfway(user, device), totpCode(secret), TRUSTING);
+    const before = newSecret();
+    const first = await answerTotp(await halfway(user, before), totpCode(secret), TRUSTING);
     if (first.outcome !== "authenticated") throw new Error(first.outcome);
-    const { principal } = await enterWith(first.ticket, device);
+    const { principal, device } = await enterWith(first.ticket, before);
     const { organizationId } = principal;
     await prisma().signInPolicy.create({ data: { organizationId, trustedDeviceDays: 0 } });
     await halfway(user, device);

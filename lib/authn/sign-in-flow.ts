@@ -1,8 +1,9 @@
 import "server-only";
 import { FLOWS_PER_SOURCE } from "@/lib/authn/attempt-limits";
-import { type FlowState, nextStep, proofsOf, type Step } from "@/lib/authn/next-step";
+import { type FlowState, nextStep, offersOfAal2, proofsOf, type Step } from "@/lib/authn/next-step";
+import { type RiskReason, riskOf } from "@/lib/authn/risk";
 import { type FlowRow, findOpenFlow, insertFlow } from "@/lib/authn/sign-in-flow-store";
-import { isMfaRequired } from "@/lib/authn/sign-in-policy-store";
+import { type FlowPolicy, findFlowPolicy } from "@/lib/authn/sign-in-policy-store";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
@@ -21,6 +22,7 @@ const FLOW_LIFETIME_SECONDS = minutes(15);
 
 /** What strangers are offered for every address, so that it tells nothing of its owner (ATK-38). */
 const OFFERED_TO_STRANGERS: readonly FactorKind[] = ["passkey", "password", "email-code"];
+const POLICY_FOR_STRANGERS: FlowPolicy = { mfaRequired: false, smsAllowed: false };
 
 /** Pays for a sign-in that begins with nothing proven: a network fills no table with them. */
 export const spendFlow = ({ ip }: RequestFacts): Promise<Spend> =>
@@ -36,9 +38,19 @@ export async function beginSignIn(email: string | null, returnTo: string): Promi
 export const continueSignIn = (
   user: { id: string; email: string },
   proofs: Proof[],
+  riskReasons: RiskReason[],
   returnTo: string,
+  upstreamId: string | null = null,
 ): Promise<string> =>
-  begin({ purpose: "sign_in", email: user.email, userId: user.id, proofs, returnTo });
+  begin({
+    purpose: "sign_in",
+    email: user.email,
+    userId: user.id,
+    proofs,
+    riskReasons,
+    returnTo,
+    upstreamId,
+  });
 
 /** Begins to prove again who the caller is, for this very session. */
 export const beginStepUp = ({ principal }: Caller, returnTo: string): Promise<string> =>
@@ -56,12 +68,16 @@ async function begin(flow: {
   userId: string | null;
   sessionId?: string;
   proofs?: Proof[];
+  riskReasons?: RiskReason[];
   returnTo: string;
+  upstreamId?: string | null;
 }): Promise<string> {
   const secret = newSecret();
   await insertFlow({
     sessionId: null,
     proofs: [],
+    riskReasons: [],
+    upstreamId: null,
     ...flow,
     id: newId(),
     tokenHash: hashSecret(secret),
@@ -76,6 +92,8 @@ export interface Flow {
   /** The known device of this account that the browser is, if any. */
   deviceId: string | null;
   next: Step;
+  /** The offers after which this browser may be trusted, unless the risk is high. */
+  trustedAfter: FactorKind[];
 }
 
 /** The flow that this browser's cookie belongs to, and what comes next in it; null for none. */
@@ -86,7 +104,9 @@ export async function findFlow(
   const row = isSecret(flowSecret) ? await findOpenFlow(hashSecret(flowSecret)) : null;
   if (row === null) return null;
   const deviceId = await findDeviceOf(row.userId, deviceSecret);
-  return { row, deviceId, next: await nextOf(row, deviceId) };
+  const state = await stateOf(row, deviceId);
+  const next = nextStep(state);
+  return { row, deviceId, next, trustedAfter: offersOfAal2(state, next) };
 }
 
 export const findDeviceOf = async (
@@ -100,6 +120,8 @@ export const findDeviceOf = async (
 
 type Progress = Pick<FlowRow, "purpose" | "email" | "userId"> & {
   proofs: readonly Proof[];
+  /** Found when the first factor was given; before that nothing is known. */
+  riskReasons?: readonly RiskReason[];
   sessionAmr?: readonly string[] | null;
 };
 
@@ -109,13 +131,16 @@ export async function nextOf(flow: Progress, deviceId: string | null): Promise<S
 }
 
 async function stateOf(
-  { purpose, email, userId, proofs, sessionAmr }: Progress,
+  { purpose, email, userId, proofs, sessionAmr, riskReasons = [] }: Progress,
   deviceId: string | null,
 ): Promise<FlowState> {
   const identified = email !== null;
   const carried = proofsOf(sessionAmr ?? []);
   if (purpose === "step_up") {
-    const enrolled = userId === null ? [] : await listEnrolledFactors(userId);
+    const [enrolled, { smsAllowed }] =
+      userId === null
+        ? [[], POLICY_FOR_STRANGERS]
+        : await Promise.all([listEnrolledFactors(userId), findFlowPolicy(userId)]);
     return {
       purpose: "step-up",
       identified,
@@ -124,15 +149,19 @@ async function stateOf(
       enrolled,
       mfaRequired: false,
       deviceTrusted: false,
+      risk: "low",
+      smsAllowed,
     };
   }
   const isKnown = userId !== null && (proofs.length > 0 || deviceId !== null);
-  const [enrolled, mfaRequired, deviceTrusted] = isKnown
+  const [enrolled, policy, deviceTrusted] = isKnown
     ? await Promise.all([
         listEnrolledFactors(userId),
-        isMfaRequired(userId),
+        findFlowPolicy(userId),
         deviceId !== null && isTrustedDevice(deviceId),
       ])
-    : [OFFERED_TO_STRANGERS, false, false];
-  return { purpose: "sign-in", identified, proofs, carried, enrolled, mfaRequired, deviceTrusted };
+    : [OFFERED_TO_STRANGERS, POLICY_FOR_STRANGERS, false];
+  const risk = riskOf(riskReasons);
+  const known = { identified, proofs, carried, enrolled, deviceTrusted, risk };
+  return { purpose: "sign-in", ...known, ...policy };
 }

@@ -10,6 +10,8 @@ export interface Ticket {
   sessionId?: string | null;
   /** Whether the browser is to be spared the second factor from now on. */
   trustDevice?: boolean;
+  /** The session at the provider that the new one comes from. */
+  upstreamId?: string | null;
 }
 
 export async function insertTicket(
@@ -21,9 +23,10 @@ export async function insertTicket(
 ): Promise<void> {
   await db.$executeRaw`
     INSERT INTO sign_in_tickets (id, token_hash, user_id, acr, amr, session_id, trust_device,
-                                 expires_at)
+                                 upstream_id, expires_at)
     VALUES (${id}::uuid, ${tokenHash}, ${ticket.userId}::uuid, ${ticket.acr}, ${ticket.amr},
             ${ticket.sessionId ?? null}::uuid, ${ticket.trustDevice ?? false},
+            ${ticket.upstreamId ?? null}::uuid,
             now() + make_interval(secs => ${lifetimeSeconds}::double precision))`;
 }
 
@@ -36,7 +39,7 @@ export async function consumeTicket(
     UPDATE sign_in_tickets SET consumed_at = now()
      WHERE token_hash = ${tokenHash} AND consumed_at IS NULL AND expires_at > now()
     RETURNING user_id AS "userId", acr, amr, session_id AS "sessionId",
-              trust_device AS "trustDevice"`;
+              trust_device AS "trustDevice", upstream_id AS "upstreamId"`;
   return rows[0] ?? null;
 }
 

@@ -2,17 +2,20 @@ import "server-only";
 import { alertOfNewDevice } from "@/lib/authn/sign-in-alert";
 import { findDeviceOf } from "@/lib/authn/sign-in-flow";
 import { consumeTicket, insertTicket, type Ticket } from "@/lib/authn/sign-in-ticket-store";
+import { claimUpstream, holdUpstream } from "@/lib/federation/upstream-sign-out";
 import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { createSession } from "@/lib/sessions/create-session";
+import { renewDeviceSecret } from "@/lib/sessions/known-device";
 import { limitSessions } from "@/lib/sessions/limit-sessions";
 import { raiseSession } from "@/lib/sessions/raise-session";
-import { endReplacedSession } from "@/lib/sessions/revoke-sessions";
+import { endKeptSessionsOf, endReplacedSession } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
+import { SESSION_LIMITS } from "@/lib/shared/session-level";
 import { findSignInSubject } from "@/lib/users/sign-in-record";
 import { lockUser } from "@/lib/users/user-identity";
 
@@ -30,20 +33,24 @@ export interface RedeemedTicket {
   userId: string;
   email: string;
   sessionSecret: string;
+  /** The browser's new one, where it is trusted from now on; whoever copied the former is a stranger. */
+  deviceSecret?: string;
 }
 
 /** What the browser that signs in brings along; each may be anything or missing. */
 export interface BrowserCookies {
   deviceSecret: string | undefined;
   sessionSecret: string | undefined;
+  /** Of other accounts that it is signed in to. */
+  keptSecrets?: readonly string[];
 }
 
 /**
  * Turns a ticket into a session, or raises the one it is for, at most once, and
  * with a new secret either way. A new session ends the one that the browser had,
  * so that nobody goes on with a cookie that was planted or left behind (ATK-32). Null for a used, expired or unknown
- * ticket, for a session that has ended, and for a user who was disabled or left
- * every organization since it was issued.
+ * ticket, for a session that has ended, here or at the provider, and for a user
+ * who was disabled or left every organization since it was issued.
  */
 export async function redeemSignInTicket(
   ticketSecret: unknown,
@@ -55,7 +62,7 @@ export async function redeemSignInTicket(
     const ticket = await consumeTicket(hashSecret(ticketSecret), tx);
     const subject = ticket && (await findSignInSubject(ticket.userId, tx));
     if (!subject) return null;
-    const { userId, acr, amr, sessionId, trustDevice } = ticket;
+    const { userId, acr, amr, sessionId, trustDevice, upstreamId } = ticket;
     const rules = await findSignInRules(subject.organizationId, tx);
     const trustDeviceDays = trustDevice ? rules.trustedDeviceDays : 0;
     const { email, organizationId, lastSignInAt } = subject;
@@ -63,9 +70,21 @@ export async function redeemSignInTicket(
       const raised = await raiseSession({ userId, sessionId, acr, amr }, request, tx);
       return raised === null ? null : { userId, email, sessionSecret: raised };
     }
+    // Signed out at the provider since: there is nothing to come from any more (F74).
+    if (upstreamId && !(await holdUpstream(upstreamId, tx))) return null;
     await endReplacedSession(browser.sessionSecret, request, tx);
+    await endKeptSessionsOf(userId, browser.keptSecrets ?? [], request, tx);
     if (rules.sessionsMax !== null) await lockUser(userId, tx);
-    const grant = { userId, organizationId, acr, amr, trustDeviceDays };
+    const grant = {
+      userId,
+      organizationId,
+      acr,
+      amr,
+      trustDeviceDays,
+      ...(rules.sessionLevel && {
+        lifetimeSeconds: SESSION_LIMITS[rules.sessionLevel].overallSeconds,
+      }),
+    };
     const isNewDevice = (await findDeviceOf(userId, browser.deviceSecret, tx)) === null;
     const { secret, sessionId: opened } = await createSession(
       grant,
@@ -73,11 +92,15 @@ export async function redeemSignInTicket(
       request,
       tx,
     );
+    if (upstreamId) await claimUpstream(upstreamId, opened, tx);
     // The very first sign-in comes from a new device by its nature.
     if (isNewDevice && lastSignInAt !== null) {
       await alertOfNewDevice({ userId, email, sessionId: opened }, request, tx);
     }
     if (rules.sessionsMax !== null) await limitSessions(userId, rules.sessionsMax, request, tx);
-    return { userId, email, sessionSecret: secret };
+    const redeemed = { userId, email, sessionSecret: secret };
+    return trustDeviceDays > 0 && isSecret(browser.deviceSecret)
+      ? { ...redeemed, deviceSecret: await renewDeviceSecret(browser.deviceSecret, tx) }
+      : redeemed;
   });
 }

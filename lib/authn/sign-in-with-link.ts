@@ -1,10 +1,12 @@
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Browser } from "@/lib/authn/attempt-factor";
+import { findRisk } from "@/lib/authn/find-risk";
 import { continueSignIn, findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
 import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { inspectEmailLink, redeemEmailLink } from "@/lib/credentials/email-code/email-codes";
 import type { RequestFacts } from "@/lib/shared/caller";
+import type { Proof } from "@/lib/shared/factor";
 import { HOME_PATH } from "@/lib/shared/return-to";
 import { findUserIdentity } from "@/lib/users/user-identity";
 
@@ -57,13 +59,14 @@ export async function signInWithLink(
     return { outcome: "rejected" };
   }
   const returnTo = asked.elsewhere ? HOME_PATH : (flow?.row.returnTo ?? HOME_PATH);
-  const proofs = ["email-code"] as const;
-  const next = await nextOf(
-    { purpose: "sign_in", email: user.email, userId: user.id, proofs },
-    await findDeviceOf(user.id, browser.deviceSecret),
-  );
+  const proofs: Proof[] = ["email-code"];
+  const deviceId = await findDeviceOf(user.id, browser.deviceSecret);
+  const riskReasons = await findRisk(user, deviceId, request);
+  const progress = { email: user.email, userId: user.id, proofs, riskReasons };
+  const next = await nextOf({ purpose: "sign_in", ...progress }, deviceId);
   if (next.step !== "finished") {
-    return { outcome: "continue", flowSecret: await continueSignIn(user, [...proofs], returnTo) };
+    const flowSecret = await continueSignIn(user, proofs, riskReasons, returnTo);
+    return { outcome: "continue", flowSecret };
   }
   const ticket = await issueSignInTicket({ userId: user.id, acr: next.acr, amr: next.amr });
   return { outcome: "authenticated", ticket, returnTo };

@@ -1,11 +1,14 @@
 import "server-only";
+import { findRisk } from "@/lib/authn/find-risk";
 import { judgeFactor } from "@/lib/authn/judge-factor";
 import { findPendingRegistration } from "@/lib/authn/registration-store";
+import { forgetFailures } from "@/lib/authn/sign-in-budget";
 import { continueSignIn, findDeviceOf, nextOf } from "@/lib/authn/sign-in-flow";
 import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { verifyPassword } from "@/lib/credentials/password/hash-password";
 import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
+import type { WorkChallenge } from "@/lib/shared/form-state";
 import { HOME_PATH } from "@/lib/shared/return-to";
 import { findSignInUser } from "@/lib/users/sign-in-record";
 
@@ -16,7 +19,8 @@ export type SignInResult =
   | { outcome: "rejected"; reason: "invalid-credentials" }
   /** The password is that of a sign-up, which anybody may start for any address, taken or not. */
   | { outcome: "rejected"; reason: "email-unverified"; email: string }
-  | { outcome: "locked"; retryAfterSeconds: number };
+  | { outcome: "locked"; retryAfterSeconds: number }
+  | { outcome: "challenge-required"; challenge: WorkChallenge };
 
 /**
  * The two first steps of a flow at once: an address and its password. Where
@@ -31,7 +35,7 @@ export async function signInWithPassword(
   password: string,
   deviceSecret: string | undefined,
   request: RequestFacts,
-  returnTo: string = HOME_PATH,
+  { returnTo = HOME_PATH, proof }: { returnTo?: string; proof?: string | undefined } = {},
 ): Promise<SignInResult> {
   const user = await findSignInUser(email);
   const userId = user?.id ?? null;
@@ -45,10 +49,13 @@ export async function signInWithPassword(
       answer: { password },
       place: "first",
       deviceId,
+      proof,
     },
     request,
   );
-  if (judgement.outcome === "locked") return judgement;
+  if (judgement.outcome === "locked" || judgement.outcome === "challenge-required") {
+    return judgement;
+  }
   // Read on every path. Nothing is refunded: a stranger's sign-up must not make the budget whole.
   const signsUp = await isPendingSignUp(email, password);
   if (judgement.outcome === "rejected") {
@@ -56,17 +63,20 @@ export async function signInWithPassword(
       ? { outcome: "rejected", reason: "email-unverified", email }
       : { outcome: "rejected", reason: "invalid-credentials" };
   }
+  const known = { id: judgement.userId, email: judgement.email };
+  const riskReasons = await findRisk(known, deviceId, request);
+  const proofs = [judgement.proof];
   const next = await nextOf(
-    { purpose: "sign_in", email, userId: judgement.userId, proofs: [judgement.proof] },
+    { purpose: "sign_in", email, userId: known.id, proofs, riskReasons },
     deviceId,
   );
   if (next.step !== "finished") {
-    const known = { id: judgement.userId, email: judgement.email };
-    const flowSecret = await continueSignIn(known, [judgement.proof], returnTo);
+    const flowSecret = await continueSignIn(known, proofs, riskReasons, returnTo);
     return { outcome: "continue", flowSecret };
   }
   const { acr, amr } = next;
   const ticket = await issueSignInTicket({ userId: judgement.userId, acr, amr });
+  await forgetFailures(known);
   return { outcome: "authenticated", ticket };
 }
 

@@ -1,0 +1,63 @@
+import "server-only";
+import { changeFactor, type FactorChangeResult } from "@/lib/authn/change-factor";
+import {
+  type BegunPhone,
+  beginPhone,
+  confirmPhone,
+  findPhones,
+  judgePhone,
+  removePhone,
+} from "@/lib/credentials/sms-code/enrol-phone";
+import { maskPhone } from "@/lib/credentials/sms-code/phone-number";
+import { findSignInRules } from "@/lib/organizations/sign-in-rules";
+import { smsSender } from "@/lib/platform/sms/sms-sender";
+import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
+import type { Caller } from "@/lib/shared/caller";
+
+/** The caller's telephone numbers, and whether one can be added now. */
+export async function describeOwnPhone({ principal }: Caller) {
+  const [phones, offered] = await Promise.all([
+    findPhones(principal.userId),
+    isOffered(principal.organizationId),
+  ]);
+  return { ...phones, offered };
+}
+
+/** Nobody is led to a factor that nobody sends, or that counts for nothing. */
+const isOffered = async (organizationId: string): Promise<boolean> =>
+  smsSender() !== null && (await findSignInRules(organizationId)).smsAllowed;
+
+/** Sends a code to the number that the caller wants to use, which is in use after its first code. */
+export async function startPhone(caller: Caller, number: string): Promise<BegunPhone> {
+  const { userId, organizationId, session } = caller.principal;
+  requireAssurance(caller.principal, SENSITIVE);
+  if (!(await isOffered(organizationId))) return { outcome: "unavailable" };
+  return beginPhone({ userId, sessionId: session.id }, number, caller.request);
+}
+
+export type PhoneEnrolment =
+  | FactorChangeResult<true>
+  | { outcome: "rejected"; reason: "wrong" | "spent" | "unavailable" };
+
+/** Puts the caller's pending number into use, by the code that was sent to it (F5, NIST-10). */
+export async function enrolPhone(caller: Caller, code: string): Promise<PhoneEnrolment> {
+  const { userId, organizationId, session } = caller.principal;
+  // Before a guess is paid for: who has to confirm first begins again afterwards.
+  requireAssurance(caller.principal, SENSITIVE);
+  if (!(await isOffered(organizationId))) return { outcome: "rejected", reason: "unavailable" };
+  const judged = await judgePhone({ userId, sessionId: session.id }, code);
+  if (judged === null) return { outcome: "rejected", reason: "spent" };
+  if (judged.outcome === "rejected") return { outcome: "rejected", reason: judged.reason };
+  const result = await changeFactor(
+    caller,
+    { factor: "sms-code", change: "added", label: maskPhone(judged.number), proof: "sms-code" },
+    async (tx) => ((await confirmPhone(userId, judged, tx)) ? true : null),
+  );
+  return result ?? { outcome: "rejected", reason: "spent" };
+}
+
+/** Forgets the caller's number; null when there was none. */
+export const forgetPhone = (caller: Caller) =>
+  changeFactor(caller, { factor: "sms-code", change: "removed" }, async (tx) =>
+    (await removePhone(caller.principal.userId, tx)) ? true : null,
+  );
