@@ -1,0 +1,184 @@
+import "server-only";
+import { errors, type Grant, type Interaction, type Provider } from "oidc-provider";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { answerInteraction } from "@/lib/oidc/artifact-store";
+import { isDocumentClient } from "@/lib/oidc/document-clients";
+import { judgeLogin, type LoginDemands } from "@/lib/oidc/judge-login";
+import { textOf, valuesOf } from "@/lib/oidc/parameters";
+import { getProvider } from "@/lib/oidc/provider";
+import { scopesBehind } from "@/lib/oidc/scopes";
+import { newSecret } from "@/lib/platform/crypto";
+import type { Acr } from "@/lib/shared/assurance";
+import type { Caller } from "@/lib/shared/caller";
+
+/** What the consent prompt of the engine says is missing. */
+interface ConsentDetails {
+  missingOIDCScope?: string[];
+  missingOIDCClaims?: string[];
+  missingResourceScopes?: Record<string, string[]>;
+}
+
+export type InteractionStep =
+  /** Nobody is signed in, or not enough: see `stepUp`. */
+  | { step: "sign-in" }
+  | { step: "step-up"; acr: Acr | undefined }
+  | {
+      step: "consent";
+      /** The host of its document for a client that nobody has registered: all else it says itself. */
+      clientName: string;
+      /** What such a client calls itself. */
+      claimedName: string | null;
+      scopes: string[];
+      /** Where its user is led afterwards; null for a program on their own device. */
+      origin: string | null;
+    }
+  /** Answered: the browser goes on to the engine, by GET and as a navigation. */
+  | { step: "go-on"; href: string; clientName: string }
+  /** The interaction was begun by somebody who is not the caller now. */
+  | { step: "somebody-else" }
+  | { step: "unknown" };
+
+const requested = (interaction: Interaction): string[] => {
+  const details = interaction.prompt.details as ConsentDetails;
+  const asked = valuesOf(interaction.params["scope"]);
+  const missing = [
+    ...(details.missingOIDCScope ?? []),
+    ...scopesBehind(details.missingOIDCClaims),
+    ...Object.values(details.missingResourceScopes ?? {}).flat(),
+  ];
+  // Asked again without anything new, a person sees all that they allow.
+  return missing.length > 0 ? [...new Set(missing)] : asked;
+};
+
+function demandsOf({ prompt, params, iat }: Interaction): LoginDemands {
+  const wanted = prompt.details["acr"] as { value?: string; values?: string[] } | undefined;
+  const essential = wanted?.values ?? (wanted?.value === undefined ? [] : [wanted.value]);
+  const wished = valuesOf(params["acr_values"]);
+  return {
+    reasons: prompt.reasons,
+    askedAt: new Date(iat * 1000),
+    maxAge: params["max_age"] as number | string | undefined,
+    acrs: essential.length > 0 ? essential : wished,
+    acrEssential: essential.length > 0,
+  };
+}
+
+/**
+ * What an interaction asks of the caller now. A question that their session
+ * answers by itself is answered here, once; the first answer counts.
+ */
+export async function findInteractionStep(
+  uid: string,
+  caller: Caller | null,
+): Promise<InteractionStep> {
+  const provider = await getProvider();
+  const interaction = await provider.Interaction.find(uid);
+  if (!interaction) return { step: "unknown" };
+  const clientId = String(interaction.params["client_id"]);
+  const client = await findClient(provider, clientId);
+  if (client === undefined) return { step: "unknown" };
+  const claimed = client.clientName ?? null;
+  const byDocument = isDocumentClient(clientId);
+  const clientName = byDocument ? new URL(clientId).host : (claimed ?? "the app");
+  const goOn = { step: "go-on", href: pathOf(interaction), clientName } as const;
+  if (interaction.result !== undefined) return goOn;
+  if (caller === null) return { step: "sign-in" };
+  const { userId, session } = caller.principal;
+  if (interaction.session !== undefined && interaction.session.uid !== session.id) {
+    return { step: "somebody-else" };
+  }
+  if (interaction.prompt.name === "login") {
+    const judgement = judgeLogin(session, demandsOf(interaction), new Date());
+    if (judgement.verdict === "step-up") {
+      return { step: "step-up", acr: judgement.acr };
+    }
+    const login = {
+      accountId: userId,
+      ts: Math.floor(session.authTime.getTime() / 1000),
+      acr: session.acr,
+      amr: session.amr,
+    };
+    const result =
+      judgement.verdict === "enough"
+        ? { ...interaction.lastSubmission, login }
+        : { error: judgement.error };
+    await answerInteraction(uid, result);
+    return goOn;
+  }
+  const redirectUri = URL.parse(textOf(interaction.params["redirect_uri"]));
+  return {
+    step: "consent",
+    clientName,
+    claimedName: byDocument ? claimed : null,
+    scopes: requested(interaction),
+    origin: redirectUri?.protocol === "https:" ? redirectUri.host : null,
+  };
+}
+
+/** A client that was known when it asked, and has gone or changed for the worse since, is unknown. */
+async function findClient(provider: Provider, id: string) {
+  try {
+    return await provider.Client.find(id);
+  } catch (error) {
+    if (error instanceof errors.OIDCProviderError) return undefined;
+    throw error;
+  }
+}
+
+const pathOf = ({ returnTo }: Interaction): string => new URL(returnTo).pathname;
+
+export type ConsentResult = { outcome: "answered" } | { outcome: "rejected"; reason: "gone" };
+
+/**
+ * The caller's answer to what a client asks for. What is allowed is remembered
+ * as a grant of this session; a refusal is told to the client (F67).
+ */
+export async function answerConsent(
+  caller: Caller,
+  uid: string,
+  allow: boolean,
+): Promise<ConsentResult> {
+  const gone = { outcome: "rejected", reason: "gone" } as const;
+  const { userId, session } = caller.principal;
+  const provider = await getProvider();
+  const interaction = await provider.Interaction.find(uid);
+  if (interaction?.prompt.name !== "consent" || interaction.session?.uid !== session.id)
+    return gone;
+  const clientId = String(interaction.params["client_id"]);
+  const grant = await grantOfWhatIsAsked(interaction, userId, clientId);
+  const result = allow
+    ? { ...interaction.lastSubmission, consent: { grantId: grant.jti } }
+    : { error: "access_denied", error_description: "the user does not allow it" };
+  if (!(await answerInteraction(uid, result))) return gone;
+  // Only the answer that counts grants anything.
+  if (allow) await grant.save();
+  await recordStandaloneEvent(
+    {
+      action: allow ? "client.authorized" : "client.denied",
+      outcome: allow ? "success" : "denied",
+      actor: { type: "user", id: userId, sessionId: session.id },
+      target: { type: "client", id: clientId },
+      after: { scopes: requested(interaction) },
+    },
+    caller.request,
+  );
+  return { outcome: "answered" };
+}
+
+async function grantOfWhatIsAsked(
+  interaction: Interaction,
+  accountId: string,
+  clientId: string,
+): Promise<Grant> {
+  const { Grant } = await getProvider();
+  const known = interaction.grantId ? await Grant.find(interaction.grantId) : undefined;
+  const grant = known ?? new Grant({ accountId, clientId });
+  if (known === undefined) grant.jti = newSecret();
+  const details = interaction.prompt.details as ConsentDetails;
+  if (details.missingOIDCScope) grant.addOIDCScope(details.missingOIDCScope.join(" "));
+  if (details.missingOIDCClaims) grant.addOIDCClaims(details.missingOIDCClaims);
+  for (const [resource, scopes] of Object.entries(details.missingResourceScopes ?? {})) {
+    grant.addResourceScope(resource, scopes.join(" "));
+  }
+  return grant;
+}

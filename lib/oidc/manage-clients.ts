@@ -1,0 +1,274 @@
+import "server-only";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { type JsonValue, recordEvent } from "@/lib/audit/record-event";
+import { actorOf, asCaller } from "@/lib/authz/authority";
+import { authorize } from "@/lib/authz/authorize";
+import { type BeyondOwn, reachesEverybody } from "@/lib/authz/within-own";
+import type { ClientListing, ClientSettings } from "@/lib/oidc/client.schema";
+import {
+  countHoldings,
+  deleteClientRow,
+  deleteHoldings,
+  findShownClient,
+  listShownClients,
+  lockClient,
+  type ShownClient,
+  updateClient,
+} from "@/lib/oidc/client-directory-store";
+import type { ClientKeys } from "@/lib/oidc/client-keys";
+import type { ClientRow } from "@/lib/oidc/client-store";
+import { checkTrust } from "@/lib/oidc/client-trust";
+import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
+import {
+  type InvalidClient,
+  judgeClient,
+  type StoredKeys,
+  usableKeys,
+} from "@/lib/oidc/validate-client";
+import type { Db } from "@/lib/platform/db/client";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import type { Caller } from "@/lib/shared/caller";
+import { CursorText, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
+import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
+
+/** A client as it is shown: with everything but its secrets. */
+export type Client = ShownClient;
+
+const Place = z.strictObject({
+  walk: z.enum(["next", "previous"]),
+  name: CursorText,
+  id: CursorText,
+});
+
+export type ClientListingResult =
+  | {
+      outcome: "listed";
+      clients: Client[];
+      nextCursor: string | null;
+      previousCursor: string | null;
+    }
+  | { outcome: "rejected"; reason: "unknown-cursor" };
+
+/** One page of the clients of this installation, by name; the program's own is not among them. */
+export async function searchClients(
+  caller: Caller,
+  listing: ClientListing,
+  { cursor, limit }: PageRequest,
+): Promise<ClientListingResult> {
+  await authorize(caller, CLIENT_PERMISSIONS.view);
+  const place = cursor === undefined ? null : decodeCursor(cursor, Place);
+  if (cursor !== undefined && place === null) {
+    return { outcome: "rejected", reason: "unknown-cursor" };
+  }
+  const rows = await listShownClients(listing, place, limit + 1);
+  const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
+  const cursorAt = (client: Client | null, walk: Walk) =>
+    client && encodeCursor({ walk, name: client.name, id: client.id });
+  return {
+    outcome: "listed",
+    clients: items,
+    nextCursor: cursorAt(next, "next"),
+    previousCursor: cursorAt(previous, "previous"),
+  };
+}
+
+/** One of them, or null when there is none. */
+export async function findClient(caller: Caller, id: string): Promise<Client | null> {
+  await authorize(caller, CLIENT_PERMISSIONS.view);
+  return findShownClient(id);
+}
+
+/** What would end with a client: of how many users it holds something, and how many tokens are good now. */
+export async function countClientHoldings(
+  caller: Caller,
+  id: string,
+): Promise<{ users: number; tokens: number }> {
+  await authorize(caller, CLIENT_PERMISSIONS.view);
+  return countHoldings(id);
+}
+
+export type ClientRefusal =
+  | { outcome: "not-found" }
+  | { outcome: "rejected"; reason: "stale"; version: number }
+  | { outcome: "rejected"; reason: "too-many-secrets" | "last-secret" | "keeps-no-secret" }
+  /** What a client of a document is, is said by that alone. */
+  | { outcome: "rejected"; reason: "described-by-document" }
+  | InvalidClient
+  | BeyondOwn;
+
+export type ClientUpdate = { outcome: "changed"; client: Client } | ClientRefusal;
+
+export interface ClientChange extends Partial<ClientSettings> {
+  status?: "active" | "disabled" | undefined;
+  /** For a client that signs: what verifies it from now on. */
+  keys?: ClientKeys | undefined;
+}
+
+/**
+ * Changes a client from its next request on, at `expectedVersion` if there is
+ * one; all of it or nothing.
+ *
+ * A disabled client is unknown at once. What it holds ends with that, and nothing
+ * of it comes back. It ends as well when a client is given less than before: a
+ * scope, or the trust of a first-party one, whose users were not asked; and when it is given
+ * an address by somebody who could not act as any of its users anyway: these are asked anew.
+ */
+export function changeClient(
+  caller: Caller,
+  id: string,
+  { status, keys, ...settings }: ClientChange,
+  expectedVersion: number | null,
+): Promise<ClientUpdate> {
+  return changing<ClientRefusal>(caller, id, async (before, tx) => {
+    if (expectedVersion !== null && expectedVersion !== before.version) {
+      return { outcome: "rejected", reason: "stale", version: before.version };
+    }
+    const usable = keys === undefined ? null : await usableKeys(before.authMethod, keys);
+    if (usable !== null && "outcome" in usable) return usable;
+    const after = { ...settingsOf(before), ...definedOf(settings) };
+    const edited = usable !== null || !isDeepStrictEqual(after, settingsOf(before));
+    const switched = status !== undefined && (status === "disabled") !== isDisabled(before);
+    if (edited && before.source === "document") {
+      return { outcome: "rejected", reason: "described-by-document" };
+    }
+    const invalid = edited ? await judgeClient(asRow({ ...before, ...after, ...usable })) : null;
+    if (invalid !== null) return invalid;
+    // What only takes away needs no more than the permission: an incident waits for nobody.
+    const terms = edited || (switched && status === "active") ? [before, after] : [];
+    const beyond = await checkTrust(asCaller(caller), id, terms, tx);
+    if (beyond !== null) return beyond;
+    if (edited) await edit(caller, before, after, usable, tx);
+    if (switched) await switchTo(caller, before, status, tx);
+    return null;
+  });
+}
+
+async function edit(
+  caller: Caller,
+  before: Client,
+  after: ClientSettings | ReturnType<typeof settingsOf>,
+  keys: StoredKeys | null,
+  tx: Db,
+): Promise<void> {
+  await updateClient(before.id, { ...after, ...keys }, tx);
+  const astray = isLedElsewhere(before, after) && !(await reachesEverybody(asCaller(caller), tx));
+  if (astray || isNarrowed(before, after)) await deleteHoldings(before.id, tx);
+  const states = {
+    before: settingsOf(before),
+    after: { ...after, ...(keys && { keysReplaced: true }) },
+  };
+  await recordOf(caller, "client.updated", before.id, states, tx);
+}
+
+async function switchTo(
+  caller: Caller,
+  { id }: Client,
+  status: "active" | "disabled",
+  tx: Db,
+): Promise<void> {
+  const disabled = status === "disabled";
+  const held = disabled ? { before: await countHoldings(id, tx) } : {};
+  await updateClient(id, { disabledAt: disabled ? new Date() : null }, tx);
+  await recordOf(caller, disabled ? "client.disabled" : "client.enabled", id, held, tx);
+}
+
+export type ClientDeletion = { outcome: "deleted"; name: string } | ClientRefusal;
+
+/** Deletes a client with its secrets and everything that it holds. */
+export async function deleteClient(caller: Caller, id: string): Promise<ClientDeletion> {
+  const result = await changing<ClientDeletion>(caller, id, async (before, tx) => {
+    const { name } = before;
+    const beyond = await checkTrust(asCaller(caller), id, [], tx);
+    if (beyond !== null) return beyond;
+    const held = await countHoldings(id, tx);
+    await deleteClientRow(id, tx);
+    const states = { before: { ...settingsOf(before), kind: before.kind, ...held } };
+    await recordOf(caller, "client.deleted", id, states, tx);
+    return { outcome: "deleted", name };
+  });
+  return result.outcome === "changed" ? { outcome: "not-found" } : result;
+}
+
+/** Locks the client, lets `work` judge and change it, and answers with what it is then. */
+export async function changing<T extends { outcome: string }>(
+  caller: Caller,
+  id: string,
+  work: (before: Client, tx: Db) => Promise<T | null>,
+): Promise<T | { outcome: "changed"; client: Client } | { outcome: "not-found" }> {
+  await authorize(caller, CLIENT_PERMISSIONS.manage);
+  return inTransaction(async (tx) => {
+    await lockClient(id, tx);
+    const before = await findShownClient(id, tx);
+    if (before === null) return { outcome: "not-found" };
+    const result = await work(before, tx);
+    if (result !== null) return result;
+    const client = await findShownClient(id, tx);
+    return client === null ? { outcome: "not-found" } : { outcome: "changed", client };
+  });
+}
+
+export const isDisabled = ({ disabledAt }: Pick<Client, "disabledAt">): boolean =>
+  disabledAt !== null;
+
+const settingsOf = ({
+  name,
+  redirectUris,
+  postLogoutRedirectUris,
+  backchannelLogoutUri,
+  scopes,
+  firstParty,
+  idTokenAlgorithm,
+}: Client) => ({
+  name,
+  redirectUris,
+  postLogoutRedirectUris,
+  backchannelLogoutUri,
+  scopes,
+  firstParty,
+  idTokenAlgorithm,
+});
+
+const definedOf = (change: Partial<ClientSettings>): Partial<ClientSettings> =>
+  Object.fromEntries(
+    Object.entries(change as Record<string, unknown>).filter(([, value]) => value !== undefined),
+  );
+
+/** As the engine would read it: it wants to see that there is a secret, and not which. */
+const asRow = ({ jwks, metadata, secrets, ...client }: Client): ClientRow => ({
+  ...client,
+  metadata: metadata as ClientRow["metadata"],
+  jwks: jwks as ClientRow["jwks"],
+  secretHashes: secrets.map(() => new Uint8Array(32)),
+});
+
+type Terms = Pick<Client, "firstParty" | "scopes">;
+const isNarrowed = (before: Terms, after: Terms): boolean =>
+  (before.firstParty && !after.firstParty) ||
+  before.scopes.some((scope) => !after.scopes.includes(scope));
+
+/** What users allowed, they allowed an app at its addresses then: at another one is somebody else. */
+const isLedElsewhere = (
+  before: Pick<Client, "redirectUris">,
+  after: Pick<Client, "redirectUris">,
+): boolean => after.redirectUris.some((uri) => !before.redirectUris.includes(uri));
+
+export async function recordOf(
+  caller: Caller,
+  action: string,
+  id: string,
+  states: { before?: JsonValue; after?: JsonValue },
+  tx: Db,
+): Promise<void> {
+  await recordEvent(
+    {
+      action,
+      outcome: "success",
+      actor: actorOf(asCaller(caller)),
+      target: { type: "client", id },
+      ...states,
+    },
+    caller.request,
+    tx,
+  );
+}

@@ -1,0 +1,82 @@
+import "server-only";
+import * as oauth from "oauth4webapi";
+
+export interface AuthorizedToken {
+  /** The user's id, or the client's for a token that it got for itself. */
+  subject: string;
+  clientId: string;
+  sessionId: string | null;
+  scopes: ReadonlySet<string>;
+}
+
+export type TokenJudgement =
+  | { outcome: "authorized"; token: AuthorizedToken }
+  /** RFC 6750 §3: for the header WWW-Authenticate, and the status that goes with it. */
+  | { outcome: "refused"; status: 401 | 403; challenge: string };
+
+/** With what access tokens are signed; a closed list (RFC 8725 §3.1). */
+export const TOKEN_ALGORITHMS = ["ES256", "EdDSA", "Ed25519"] as const;
+
+/** How long a proof of possession is looked at: as old as it may be, with what clocks differ (RFC 9449 §11.1). */
+export const PROOF_LIFETIME_SECONDS = 330;
+
+export type TokenScheme = "Bearer" | "DPoP";
+
+export const schemeOf = (headers: Headers): TokenScheme =>
+  /^dpop /i.test(headers.get("authorization") ?? "") ? "DPoP" : "Bearer";
+
+export const refused = (scheme: TokenScheme, error: string, status: 401 | 403 = 401) =>
+  ({
+    outcome: "refused",
+    status,
+    challenge: `${scheme} error="${error}"${scheme === "DPoP" ? ', algs="ES256 EdDSA"' : ""}`,
+  }) as const;
+
+/** What a token says once it has been verified (RFC 9068 §2.2, RFC 7662 §2.2). */
+export interface VerifiedClaims {
+  sub: string;
+  client_id: string;
+  scope?: string;
+  sid?: unknown;
+}
+
+/** A token that has been verified is good for what is asked where it has the scope (RFC 6750 §3.1). */
+export function judgeScope(
+  scheme: TokenScheme,
+  claims: VerifiedClaims,
+  scope: string,
+): TokenJudgement {
+  const scopes = new Set((claims.scope ?? "").split(" "));
+  if (!scopes.has(scope)) {
+    const { challenge, ...refusal } = refused(scheme, "insufficient_scope", 403);
+    return { ...refusal, challenge: `${challenge}, scope="${scope}"` };
+  }
+  const { sub, client_id, sid } = claims;
+  return {
+    outcome: "authorized",
+    token: {
+      subject: sub,
+      clientId: client_id,
+      sessionId: typeof sid === "string" ? sid : null,
+      scopes,
+    },
+  };
+}
+
+/** Whether a failure is about the token, and none of who judges it. */
+export const isRefusal = (error: unknown): error is Error =>
+  error instanceof oauth.OperationProcessingError ||
+  error instanceof oauth.UnsupportedOperationError;
+
+export const refusalOf = (scheme: TokenScheme, { message }: Error) =>
+  refused(scheme, /dpop proof/i.test(message) ? "invalid_dpop_proof" : "invalid_token");
+
+/** What tells one proof of possession from another, once its signature has been verified. */
+export function proofIdOf(proof: string): string {
+  const payload = proof.split(".")[1] ?? "";
+  const { jti, htu } = JSON.parse(Buffer.from(payload, "base64url").toString()) as {
+    jti: string;
+    htu: string;
+  };
+  return JSON.stringify([htu, jti]);
+}
