@@ -1,0 +1,112 @@
+import "server-only";
+import { type Db, prisma } from "@/lib/platform/db/client";
+import { pool } from "@/lib/platform/db/pool";
+import {
+  OF_ACTIVE_MEMBERS,
+  PRINCIPAL_COLUMNS,
+  PRINCIPAL_JOINS,
+  type PrincipalRow,
+} from "@/lib/sessions/principal-row";
+
+export interface LiveTokenRow extends PrincipalRow {
+  scopes: string[];
+  touchDue: boolean;
+}
+
+/**
+ * Whose token it is and what they are held to, while it has not expired and they
+ * are active and a member where it was made. One statement, by the database's clock.
+ */
+export async function findLiveToken(tokenHash: Uint8Array): Promise<LiveTokenRow | null> {
+  const { rows } = await pool().query<LiveTokenRow>({
+    name: "find-live-personal-token",
+    text: `SELECT ${PRINCIPAL_COLUMNS}, s.scopes,
+                  COALESCE(s.last_used_at < now() - interval '1 minute', true) AS "touchDue"
+             FROM personal_tokens s
+             ${OF_ACTIVE_MEMBERS}
+             ${PRINCIPAL_JOINS}
+            WHERE s.token_hash = $1 AND s.expires_at > now()`,
+    values: [Buffer.from(tokenHash)],
+  });
+  return rows[0] ?? null;
+}
+
+/** When a token was last used, at most once a minute, also by many at once. */
+export async function touchToken(id: string): Promise<void> {
+  await pool().query({
+    name: "touch-personal-token",
+    text: `UPDATE personal_tokens SET last_used_at = now()
+            WHERE id = $1 AND COALESCE(last_used_at < now() - interval '1 minute', true)`,
+    values: [id],
+  });
+}
+
+export interface NewTokenRow {
+  id: string;
+  userId: string;
+  organizationId: string;
+  name: string;
+  tokenHash: Uint8Array<ArrayBuffer>;
+  scopes: string[];
+  acr: string;
+  amr: string[];
+  lifetimeDays: number;
+}
+
+/** Returns since when and until when it is good. */
+export async function insertToken(
+  token: NewTokenRow,
+  db: Db,
+): Promise<{ createdAt: Date; expiresAt: Date }> {
+  const [row] = await db.$queryRaw<[{ createdAt: Date; expiresAt: Date }]>`
+    INSERT INTO personal_tokens (id, user_id, organization_id, name, token_hash, scopes, acr, amr,
+                                 expires_at)
+    VALUES (${token.id}::uuid, ${token.userId}::uuid, ${token.organizationId}::uuid, ${token.name},
+            ${token.tokenHash}, ${token.scopes}, ${token.acr}, ${token.amr},
+            now() + make_interval(days => ${token.lifetimeDays}::int))
+    RETURNING created_at AS "createdAt", expires_at AS "expiresAt"`;
+  return row;
+}
+
+const SHOWN = {
+  id: true,
+  name: true,
+  scopes: true,
+  createdAt: true,
+  expiresAt: true,
+  lastUsedAt: true,
+} as const;
+
+/** The tokens of a user in an organization, newest first; expired ones are there until they are purged. */
+export function listTokenRows(userId: string, organizationId: string, db: Db = prisma()) {
+  return db.personalToken.findMany({
+    where: { userId, organizationId },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    select: SHOWN,
+  });
+}
+
+export function countTokens(userId: string, db: Db): Promise<number> {
+  return db.personalToken.count({ where: { userId } });
+}
+
+/** Deletes one token of the user, or all; returns what is gone. Of many callers each is given what it deleted. */
+export function deleteTokens(
+  userId: string,
+  only: string | null,
+  db: Db,
+): Promise<{ id: string; name: string }[]> {
+  return db.$queryRaw<{ id: string; name: string }[]>`
+    DELETE FROM personal_tokens
+     WHERE user_id = ${userId}::uuid AND (${only}::uuid IS NULL OR id = ${only}::uuid)
+    RETURNING id, name`;
+}
+
+/** Deletes tokens that expired this long ago; returns how many. */
+export async function deleteExpiredTokens(keepDays: number): Promise<number> {
+  const { rowCount } = await pool().query(
+    "DELETE FROM personal_tokens WHERE expires_at < now() - make_interval(days => $1)",
+    [keepDays],
+  );
+  return rowCount ?? 0;
+}
