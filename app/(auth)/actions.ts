@@ -4,11 +4,12 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { runPublicAction } from "@/app/_http/action";
 import { findCaller } from "@/app/_http/caller";
+import { leadTo } from "@/app/_http/onward";
 import {
   ensureDevice,
   ensureSignUpBrowser,
-  findDeviceSecret,
   findSignUpBrowser,
+  setSignOutSecret,
 } from "@/app/(auth)/browser-cookies";
 import { enter } from "@/app/(auth)/enter";
 import {
@@ -22,20 +23,23 @@ import {
   SignInForm,
   SignUpForm,
 } from "@/app/(auth)/forms.schema";
-import { passwordRefused, tooMany } from "@/app/(auth)/messages";
+import { passwordRefused, tooMany, workFirst } from "@/app/(auth)/messages";
 import { promptFactor } from "@/lib/authn/attempt-factor";
 import { signOut as closeSession, signIn as openSession } from "@/lib/authn/auth-js";
 import { confirmRegistration } from "@/lib/authn/confirm-registration";
+import { findDeviceSecret } from "@/lib/authn/device-cookie";
 import { createFirstAdministrator } from "@/lib/authn/first-administrator";
 import { findFlowCookie, setFlowCookie } from "@/lib/authn/flow-cookie";
+import { findKept } from "@/lib/authn/kept-cookie";
+import { clearLinkCookie } from "@/lib/authn/link-cookie";
 import { register } from "@/lib/authn/register";
 import { requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
 import { disownSignIn } from "@/lib/authn/sign-in-alert";
 import { beginSignIn, spendFlow } from "@/lib/authn/sign-in-flow";
 import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
-import { listSocialProviders } from "@/lib/federation/providers";
-import { signOut } from "@/lib/sessions/revoke-sessions";
+import { signOut } from "@/lib/authn/sign-out";
+import { findProvider } from "@/lib/federation/providers";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FormState } from "@/lib/shared/form-state";
 import { safeReturnTo } from "@/lib/shared/return-to";
@@ -52,8 +56,10 @@ export async function signInAction(_previous: FormState, form: FormData): Promis
     const target = safeReturnTo(input.returnTo);
     const device = await findDeviceSecret();
     if ("via" in input) return askForMail(input, target, request);
-    const { email, password } = input;
-    const result = await signInWithPassword(email, password, device, request, target);
+    const { email, password, proof } = input;
+    const options = { returnTo: target, proof };
+    const result = await signInWithPassword(email, password, device, request, options);
+    if (result.outcome === "challenge-required") return workFirst(result.challenge, "sign-in");
     if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {
       return result.reason === "email-unverified"
@@ -119,31 +125,43 @@ export async function signInWithProviderAction(
   form: FormData,
 ): Promise<FormState> {
   return runPublicAction(form, ProviderForm, async ({ provider, returnTo }) => {
-    if (!listSocialProviders().some(({ id }) => id === provider)) {
+    if ((await findProvider(provider)) === null) {
       return error("This way of signing in is not set up here.");
     }
     await ensureDevice();
+    // What comes back is to sign in, and not to be connected to whoever asked for that before.
+    await clearLinkCookie();
     const target: unknown = await openSession(provider, {
       redirect: false,
       redirectTo: safeReturnTo(returnTo),
     });
-    redirect(String(target));
+    return leadTo(String(target));
   });
 }
 
-export async function signOutAction(): Promise<void> {
-  await runPublicAction(new FormData(), z.object({}), async () => {
-    const caller = await findCaller();
-    if (caller !== null) await signOut(caller);
-    await closeSession({ redirect: false });
-    redirect("/sign-in");
-  });
+/** Ends the session of the account in use; others of this browser stay (F36). */
+export async function signOutAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(
+    form,
+    z.object({}),
+    async () => {
+      const caller = await findCaller();
+      const upstream = caller && (await signOut(caller));
+      await closeSession({ redirect: false });
+      if (upstream === null) redirect((await findKept()).length > 0 ? "/accounts" : "/sign-in");
+      // Not to the provider at once: there people choose, and a form may not lead anywhere.
+      await setSignOutSecret(upstream);
+      redirect("/signed-out");
+    },
+    { ofAccount: true },
+  );
 }
 
 export async function signUpAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, SignUpForm, async (input, request) => {
     const browserSecret = await ensureSignUpBrowser();
     const result = await register({ ...input, browserSecret }, request);
+    if (result.outcome === "challenge-required") return workFirst(result.challenge, "sign-up");
     if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {
       return result.reason === "sign-up-closed"
@@ -168,7 +186,7 @@ export async function confirmEmailAction(_previous: FormState, form: FormData): 
 
 export async function requestResetAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, RequestResetForm, async ({ email }, request) => {
-    const result = await requestPasswordReset(email, request);
+    const result = await requestPasswordReset(email, request, await findDeviceSecret());
     if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
     redirect("/reset-password?sent=1");
   });

@@ -11,20 +11,22 @@ import { networkOf } from "@/lib/platform/http/client-address";
 import { isOwnOrigin } from "@/lib/platform/http/origin";
 import { log } from "@/lib/platform/log";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
-import { AAL2, AssuranceInsufficient, type Hold, holdOf } from "@/lib/shared/assurance";
+import { AssuranceInsufficient, type Hold, holdOf } from "@/lib/shared/assurance";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
-import type { FormState, Given } from "@/lib/shared/form-state";
+import { ACCOUNT_FIELD, type FormState, type Given } from "@/lib/shared/form-state";
 import { HOME_PATH, holdPath, safeReturnTo, stepUpPath } from "@/lib/shared/return-to";
 
 /** Fields whose content must not travel back to the browser. */
-const SECRET_FIELD = /password|token|secret|code|^current$|^response$/i;
+const SECRET_FIELD = /password|token|secret|code|^current$|^response$|^proof$/i;
 const VALUE_LENGTH_MAX = 2_000;
 
 /** Server actions from one network, whoever is signed in there (F117). */
 const ACTIONS_PER_SOURCE: Limit = { name: "action", pointsMax: 600, windowSeconds: minutes(1) };
 
 const BUSY = "There is too much to do right now. Wait a few seconds and try again.";
+const SWITCHED =
+  "You switched to another account after this page was loaded. Nothing was done. Load the page again, or switch back.";
 const OUTAGE = "We cannot reach our database right now. Nothing was changed. Try again shortly.";
 
 /** What was typed, so that an error loses none of it, except secrets. */
@@ -53,32 +55,62 @@ type Answer = FormState | Given<unknown>;
 
 /**
  * Every server action goes through here or through {@link runAction}: own
- * origin (D18), parsed input, and an outage told apart from a refusal.
+ * origin (D18), parsed input, and an outage told apart from a refusal. With
+ * `ofAccount`, also that a form of somebody signed in is theirs.
  */
 export async function runPublicAction<S extends z.ZodType, A extends Answer = FormState>(
   form: FormData,
   schema: S,
   run: (input: z.output<S>, request: RequestFacts) => Promise<A>,
+  { ofAccount = false }: { ofAccount?: boolean } = {},
 ): Promise<A | FormState> {
   const origin = (await headers()).get("origin");
   // A server action is an endpoint like any other; its only ambient authority is the cookie.
   if (!isOwnOrigin({ method: "POST", origin, cookieAuthenticated: true }, getConfig().origin)) {
     forbidden();
   }
-  const parsed = schema.safeParse(fieldsOf(form));
-  if (!parsed.success) return invalid(parsed.error, form);
   try {
+    if (ofAccount && (await isDrawnForAnother(form))) return await switched(form);
+    const parsed = schema.safeParse(fieldsOf(form));
+    if (!parsed.success) return invalid(parsed.error, form);
     const request = await requestFacts();
     const budget = await spend(ACTIONS_PER_SOURCE, networkOf(request.ip));
     if (!budget.allowed) return failure(BUSY, form);
     const state = await run(parsed.data, request);
-    return state.status === "error" ? { ...state, values: typedValues(form) } : state;
+    return state.status === "error" || state.status === "challenge"
+      ? { ...state, values: typedValues(form) }
+      : state;
   } catch (error) {
     if (error instanceof HashingBusy) return failure(BUSY, form);
     if (!isUnavailable(error)) throw error;
     log.error("a server action could not reach the database", { error });
     return failure(OUTAGE, form);
   }
+}
+
+/** Whether whoever sent this saw the page of another account than the one in use (F36). */
+async function isDrawnForAnother(form: FormData): Promise<boolean> {
+  const caller = await findCaller();
+  if (caller === null) return false;
+  const drawnFor = form.getAll(ACCOUNT_FIELD);
+  return drawnFor.length !== 1 || drawnFor[0] !== caller.principal.userId;
+}
+
+async function switched(form: FormData): Promise<FormState> {
+  // Without script the answer is a page of the account in use: what was typed as another stays out of it.
+  const scripted = (await headers()).has("next-action");
+  return { status: "error", message: SWITCHED, values: scripted ? typedValues(form) : {} };
+}
+
+/**
+ * The form of an action that has none, such as an undo: it is for the account
+ * that it was offered to.
+ */
+export function formOf(account: string, fields: Record<string, string> = {}): FormData {
+  const form = new FormData();
+  form.set(ACCOUNT_FIELD, account);
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
 }
 
 const failure = (message: string, form: FormData): FormState => ({
@@ -97,8 +129,8 @@ function invalid(error: z.ZodError, form: FormData): FormState {
 }
 
 /**
- * A server action of somebody signed in. Without a session the answer is the
- * sign-in page, and a refusal of the use case becomes 403 with its decision.
+ * A server action of somebody signed in, from a page that was drawn for them. Without
+ * a session the answer is the sign-in page, and a refusal of the use case becomes 403 with its decision.
  * Where more has to be proven first, the form says so and keeps what was typed.
  */
 export function runAction<S extends z.ZodType, A extends Answer = FormState>(
@@ -107,7 +139,7 @@ export function runAction<S extends z.ZodType, A extends Answer = FormState>(
   run: (caller: Caller, input: z.output<S>) => Promise<A>,
   { during }: { during?: Hold } = {},
 ): Promise<A | FormState> {
-  return runPublicAction<S, A | FormState>(form, schema, async (input) => {
+  const asCaller = async (input: z.output<S>): Promise<A | FormState> => {
     const caller = await findCaller();
     if (caller === null) redirect("/sign-in");
     const hold = holdOf(caller.principal);
@@ -116,10 +148,11 @@ export function runAction<S extends z.ZodType, A extends Answer = FormState>(
       return await answerDenials(() => run(caller, input));
     } catch (error) {
       if (!(error instanceof AssuranceInsufficient)) throw error;
-      const needsSecondFactor = error.requirement.acr === AAL2;
-      return firstAt((path) => stepUpPath(path, needsSecondFactor), form);
+      const { acr } = error.requirement;
+      return firstAt((path) => stepUpPath(path, acr), form);
     }
-  });
+  };
+  return runPublicAction<S, A | FormState>(form, schema, asCaller, { ofAccount: true });
 }
 
 /** Back to the page of the form afterwards: the browser names it, and only a path of ours counts. */

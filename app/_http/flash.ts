@@ -18,7 +18,9 @@ export type Flash = z.infer<typeof Flash>;
 
 /** Leaves a message for the page that comes after a redirect. */
 export async function leaveFlash(flash: Flash): Promise<void> {
-  (await cookies()).set(FLASH_COOKIE, JSON.stringify(flash), {
+  // Next decodes values once too often on the way through a redirect: no percent sign in them.
+  const value = Buffer.from(JSON.stringify(flash)).toString("base64url");
+  (await cookies()).set(FLASH_COOKIE, value, {
     httpOnly: false,
     sameSite: "lax",
     secure: getConfig().secureCookies,
@@ -32,7 +34,7 @@ export async function readFlash(): Promise<Flash | null> {
   const text = (await cookies()).get(FLASH_COOKIE)?.value;
   if (!text) return null;
   try {
-    return Flash.parse(JSON.parse(text));
+    return Flash.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
   } catch {
     return null;
   }

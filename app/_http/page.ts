@@ -3,7 +3,6 @@ import { forbidden, redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
 import {
-  AAL2,
   AssuranceInsufficient,
   type AssuranceRequirement,
   type Hold,
@@ -69,7 +68,7 @@ async function answerAssurance<T>(work: () => T | Promise<T>, path: string): Pro
     return await work();
   } catch (error) {
     if (error instanceof AssuranceInsufficient) {
-      redirect(stepUpPath(path, error.requirement.acr === AAL2));
+      redirect(stepUpPath(path, error.requirement.acr));
     }
     throw error;
   }

@@ -3,7 +3,10 @@ import type { NavGroup, NavItem } from "@/components/layout/nav-list";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/authorize";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
+import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Permission } from "@/lib/shared/permission";
 import type { Principal } from "@/lib/shared/principal";
@@ -29,6 +32,20 @@ const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
     permission: ORGANIZATION_PERMISSIONS.manageSignIn,
   },
   {
+    href: "/admin/connections",
+    label: "Connections",
+    icon: "connections",
+    permission: CONNECTION_PERMISSIONS.view,
+  },
+  { href: "/admin/claims", label: "Claims", icon: "claims", permission: CLIENT_PERMISSIONS.view },
+  { href: "/admin/keys", label: "Keys", icon: "keys", permission: KEY_PERMISSIONS.view },
+  {
+    href: "/admin/clients",
+    label: "Clients",
+    icon: "clients",
+    permission: CLIENT_PERMISSIONS.view,
+  },
+  {
     href: "/admin/sessions",
     label: "Sessions",
     icon: "sessions",
@@ -41,6 +58,8 @@ const ACCOUNT: NavItem[] = [
   { href: "/account/profile", label: "Profile", icon: "profile" },
   { href: "/account/security", label: "Security", icon: "security" },
   { href: "/account/sessions", label: "Sessions", icon: "sessions" },
+  { href: "/account/tokens", label: "Tokens", icon: "tokens" },
+  { href: "/account/apps", label: "Apps", icon: "apps" },
 ];
 
 async function permitted<T extends NavItem & { permission?: Permission }>(

@@ -1,7 +1,11 @@
 import type { ReactNode } from "react";
 import { findCaller } from "@/app/_http/caller";
+import { AccountSwitcher } from "@/app/_shell/account-switcher";
 import { navigationOf } from "@/app/_shell/navigation";
+import { listOtherAccounts } from "@/app/(auth)/accounts/browser-accounts";
 import { signOutAction } from "@/app/(auth)/actions";
+import { FormAccount } from "@/components/form/form-account";
+import { AccountWatch } from "@/components/layout/account-watch";
 import { AppShell } from "@/components/layout/app-shell";
 import { SignOutForm } from "@/components/layout/sign-out-form";
 
@@ -13,13 +17,18 @@ export async function SignedInShell({ children }: { children: ReactNode }) {
   const caller = await findCaller();
   if (caller === null) return children;
   const { principal } = caller;
+  const { userId, email } = principal;
   return (
-    <AppShell
-      nav={await navigationOf(principal)}
-      user={{ name: principal.name ?? principal.email, email: principal.email }}
-      signOut={<SignOutForm action={signOutAction} />}
-    >
-      {children}
-    </AppShell>
+    <FormAccount account={userId}>
+      <AppShell
+        nav={await navigationOf(principal)}
+        user={{ name: principal.name ?? email, email }}
+        accounts={<AccountSwitcher others={await listOtherAccounts()} />}
+        signOut={<SignOutForm action={signOutAction} />}
+        banner={<AccountWatch key={userId} account={userId} email={email} />}
+      >
+        {children}
+      </AppShell>
+    </FormAccount>
   );
 }

@@ -12,8 +12,11 @@ import {
   useState,
   useTransition,
 } from "react";
+import { AccountField } from "@/components/form/form-account";
 import { FormContext } from "@/components/form/form-context";
 import { keepForm, restoreForm } from "@/components/form/kept-form";
+import { WorkNotice } from "@/components/form/work-notice";
+import { workOn } from "@/components/form/work-on-challenge";
 import { Callout } from "@/components/ui/callout";
 import { cn } from "@/components/ui/cn";
 import { TextLink } from "@/components/ui/text-link";
@@ -25,6 +28,9 @@ export type FormAction = (previous: FormState, form: FormData) => Promise<FormSt
 const CHECK_FIELDS = "Some fields need another look.";
 const NO_ANSWER =
   "The server gave no usable answer. What you entered is still here; try again in a moment.";
+
+/** Asked for twice at most: the first work may have been late, or used up by another tab. */
+const WORKS_MAX = 2;
 
 async function answerTo(ask: () => Promise<FormState>): Promise<FormState> {
   try {
@@ -65,6 +71,9 @@ export function ActionForm({
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
 
+  /** How far the browser's work is, while it works. */
+  const [work, setWork] = useState<number | null>(null);
+
   const [restored, setRestored] = useState(false);
   useEffect(() => {
     if (form.current && restoreForm(form.current)) setRestored(true);
@@ -89,7 +98,15 @@ export function ActionForm({
       event.nativeEvent instanceof window.SubmitEvent ? event.nativeEvent.submitter : null;
     const entries = new FormData(event.currentTarget, submitter);
     startSubmission(async () => {
-      const answer = await answerTo(() => action(state, entries));
+      let answer = await answerTo(() => action(state, entries));
+      for (let works = 0; answer.status === "challenge" && works < WORKS_MAX; works += 1) {
+        setWork(0);
+        const proof = await workOn(answer.challenge, setWork);
+        if (proof === null) break;
+        entries.set("proof", proof);
+        answer = await answerTo(() => action(state, entries));
+      }
+      setWork(null);
       // Not in an effect: an answer that takes a row off the page takes this form
       // along, and with it the message that it is gone and the way to undo that.
       if (answer.status === "step-up") {
@@ -127,6 +144,12 @@ export function ActionForm({
             <p>{state.message ?? CHECK_FIELDS}</p>
           </Callout>
         )}
+        {work !== null && <WorkNotice done={work} />}
+        {state.status === "challenge" && work === null && (
+          <Callout tone="warning" role="alert" title="A calculation comes first">
+            <p>{state.message}</p>
+          </Callout>
+        )}
         {state.status === "step-up" && (
           <Callout tone="warning" role="alert" title="Confirm that it is you first">
             <p>
@@ -146,6 +169,7 @@ export function ActionForm({
             </Callout>
           </noscript>
         )}
+        <AccountField />
         {children}
       </form>
     </FormContext>

@@ -15,6 +15,7 @@ export const FormContext = createContext<FormContextValue>({
 export function useFieldState(name: string): { errors?: string[]; typed?: string } {
   const { state } = useContext(FormContext);
   if (state.status === "step-up") return { typed: state.values[name] };
+  if (state.status === "challenge") return { typed: state.values?.[name] };
   if (state.status !== "error") return {};
   return { errors: state.fieldErrors?.[name], typed: state.values?.[name] };
 }

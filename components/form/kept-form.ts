@@ -1,7 +1,14 @@
+import { ACCOUNT_FIELD } from "@/lib/shared/form-state";
+
 /** What was typed, kept in this tab while its user proves again who they are (F22). Never a secret. */
 
-const keyOf = (form: HTMLFormElement): string =>
-  `gatehouse:form:${window.location.pathname}:${form.getAttribute("aria-label") ?? form.id}`;
+/** By its account too: what one typed is not for the next whom the tab shows (F36). */
+function keyOf(form: HTMLFormElement): string {
+  const field = form.elements.namedItem(ACCOUNT_FIELD);
+  const account = field instanceof HTMLInputElement ? field.value : "";
+  const name = form.getAttribute("aria-label") ?? form.id;
+  return `gatehouse:form:${account}:${window.location.pathname}:${name}`;
+}
 
 export function keepForm(form: HTMLFormElement, values: Record<string, string>): void {
   try {

@@ -4,7 +4,7 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { useFieldState, useReturnedValues } from "@/components/form/form-context";
 import { cn } from "@/components/ui/cn";
 import { Field, FieldError, fieldAttributes } from "@/components/ui/field";
-import { Checkbox, Input, Select } from "@/components/ui/input";
+import { Checkbox, Input, Select, TextArea } from "@/components/ui/input";
 
 type FieldProps = {
   name: string;
@@ -39,6 +39,26 @@ export function TextField({
   return (
     <Field {...chrome} className={fieldClassName}>
       <Input {...props} {...attributes} defaultValue={typed ?? defaultValue} />
+    </Field>
+  );
+}
+
+export function TextAreaField({
+  name,
+  label,
+  labelAside,
+  hint,
+  optional,
+  hideLabel,
+  fieldClassName,
+  defaultValue,
+  ...props
+}: FieldProps & Omit<ComponentProps<"textarea">, "name" | "id">) {
+  const { id, errors, typed, attributes } = useField({ name, hint });
+  const chrome = { id, label, labelAside, hint, errors, optional, hideLabel };
+  return (
+    <Field {...chrome} className={fieldClassName}>
+      <TextArea {...props} {...attributes} defaultValue={typed ?? defaultValue} />
     </Field>
   );
 }

@@ -22,6 +22,7 @@ export type ShellUser = { name: string; email: string; href?: string };
 export function AppShell({
   nav,
   user,
+  accounts,
   signOut,
   homeHref = "/dashboard",
   banner,
@@ -29,6 +30,8 @@ export function AppShell({
 }: {
   nav: readonly NavGroup[];
   user: ShellUser;
+  /** The way to other accounts of this browser. */
+  accounts?: ReactNode;
   /** Usually `<SignOutForm action={signOut} />`. */
   signOut: ReactNode;
   homeHref?: string;
@@ -93,7 +96,8 @@ export function AppShell({
               <span className="block truncate text-ink-faint text-xs">{user.email}</span>
             </span>
           </Link>
-          <div className="mt-1 flex items-center justify-between gap-2">
+          {accounts && <div className="mt-1">{accounts}</div>}
+          <div className="mt-1 flex items-start justify-between gap-2">
             {signOut}
             <ThemeToggle className="mr-1" />
           </div>

@@ -44,7 +44,9 @@ export function AuthShell({
         >
           <div className="mx-auto w-full max-w-[25rem]">
             <div className="rounded-xl border border-line bg-surface p-6 shadow-card sm:p-8">
-              <h1 className="font-semibold text-ink text-xl tracking-tight">{title}</h1>
+              <h1 className="wrap-anywhere font-semibold text-ink text-xl tracking-tight">
+                {title}
+              </h1>
               {description && (
                 <div className="mt-1.5 text-pretty text-ink-soft text-sm">{description}</div>
               )}

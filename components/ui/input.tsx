@@ -16,6 +16,10 @@ export function Input({ className, ...props }: ComponentProps<"input">) {
   return <input {...props} className={cn(CONTROL, "h-10", className)} />;
 }
 
+export function TextArea({ className, ...props }: ComponentProps<"textarea">) {
+  return <textarea {...props} className={cn(CONTROL, "min-h-24 py-2", className)} />;
+}
+
 export type SelectOption = { value: string; label: string; disabled?: boolean };
 
 /** The browser's own select, so that phones show their own wheel and forms work without script. */

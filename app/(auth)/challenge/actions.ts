@@ -6,13 +6,17 @@ import { ensureFlow, ensureNamelessFlow } from "@/app/(auth)/challenge/challenge
 import { AnswerForm, NamelessForm, PromptForm } from "@/app/(auth)/challenge/forms.schema";
 import { challengePath } from "@/app/(auth)/challenge/paths";
 import { enter } from "@/app/(auth)/enter";
-import { tooMany } from "@/app/(auth)/messages";
+import { tooMany, workFirst } from "@/app/(auth)/messages";
 import { attemptFactor, type Browser, promptFactor } from "@/lib/authn/attempt-factor";
+import { setFlowCookie } from "@/lib/authn/flow-cookie";
 import { spendFlow } from "@/lib/authn/sign-in-flow";
 import type { FactorRefusal } from "@/lib/credentials/factor";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
 import type { FormState, Given } from "@/lib/shared/form-state";
+
+/** A step-up is for the account that the page was drawn for; a sign-in is for none yet (F36). */
+const ofAccount = (form: FormData) => ({ ofAccount: form.get("for") === "step-up" });
 
 const START_OVER = "/sign-in?notice=start-over";
 
@@ -37,6 +41,8 @@ const WRONG: Record<FactorKind, string> = {
 const SPENT: Partial<Record<FactorKind, string>> = {
   passkey: "That took too long, or was answered elsewhere. Try again.",
 };
+const UNAVAILABLE =
+  "Text messages cannot be sent now. Use another way, or ask an administrator for help.";
 const CODE_SPENT = "This code has expired or was tried too often. Ask for a new one.";
 
 function rejected(factor: FactorKind, reason: FactorRefusal): FormState {
@@ -51,43 +57,58 @@ export async function answerChallengeAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runPublicAction(form, AnswerForm, async (input, request) => {
-    const { factor, returnTo, trust, ...answer } = input;
-    const isStepUp = input.for === "step-up";
-    const browser = await ensureFlow(isStepUp, returnTo);
-    if (browser === null) redirect("/sign-in");
-    const trustDevice = trust === "on";
-    const result = await attemptFactor(browser, factor, answer, { trustDevice }, request);
-    switch (result.outcome) {
-      case "authenticated": {
-        const isIn = await enter(result.ticket);
-        redirect(isIn ? result.returnTo : START_OVER);
+  return runPublicAction(
+    form,
+    AnswerForm,
+    async (input, request) => {
+      const { factor, returnTo, trust, proof, ...answer } = input;
+      const isStepUp = input.for === "step-up";
+      const browser = await ensureFlow(isStepUp, returnTo);
+      if (browser === null) redirect("/sign-in");
+      const trustDevice = trust === "on";
+      const options = { trustDevice, proof };
+      const result = await attemptFactor(browser, factor, answer, options, request);
+      switch (result.outcome) {
+        case "authenticated": {
+          const isIn = await enter(result.ticket);
+          redirect(isIn ? result.returnTo : START_OVER);
+        }
+        // eslint-disable-next-line no-fallthrough -- redirect() never returns.
+        case "continue":
+          await setFlowCookie(result.flowSecret);
+          redirect(challengePath(null, isStepUp, returnTo));
+        // eslint-disable-next-line no-fallthrough -- as above.
+        case "out-of-order":
+          redirect(isStepUp ? challengePath(null, true, returnTo) : START_OVER);
+        // eslint-disable-next-line no-fallthrough -- as above.
+        case "locked":
+          return tooMany(result.retryAfterSeconds);
+        case "challenge-required":
+          return workFirst(result.challenge, "sign-in");
+        case "rejected":
+          return rejected(factor, result.reason);
       }
-      // eslint-disable-next-line no-fallthrough -- redirect() never returns.
-      case "continue":
-        redirect(challengePath(null, isStepUp, returnTo));
-      // eslint-disable-next-line no-fallthrough -- as above.
-      case "out-of-order":
-        redirect(isStepUp ? challengePath(null, true, returnTo) : START_OVER);
-      // eslint-disable-next-line no-fallthrough -- as above.
-      case "locked":
-        return tooMany(result.retryAfterSeconds);
-      case "rejected":
-        return rejected(factor, result.reason);
-    }
-  });
+    },
+    ofAccount(form),
+  );
 }
 
 export async function sendCodeAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runPublicAction(form, PromptForm, async (input, request) => {
-    const isStepUp = input.for === "step-up";
-    const browser = await ensureFlow(isStepUp, input.returnTo);
-    if (browser === null) redirect("/sign-in");
-    const result = await promptFactor(browser, input.factor, request);
-    if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
-    if (result.outcome === "out-of-order") redirect(START_OVER);
-    return { status: "success", message: "A code is on its way." };
-  });
+  return runPublicAction(
+    form,
+    PromptForm,
+    async (input, request) => {
+      const isStepUp = input.for === "step-up";
+      const browser = await ensureFlow(isStepUp, input.returnTo);
+      if (browser === null) redirect("/sign-in");
+      const result = await promptFactor(browser, input.factor, request);
+      if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
+      if (result.outcome === "out-of-order") redirect(START_OVER);
+      if (result.outcome === "unavailable") return { status: "error", message: UNAVAILABLE };
+      return { status: "success", message: "A code is on its way." };
+    },
+    ofAccount(form),
+  );
 }
 
 type PasskeyQuestion = FormState | Given<Record<string, unknown>>;
@@ -97,11 +118,16 @@ export async function askPasskeyAction(
   _previous: FormState,
   form: FormData,
 ): Promise<PasskeyQuestion> {
-  return runPublicAction(form, PromptForm, async (input, request) => {
-    const browser = await ensureFlow(input.for === "step-up", input.returnTo);
-    if (browser === null) redirect("/sign-in");
-    return (await questionFor(browser, request)) ?? redirect(START_OVER);
-  });
+  return runPublicAction(
+    form,
+    PromptForm,
+    async (input, request) => {
+      const browser = await ensureFlow(input.for === "step-up", input.returnTo);
+      if (browser === null) redirect("/sign-in");
+      return (await questionFor(browser, request)) ?? redirect(START_OVER);
+    },
+    ofAccount(form),
+  );
 }
 
 /** The same for a sign-in that begins with the passkey, and with nobody's name. */

@@ -1,17 +1,23 @@
 import "server-only";
 import { findCaller } from "@/app/_http/caller";
-import { findDeviceSecret } from "@/app/(auth)/browser-cookies";
 import type { Browser } from "@/lib/authn/attempt-factor";
+import { findDeviceSecret } from "@/lib/authn/device-cookie";
 import { findFlowCookie, setFlowCookie } from "@/lib/authn/flow-cookie";
 import type { Step } from "@/lib/authn/next-step";
+import { type RiskReason, riskOf } from "@/lib/authn/risk";
 import { beginSignIn, beginStepUp, findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
 import type { Caller } from "@/lib/shared/caller";
+import type { FactorKind } from "@/lib/shared/factor";
 import { safeReturnTo } from "@/lib/shared/return-to";
 
 export interface Challenge {
   purpose: "sign-in" | "step-up";
   email: string | null;
   next: Step;
+  /** The offers that come with the choice to trust this device. */
+  trustedAfter: readonly FactorKind[];
+  /** Why more is asked than usual. */
+  riskReasons: readonly RiskReason[];
   returnTo: string;
   /** Whether the person is known to have one. */
   hasSecondFactor: boolean;
@@ -36,8 +42,17 @@ export async function findChallenge(
   if (!isStepUp) {
     const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
     if (flow?.row.purpose !== "sign_in") return null;
-    const { email, returnTo: target } = flow.row;
-    return { purpose: "sign-in", email, next: flow.next, returnTo: target, hasSecondFactor: true };
+    const { email, riskReasons, returnTo: target } = flow.row;
+    const { next, trustedAfter } = flow;
+    return {
+      purpose: "sign-in",
+      email,
+      next,
+      trustedAfter: riskOf(riskReasons) === "high" ? [] : trustedAfter,
+      riskReasons,
+      returnTo: target,
+      hasSecondFactor: true,
+    };
   }
   const caller = await findCaller();
   if (caller === null) return null;
@@ -46,7 +61,16 @@ export async function findChallenge(
   const fresh = { purpose: "step_up", email, userId, proofs: [] } as const;
   const next =
     flow?.next ?? (await nextOf(fresh, await findDeviceOf(userId, browser.deviceSecret)));
-  return { purpose: "step-up", email, next, returnTo: safeReturnTo(returnTo), hasSecondFactor };
+  const target = safeReturnTo(returnTo);
+  return {
+    purpose: "step-up",
+    email,
+    next,
+    trustedAfter: [],
+    riskReasons: [],
+    returnTo: target,
+    hasSecondFactor,
+  };
 }
 
 /**

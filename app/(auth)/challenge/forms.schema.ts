@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { WorkProof } from "@/app/(auth)/forms.schema";
 import { FACTOR_KINDS } from "@/lib/shared/factor";
 
 const Context = z.object({
@@ -18,4 +19,5 @@ export const AnswerForm = Context.extend({
   /** What the browser's WebAuthn answered, as JSON. */
   response: z.string().max(16_384, "That is too long.").optional(),
   trust: z.literal("on").optional(),
+  proof: WorkProof,
 });

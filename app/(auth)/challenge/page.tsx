@@ -3,6 +3,8 @@ import { findChallenge } from "@/app/(auth)/challenge/challenge";
 import { challengePath } from "@/app/(auth)/challenge/paths";
 import { enrolPath, signInPath } from "@/lib/shared/return-to";
 
+const ADD_PASSKEY_PATH = "/account/security#passkeys";
+
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
@@ -15,6 +17,11 @@ export default async function ChallengePage({ searchParams }: Search) {
   if (challenge === null) redirect(signInPath("/dashboard"));
   const { next, returnTo } = challenge;
   if (search["level"] === "2" && !challenge.hasSecondFactor) redirect(enrolPath(returnTo));
-  const [best] = "offers" in next ? next.offers : [];
+  const offers = "offers" in next ? next.offers : [];
+  if (search["level"] === "3") {
+    const hasKey = offers.includes("passkey");
+    redirect(hasKey ? challengePath("passkey", isStepUp, returnTo, true) : ADD_PASSKEY_PATH);
+  }
+  const [best] = offers;
   redirect(best === undefined ? "/sign-in" : challengePath(best, isStepUp, returnTo));
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
+import { listOtherAccounts } from "@/app/(auth)/accounts/browser-accounts";
 import { signInAction, signInWithProviderAction } from "@/app/(auth)/actions";
 import { answerChallengeAction, beginWithPasskeyAction } from "@/app/(auth)/challenge/actions";
 import { federationProblem } from "@/app/(auth)/messages";
@@ -12,7 +13,7 @@ import { AuthShell } from "@/components/layout/auth-shell";
 import { PasskeyForm } from "@/components/passkey/passkey-form";
 import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
-import { listSocialProviders } from "@/lib/federation/providers";
+import { listProvidersToShow } from "@/lib/federation/providers";
 import { getConfig } from "@/lib/platform/config";
 import { safeReturnTo } from "@/lib/shared/return-to";
 
@@ -35,7 +36,8 @@ export default async function SignInPage({ searchParams }: Search) {
   if ((await findCaller()) !== null) redirect(returnTo);
   const problem = federationProblem(error);
   const said = typeof notice === "string" && Object.hasOwn(NOTICES, notice) && NOTICES[notice];
-  const providers = listSocialProviders();
+  const providers = await listProvidersToShow();
+  const kept = await listOtherAccounts();
   return (
     <AuthShell
       title="Sign in"
@@ -56,6 +58,16 @@ export default async function SignInPage({ searchParams }: Search) {
         {said && (
           <Callout tone="success" role="status">
             <p>{said}</p>
+          </Callout>
+        )}
+        {kept.length > 0 && (
+          <Callout title="This browser has other accounts">
+            <p>
+              <TextLink href={`/accounts?returnTo=${encodeURIComponent(returnTo)}`}>
+                Choose an account
+              </TextLink>{" "}
+              or sign in to one more.
+            </p>
           </Callout>
         )}
         <ActionForm action={signInAction} aria-label="Sign in">

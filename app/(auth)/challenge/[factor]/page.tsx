@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { findCaller } from "@/app/_http/caller";
 import { FactorFields } from "@/app/(auth)/challenge/[factor]/factor-fields";
+import { RiskNotice } from "@/app/(auth)/challenge/[factor]/risk-notice";
 import {
   answerChallengeAction,
   askPasskeyAction,
@@ -10,10 +12,12 @@ import { type Challenge, findChallenge } from "@/app/(auth)/challenge/challenge"
 import { challengePath } from "@/app/(auth)/challenge/paths";
 import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
+import { FormAccount } from "@/components/form/form-account";
 import { SubmitButton } from "@/components/form/submit-button";
 import { CheckboxField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { PasskeyForm } from "@/components/passkey/passkey-form";
+import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import { type FactorKind, isFactorKind } from "@/lib/shared/factor";
 
@@ -42,7 +46,8 @@ export default async function FactorPage({ params, searchParams }: Props) {
   if (challenge === null) redirect("/sign-in");
   const offers = "offers" in challenge.next ? challenge.next.offers : [];
   if (!offers.includes(factor)) redirect(challengePath(null, isStepUp, challenge.returnTo));
-  return (
+  const caller = isStepUp ? await findCaller() : null;
+  const page = (
     <AuthShell
       title={titleOf(challenge)}
       footer={<TextLink href="/sign-in">Sign in as somebody else</TextLink>}
@@ -53,6 +58,15 @@ export default async function FactorPage({ params, searchParams }: Props) {
             For <strong className="break-all font-medium text-ink">{challenge.email}</strong>
           </p>
         )}
+        {factor === "passkey" && search["level"] === "3" && (
+          <Callout title="A passkey that stays on its device">
+            <p>
+              What you are about to open takes no synced passkey. Use a security key, or a passkey
+              that was made to stay where it is, and confirm with its PIN or your fingerprint.
+            </p>
+          </Callout>
+        )}
+        {challenge.next.step === "second-factor" && <RiskNotice reasons={challenge.riskReasons} />}
         {factor === "passkey" ? (
           <PasskeyForm
             ceremony="get"
@@ -63,13 +77,13 @@ export default async function FactorPage({ params, searchParams }: Props) {
             aria-label={NAMES.passkey}
           >
             <HiddenContext challenge={challenge} factor={factor} />
-            <TrustField challenge={challenge} />
+            {challenge.trustedAfter.includes(factor) && <TrustField />}
           </PasskeyForm>
         ) : (
           <ActionForm action={answerChallengeAction} aria-label={NAMES[factor]}>
             <HiddenContext challenge={challenge} factor={factor} />
             <FactorFields factor={factor} />
-            <TrustField challenge={challenge} />
+            {challenge.trustedAfter.includes(factor) && <TrustField />}
             <SubmitButton>Continue</SubmitButton>
           </ActionForm>
         )}
@@ -82,7 +96,7 @@ export default async function FactorPage({ params, searchParams }: Props) {
                 Send a code
               </SubmitButton>
             </div>
-            <ReadMailHint />
+            <ReadMailHint channel={factor === "sms-code" ? "sms" : "mail"} />
           </ActionForm>
         )}
         {offers.length > 1 && (
@@ -104,6 +118,8 @@ export default async function FactorPage({ params, searchParams }: Props) {
       </div>
     </AuthShell>
   );
+  if (caller === null) return page;
+  return <FormAccount account={caller.principal.userId}>{page}</FormAccount>;
 }
 
 const titleOf = ({ purpose, next }: Challenge): string => {
@@ -111,18 +127,13 @@ const titleOf = ({ purpose, next }: Challenge): string => {
   return next.step === "second-factor" ? "One more step" : "Sign in";
 };
 
-function TrustField({ challenge: { purpose, next } }: { challenge: Challenge }) {
-  return (
-    purpose === "sign-in" &&
-    next.step === "second-factor" && (
-      <CheckboxField
-        name="trust"
-        label="Trust this device"
-        hint="You will not be asked for a second factor here for a while. Only on your own."
-      />
-    )
-  );
-}
+const TrustField = () => (
+  <CheckboxField
+    name="trust"
+    label="Trust this device"
+    hint="You will not be asked for a second factor here for a while. Only on your own."
+  />
+);
 
 function HiddenContext({ challenge, factor }: { challenge: Challenge; factor: FactorKind }) {
   return (

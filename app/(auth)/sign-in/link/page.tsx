@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { SpentLink } from "@/app/(auth)/_components/spent-link";
 import { signInWithLinkAction } from "@/app/(auth)/actions";
-import { findDeviceSecret } from "@/app/(auth)/browser-cookies";
 import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
+import { findDeviceSecret } from "@/lib/authn/device-cookie";
 import { findFlowCookie } from "@/lib/authn/flow-cookie";
 import { inspectSignInLink } from "@/lib/authn/sign-in-with-link";
 

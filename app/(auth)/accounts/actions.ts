@@ -1,0 +1,82 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { runPublicAction } from "@/app/_http/action";
+import { forgetAllAccounts, setPresentAside } from "@/app/(auth)/accounts/browser-accounts";
+import { KeptAccountForm } from "@/app/(auth)/accounts/forms.schema";
+import {
+  clearSessionCookie,
+  findKept,
+  findSessionSecret,
+  setKept,
+  setSessionCookie,
+} from "@/lib/authn/kept-cookie";
+import { resumeSession } from "@/lib/sessions/resume-session";
+import { endBrowserSessions } from "@/lib/sessions/revoke-sessions";
+import type { FormState } from "@/lib/shared/form-state";
+import { safeReturnTo } from "@/lib/shared/return-to";
+
+const ENDED = "/accounts?notice=ended";
+
+/** Uses another of this browser's accounts. Who has the cookies may: there is no caller to ask. */
+export async function switchAccountAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runPublicAction(form, KeptAccountForm, async ({ account, returnTo }, request) => {
+    const kept = await findKept();
+    const chosen = kept.find(({ email }) => email === account);
+    const secret = chosen ? await resumeSession(chosen.secret, request) : null;
+    // No cookie is touched: another tab may have switched at the same time, and has set them.
+    if (secret === null) redirect(ENDED);
+    await setPresentAside(kept, request, chosen);
+    await setSessionCookie(secret);
+    revalidatePath("/", "layout");
+    redirect(safeReturnTo(returnTo));
+  });
+}
+
+/** Leads to the sign-in of another account; the present one is kept meanwhile and afterwards. */
+export async function addAccountAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(form, z.object({}), async (_input, request) => {
+    await setPresentAside(await findKept(), request);
+    await clearSessionCookie();
+    revalidatePath("/", "layout");
+    redirect("/sign-in");
+  });
+}
+
+/** Signs one of the other accounts out, and forgets it. */
+export async function forgetAccountAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runPublicAction(form, KeptAccountForm, async ({ account }, request) => {
+    const kept = await findKept();
+    const leaving = kept.filter(({ email }) => email === account);
+    // Another tab has switched to it or removed it: it must not be called signed out.
+    if (leaving.length === 0) redirect(ENDED);
+    await endBrowserSessions(
+      leaving.map(({ secret }) => secret),
+      "signed_out",
+      request,
+    );
+    await setKept(kept.filter((other) => !leaving.includes(other)));
+    revalidatePath("/", "layout");
+    return { status: "success", message: `${account} is signed out here.` };
+  });
+}
+
+/** Ends every session of this browser, whosever they are. */
+export async function signOutOfAllAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runPublicAction(form, z.object({}), async (_input, request) => {
+    const kept = await findKept();
+    const secrets = [await findSessionSecret(), ...kept.map(({ secret }) => secret)];
+    await endBrowserSessions(secrets, "signed_out", request);
+    await forgetAllAccounts();
+    revalidatePath("/", "layout");
+    redirect("/sign-in");
+  });
+}

@@ -1,0 +1,20 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { runPublicAction } from "@/app/_http/action";
+import { LinkForm } from "@/app/(auth)/forms.schema";
+import { undoEmailChange } from "@/lib/authn/undo-email-change";
+import type { FormState } from "@/lib/shared/form-state";
+
+export async function undoEmailChangeAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runPublicAction(form, LinkForm, async ({ token }, request) => {
+    const result = await undoEmailChange(token, request);
+    if (result.outcome === "rejected") {
+      return { status: "error", message: "This link has been used or has expired." };
+    }
+    redirect("/undo-email-change?done=1");
+  });
+}

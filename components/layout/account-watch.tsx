@@ -1,0 +1,64 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+
+const CHANNEL = "gatehouse-account";
+
+const reload = () => window.location.reload();
+
+/**
+ * Tells the other tabs of this browser whose pages are shown now, and says so
+ * where a page is of another account (F36). Such a page stays to be read; the next
+ * one is loaded whole, so that nothing of one account is framed by the other.
+ */
+export function AccountWatch({ account, email }: { account: string; email: string }) {
+  const [isStale, setStale] = useState(false);
+  const place = `${usePathname()}?${useSearchParams().toString()}`;
+  const stalePlace = useRef<string | null>(null);
+
+  useEffect(() => {
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.addEventListener("message", ({ data }) => setStale(data !== account));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is our own origin by its nature.
+    channel.postMessage(account);
+    // A page that the browser had put aside has heard nothing.
+    const shown = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) reload();
+    };
+    window.addEventListener("pageshow", shown);
+    return () => {
+      channel.close();
+      window.removeEventListener("pageshow", shown);
+    };
+  }, [account]);
+
+  useEffect(() => {
+    if (!isStale) stalePlace.current = null;
+    else if (stalePlace.current === null) stalePlace.current = place;
+    else if (stalePlace.current !== place) reload();
+  }, [isStale, place]);
+
+  if (!isStale) return null;
+  return (
+    <div className="px-4 pt-4 sm:px-8 lg:px-12">
+      <Callout
+        tone="warning"
+        role="alert"
+        title="You switched to another account"
+        action={
+          <Button size="sm" onClick={reload}>
+            Load this page again
+          </Button>
+        }
+      >
+        <p>
+          This page is still that of <span className="break-all">{email}</span>. What you send from
+          it is not done.
+        </p>
+      </Callout>
+    </div>
+  );
+}
