@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { requireCaller } from "@/app/_http/page";
 import { updateProfileAction } from "@/app/(account)/account/actions";
+import { EmailSection } from "@/app/(account)/account/profile/email-section";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/form/text-field";
@@ -13,7 +14,8 @@ import { listRoleNames } from "@/lib/authz/authorize";
 export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfilePage() {
-  const { principal } = await requireCaller("/account/profile");
+  const caller = await requireCaller("/account/profile");
+  const { principal } = caller;
   const roles = await listRoleNames(principal);
   return (
     <>
@@ -34,10 +36,10 @@ export default async function ProfilePage() {
             </div>
           </ActionForm>
         </Section>
+        <EmailSection caller={caller} />
         <Section title="Account">
           <DescriptionList
             items={[
-              { term: "Email", value: principal.email },
               { term: "Organization", value: principal.organizationName },
               {
                 term: "Roles",

@@ -10,25 +10,12 @@ import {
   StartTotpForm,
 } from "@/app/(account)/account/security/forms.schema";
 import { authenticatorPath, SECURITY_PATH } from "@/app/(account)/account/security/paths";
+import { factorRefused } from "@/app/(account)/account/security/refusals";
 import { enter } from "@/app/(auth)/enter";
-import type { FactorChangeResult } from "@/lib/authn/change-factor";
 import { enrolTotp, forgetTotp, regenerateRecoveryCodes, startTotp } from "@/lib/authn/own-factors";
 import { distrustOwnDevices } from "@/lib/sessions/trusted-devices";
 import type { FormState } from "@/lib/shared/form-state";
 import { safeReturnTo } from "@/lib/shared/return-to";
-
-const REFUSALS: Record<
-  Extract<FactorChangeResult<unknown>, { outcome: "rejected" }>["reason"],
-  string
-> = {
-  "last-way-in": "This is your last way in. Add another one first.",
-  required: "Your organization asks for a second factor. Add another one first.",
-};
-
-const refused = (reason: keyof typeof REFUSALS): FormState => ({
-  status: "error",
-  message: REFUSALS[reason],
-});
 
 /** Makes a secret and leads to the page that shows it. */
 export async function startTotpAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -53,7 +40,7 @@ export async function confirmTotpAction(_previous: FormState, form: FormData): P
         const message = "This is not the code that your app shows now. Try the next one.";
         return { status: "error", fieldErrors: { code: [message] } };
       }
-      if (result.outcome === "rejected") return refused(result.reason);
+      if (result.outcome === "rejected") return factorRefused(result.reason);
       if (result.ticket !== null) await enter(result.ticket);
       redirect(returnTo ? safeReturnTo(returnTo) : `${SECURITY_PATH}?added=totp`);
     },
@@ -65,7 +52,7 @@ export async function removeTotpAction(_previous: FormState, form: FormData): Pr
   return runAction(form, Nothing, async (caller) => {
     const result = await forgetTotp(caller);
     revalidatePath(SECURITY_PATH);
-    if (result?.outcome === "rejected") return refused(result.reason);
+    if (result?.outcome === "rejected") return factorRefused(result.reason);
     return { status: "success", message: "The authenticator app is removed." };
   });
 }

@@ -1,76 +1,46 @@
 import type { Metadata } from "next";
 import { requireCaller } from "@/app/_http/page";
-import { ChangePasswordForm } from "@/app/(account)/account/security/change-password-form";
+import { AuthenticatorSection } from "@/app/(account)/account/security/authenticator-section";
+import { ConnectedAccountsSection } from "@/app/(account)/account/security/connected-accounts";
 import { PasskeysSection } from "@/app/(account)/account/security/passkeys-section";
+import { PasswordSection } from "@/app/(account)/account/security/password-section";
+import { PhoneSection } from "@/app/(account)/account/security/phone-section";
 import { RecentEventsSection } from "@/app/(account)/account/security/recent-events";
-import {
-  AuthenticatorSection,
-  RecoveryCodesSection,
-} from "@/app/(account)/account/security/second-factors";
+import { RecoveryCodesSection } from "@/app/(account)/account/security/recovery-codes-section";
 import { Strength } from "@/app/(account)/account/security/strength";
 import { TrustedDevicesSection } from "@/app/(account)/account/security/trusted-devices";
-import { Section } from "@/components/ui/card";
-import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { TextLink } from "@/components/ui/text-link";
+import { listOwnPasskeys } from "@/lib/authn/own-passkeys";
 import { countRecoveryCodes } from "@/lib/credentials/recovery-code/recovery-codes";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
-import { listOwnIdentities } from "@/lib/federation/list-identities";
 import { getConfig } from "@/lib/platform/config";
 
 export const metadata: Metadata = { title: "Security" };
 
-const PROVIDER_NAMES: Record<string, string> = { google: "Google", github: "GitHub" };
+interface Search {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
 
-export default async function SecurityPage() {
+export default async function SecurityPage({ searchParams }: Search) {
   const caller = await requireCaller("/account/security");
   const { userId, email } = caller.principal;
-  const [enrolled, recoveryCodes, identities] = await Promise.all([
+  const [enrolled, passkeys, recoveryCodes] = await Promise.all([
     listEnrolledFactors(userId),
+    listOwnPasskeys(caller),
     countRecoveryCodes(userId),
-    listOwnIdentities(caller),
   ]);
-  const hasPassword = enrolled.includes("password");
   return (
     <>
       <PageHeader title="Security" description="The ways in which you sign in." />
       <div className="space-y-6">
-        <Strength enrolled={enrolled} recoveryCodes={recoveryCodes} />
-        <Section
-          title="Password"
-          description={
-            hasPassword
-              ? "A change ends your sessions on every other device."
-              : "You have none. To set one, ask for a link to your email address."
-          }
-        >
-          {hasPassword ? (
-            <ChangePasswordForm email={email} />
-          ) : (
-            <p className="text-sm">
-              <TextLink href="/reset-password">Ask for a link</TextLink>
-            </p>
-          )}
-        </Section>
-        <PasskeysSection caller={caller} />
+        <Strength enrolled={enrolled} passkeys={passkeys.length} recoveryCodes={recoveryCodes} />
+        <PasswordSection enrolled={enrolled.includes("password")} email={email} />
+        <PasskeysSection caller={caller} passkeys={passkeys} />
         <AuthenticatorSection enrolled={enrolled.includes("totp")} />
+        <PhoneSection caller={caller} />
         <RecoveryCodesSection left={recoveryCodes} host={getConfig().appUrl.host} />
         <TrustedDevicesSection caller={caller} />
-        {identities.length > 0 && (
-          <Section title="Connected accounts" flush>
-            <ItemList>
-              {identities.map((identity) => (
-                <Item
-                  key={identity.id}
-                  title={PROVIDER_NAMES[identity.provider] ?? identity.provider}
-                >
-                  Connected <RelativeTime value={identity.createdAt} />
-                </Item>
-              ))}
-            </ItemList>
-          </Section>
-        )}
+        <ConnectedAccountsSection caller={caller} outcome={(await searchParams)["connected"]} />
         <RecentEventsSection caller={caller} />
       </div>
     </>

@@ -12,7 +12,7 @@ import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { listOwnPasskeys } from "@/lib/authn/own-passkeys";
+import type { listOwnPasskeys } from "@/lib/authn/own-passkeys";
 import type { Caller } from "@/lib/shared/caller";
 import { describeUserAgent } from "@/lib/shared/user-agent";
 
@@ -21,10 +21,10 @@ type Passkey = Awaited<ReturnType<typeof listOwnPasskeys>>[number];
 const NAME_LENGTH_MAX = 60;
 
 /** The caller's passkeys: what they are, and adding, naming and deleting them (F26). */
-export async function PasskeysSection({ caller }: { caller: Caller }) {
-  const passkeys = await listOwnPasskeys(caller);
+export function PasskeysSection({ caller, passkeys }: { caller: Caller; passkeys: Passkey[] }) {
   return (
     <Section
+      id="passkeys"
       title="Passkeys"
       description="Sign in with a fingerprint, a face, a PIN or a key, without typing anything. A passkey works on this site only, so no other site can ask for it."
       flush
@@ -65,7 +65,7 @@ export async function PasskeysSection({ caller }: { caller: Caller }) {
 }
 
 function PasskeyItem({
-  passkey: { id, name, createdAt, lastUsedAt, backedUp },
+  passkey: { id, name, model, createdAt, lastUsedAt, backupEligible, backedUp },
 }: {
   passkey: Passkey;
 }) {
@@ -73,7 +73,13 @@ function PasskeyItem({
     <Item
       leading={<KeyRound aria-hidden="true" />}
       title={name}
-      aside={backedUp && <Badge>Synced</Badge>}
+      aside={
+        backedUp ? (
+          <Badge>Synced</Badge>
+        ) : (
+          backupEligible === false && <Badge tone="success">Stays on its device</Badge>
+        )
+      }
       actions={
         <>
           <ConfirmDialog
@@ -108,6 +114,7 @@ function PasskeyItem({
         </>
       }
     >
+      {model !== null && <>{model} · </>}
       Added <RelativeTime value={createdAt} /> ·{" "}
       {lastUsedAt === null ? (
         "not used yet"

@@ -1,3 +1,4 @@
+import { wordsFor } from "@/app/(account)/account/security/event-words";
 import { OutcomeBadge } from "@/components/admin/outcome-badge";
 import { Section } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
@@ -7,23 +8,7 @@ import { listOwnSecurityEvents } from "@/lib/audit-log/own-security-events";
 import type { Caller } from "@/lib/shared/caller";
 import { describeUserAgent } from "@/lib/shared/user-agent";
 
-const COUNT = 8;
-
-const TITLES: Record<string, string> = {
-  "session.created": "Signed in",
-  "session.rejected": "A sign-in was refused",
-  "session.raised": "Confirmed that it was you",
-  "factor.added": "A way to sign in was added",
-  "factor.replaced": "A way to sign in was replaced",
-  "factor.removed": "A way to sign in was removed",
-  "identity.linked": "An account was connected",
-  "identity.unlinked": "An account was disconnected",
-  "user.password_changed": "The password was changed",
-  "user.password_reset_requested": "A new password was asked for",
-  "user.email_changed": "The email address was changed",
-  "user.factors_reset": "An administrator removed your second factors",
-  "device.distrusted": "A device is no longer trusted",
-};
+const COUNT = 10;
 
 /** What happened to the account, in words, so that its owner can tell what was not them. */
 export async function RecentEventsSection({ caller }: { caller: Caller }) {
@@ -42,7 +27,7 @@ export async function RecentEventsSection({ caller }: { caller: Caller }) {
           {events.map((event) => (
             <Item
               key={event.id}
-              title={TITLES[event.action] ?? event.action}
+              title={wordsFor(event)}
               aside={event.outcome !== "success" && <OutcomeBadge outcome={event.outcome} />}
             >
               <RelativeTime value={event.at} /> · {describeUserAgent(event.userAgent)}

@@ -1,55 +1,73 @@
-import { Callout } from "@/components/ui/callout";
-import type { FactorKind } from "@/lib/shared/factor";
+import { Callout, type CalloutTone } from "@/components/ui/callout";
+import { TextLink } from "@/components/ui/text-link";
+import {
+  type AccountFactors,
+  type AccountStrength,
+  judgeAccount,
+  type NextStep,
+} from "@/lib/credentials/account-strength";
 
-interface Advice {
-  tone: "success" | "warning" | "info";
-  title: string;
-  next: string;
-}
+const TITLES: Record<AccountStrength, string> = {
+  "one-lock": "Your account has one lock",
+  "two-locks": "Your account has two locks",
+  "phishing-resistant": "Your account is very well protected",
+};
 
-/** How strong an account is by what it has, and the one thing that would help most. */
-function adviceFor(enrolled: readonly FactorKind[], recoveryCodes: number): Advice {
-  const has = (kind: FactorKind) => enrolled.includes(kind);
-  if (!has("passkey") && !has("totp") && !has("sms-code")) {
-    return {
-      tone: "warning",
-      title: "Your account has one lock",
-      next: "Whoever learns your password is in. Add a passkey or an authenticator app.",
-    };
-  }
-  if (recoveryCodes === 0) {
-    return {
-      tone: "info",
-      title: "Your account has two locks and no spare key",
-      next: "Make recovery codes, so that a lost phone does not lock you out.",
-    };
-  }
-  if (recoveryCodes <= 3) {
-    return {
-      tone: "info",
-      title: `Only ${recoveryCodes} recovery ${recoveryCodes === 1 ? "code is" : "codes are"} left`,
-      next: "Make new ones while you can still sign in.",
-    };
-  }
-  if (!has("passkey")) {
-    return {
-      tone: "success",
-      title: "Your account is well protected",
-      next: "A passkey would protect it from look-alike sites too.",
-    };
-  }
-  return {
-    tone: "success",
-    title: "Your account is very well protected",
-    next: "There is nothing left to add.",
-  };
-}
+/** What to do next: why, where on the page, and what the link there says. */
+const STEPS: Record<NextStep, { tone: CalloutTone; why: string; href: string; label: string }> = {
+  "add-passkey": {
+    tone: "info",
+    why: "Whoever gets you to type your secrets into a look-alike site is in. A passkey works here and nowhere else.",
+    href: "#passkeys",
+    label: "Add a passkey",
+  },
+  "make-recovery-codes": {
+    tone: "info",
+    why: "There is no spare key: a lost phone would lock you out.",
+    href: "#recovery-codes",
+    label: "Make recovery codes",
+  },
+  "renew-recovery-codes": {
+    tone: "info",
+    why: "Your recovery codes are nearly used up. Make new ones while you can still sign in.",
+    href: "#recovery-codes",
+    label: "Make new codes",
+  },
+  "outgrow-text-messages": {
+    tone: "info",
+    why: "Text messages can be redirected by whoever talks your carrier into it. A passkey cannot.",
+    href: "#passkeys",
+    label: "Add a passkey",
+  },
+  "leave-text-messages": {
+    tone: "info",
+    why: "Text messages are the weaker way in beside your passkeys. You can do without them.",
+    href: "#text-messages",
+    label: "Look at text messages",
+  },
+};
 
-export function Strength(props: { enrolled: readonly FactorKind[]; recoveryCodes: number }) {
-  const { tone, title, next } = adviceFor(props.enrolled, props.recoveryCodes);
+/** With one lock only it is the lock that is said first, and the colour is another. */
+const FIRST_STEP = {
+  ...STEPS["add-passkey"],
+  tone: "warning",
+  why: "Whoever learns your password, or reads your mail, is in. Add a passkey or an authenticator app.",
+} as const;
+
+/** How strong the account is, in words, and the one thing that would help most (F26). */
+export function Strength(factors: AccountFactors) {
+  const { strength, next } = judgeAccount(factors);
+  if (next === null) {
+    return (
+      <Callout tone="success" title={TITLES[strength]}>
+        <p>There is nothing left to add.</p>
+      </Callout>
+    );
+  }
+  const { tone, why, href, label } = strength === "one-lock" ? FIRST_STEP : STEPS[next];
   return (
-    <Callout tone={tone} title={title}>
-      <p>{next}</p>
+    <Callout tone={tone} title={TITLES[strength]} action={<TextLink href={href}>{label}</TextLink>}>
+      <p>{why}</p>
     </Callout>
   );
 }

@@ -2,11 +2,14 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { requireCaller } from "@/app/_http/page";
 import { startTotpAction } from "@/app/(account)/account/security/actions";
+import { phonePath } from "@/app/(account)/account/security/paths";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
+import { TextLink } from "@/components/ui/text-link";
+import { describeOwnPhone } from "@/lib/authn/own-phone";
 import { SENSITIVE } from "@/lib/shared/assurance";
 import { enrolPath, safeReturnTo } from "@/lib/shared/return-to";
 
@@ -45,6 +48,16 @@ export default async function EnrolPage({ searchParams }: Search) {
             </div>
           </ActionForm>
         </Section>
+        {(await describeOwnPhone(caller)).offered && (
+          <Section
+            title="Codes by text message"
+            description="For whoever has no app at hand. An app protects better."
+          >
+            <p className="text-sm">
+              <TextLink href={phonePath(returnTo)}>Use a mobile number</TextLink>
+            </p>
+          </Section>
+        )}
       </div>
     </>
   );

@@ -19,6 +19,7 @@ const error = (message: string): FormState => ({ status: "error", message });
 const REFUSALS = {
   wrong: "The browser's answer could not be verified. Try again.",
   spent: "That took too long. Try again.",
+  model: "Your organization does not take passkeys of this kind. Use another device or key.",
   taken: "This passkey is in use already, or you have as many as one can have.",
   "last-way-in": "This is your last way in. Add another one first.",
   required: "Your organization asks for a second factor. Add another one first.",

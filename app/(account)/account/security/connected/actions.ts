@@ -1,0 +1,44 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { runAction } from "@/app/_http/action";
+import { leadTo } from "@/app/_http/onward";
+import {
+  IdentityForm,
+  LinkIdentityForm,
+} from "@/app/(account)/account/security/connected/forms.schema";
+import { SECURITY_PATH } from "@/app/(account)/account/security/paths";
+import { factorRefused } from "@/app/(account)/account/security/refusals";
+import { signIn as openSession } from "@/lib/authn/auth-js";
+import { setLinkCookie } from "@/lib/authn/link-cookie";
+import { startIdentityLink, unlinkIdentity } from "@/lib/authn/own-identities";
+import type { FormState } from "@/lib/shared/form-state";
+
+/** Leads to the provider; what comes back is connected instead of signing in. */
+export async function linkIdentityAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, LinkIdentityForm, async (caller, { provider }) => {
+    const secret = await startIdentityLink(caller, provider);
+    if (secret === null) {
+      return { status: "error", message: "This way of signing in is not set up here." };
+    }
+    await setLinkCookie(secret);
+    const target: unknown = await openSession(provider, {
+      redirect: false,
+      redirectTo: SECURITY_PATH,
+    });
+    return leadTo(String(target));
+  });
+}
+
+export async function unlinkIdentityAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, IdentityForm, async (caller, { identityId }) => {
+    const result = await unlinkIdentity(caller, identityId);
+    revalidatePath(SECURITY_PATH);
+    if (result === null) return { status: "error", message: "It was not connected any more." };
+    if (result.outcome === "rejected") return factorRefused(result.reason);
+    return { status: "success", message: "The account is disconnected." };
+  });
+}
