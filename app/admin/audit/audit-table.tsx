@@ -44,9 +44,14 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
               {event.actor.id === null ? (
                 event.actor.type
               ) : (
-                <TextLink href={auditHref({ actor: event.actor.id })}>
-                  {nameOf(event.actor)}
-                </TextLink>
+                <>
+                  {event.actor.type !== "user" && (
+                    <span className="text-ink-faint">{event.actor.type} </span>
+                  )}
+                  <TextLink href={auditHref({ actor: event.actor.id })}>
+                    {nameOf(event.actor)}
+                  </TextLink>
+                </>
               )}
             </Cell>
             <Cell>

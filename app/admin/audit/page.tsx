@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { parseListingAddress } from "@/app/_http/listing-address";
 import { requirePermission } from "@/app/_http/page";
-import { AUDIT_PATH, auditHref, parseAuditAddress } from "@/app/admin/audit/address";
+import { AUDIT_PATH, auditHref } from "@/app/admin/audit/address";
 import { AuditTable } from "@/app/admin/audit/audit-table";
 import { FilterBar, FilterDate, FilterSearch, FilterSelect } from "@/components/form/filter-bar";
 import { ButtonLink } from "@/components/ui/button";
@@ -11,7 +12,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
-import { AUDIT_OUTCOMES } from "@/lib/audit-log/audit-log.schema";
+import { AUDIT_OUTCOMES, AuditListing } from "@/lib/audit-log/audit-log.schema";
 import { listAuditActions, listAuditEvents } from "@/lib/audit-log/list-audit-events";
 
 export const metadata: Metadata = { title: "Audit" };
@@ -23,7 +24,7 @@ interface Search {
 }
 
 export default async function AuditPage({ searchParams }: Search) {
-  const { listing, problems, cursor } = parseAuditAddress(await searchParams);
+  const { listing, problems, cursor } = parseListingAddress(AuditListing, await searchParams);
   const caller = await requirePermission(auditHref(listing, cursor), AUDIT_PERMISSIONS.view);
   const [result, actions] = await Promise.all([
     listAuditEvents(caller, listing, { cursor, limit: PAGE_SIZE }),
@@ -56,7 +57,12 @@ export default async function AuditPage({ searchParams }: Search) {
           value={listing.outcome}
           options={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, label: outcome }))}
         />
-        <FilterSearch name="actor" label="Actor" placeholder="Id of a user" value={listing.actor} />
+        <FilterSearch
+          name="actor"
+          label="Actor"
+          placeholder="Id of a user or app"
+          value={listing.actor}
+        />
         <FilterSearch name="target" label="Target" placeholder="Id" value={listing.target} />
         <FilterDate name="from" label="From" value={listing.from?.slice(0, 10)} />
         <FilterDate name="to" label="To" value={listing.to?.slice(0, 10)} />

@@ -10,6 +10,18 @@ const ticked = z
 export const SignInRulesForm = SignInRules.extend({
   mfaRequired: ticked,
   adminMfaRequired: ticked,
+  smsAllowed: ticked,
+  riskChecked: ticked,
+  passkeyModels: z
+    .string()
+    .max(5_000, "That is too long.")
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(/[\s,;]+/)
+        .filter(Boolean),
+    )
+    .pipe(SignInRules.shape.passkeyModels),
   version: z.coerce.number<string>().int().min(0).max(999_999_999),
   confirm: ticked,
 });

@@ -4,13 +4,23 @@ import { changeSignInRulesAction } from "@/app/admin/sign-in/actions";
 import { ConfirmLockout } from "@/components/admin/confirm-lockout";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
-import { CheckboxField, TextField } from "@/components/form/text-field";
+import { CheckboxField, SelectField, TextAreaField, TextField } from "@/components/form/text-field";
+import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
+import { passkeyModelOf } from "@/lib/credentials/passkey/passkey-models";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import { readSignInRules } from "@/lib/organizations/sign-in-rules";
+import { smsSender } from "@/lib/platform/sms/sms-sender";
 
 export const metadata: Metadata = { title: "Sign-in rules" };
+
+const LEVELS = [
+  { value: "", label: "As the configuration says" },
+  { value: "aal1", label: "AAL1: 30 days" },
+  { value: "aal2", label: "AAL2: 24 hours, 1 hour idle" },
+  { value: "aal3", label: "AAL3: 12 hours, 15 minutes idle" },
+];
 
 const NUMBER = {
   type: "number",
@@ -48,6 +58,26 @@ export default async function SignInRulesPage() {
               hint="Always proven there, also on a trusted device."
               defaultChecked={rules.adminMfaRequired}
             />
+            <CheckboxField
+              name="smsAllowed"
+              label="Let codes by text message count"
+              hint="NIST calls them restricted: whoever takes over a number gets its codes. Off, a telephone is still asked for, but is no second factor."
+              defaultChecked={rules.smsAllowed}
+            />
+            <CheckboxField
+              name="riskChecked"
+              label="Ask more of an unusual sign-in"
+              hint="From a browser and a network that are both new, or after many wrong attempts. It takes a second factor, or a code by mail from who has none."
+              defaultChecked={rules.riskChecked}
+            />
+            {smsSender() === null && (
+              <Callout title="Nobody can add a telephone now">
+                <p>
+                  No text messages are sent: set <code>SMS_WEBHOOK_URL</code> and{" "}
+                  <code>SMS_WEBHOOK_SECRET</code>, and start again.
+                </p>
+              </Callout>
+            )}
             <TextField
               {...NUMBER}
               name="trustedDeviceDays"
@@ -59,7 +89,37 @@ export default async function SignInRulesPage() {
             />
           </div>
         </Section>
+        <Section title="Passkeys">
+          <div className="flex flex-col gap-3">
+            <TextAreaField
+              name="passkeyModels"
+              label="Models that may be added"
+              hint="Their AAGUIDs, one a line. Empty for any. Passkeys that people have already stay. A model is what the passkey says of itself; one that says nothing is not taken."
+              rows={3}
+              spellCheck={false}
+              defaultValue={rules.passkeyModels.join("\n")}
+              optional
+            />
+            {rules.passkeyModels.length > 0 && (
+              <ul className="list-disc pl-5 text-ink-soft text-sm">
+                {rules.passkeyModels.map((aaguid) => (
+                  <li key={aaguid} className="[overflow-wrap:anywhere]">
+                    {passkeyModelOf(aaguid) ?? `${aaguid}, a model without a name here`}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+        </Section>
         <Section title="Sessions">
+          <SelectField
+            name="sessionLevel"
+            label="How long sessions go on"
+            hint="By the levels of NIST SP 800-63B. Idle sessions are kept until their user confirms that it is them."
+            fieldClassName="mb-5 max-w-md"
+            options={LEVELS}
+            defaultValue={rules.sessionLevel ?? ""}
+          />
           <TextField
             {...NUMBER}
             name="sessionsMax"

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { runAction } from "@/app/_http/action";
+import { formOf, runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
 import { USERS_PATH, userPath } from "@/app/admin/users/address";
 import {
@@ -12,11 +12,13 @@ import {
   UserForm,
   UserRolesForm,
   UserSessionForm,
+  UserTokenForm,
 } from "@/app/admin/users/forms.schema";
 import { refusalState } from "@/app/admin/users/refusals";
 import { inviteUser } from "@/lib/authn/invite-user";
 import { resetFactors } from "@/lib/authn/reset-factors";
 import { sendSignInLink } from "@/lib/authn/send-sign-in-link";
+import { revokeUserToken } from "@/lib/personal-tokens/user-tokens";
 import type { Caller } from "@/lib/shared/caller";
 import type { FormState } from "@/lib/shared/form-state";
 import { HOME_PATH } from "@/lib/shared/return-to";
@@ -79,7 +81,7 @@ export async function disableUserAction(_previous: FormState, form: FormData): P
     return {
       status: "success",
       message: "The user is disabled, and their sessions have ended.",
-      undo: { action: restoreUserAction.bind(null, id) },
+      undo: { action: restoreUserAction.bind(null, id, caller.principal.userId) },
     };
   });
 }
@@ -93,11 +95,9 @@ export async function enableUserAction(_previous: FormState, form: FormData): Pr
   return runAction(form, UserForm, (caller, { id }) => enable(caller, id));
 }
 
-/** The way back that disabling offers. */
-export async function restoreUserAction(id: string): Promise<FormState> {
-  const form = new FormData();
-  form.set("id", id);
-  return runAction(form, UserForm, (caller, input) => enable(caller, input.id));
+/** The way back that disabling offers, to the account that it was offered to. */
+export async function restoreUserAction(id: string, account: string): Promise<FormState> {
+  return runAction(formOf(account, { id }), UserForm, (caller, input) => enable(caller, input.id));
 }
 
 export async function deleteUserAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -160,6 +160,18 @@ export async function endUserSessionsAction(
     return done(
       result.count === 1 ? "One session has ended." : `${result.count} sessions have ended.`,
     );
+  });
+}
+
+export async function revokeUserTokenAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, UserTokenForm, async (caller, { id, tokenId }) => {
+    const result = await revokeUserToken(caller, id, tokenId);
+    if (result.outcome === "revoked") return done("The token is revoked.");
+    if (result.outcome === "not-found") return done("The token was gone already.");
+    return refusalState(result);
   });
 }
 

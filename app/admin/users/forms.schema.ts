@@ -56,3 +56,5 @@ export const ResetFactorsForm = ExistingUser.extend({
 });
 
 export const UserSessionForm = z.object({ id: Id, sessionId: Id });
+
+export const UserTokenForm = z.object({ id: Id, tokenId: Id });

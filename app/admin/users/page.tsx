@@ -1,8 +1,9 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { parseListingAddress } from "@/app/_http/listing-address";
 import { requirePermission } from "@/app/_http/page";
-import { parseUsersAddress, USERS_PATH, userPath, usersHref } from "@/app/admin/users/address";
+import { USERS_PATH, userPath, usersHref } from "@/app/admin/users/address";
 import { UserFlash } from "@/app/admin/users/user-flash";
 import { STATUS_OPTIONS } from "@/components/admin/user-status";
 import { UsersTable } from "@/components/admin/users-table";
@@ -15,6 +16,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { can } from "@/lib/authz/authorize";
 import { countUsers, listRoleFilters, listUsers, USER_COUNT_MAX } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
+import { UserListing } from "@/lib/users/user.schema";
 
 export const metadata: Metadata = { title: "Users" };
 
@@ -25,7 +27,7 @@ interface Search {
 }
 
 export default async function UsersPage({ searchParams }: Search) {
-  const { listing, cursor } = parseUsersAddress(await searchParams);
+  const { listing, cursor } = parseListingAddress(UserListing, await searchParams);
   const caller = await requirePermission(usersHref(listing, cursor), USER_PERMISSIONS.view);
   const [result, roles, counts, mayCreate] = await Promise.all([
     listUsers(caller, listing, { cursor, limit: PAGE_SIZE }),

@@ -6,6 +6,7 @@ import { ProfileSection } from "@/app/admin/users/[id]/profile-section";
 import { RecentEvents } from "@/app/admin/users/[id]/recent-events";
 import { RolesSection } from "@/app/admin/users/[id]/roles-section";
 import { SessionsSection } from "@/app/admin/users/[id]/sessions-section";
+import { TokensSection } from "@/app/admin/users/[id]/tokens-section";
 import { UserActions } from "@/app/admin/users/[id]/user-actions";
 import { USERS_PATH, userPath } from "@/app/admin/users/address";
 import { UserFlash } from "@/app/admin/users/user-flash";
@@ -60,6 +61,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         {mayReset && <FactorsSection user={user} editable={isBelow && id !== principal.userId} />}
         {/* Nothing is streamed in: what comes later needs script to be put in its place. */}
         {mayRevoke && <SessionsSection caller={caller} user={user} editable={isBelow} />}
+        {mayRevoke && <TokensSection caller={caller} user={user} editable={isBelow} />}
         {mayAudit && <RecentEvents caller={caller} userId={id} />}
       </div>
     </div>

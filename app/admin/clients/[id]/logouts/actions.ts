@@ -1,0 +1,19 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { runAction } from "@/app/_http/action";
+import { retryLogoutDelivery } from "@/lib/oidc/logout-deliveries";
+import type { FormState } from "@/lib/shared/form-state";
+
+const RetryForm = z.object({ clientId: z.string().min(1).max(2_000), deliveryId: z.uuid() });
+
+export async function retryLogoutAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, RetryForm, async (caller, { clientId, deliveryId }) => {
+    const { outcome } = await retryLogoutDelivery(caller, clientId, deliveryId);
+    revalidatePath("/admin/clients", "layout");
+    return outcome === "queued"
+      ? { status: "success", message: "The client is told within a few seconds." }
+      : { status: "error", message: "This message has arrived, or is gone." };
+  });
+}

@@ -1,0 +1,162 @@
+import { Plus } from "lucide-react";
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { parseListingAddress } from "@/app/_http/listing-address";
+import { answerDenials, requirePermission } from "@/app/_http/page";
+import { clientPath, clientsHref, LIST_PATH, NEW_PATH } from "@/app/admin/clients/address";
+import { ClientFlash } from "@/app/admin/clients/client-flash";
+import { KIND_TEXTS } from "@/app/admin/clients/kinds";
+import { StatusBadge } from "@/app/admin/clients/status-badge";
+import { FilterBar, FilterSearch, FilterSelect } from "@/components/form/filter-bar";
+import { Badge } from "@/components/ui/badge";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import { RelativeTime } from "@/components/ui/relative-time";
+import {
+  Cell,
+  ColumnHeader,
+  RowHeader,
+  Table,
+  TableBody,
+  TableHead,
+  TableRow,
+} from "@/components/ui/table";
+import { can } from "@/lib/authz/authorize";
+import { ClientListing } from "@/lib/oidc/client.schema";
+import { CLIENT_KINDS } from "@/lib/oidc/client-kind";
+import { type Client, isDisabled, searchClients } from "@/lib/oidc/manage-clients";
+import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
+
+export const metadata: Metadata = { title: "Clients" };
+
+const PAGE_SIZE = 25;
+
+interface Search {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function ClientsPage({ searchParams }: Search) {
+  const { listing, cursor } = parseListingAddress(ClientListing, await searchParams);
+  const caller = await requirePermission(clientsHref(listing, cursor), CLIENT_PERMISSIONS.view);
+  const result = await answerDenials(() =>
+    searchClients(caller, listing, { cursor, limit: PAGE_SIZE }),
+  );
+  // An old cursor, or a page whose clients are gone: the list begins elsewhere now.
+  if (result.outcome === "rejected" || (result.clients.length === 0 && cursor !== undefined)) {
+    redirect(clientsHref(listing));
+  }
+  const { clients, nextCursor, previousCursor } = result;
+  const filtered = Object.values(listing).some(Boolean);
+  const none = clients.length === 0 && !filtered;
+  const turnTo = (to: string | null) => (to === null ? undefined : clientsHref(listing, to));
+  const newClient = (await can(caller.principal, CLIENT_PERMISSIONS.manage)) && (
+    <ButtonLink href={NEW_PATH} variant="primary">
+      <Plus aria-hidden="true" />
+      New client
+    </ButtonLink>
+  );
+  return (
+    <>
+      <ClientFlash />
+      <PageHeader
+        title="Clients"
+        description="Apps and services that sign people in here, or get tokens for themselves."
+        actions={!none && newClient}
+      />
+      {!none && (
+        <FilterBar
+          // The key empties the fields when the address they show has changed.
+          key={clientsHref(listing)}
+          action={LIST_PATH}
+          label="Filter clients"
+          clearHref={filtered ? LIST_PATH : undefined}
+        >
+          <FilterSearch placeholder="Name, client id or redirect URI" value={listing.q} />
+          <FilterSelect
+            name="kind"
+            label="Kind"
+            value={listing.kind}
+            options={CLIENT_KINDS.map((kind) => ({ value: kind, label: KIND_TEXTS[kind].name }))}
+          />
+          <FilterSelect
+            name="status"
+            label="Status"
+            value={listing.status}
+            options={[
+              { value: "active", label: "Active" },
+              { value: "disabled", label: "Disabled" },
+            ]}
+          />
+        </FilterBar>
+      )}
+      {clients.length === 0 ? (
+        <Card>
+          <EmptyState
+            title={filtered ? "No clients match" : "No clients yet"}
+            description={
+              filtered
+                ? "A client is found by a part of its name, by its whole id and by a whole redirect URI."
+                : "Register an app, and people sign in to it with their account here."
+            }
+            action={filtered ? <ButtonLink href={LIST_PATH}>Clear filters</ButtonLink> : newClient}
+          />
+        </Card>
+      ) : (
+        <ClientTable clients={clients} />
+      )}
+      <Pagination
+        label="Pages of clients"
+        previousHref={turnTo(previousCursor)}
+        nextHref={turnTo(nextCursor)}
+      />
+    </>
+  );
+}
+
+function ClientTable({ clients }: { clients: Client[] }) {
+  return (
+    <Table caption="Clients">
+      <TableHead>
+        <ColumnHeader>Name</ColumnHeader>
+        <ColumnHeader className="max-sm:hidden">Client id</ColumnHeader>
+        <ColumnHeader>Status</ColumnHeader>
+        <ColumnHeader align="end" className="max-sm:hidden">
+          Last used
+        </ColumnHeader>
+      </TableHead>
+      <TableBody>
+        {clients.map((client) => (
+          <TableRow key={client.id}>
+            <RowHeader className="max-w-60">
+              <Link
+                href={clientPath(client.id)}
+                className="rounded-sm [overflow-wrap:anywhere] hover:underline"
+              >
+                {client.name}
+              </Link>
+              <span className="block truncate font-normal text-ink-soft text-xs">
+                {KIND_TEXTS[client.kind].name}
+              </span>
+            </RowHeader>
+            <Cell className="max-w-80 truncate font-mono text-ink-soft text-xs max-sm:hidden">
+              {client.id}
+            </Cell>
+            <Cell narrow>
+              <span className="flex flex-wrap gap-1.5">
+                <StatusBadge disabled={isDisabled(client)} />
+                {client.firstParty && <Badge>First-party</Badge>}
+              </span>
+            </Cell>
+            <Cell align="end" narrow className="text-ink-soft max-sm:hidden">
+              {client.lastUsedAt === null ? "Never" : <RelativeTime value={client.lastUsedAt} />}
+            </Cell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}

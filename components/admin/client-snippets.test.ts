@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { type SnippetFacts, snippetsFor } from "@/components/admin/client-snippets";
+import { CLIENT_KINDS } from "@/lib/oidc/client-kind";
+
+const FACTS: SnippetFacts = {
+  issuer: "https://id.example.com/oidc",
+  api: "https://id.example.com/api/v1",
+  clientId: "0190a000-0000-7000-8000-000000000000",
+  secret: "the-very-secret",
+  kind: "web",
+  signs: false,
+  redirectUri: "https://shop.example.com/callback",
+  scopes: ["api:read", "tokens:introspect"],
+  idTokenAlgorithm: "ES256",
+};
+
+const codeOf = (facts: Partial<SnippetFacts>, title: string): string =>
+  snippetsFor({ ...FACTS, ...facts }).find((snippet) => snippet.title === title)?.code ?? "";
+
+describe.each(CLIENT_KINDS)("the snippets of the kind %s", (kind) => {
+  test("are filled in with issuer and client id, and with a secret only where there is one", () => {
+    const all = snippetsFor({ ...FACTS, kind });
+    for (const { code } of all) {
+      expect(code).toContain(FACTS.issuer);
+      expect(code).toContain(FACTS.clientId);
+      expect(code.includes("the-very-secret")).toBe(kind === "web" || kind === "service");
+    }
+    for (const { code } of snippetsFor({ ...FACTS, kind, secret: null })) {
+      expect(code).not.toContain("the-very-secret");
+    }
+  });
+});
+
+test("a web app's are for openid-client, Auth.js, Spring, nginx and curl, with its redirect URI", () => {
+  const titles = snippetsFor(FACTS).map(({ title }) => title);
+  expect(titles).toEqual(["openid-client", "Auth.js", "Spring", "nginx", "curl"]);
+  for (const title of ["openid-client", "Spring", "curl"]) {
+    expect(codeOf({}, title)).toContain(FACTS.redirectUri);
+  }
+  expect(codeOf({}, "nginx")).toContain('redirect_uri  "/callback"');
+  const note = snippetsFor(FACTS).find(({ title }) => title === "Auth.js")?.note;
+  expect(note).toContain("https://shop.example.com/api/auth/callback/gatehouse");
+  const redirectUri = "https://shop.example.com/api/auth/callback/corporate";
+  expect(codeOf({ redirectUri }, "Auth.js")).toContain('id: "corporate"');
+});
+
+test("a service asks for the scopes that it has, for the API", () => {
+  const code = codeOf({ kind: "service", redirectUri: "" }, "openid-client");
+  expect(code).toContain('scope: "api:read"');
+  expect(code).toContain('resource: "https://id.example.com/api/v1"');
+  expect(codeOf({ kind: "service", redirectUri: "", scopes: [] }, "curl")).not.toContain(
+    "resource",
+  );
+});
+
+test("a device without a browser is signed in by a code", () => {
+  const device = { kind: "native", redirectUri: "" } as const;
+  expect(codeOf(device, "openid-client")).toContain("initiateDeviceAuthorization");
+  expect(codeOf(device, "curl")).toContain("/oidc/device/auth");
+});
+
+test("what runs on this machine without TLS says so to the library", () => {
+  const facts = { issuer: "http://localhost:3000/oidc", kind: "native" } as const;
+  expect(codeOf(facts, "openid-client")).toContain("oidc.allowInsecureRequests");
+  expect(codeOf({ kind: "native" }, "openid-client")).not.toContain("allowInsecure");
+});
+
+test("a client that signs brings its key and no secret", () => {
+  const [only, ...others] = snippetsFor({ ...FACTS, signs: true, secret: null });
+  expect(others).toEqual([]);
+  expect(only?.code).toContain("oidc.PrivateKeyJwt(privateKey)");
+  expect(only?.code).not.toContain("client secret");
+});
+
+test("an address with quotes in it stays within its quotes", () => {
+  const redirectUri = "https://shop.example.com/cb';touch${IFS}x;'";
+  expect(codeOf({ redirectUri }, "curl")).toContain(
+    "'redirect_uri=https://shop.example.com/cb'\\'';touch${IFS}x;'\\'''",
+  );
+});

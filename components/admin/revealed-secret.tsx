@@ -1,0 +1,88 @@
+"use client";
+
+import type { ReactNode } from "react";
+import type { SnippetFacts } from "@/components/admin/client-snippets";
+import { SnippetList } from "@/components/admin/snippet-list";
+import { useRevealed } from "@/components/form/form-context";
+import { Callout } from "@/components/ui/callout";
+import { Code } from "@/components/ui/code";
+import { CopyButton } from "@/components/ui/copy-button";
+import { DescriptionList } from "@/components/ui/description-list";
+import { TextLink } from "@/components/ui/text-link";
+
+/** A value to take along. */
+function Value({ text, label }: { text: string; label: string }) {
+  return (
+    <span className="flex items-center gap-1">
+      <Code>{text}</Code>
+      <CopyButton value={text} label={`Copy the ${label}`} />
+    </span>
+  );
+}
+
+/** A client's secret in the answer of the form that made it: to copy now, and never again. */
+export function RevealedSecret({ facts }: { facts: Omit<SnippetFacts, "secret"> }) {
+  const [secret] = useRevealed();
+  if (secret === undefined) return null;
+  return (
+    <div className="space-y-4">
+      <Callout tone="warning" role="status" title="Copy the secret now: it is not shown again">
+        <div className="mt-2">
+          <Value text={secret} label="client secret" />
+        </div>
+      </Callout>
+      <SnippetList facts={{ ...facts, secret }} />
+    </div>
+  );
+}
+
+/**
+ * The form of a new client, and after it has been sent what has come of it: the
+ * answer carries the secret, and what the snippets are filled in with.
+ */
+export function NewClientAnswer({
+  facts,
+  listPath,
+  children,
+}: {
+  facts: Omit<
+    SnippetFacts,
+    "secret" | "clientId" | "redirectUri" | "signs" | "scopes" | "idTokenAlgorithm"
+  >;
+  listPath: string;
+  children: ReactNode;
+}) {
+  const [secret, clientId, redirectUri = "", idTokenAlgorithm = "", scopes = ""] = useRevealed();
+  if (secret === undefined || clientId === undefined) return children;
+  return (
+    <div className="space-y-5">
+      <Callout tone="warning" role="status" title="Copy the secret now: it is not shown again">
+        <p>It exists nowhere else. If it is lost, you make another one.</p>
+      </Callout>
+      <DescriptionList
+        items={[
+          { term: "Client id", value: <Value text={clientId} label="client id" /> },
+          { term: "Client secret", value: <Value text={secret} label="client secret" /> },
+          { term: "Issuer", value: <Value text={facts.issuer} label="issuer" /> },
+        ]}
+      />
+      <div className="space-y-2">
+        <h2 className="font-semibold text-ink text-sm">Set the app up</h2>
+        <SnippetList
+          facts={{
+            ...facts,
+            secret,
+            clientId,
+            redirectUri,
+            signs: false,
+            scopes: scopes.split(" "),
+            idTokenAlgorithm,
+          }}
+        />
+      </div>
+      <p className="text-sm">
+        <TextLink href={`${listPath}/${encodeURIComponent(clientId)}`}>Go to the client</TextLink>
+      </p>
+    </div>
+  );
+}
