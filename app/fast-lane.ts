@@ -2,7 +2,9 @@ import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerApiRequest } from "@/app/api/dispatch";
 import { answerHealthRequest } from "@/app/api/health/health";
-import { answerNodeRequest } from "@/lib/platform/http/node-mount";
+import { answerResourceMetadata, RESOURCE_METADATA_PATH } from "@/app/api/protected-resource";
+import { answerOidcRequest, METADATA_PATH, OIDC_PREFIX } from "@/lib/oidc/node-handler";
+import { answerNodeRequest, factsOf } from "@/lib/platform/http/node-mount";
 import type { Reply } from "@/lib/platform/http/reply";
 import type { HttpRequest } from "@/lib/platform/http/request";
 
@@ -13,6 +15,7 @@ const LANES: {
 }[] = [
   { prefix: "/api/v1/", answer: answerApiRequest },
   { prefix: "/api/health/", answer: answerHealthRequest },
+  { prefix: RESOURCE_METADATA_PATH, answer: answerResourceMetadata },
 ];
 
 /** Answers a machine path; false leaves the request to Next. */
@@ -21,6 +24,10 @@ export async function answerFastLane(
   response: ServerResponse,
 ): Promise<boolean> {
   const target = message.url ?? "/";
+  if (target.startsWith(`${OIDC_PREFIX}/`) || target.startsWith(METADATA_PATH)) {
+    await answerOidcRequest(message, response, factsOf(message));
+    return true;
+  }
   const lane = LANES.find(({ prefix }) => target.startsWith(prefix));
   if (!lane) return false;
   await answerNodeRequest(message, response, new URL(target, "http://localhost"), lane.answer);

@@ -1,10 +1,16 @@
 import "server-only";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
 import { purgeInvoices } from "@/lib/invoices/purge-invoices";
+import { reencryptDue } from "@/lib/keys/reencrypt-columns";
+import { deliverDueLogouts } from "@/lib/oidc/deliver-due-logouts";
+import { purgeOidc } from "@/lib/oidc/purge-oidc";
+import { maintainSigningKeys } from "@/lib/oidc/signing-keys";
+import { purgePersonalTokens } from "@/lib/personal-tokens/purge-tokens";
 import { log } from "@/lib/platform/log";
 import { deliverDueMail } from "@/lib/platform/mail/deliver-due-mail";
-import { purgeMail } from "@/lib/platform/mail/purge-mail";
+import { purgeOutbox } from "@/lib/platform/outbox/purge-outbox";
 import { purgeExpiredLimits } from "@/lib/platform/rate-limit/limiter";
+import { deliverDueSms } from "@/lib/platform/sms/deliver-due-sms";
 import { purgeSessions } from "@/lib/sessions/purge-sessions";
 import { hours, seconds } from "@/lib/shared/duration";
 
@@ -17,10 +23,17 @@ interface Job {
 
 const JOBS: Job[] = [
   { name: "deliver-mail", everySeconds: seconds(2), run: deliverDueMail },
+  // Apart from the mails: a gateway that hangs holds up no mail.
+  { name: "deliver-sms", everySeconds: seconds(2), run: deliverDueSms },
+  { name: "tell-clients-of-logout", everySeconds: seconds(2), run: deliverDueLogouts },
   { name: "purge-authn", everySeconds: hours(1), run: purgeAuthn },
   { name: "purge-sessions", everySeconds: hours(1), run: purgeSessions },
+  { name: "purge-oidc", everySeconds: hours(1), run: purgeOidc },
+  { name: "purge-personal-tokens", everySeconds: hours(1), run: purgePersonalTokens },
+  { name: "reencrypt", everySeconds: hours(1), run: reencryptDue },
+  { name: "rotate-signing-keys", everySeconds: hours(1), run: maintainSigningKeys },
   { name: "purge-invoices", everySeconds: hours(1), run: purgeInvoices },
-  { name: "purge-mail", everySeconds: hours(1), run: purgeMail },
+  { name: "purge-outbox", everySeconds: hours(1), run: purgeOutbox },
   { name: "purge-limits", everySeconds: hours(1), run: purgeExpiredLimits },
 ];
 

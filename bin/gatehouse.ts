@@ -17,10 +17,11 @@ function usage(problem: string): number {
 
 async function print({ lines, ...result }: CommandResult, json: boolean): Promise<number> {
   if (lines !== undefined) {
-    for await (const line of lines) {
-      if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+    for (;;) {
+      const step = await lines.next();
+      if (step.done === true) return EXIT[step.value ?? result.outcome];
+      if (!process.stdout.write(`${step.value}\n`)) await once(process.stdout, "drain");
     }
-    return EXIT.done;
   }
   const stream = result.outcome === "done" ? process.stdout : process.stderr;
   stream.write(`${json ? JSON.stringify(result) : result.text}\n`);

@@ -1,3 +1,7 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { COMMANDS, type CommandResult } from "@/app/_cli/commands";
 import { setupIsOpen } from "@/lib/authn/first-administrator";
@@ -35,7 +39,7 @@ test("the first user with every permission closes set-up (ATK-45)", async () => 
 test("a user without a password gets a link, printed and mailed", async () => {
   const created = await run("user create invited@example.com");
   expect(created["link"]).toMatch(/\/reset-password\?token=[\w-]{43}$/);
-  const mail = await prisma().outboxMail.findFirstOrThrow({
+  const mail = await prisma().outboxMessage.findFirstOrThrow({
     where: { recipient: "invited@example.com" },
   });
   expect(mail.text).toContain(String(created["link"]));
@@ -123,4 +127,49 @@ test("the doctor names what is wrong and what to do", async () => {
   expect(checks.filter(({ problem }) => problem !== null).map(({ name }) => name)).toEqual([
     "durability",
   ]);
+});
+
+test("clients are made with a secret, with a key or with neither, and listed", async () => {
+  const callback = ["https://app.example/callback"];
+  const shop = await run("client create Shop", { kind: "web", "redirect-uri": callback });
+  expect(shop).toMatchObject({ outcome: "done", secret: expect.stringMatching(/^[\w-]{43}$/) });
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "gatehouse-")), "key.pem");
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  writeFileSync(file, String(publicKey.export({ type: "spki", format: "pem" })));
+  const signs = await run("client create Signs", { kind: "service", "public-key": file });
+  expect(signs).toMatchObject({ outcome: "done", secret: null });
+  const named = await run("client create Named", {
+    kind: "web",
+    "redirect-uri": callback,
+    pairwise: true,
+  });
+  expect(named.outcome).toBe("done");
+  expect((await run("client list")).text).toContain("registered\tSigns");
+  writeFileSync(file, String(privateKey.export({ type: "pkcs8", format: "pem" })));
+  for (const options of [
+    { "public-key": file },
+    { "public-key": `${file}.none` },
+    { "public-key": file, "jwks-uri": "https://app.example/jwks" },
+    { "jwks-uri": "http://app.example/jwks" },
+    { "sector-identifier-uri": "https://app.example/sector" },
+  ]) {
+    const refused = await run("client create No", { kind: "service", ...options });
+    expect([options, refused.outcome]).toEqual([options, "refused"]);
+  }
+});
+
+test("tokens by which programs register themselves are made, listed and taken back (F60)", async () => {
+  const made = await run("registration-token create partners", { uses: "3", expires: "1d" });
+  expect(made).toMatchObject({ outcome: "done", token: expect.stringMatching(/^[\w-]{43}$/) });
+  const listed = await run("registration-token list");
+  expect(listed.text).toMatch(/partners\t0\/3\tapi:read\t/);
+  expect(listed.text).not.toContain(String(made["token"]));
+  for (const options of [{ uses: "many" }, { expires: "soon" }, { scope: ["openid"] }]) {
+    const refused = await run("registration-token create x", options);
+    expect([options, refused["code"]]).toEqual([options, "validation_failed"]);
+  }
+  expect((await run(`registration-token revoke ${String(made["id"])}`)).outcome).toBe("done");
+  for (const id of [String(made["id"]), "nonsense"]) {
+    expect(await run(`registration-token revoke ${id}`)).toMatchObject({ code: "not_found" });
+  }
 });

@@ -1,7 +1,10 @@
 import "server-only";
 import { auditCommands } from "@/app/_cli/audit";
+import { clientCommands } from "@/app/_cli/clients";
 import { demoCommand } from "@/app/_cli/demo";
 import { doctorCommand } from "@/app/_cli/doctor";
+import { keyCommands } from "@/app/_cli/keys";
+import { registrationTokenCommands } from "@/app/_cli/registration-tokens";
 import { roleCommands } from "@/app/_cli/roles";
 import { syncCommand } from "@/app/_cli/sync";
 import { userCommands } from "@/app/_cli/users";
@@ -10,8 +13,11 @@ export interface CommandResult {
   outcome: "done" | "refused";
   /** For people; `--json` prints the whole result instead. */
   text: string;
-  /** Printed line by line instead, where the answer may not fit into memory. */
-  lines?: AsyncIterable<string>;
+  /**
+   * Printed line by line instead, where the answer may not fit into memory or takes long. What it
+   * returns is the outcome, where that is known at the end.
+   */
+  lines?: AsyncGenerator<string, CommandResult["outcome"] | void>;
   [field: string]: unknown;
 }
 
@@ -31,6 +37,9 @@ export const COMMANDS: Command[] = [
   syncCommand,
   ...userCommands,
   ...roleCommands,
+  ...clientCommands,
+  ...registrationTokenCommands,
+  ...keyCommands,
   ...auditCommands,
   doctorCommand,
   demoCommand,

@@ -26,7 +26,7 @@ test.each(protectedEndpoints)("$method $path answers 401 without a session", asy
   for (const value of [undefined, "nonsense", "A".repeat(43)]) {
     const reply = await callApi({ ...request, cookie: value });
     expect(reply.status).toBe(401);
-    expect(reply.headers["www-authenticate"]).toBe("Bearer");
+    expect(reply.headers["www-authenticate"]).toMatch(/^Bearer resource_metadata="/);
     expect(reply.headers["content-type"]).toBe("application/problem+json");
     expect(problemOf(reply)).toMatchObject({ code: "unauthenticated", status: 401 });
   }
@@ -47,6 +47,32 @@ test.each(protectedEndpoints.filter(({ method }) => method !== "GET"))(
     }
   },
 );
+
+test("a session that lay idle for too long is asked to confirm, as RFC 9470 says (NIST-16)", async () => {
+  const user = await aUser();
+  const idle = await aSession(user.id);
+  const before = new Date(Date.now() - 61 * 60_000);
+  await prisma().session.updateMany({
+    where: { userId: user.id },
+    data: { lastSeenAt: before, authTime: before },
+  });
+  const ask = () => callApi({ method: "GET", path: "/api/v1/me", cookie: idle });
+  const { defaultOrganizationId } = await prisma().instance.findFirstOrThrow();
+  await prisma().signInPolicy.create({
+    data: { organizationId: defaultOrganizationId, sessionLevel: "aal2" },
+  });
+  try {
+    for (const reply of [await ask(), await ask()]) {
+      expect(reply.status).toBe(401);
+      expect(reply.headers["www-authenticate"]).toMatch(
+        /^Bearer error="insufficient_user_authentication", max_age="3600", resource_metadata="/,
+      );
+    }
+  } finally {
+    await prisma().signInPolicy.deleteMany();
+  }
+  expect((await ask()).status).toBe(200);
+});
 
 test.each(ENDPOINTS.filter(({ access }) => typeof access === "object"))(
   "$method $path answers 403 with a decision to whoever has no role",

@@ -5,11 +5,20 @@ import {
   ProblemError,
   passwordExpired,
   problemOf,
+  tokenProblem,
   tooManyRequests,
   unauthenticated,
 } from "@/app/api/problems";
+import { withResourceMetadata } from "@/app/api/protected-resource";
 import { ENDPOINTS } from "@/app/api/table";
 import { authorize } from "@/lib/authz/authorize";
+import { authorizeRequest } from "@/lib/oidc/authorize-request";
+import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
+import { API_READ, API_WRITE, apiResource } from "@/lib/oidc/scopes";
+import {
+  authorizePersonalToken,
+  presentedPersonalToken,
+} from "@/lib/personal-tokens/authorize-personal-token";
 import { getConfig } from "@/lib/platform/config";
 import { networkOf } from "@/lib/platform/http/client-address";
 import { isOwnOrigin } from "@/lib/platform/http/origin";
@@ -18,10 +27,21 @@ import type { HttpRequest } from "@/lib/platform/http/request";
 import { API_SECURITY_HEADERS } from "@/lib/platform/http/security-headers";
 import { log } from "@/lib/platform/log";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
-import { findPrincipal, sessionCookieName } from "@/lib/sessions/current-principal";
-import { AAL2, AssuranceInsufficient, holdOf } from "@/lib/shared/assurance";
+import { findServicePrincipal } from "@/lib/service-accounts/find-service-principal";
+import {
+  findPrincipal,
+  findPrincipalOfSession,
+  sessionCookieName,
+} from "@/lib/sessions/current-principal";
+import {
+  AssuranceInsufficient,
+  demandSecondFactor,
+  holdOf,
+  TokenInsufficient,
+} from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
+import type { Principal } from "@/lib/shared/principal";
 
 /** Changes through one route by one user, or by one network without a session (F117). */
 const ROUTE_CHANGES: Limit = { name: "api-change", pointsMax: 300, windowSeconds: minutes(1) };
@@ -51,12 +71,16 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
     status: reply.status,
     durationMs: Math.round(performance.now() - startedAt),
   });
+  const challenge = reply.headers["www-authenticate"];
   return {
     ...reply,
     headers: {
       ...API_SECURITY_HEADERS,
       "x-request-id": request.facts.requestId,
       ...reply.headers,
+      ...(typeof challenge === "string" && {
+        "www-authenticate": withResourceMetadata(challenge),
+      }),
     },
   };
 }
@@ -71,7 +95,8 @@ async function runEndpoint(
   const guarded = {
     method: request.method,
     origin,
-    cookieAuthenticated: cookie !== undefined,
+    // A token is no ambient authority, so nobody can lend it from another site.
+    cookieAuthenticated: cookie !== undefined && request.header("authorization") === null,
   };
   if (!isOwnOrigin(guarded, getConfig().origin)) {
     throw new ProblemError({
@@ -83,6 +108,9 @@ async function runEndpoint(
     });
   }
   const caller = endpoint.access === "anonymous" ? null : await requireCaller(cookie, request);
+  if (caller?.principal.means === "service" && endpoint.services !== true) {
+    throw new TokenInsufficient("user");
+  }
   if (caller !== null && typeof endpoint.access === "object") {
     await authorize(caller, endpoint.access);
   }
@@ -102,12 +130,62 @@ async function runEndpoint(
 }
 
 async function requireCaller(cookie: string | undefined, request: HttpRequest): Promise<Caller> {
-  const principal = await findPrincipal(cookie);
+  // A token counts where there is one: whoever sends it does not mean the cookie (RFC 6750 §2.1).
+  const principal =
+    request.header("authorization") === null
+      ? await findPrincipal(cookie)
+      : await findPrincipalOfToken(request);
   if (principal === null) throw unauthenticated();
   const hold = holdOf(principal);
-  if (hold === "second-factor") throw new AssuranceInsufficient({ acr: AAL2 });
+  const maxAge = principal.session.idleBeyondSeconds;
+  if (hold === "idle" && maxAge !== null) throw new AssuranceInsufficient({ maxAge });
+  if (hold === "second-factor") demandSecondFactor(principal);
   if (hold === "password") throw passwordExpired();
   return { principal, request: request.facts };
+}
+
+const scopeFor = ({ method }: HttpRequest): string => (method === "GET" ? API_READ : API_WRITE);
+
+/** Who a token stands for: its user, while they or their session may do anything. */
+function findPrincipalOfToken(request: HttpRequest): Promise<Principal | null> {
+  const personal = presentedPersonalToken(request.header("authorization"));
+  return personal === null
+    ? findPrincipalOfAccessToken(request)
+    : findPrincipalOfPersonalToken(personal, request);
+}
+
+/** The user of an access token's session, while that opens doors, or the client that got it for itself. */
+async function findPrincipalOfAccessToken(request: HttpRequest): Promise<Principal | null> {
+  const { origin } = getConfig();
+  const judgement = await authorizeRequest(
+    {
+      method: request.method,
+      url: `${origin}${request.path}`,
+      header: (name) => request.header(name),
+    },
+    apiResource(),
+    scopeFor(request),
+  );
+  if (judgement.outcome === "authorized") {
+    const { sessionId, subject, clientId } = judgement.token;
+    if (sessionId === null) return subject === clientId ? findServicePrincipal(clientId) : null;
+    const means = clientId === FIRST_PARTY_CLIENT_ID ? "session" : "app";
+    return findPrincipalOfSession(sessionId, subject, means);
+  }
+  throw tokenProblem(judgement.status, judgement.challenge);
+}
+
+async function findPrincipalOfPersonalToken(
+  token: string,
+  request: HttpRequest,
+): Promise<Principal> {
+  const scope = scopeFor(request);
+  const judgement = await authorizePersonalToken(token, scope, request.facts);
+  if (judgement.outcome === "authorized") return judgement.principal;
+  if (judgement.outcome === "limited") throw tooManyRequests(judgement.retryAfterSeconds);
+  throw judgement.reason === "unknown"
+    ? tokenProblem(401, 'Bearer error="invalid_token"')
+    : tokenProblem(403, `Bearer error="insufficient_scope", scope="${scope}"`);
 }
 
 /** A parameter given twice is an error, never a choice between the two. */

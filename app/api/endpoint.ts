@@ -28,6 +28,8 @@ interface Inputs<P, Q, B> {
 
 export interface Endpoint extends Description {
   access: Access;
+  /** Also for service accounts, which are no users and own nothing (F42). */
+  services?: true | undefined;
   params?: z.ZodType | undefined;
   query?: z.ZodType | undefined;
   body?: z.ZodType | undefined;
@@ -44,6 +46,7 @@ export function endpoint<
 >(
   declaration: Description & {
     access: "signed-in" | Permission;
+    services?: true;
     params?: P;
     query?: Q;
     body?: B;

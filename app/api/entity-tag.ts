@@ -19,3 +19,9 @@ export function versionsOf(ifMatch: string | null): number[] | undefined {
     return match ? [Number(match[1] ?? match[2])] : [];
   });
 }
+
+/** The one version that a change is based on; several are none that it could be based on. */
+export function expectedVersion(ifMatch: string | null): number | null {
+  const versions = versionsOf(ifMatch);
+  return versions === undefined ? null : versions.length === 1 ? (versions[0] ?? -1) : -1;
+}

@@ -1,11 +1,13 @@
 import "server-only";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
+import { TokenEngineUnavailable } from "@/lib/oidc/first-party";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { type Problem, problemReply, type Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge } from "@/lib/platform/http/request";
 import { log } from "@/lib/platform/log";
-import { AssuranceInsufficient } from "@/lib/shared/assurance";
+import { AssuranceInsufficient, TokenInsufficient } from "@/lib/shared/assurance";
+import type { WorkChallenge } from "@/lib/shared/form-state";
 
 /** Ends the handling of a request with this problem document. */
 export class ProblemError extends Error {
@@ -36,6 +38,35 @@ const insufficientAuthentication = ({ requirement }: AssuranceInsufficient): Pro
   );
 };
 
+/** RFC 6750 §3: a token that is not good, or not for this. */
+export const tokenProblem = (status: 401 | 403, challenge: string): ProblemError =>
+  new ProblemError(
+    {
+      status,
+      code: status === 403 ? "insufficient_scope" : "invalid_token",
+      title: status === 403 ? "The token does not reach this far" : "The token is not good here",
+    },
+    { "www-authenticate": challenge },
+  );
+
+const TOKEN_INSUFFICIENT: Record<TokenInsufficient["wants"], Omit<Problem, "status">> = {
+  person: {
+    code: "person_required",
+    title: "No token can do this",
+    detail: "This takes somebody who has just proven who they are. Sign in for it.",
+  },
+  "second-factor": {
+    code: "second_factor_required",
+    title: "The token was made without a second factor",
+    detail: "Sign in with your second factor, and make another token.",
+  },
+  user: {
+    code: "user_required",
+    title: "A service account is no user",
+    detail: "This is about the user who asks, and there is none behind this token.",
+  },
+};
+
 export const passwordExpired = (): ProblemError =>
   new ProblemError({
     status: 403,
@@ -49,6 +80,17 @@ export const unauthenticated = (): ProblemError =>
     { status: 401, code: "unauthenticated", title: "Sign in first" },
     { "www-authenticate": "Bearer" },
   );
+
+/** Ask again with a `proof`: the token, a colon and a number whose SHA-256 begins with `bits` zeros. */
+export const challengeRequired = (challenge: WorkChallenge): ProblemError =>
+  new ProblemError({
+    status: 403,
+    code: "challenge_required",
+    title: "Work on the challenge first",
+    detail:
+      "Send `proof`: the token, a colon and a decimal number, such that the SHA-256 of this text begins with as many zero bits as `bits` says.",
+    challenge,
+  });
 
 /** Also for what exists in another organization: whether it does is nobody's business (ATK-43). */
 export const notFound = (what: string): ProblemError =>
@@ -92,6 +134,9 @@ export function problemOf(error: unknown, requestId: string): Reply {
     const { problem, headers } = insufficientAuthentication(error);
     return problemReply(problem, requestId, headers);
   }
+  if (error instanceof TokenInsufficient) {
+    return problemReply({ status: 403, ...TOKEN_INSUFFICIENT[error.wants] }, requestId);
+  }
   if (error instanceof AccessDenied) return problemReply(denialProblem(error), requestId);
   if (error instanceof BodyTooLarge) {
     const problem = {
@@ -101,6 +146,7 @@ export function problemOf(error: unknown, requestId: string): Reply {
     };
     return problemReply(problem, requestId);
   }
+  if (error instanceof TokenEngineUnavailable) return unavailable(requestId, OUTAGE_RETRY_SECONDS);
   if (error instanceof HashingBusy) return unavailable(requestId, error.retryAfterSeconds);
   log.error("a request failed", { requestId, error });
   if (isUnavailable(error)) return unavailable(requestId, OUTAGE_RETRY_SECONDS);

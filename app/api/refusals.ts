@@ -29,8 +29,11 @@ export type Refusal =
       decisionId: string;
     };
 
-/** The problem that a refused change of users or roles is answered with. */
-export function refusalProblem(what: "user" | "role" | "session", refusal: Refusal): ProblemError {
+/** The problem that a refused change of users, roles or clients is answered with. */
+export function refusalProblem(
+  what: "user" | "role" | "session" | "client" | "token" | "claim",
+  refusal: Refusal,
+): ProblemError {
   if (refusal.outcome === "not-found") return notFound(what);
   switch (refusal.reason) {
     case "unknown-cursor":

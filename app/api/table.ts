@@ -1,24 +1,38 @@
 import "server-only";
 import type { Endpoint } from "@/app/api/endpoint";
 import { openApiEndpoint } from "@/app/api/openapi";
+import { APP_ENDPOINTS } from "@/app/api/v1/_endpoints/apps";
 import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
+import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
+import { CLIENT_ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/client-roles";
+import { CLIENT_ENDPOINTS } from "@/app/api/v1/_endpoints/clients";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
+import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
 import { getMe } from "@/app/api/v1/_endpoints/me";
 import { listPermissionsEndpoint } from "@/app/api/v1/_endpoints/permissions";
+import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-tokens";
 import { postRegister } from "@/app/api/v1/_endpoints/register";
 import { ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/roles";
 import { SESSION_ENDPOINTS } from "@/app/api/v1/_endpoints/sessions";
+import { TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/tokens";
 import { USER_ENDPOINTS } from "@/app/api/v1/_endpoints/users";
 
 const DECLARED: Endpoint[] = [
   getMe,
   ...SESSION_ENDPOINTS,
+  ...PERSONAL_TOKEN_ENDPOINTS,
+  ...APP_ENDPOINTS,
   ...INVOICE_ENDPOINTS,
   ...USER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
+  ...CLIENT_ROLE_ENDPOINTS,
   listPermissionsEndpoint,
   listAuditEventsEndpoint,
+  ...CLIENT_ENDPOINTS,
+  ...KEY_ENDPOINTS,
+  ...CLAIM_ENDPOINTS,
   postRegister,
+  ...TOKEN_ENDPOINTS,
 ];
 
 /** Every endpoint of the JSON API: what is not here does not exist. */

@@ -5,31 +5,30 @@ const WARM_UP_MS = 1_000;
 const MEASURED_MS = 4_000;
 
 /**
- * Asks for one thing over and over on kept connections and returns the answers
- * a second. An answer with another status than expected ends the measurement:
- * a refusal is fast, and would look like a success.
- * @param {{ url: string, headers?: Record<string, string>, status: number }} target
+ * @typedef {object} Ask one request, and what must come of it
+ * @property {string} url
+ * @property {string} [method]
+ * @property {Record<string, string>} [headers]
+ * @property {string} [body]
+ * @property {number} status any other answer ends the measurement: a refusal is fast, and would
+ *   look like a success
+ * @property {(body: string) => void} [answered] what to make of the answer
  */
-export async function requestsPerSecond({ url, headers = {}, status }) {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const once = () =>
-    new Promise((resolve, reject) => {
-      http
-        .get(url, { agent, headers }, (response) => {
-          response.resume().once("end", () => {
-            if (response.statusCode === status) resolve(undefined);
-            else reject(new Error(`${url} answered ${response.statusCode}, not ${status}`));
-          });
-        })
-        .once("error", reject);
-    });
+
+/**
+ * Asks over and over on kept connections and returns the answers a second.
+ * @param {(connection: number) => Ask} next what a connection asks for next
+ * @param {{ connections?: number }} [options]
+ */
+export async function requestsPerSecond(next, { connections = CONNECTIONS } = {}) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const during = async (/** @type {number} */ milliseconds) => {
     const end = performance.now() + milliseconds;
     let count = 0;
     await Promise.all(
-      Array.from({ length: CONNECTIONS }, async () => {
+      Array.from({ length: connections }, async (_, connection) => {
         while (performance.now() < end) {
-          await once();
+          await once(agent, next(connection));
           count += 1;
         }
       }),
@@ -41,3 +40,27 @@ export async function requestsPerSecond({ url, headers = {}, status }) {
   agent.destroy();
   return rate;
 }
+
+/**
+ * @param {http.Agent} agent
+ * @param {Ask} ask
+ */
+const once = (agent, { url, method = "GET", headers = {}, body, status, answered }) =>
+  new Promise((resolve, reject) => {
+    const request = http.request(url, { agent, method, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk) => {
+        if (answered) text += chunk;
+      });
+      response.once("end", () => {
+        if (response.statusCode !== status) {
+          reject(new Error(`${url} answered ${response.statusCode}, not ${status}`));
+          return;
+        }
+        answered?.(text);
+        resolve(undefined);
+      });
+    });
+    request.once("error", reject).end(body);
+  });

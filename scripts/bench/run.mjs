@@ -9,6 +9,7 @@ import { startServer } from "../setup/server-process.mjs";
 import { createEndToEndDatabase, startTestDatabase } from "../test/test-database.mjs";
 import { requestsPerSecond } from "./load.mjs";
 import { insertSession } from "./session.mjs";
+import { measureTokenEngine } from "./token-engine.mjs";
 
 /**
  * Measures the built program on a throw-away database and prints answers a
@@ -38,7 +39,9 @@ export async function runBenchmarks() {
     const cookie = `gatehouse_session=${await insertSession(url)}`;
     const server = await startServer({ ...env, DATABASE_URL: url });
     try {
-      await measure(`http://127.0.0.1:${port}`, cookie);
+      const origin = `http://127.0.0.1:${port}`;
+      await measure(origin, cookie);
+      await measureTokenEngine({ origin, cookie, env: { ...env, DATABASE_URL: url } });
     } finally {
       await server.stop();
     }
@@ -65,7 +68,7 @@ async function measure(base, cookie) {
   print("\n| what | answers a second | ratio |\n|--|--:|--:|");
   let first;
   for (const { what, path: target, ...expected } of rows) {
-    const rate = await requestsPerSecond({ url: base + target, ...expected });
+    const rate = await requestsPerSecond(() => ({ url: base + target, ...expected }));
     first ??= rate;
     print(`| ${what} | ${Math.round(rate)} | ${(rate / first).toFixed(3)} |`);
   }

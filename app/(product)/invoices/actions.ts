@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { runAction } from "@/app/_http/action";
+import { formOf, runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
 import { invoicePath, LIST_PATH } from "@/app/(product)/invoices/address";
 import {
@@ -83,8 +83,9 @@ export async function deleteInvoiceAction(
   });
 }
 
-export async function restoreInvoiceAction(id: string): Promise<FormState> {
-  return runAction(new FormData(), z.object({}), async (caller) => {
+/** The way back that deleting offers, to the account that it was offered to. */
+export async function restoreInvoiceAction(id: string, account: string): Promise<FormState> {
+  return runAction(formOf(account), z.object({}), async (caller) => {
     const result = await restoreInvoice(caller, id);
     if (result.outcome === "rejected") return error("There is nothing left to restore.");
     revalidatePath("/", "layout");

@@ -1,3 +1,4 @@
+import { findCaller } from "@/app/_http/caller";
 import { FLASH_COOKIE, readFlash } from "@/app/_http/flash";
 import { restoreInvoiceAction } from "@/app/(product)/invoices/actions";
 import { FlashToast } from "@/components/ui/flash-toast";
@@ -5,7 +6,8 @@ import { FlashToast } from "@/components/ui/flash-toast";
 /** Says what a server action has done before it led here. */
 export async function InvoiceFlash() {
   const flash = await readFlash();
-  if (flash === null) return null;
+  const caller = flash && (await findCaller());
+  if (!flash || !caller) return null;
   switch (flash.event) {
     case "invoice.created":
       return <FlashToast message={`${flash.label} is created.`} clearCookie={FLASH_COOKIE} />;
@@ -15,7 +17,7 @@ export async function InvoiceFlash() {
       return (
         <FlashToast
           message={`${flash.label} is deleted.`}
-          undo={{ action: restoreInvoiceAction.bind(null, flash.id) }}
+          undo={{ action: restoreInvoiceAction.bind(null, flash.id, caller.principal.userId) }}
           clearCookie={FLASH_COOKIE}
         />
       );

@@ -16,6 +16,7 @@ export const metadata: Metadata = { title: "Mail on this machine" };
 
 interface ShownMail {
   id: string;
+  channel: "mail" | "sms";
   subject: string;
   text: string;
   /** Neither is there for a sample, which was written to nobody. */
@@ -45,7 +46,7 @@ export default async function DevMailPage({
         ) : (
           <PageHeader
             title="Mail on this machine"
-            description="No SMTP server is set up, so mails are kept here instead of being sent. Newest first."
+            description="No SMTP server is set up, so mails are kept here instead of being sent, and text messages with them. Newest first."
             actions={<TextLink href="/dev/mail?samples=1">Samples of every mail</TextLink>}
           />
         )}
@@ -55,7 +56,7 @@ export default async function DevMailPage({
           <ul className="space-y-4">
             {mails.map((mail) => (
               <li key={mail.id}>
-                <MailCard mail={mail} />
+                {mail.channel === "sms" ? <SmsCard message={mail} /> : <MailCard mail={mail} />}
               </li>
             ))}
           </ul>
@@ -69,9 +70,23 @@ const renderSamples = (): Promise<ShownMail[]> =>
   Promise.all(
     [...SAMPLE_MAILS].map(async ([kind, contentOf]) => {
       const { subject, text } = await renderMail(contentOf());
-      return { id: `${SAMPLE_PREFIX}${kind}`, subject, text };
+      return { id: `${SAMPLE_PREFIX}${kind}`, channel: "mail", subject, text };
     }),
   );
+
+function SmsCard({ message: { recipient, createdAt, text } }: { message: ShownMail }) {
+  return (
+    <Card className="space-y-3 p-5">
+      {recipient && createdAt && (
+        <p className="flex flex-wrap justify-between gap-2 text-ink-soft text-sm">
+          <span>Text message to {recipient}</span>
+          <RelativeTime value={createdAt} />
+        </p>
+      )}
+      <MailText text={text} />
+    </Card>
+  );
+}
 
 /** The text, whose links work, and beside it what most readers see. */
 function MailCard({ mail }: { mail: ShownMail }) {

@@ -1,8 +1,15 @@
 import {
+  confirmNewAddressMail,
+  confirmOldAddressMail,
+  emailChangedMail,
+  newAddressTakenMail,
+} from "@/lib/authn/email-change-mails";
+import {
   addressTakenMail,
   confirmEmailMail,
   factorChangedMail,
   factorsResetMail,
+  identityLinkedMail,
   invitationMail,
   newDeviceMail,
   noAccountMail,
@@ -14,6 +21,7 @@ import {
   signInCodeMail,
   signInLinkMail,
 } from "@/lib/credentials/email-code/mails";
+import { tokenCreatedMail } from "@/lib/personal-tokens/mails";
 import type { MailContent } from "@/lib/platform/mail/render-mail";
 import { addressChangedMail } from "@/lib/users/mails";
 
@@ -34,9 +42,15 @@ export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
     "factor-changed",
     () => factorChangedMail({ factor: "passkey", change: "added", label: "Ada's telephone" }),
   ],
+  ["identity-linked", () => identityLinkedMail("Google")],
   ["factors-reset", () => factorsResetMail()],
   ["new-device", () => newDeviceMail("Firefox on Linux", "192.0.2.7", SECRET)],
+  ["email-change-old", () => confirmOldAddressMail("ada@example.net", SECRET)],
+  ["email-change-new", () => confirmNewAddressMail(SECRET)],
+  ["new-address-taken", () => newAddressTakenMail()],
+  ["email-changed", () => emailChangedMail("ada@example.net", SECRET)],
   ["address-changed", () => addressChangedMail()],
+  ["personal-token-created", () => tokenCreatedMail("Deploy from CI", ["api:read", "api:write"])],
 ]);
 
 /** Under this name the preview shows a sample instead of a mail. */

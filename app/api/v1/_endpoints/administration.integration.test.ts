@@ -42,6 +42,13 @@ const CALLS: [method: string, path: string, permission: string, body?: unknown][
   ["PUT", "/roles/ID/permissions", "manage_roles", { permissions: [] }],
   ["GET", "/permissions", "view_roles"],
   ["GET", "/audit-events", "view_audit_log"],
+  ["GET", "/clients", "view_clients"],
+  ["POST", "/clients", "manage_clients", { name: "New", kind: "service" }],
+  ["GET", "/clients/ID", "view_clients"],
+  ["PATCH", "/clients/ID", "manage_clients", { name: "New" }],
+  ["DELETE", "/clients/ID", "manage_clients"],
+  ["POST", "/clients/ID/secrets", "manage_clients"],
+  ["DELETE", "/clients/ID/secrets/ID", "manage_clients"],
 ];
 
 test.each(CALLS)(
@@ -50,7 +57,9 @@ test.each(CALLS)(
     const target = V1 + path.replaceAll("ID", newId());
     expect(await send(null, method, target, body)).toMatchObject({
       status: 401,
-      headers: { "www-authenticate": "Bearer" },
+      headers: {
+        "www-authenticate": expect.stringMatching(/^Bearer resource_metadata=/) as string,
+      },
     });
     const all = await prisma().permission.findMany();
     const others = Object.fromEntries(
@@ -125,6 +134,7 @@ test.each([
   ["users", { walk: "next", sort: "newest", value: "0000-01-01T00:00:00Z" }],
   ["roles", { walk: "next", name: "\0" }],
   ["audit-events", { walk: "next", at: "0000-01-01T00:00:00Z" }],
+  ["clients", { walk: "next", name: "\0" }],
 ])("a cursor of %s that was tampered with is refused like any other: %j", async (list, place) => {
   const cursor = encodeCursor({ ...place, id: newId() });
   const sort = "sort" in place ? `&sort=${place.sort}` : "";
@@ -142,7 +152,14 @@ test.each(["from=0000-01-01", "to=0000-01-01", "from=0001-01-01T00:00:00%2B14:00
 test.each(["?limit=0", "?limit=101", "?limit=x", "?limit=1&limit=2", "?cursor=x", "?unknown=1"])(
   "every list refuses %s",
   async (query) => {
-    for (const path of ["/users", "/roles", "/permissions", "/audit-events", "/sessions"]) {
+    for (const path of [
+      "/users",
+      "/roles",
+      "/permissions",
+      "/audit-events",
+      "/sessions",
+      "/clients",
+    ]) {
       expect(await send(admin, "GET", V1 + path + query), path).toMatchObject({ status: 422 });
     }
   },
@@ -176,11 +193,11 @@ test("without a password the user is pending, has the roles of a sign-up and is 
     status: 201,
     body: { status: "pending", name: null, roles: [{ name: "User" }] },
   });
-  const mails = await prisma().outboxMail.findMany({ where: { recipient: email } });
+  const mails = await prisma().outboxMessage.findMany({ where: { recipient: email } });
   expect(mails).toMatchObject([{ kind: "invitation" }]);
   const again = await send(admin, "POST", `${V1}/users`, { email });
   expect(again).toMatchObject({ status: 409, body: { code: "email_taken" } });
-  expect(await prisma().outboxMail.count({ where: { recipient: email } })).toBe(1);
+  expect(await prisma().outboxMessage.count({ where: { recipient: email } })).toBe(1);
 });
 
 test("of twenty parallel creations of one address one succeeds", async () => {

@@ -34,6 +34,7 @@ export const listAuditEventsEndpoint = endpoint({
   tag: "Audit",
   summary: "The audit log, newest first; `from` and `to` are instants or whole days in UTC",
   access: AUDIT_PERMISSIONS.view,
+  services: true,
   query: AuditListing.extend(PAGE_QUERY),
   responses: { 200: { description: "A page of events", schema: pageOf(Resource) } },
   run: async ({ caller, query: { limit, cursor, ...listing } }) => {

@@ -86,6 +86,7 @@ const listInvoicesEndpoint = endpoint({
   tag: "Invoices",
   summary: "The invoices that the caller may see",
   access: INVOICE_PERMISSIONS.view,
+  services: true,
   query: Query,
   responses: { 200: { description: "A page of invoices", schema: Page } },
   run: async ({ caller, query: { limit, cursor, ...listing } }) => {
@@ -126,6 +127,7 @@ const getInvoiceEndpoint = endpoint({
   tag: "Invoices",
   summary: "One invoice, with its version as the entity tag",
   access: INVOICE_PERMISSIONS.view,
+  services: true,
   params: Params,
   responses: { 200: { description: "The invoice", schema: Resource } },
   run: async ({ caller, params: { id } }) => {
@@ -141,6 +143,7 @@ const updateInvoiceEndpoint = endpoint({
   tag: "Invoices",
   summary: "Change fields, only at the version in If-Match when there is one",
   access: INVOICE_PERMISSIONS.update,
+  services: true,
   params: Params,
   body: InvoiceChange,
   responses: {
@@ -160,6 +163,7 @@ const deleteInvoiceEndpoint = endpoint({
   tag: "Invoices",
   summary: "Delete, only at the version in If-Match when there is one",
   access: INVOICE_PERMISSIONS.delete,
+  services: true,
   params: Params,
   responses: {
     204: { description: "It is deleted; it can be restored for 30 days" },
@@ -178,6 +182,7 @@ const restoreInvoiceEndpoint = endpoint({
   tag: "Invoices",
   summary: "Take a deletion back",
   access: INVOICE_PERMISSIONS.delete,
+  services: true,
   params: Params,
   responses: { 200: { description: "The restored invoice", schema: Resource } },
   run: async ({ caller, params: { id } }) =>

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { endpoint } from "@/app/api/endpoint";
 import { listPermissionKeys, listRoleNames } from "@/lib/authz/authorize";
 import { jsonReply } from "@/lib/platform/http/reply";
+import { isPerson } from "@/lib/shared/assurance";
+import type { Principal } from "@/lib/shared/principal";
 
 const Me = z.object({
   id: z.uuid(),
@@ -11,12 +13,20 @@ const Me = z.object({
   organization: z.object({ id: z.uuid(), name: z.string() }),
   roles: z.array(z.string()),
   permissions: z.array(z.string()),
-  session: z.object({
-    id: z.uuid(),
-    acr: z.string(),
-    amr: z.array(z.string()),
-    authTime: z.iso.datetime(),
-  }),
+  session: z
+    .object({
+      id: z.uuid(),
+      acr: z.string(),
+      amr: z.array(z.string()),
+      authTime: z.iso.datetime(),
+    })
+    .nullable()
+    .describe("Null for a personal access token, which is in no session."),
+});
+
+const sessionOf = ({ session }: Principal) => ({
+  ...session,
+  authTime: session.authTime.toISOString(),
 });
 
 export const getMe = endpoint({
@@ -37,9 +47,6 @@ export const getMe = endpoint({
       },
       roles: await listRoleNames(principal),
       permissions: await listPermissionKeys(principal),
-      session: {
-        ...principal.session,
-        authTime: principal.session.authTime.toISOString(),
-      },
+      session: isPerson(principal) ? sessionOf(principal) : null,
     }),
 });

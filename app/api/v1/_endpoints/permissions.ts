@@ -19,6 +19,7 @@ export const listPermissionsEndpoint = endpoint({
   tag: "Roles",
   summary: "Every permission that can be given, by key",
   access: ROLE_PERMISSIONS.view,
+  services: true,
   query: z.strictObject(PAGE_QUERY),
   responses: { 200: { description: "A page of permissions", schema: pageOf(Resource) } },
   run: async ({ caller, query }) =>

@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { publicEndpoint } from "@/app/api/endpoint";
-import { ProblemError, tooManyRequests } from "@/app/api/problems";
+import { challengeRequired, ProblemError, tooManyRequests } from "@/app/api/problems";
+import { Proof } from "@/app/api/proof.schema";
 import { register } from "@/lib/authn/register";
 import { NewPassword } from "@/lib/credentials/password/password.schema";
 import { jsonReply } from "@/lib/platform/http/reply";
@@ -11,6 +12,7 @@ const Registration = z.strictObject({
   email: Email,
   password: NewPassword,
   name: PersonName.optional(),
+  proof: Proof,
 });
 
 const REFUSALS = {
@@ -24,11 +26,15 @@ export const postRegister = publicEndpoint({
   tag: "Authentication",
   summary: "Start a sign-up; the answer is the same for known and unknown addresses",
   body: Registration,
-  responses: { 202: { description: "A mail is on its way" } },
+  responses: {
+    202: { description: "A mail is on its way" },
+    403: { description: "There are no sign-ups, or a challenge has to be worked on first" },
+  },
   run: async ({ body, request }) => {
     const input = { ...body, name: body.name ?? null, browserSecret: null };
     const result = await register(input, request);
     if (result.outcome === "limited") throw tooManyRequests(result.retryAfterSeconds);
+    if (result.outcome === "challenge-required") throw challengeRequired(result.challenge);
     if (result.outcome === "accepted") return jsonReply(202, { status: "accepted" });
     if (result.reason === "sign-up-closed") {
       throw new ProblemError({

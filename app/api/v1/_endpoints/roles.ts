@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { endpoint } from "@/app/api/endpoint";
-import { entityTag, versionsOf } from "@/app/api/entity-tag";
+import { entityTag, expectedVersion } from "@/app/api/entity-tag";
 import { PAGE_QUERY, pageOf, pageWithin, unfitting } from "@/app/api/paging";
 import { notFound } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
@@ -71,12 +71,6 @@ const resourceOf = (role: Role): z.infer<typeof Resource> => ({
 const roleReply = (status: number, role: Role, headers: Reply["headers"] = {}): Reply =>
   jsonReply(status, resourceOf(role), { ...entityTag(role.version), ...headers });
 
-/** Several versions in If-Match are none that a role could be based on. */
-function expectedVersion(ifMatch: string | null): number | null {
-  const versions = versionsOf(ifMatch);
-  return versions === undefined ? null : versions.length === 1 ? (versions[0] ?? -1) : -1;
-}
-
 /** Grants in terms of those that the role has: what is not said about a condition keeps it. */
 const grantsOf =
   (keys: string[], conditions: Record<string, "own"> | undefined) =>
@@ -99,6 +93,7 @@ const listRolesEndpoint = endpoint({
   tag: "Roles",
   summary: "The roles that the caller's organization can use, by name",
   access: ROLE_PERMISSIONS.view,
+  services: true,
   query: z.strictObject(PAGE_QUERY),
   responses: { 200: { description: "A page of roles", schema: pageOf(Resource) } },
   run: async ({ caller, query }) => {
@@ -144,6 +139,7 @@ const getRoleEndpoint = endpoint({
   tag: "Roles",
   summary: "One role, with its version as the entity tag",
   access: ROLE_PERMISSIONS.view,
+  services: true,
   params: Params,
   responses: { 200: { description: "The role", schema: Resource } },
   run: async ({ caller, params: { id } }) => {
@@ -212,6 +208,7 @@ const getRolePermissionsEndpoint = endpoint({
   tag: "Roles",
   summary: "What a role gives",
   access: ROLE_PERMISSIONS.view,
+  services: true,
   params: Params,
   query: z.strictObject(PAGE_QUERY),
   responses: { 200: { description: "A page, and the keys of all", schema: Permissions } },

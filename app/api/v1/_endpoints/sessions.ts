@@ -99,6 +99,7 @@ const listOfUserEndpoint = endpoint({
   tag: "Users",
   summary: "The live sessions of a user, last used first",
   access: USER_PERMISSIONS.revokeSessions,
+  services: true,
   params: Params,
   query: z.strictObject(PAGE_QUERY),
   responses: { 200: { description: "A page of sessions", schema: pageOf(Resource) } },
@@ -120,6 +121,7 @@ const endAllOfUserEndpoint = endpoint({
   tag: "Users",
   summary: "End every session of a user",
   access: USER_PERMISSIONS.revokeSessions,
+  services: true,
   params: Params,
   responses: {
     204: { description: "None of them opens anything any more" },
@@ -138,6 +140,7 @@ const endOneOfUserEndpoint = endpoint({
   tag: "Users",
   summary: "End one session of a user",
   access: USER_PERMISSIONS.revokeSessions,
+  services: true,
   params: z.object({ id: z.string(), sessionId: z.string() }),
   responses: {
     204: { description: "It opens nothing any more" },

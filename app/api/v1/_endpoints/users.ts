@@ -55,6 +55,7 @@ const listUsersEndpoint = endpoint({
   tag: "Users",
   summary: "The users of the caller's organization",
   access: USER_PERMISSIONS.view,
+  services: true,
   query: UserListing.extend(PAGE_QUERY),
   responses: { 200: { description: "A page of users", schema: pageOf(Resource) } },
   run: async ({ caller, query: { limit, cursor, ...listing } }) => {
@@ -99,6 +100,7 @@ const getUserEndpoint = endpoint({
   tag: "Users",
   summary: "One user",
   access: USER_PERMISSIONS.view,
+  services: true,
   params: Params,
   responses: { 200: { description: "The user", schema: Resource } },
   run: async ({ caller, params: { id } }) => {
@@ -114,6 +116,7 @@ const updateUserEndpoint = endpoint({
   tag: "Users",
   summary: "Change the address, the name or the status; disabling ends every session",
   access: USER_PERMISSIONS.manage,
+  services: true,
   params: Params,
   body: z
     .strictObject({ ...UserChange.shape, confirm: CONFIRM })
@@ -158,6 +161,7 @@ const getUserRolesEndpoint = endpoint({
   tag: "Users",
   summary: "The roles of a user",
   access: USER_PERMISSIONS.view,
+  services: true,
   params: Params,
   query: z.strictObject(PAGE_QUERY),
   responses: { 200: { description: "A page of roles, and the ids of all", schema: Roles } },
