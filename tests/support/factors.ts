@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { TOTP } from "otpauth";
 import {
   newRecoveryCodes,
@@ -32,6 +33,19 @@ export async function someRecoveryCodes(userId: string): Promise<string[]> {
   const codes = await newRecoveryCodes();
   await inTransaction((tx) => saveRecoveryCodes(userId, codes, tx));
   return codes.map(({ code }) => code);
+}
+
+/** An Austrian mobile number that nobody else in these tests has, nor its range. */
+export const aNumber = (): string => `+43664${String(randomInt(10 ** 7)).padStart(7, "1")}`;
+
+/** An address of its own network, so that no test spends another's budget. */
+export const anAddress = (): string =>
+  `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
+
+/** Gives a user a telephone that is in use. */
+export async function aPhone(userId: string, number: string = aNumber()): Promise<string> {
+  await prisma().phoneCredential.create({ data: { userId, number, confirmedAt: new Date() } });
+  return number;
 }
 
 /** The id of a sign-in that is under way, for what a factor asks within one. */

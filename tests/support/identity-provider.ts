@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
 
 // A local identity provider that speaks Google's OpenID Connect and GitHub's
 // OAuth. Who signs in, and which rule the provider breaks, is typed into its
@@ -52,6 +52,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],
         code_challenge_methods_supported: ["S256"],
+        end_session_endpoint: `${issuer}/logout`,
       }),
     "GET /jwks": ({ json }) => json(200, { keys: [jwk] }),
     "GET /authorize": (exchange) => askForConsent(exchange),
@@ -80,6 +81,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
           email_verified: granted.verified,
           name: granted.name,
           nonce: granted.misbehave === "wrong nonce" ? "another" : granted.nonce,
+          sid: `session-of-${granted.subject}`,
         })
           .setProtectedHeader({ alg: "RS256", kid: "test" })
           .setIssuer(issuer)
@@ -89,6 +91,28 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
           .setExpirationTime("1m")
           .sign(privateKey),
       });
+    },
+    "GET /logout": async (exchange) => {
+      const given = exchange.url.searchParams;
+      const hint = await jwtVerify(given.get("id_token_hint") ?? "", publicKey, { issuer });
+      const back = new URL(given.get("post_logout_redirect_uri") ?? "");
+      back.searchParams.set("state", given.get("state") ?? "");
+      exchange.html(`<!doctype html><html lang="en"><title>Upstream</title><main>
+        <h1>Signed out upstream</h1><p>${escaped(hint.payload.sub ?? "")}</p>
+        <a href="${escaped(back.href)}">Go back</a></main></html>`);
+    },
+    // Not a provider's: what a test wants signed, right or wrong.
+    "POST /sign": async (exchange) => {
+      const { header, claims } = JSON.parse(await text(exchange.request)) as {
+        header: Record<string, string>;
+        claims: JWTPayload;
+      };
+      const token = new SignJWT(claims).setProtectedHeader({
+        alg: "RS256",
+        kid: "test",
+        ...header,
+      });
+      exchange.json(200, { token: await token.sign(privateKey) });
     },
     "POST /login/oauth/access_token": async (exchange) => {
       const granted = await redeem(exchange, codes);
@@ -131,6 +155,8 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
       AUTH_GOOGLE_ID: CLIENT.id,
       AUTH_GOOGLE_SECRET: CLIENT.secret,
       AUTH_GOOGLE_ISSUER: issuer,
+      // What administrators set up in tests is on this machine, too.
+      OUTBOUND_ALLOWED_HOSTS: "127.0.0.1",
       AUTH_GITHUB_ID: CLIENT.id,
       AUTH_GITHUB_SECRET: CLIENT.secret,
       AUTH_GITHUB_BASE_URL: issuer,

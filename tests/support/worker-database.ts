@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, vi } from "vitest";
+import { dropDatabase } from "@/tests/support/drop-database";
 
 // Every test file gets a database of its own, copied from the migrated and
 // synced template in a fraction of a second: real PostgreSQL, no shared rows.
@@ -18,20 +19,15 @@ vi.stubEnv("AUTH_SECRET", "a-secret-that-only-tests-use-0123456789");
 vi.stubEnv("DATA_ENCRYPTION_KEYS", "a-key-that-only-tests-use-0123456789abcd");
 vi.stubEnv("LOG_LEVEL", "silent");
 
-async function asAdmin(sql: string): Promise<void> {
+beforeAll(async () => {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
-beforeAll(() => asAdmin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  await client.end();
+});
 
 afterAll(async () => {
   const { pool } = await import("@/lib/platform/db/pool");
   await pool().end();
-  await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+  await dropDatabase(adminUrl, name);
 });
