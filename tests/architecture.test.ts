@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { ACTIONS, HANDLERS, PAGES } from "./inventory/surfaces";
@@ -13,6 +13,7 @@ import {
   unguardedPage,
   unwrappedActions,
 } from "./support/architecture-rules";
+import { waysToPackage } from "./support/client-bundle";
 
 // Each rule is held against the tree, and against files that break it: a rule
 // that nothing can break protects nothing. What the linter (process.env) and
@@ -62,12 +63,34 @@ test("every page that is not for everybody asks who is there before anything els
   expect(wrongIn(guarded, unguardedPage)).toEqual([]);
 });
 
+/** Forms in the signed-in frame name their account by themselves; these pages stand outside of it. */
+function formsOfNobody({ path: file, text }: SourceFile): string[] {
+  if (!file.startsWith("app/(auth)/")) return [];
+  const actions = [...text.matchAll(/from "@\/(app\/[^"]+\/actions)"/g)];
+  const ofSomebody = actions.filter(([, name]) => read(`${name}.ts`).text.includes("runAction("));
+  return ofSomebody.length > 0 && !text.includes("<FormAccount")
+    ? ["a form that is for somebody signed in does not say for whom"]
+    : [];
+}
+
+test("every form that is for somebody signed in says for whom it was drawn (F36)", () => {
+  expect(wrongIn(PAGE_FILES, formsOfNobody)).toEqual([]);
+  const page = "app/(auth)/interaction/[uid]/page.tsx";
+  const bare = { path: page, text: read(page).text.replaceAll("FormAccount", "div") };
+  expect(formsOfNobody(bare)).toHaveLength(1);
+});
+
 /** Handlers that nobody needs a session for. Each is a decision. */
 const PUBLIC_HANDLERS = [
   "/api/auth/[...nextauth]",
+  "/api/auth/backchannel-logout/[provider]",
   "/api/health/live",
   "/api/health/ready",
   "/dev/mail/[id]",
+  // The engine authenticates its clients itself.
+  "/oidc/[...path]",
+  "/.well-known/oauth-authorization-server/oidc",
+  "/.well-known/oauth-protected-resource/api/v1",
 ];
 
 test("every route handler that is not for everybody answers through the API's table", () => {
@@ -92,6 +115,42 @@ test("every action is wrapped, and for everybody only where the inventory says s
 
 test('"use client" stands in components/, _components/ and error pages', () => {
   expect(wrongIn(PRODUCT, misplacedUseClient)).toEqual([]);
+});
+
+/** What a module's name stands for, if it is a file of ours. */
+function readModule(module: string, from: string): SourceFile | undefined {
+  const bare = module.startsWith("@/")
+    ? module.slice(2)
+    : path.posix.join(path.posix.dirname(from), module);
+  const file = [".ts", ".tsx"].map((extension) => bare + extension).find((name) => isFile(name));
+  return file === undefined ? undefined : read(file);
+}
+
+const isFile = (name: string): boolean => existsSync(path.join(ROOT, name));
+
+test("no client component brings zod to the browser, which tries eval against our CSP", () => {
+  const components = PRODUCT.filter(({ text }) => /^"use client"/m.test(text));
+  expect(components.length).toBeGreaterThan(30);
+  const ways = components.flatMap((source) => waysToPackage(source, "zod", readModule));
+  expect(ways).toEqual([]);
+});
+
+test("a client component that comes to a package over other files is found", () => {
+  const tree: Record<string, string> = {
+    "@/a": 'import { b } from "@/b";\nimport type { T } from "@/typed";',
+    "@/b": 'import { z } from "zod";',
+    "@/typed": 'import { z } from "zod";',
+    "@/called": '"use server";\nimport { z } from "zod";',
+  };
+  const readFrom = (name: string) =>
+    tree[name] === undefined ? undefined : { path: name, text: tree[name] };
+  const from = (text: string) => waysToPackage({ path: "entry", text }, "zod", readFrom);
+  expect(from('import { a } from "@/a";')).toEqual(["entry → @/a → @/b → zod"]);
+  expect(from('export { b } from "@/b";')).toEqual(["entry → @/b → zod"]);
+  expect(from('import "zod/mini";')).toEqual(["entry → zod/mini"]);
+  expect(from('import { type T } from "@/typed";')).toEqual([]);
+  expect(from('import type { T } from "@/typed";')).toEqual([]);
+  expect(from('import { action } from "@/called";')).toEqual([]);
 });
 
 test("nothing turns text into statements, markup or code, or dice into secrets", () => {

@@ -60,7 +60,8 @@ for (const [name, { fields, args, path }] of Object.entries(ACTIONS)) {
           action,
           ...(path ? { path: path(subjects) } : {}),
           fields: fields?.(subjects) ?? {},
-          ...(args ? { args: args(subjects) } : {}),
+          account: administrator.userId,
+          ...(args ? { args: args(subjects, administrator.userId ?? "") } : {}),
           headers: { ...administrator.cookie, "x-forwarded-for": clientAddress, ...headers },
         });
         expect(answer.status, `${kind}: ${answer.text.slice(0, 200)}`).toBeGreaterThanOrEqual(400);

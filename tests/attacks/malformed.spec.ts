@@ -30,7 +30,7 @@ const HEADERS: Record<string, Record<string, string>> = {
   "a cookie with the name of a prototype": { cookie: "__proto__=x; constructor=y; toString=z" },
   "a session that is JSON": { cookie: 'gatehouse_session={"$ne":""}' },
   "a theme of nobody's": { cookie: 'gatehouse_theme="><script>; gatehouse_flash=%7B' },
-  "a flash that is no flash": { cookie: "gatehouse_flash=%7B%22event%22%3A1%7D" },
+  "a flash that is no flash": { cookie: "gatehouse_flash=eyJldmVudCI6MX0" },
   "a forwarded address that is none": { "x-forwarded-for": "'; DROP TABLE users; --" },
   "a thousand forwarded addresses": { "x-forwarded-for": Array(1000).fill("::").join(",") },
   "a request id that is none": { "x-request-id": "../../etc/passwd" },

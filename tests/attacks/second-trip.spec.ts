@@ -12,6 +12,7 @@ test("an action by way of another page bears the caller's address (ATK-34)", asy
   const { userId, cookie } = await actAs(gatehouse.database, "roleless", []);
   await callServerAction(gatehouse.url, {
     action: findServerAction("app/(account)/account/actions.ts#updateProfileAction"),
+    account: userId,
     path: "/developers",
     fields: { name: "Second Trip" },
     headers: { ...cookie, origin: gatehouse.url, "x-forwarded-for": clientAddress },

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changed, type GuideStep, stepsOf } from "@/tests/guide/guide-steps";
+import { dropDatabase } from "@/tests/support/drop-database";
 
 // Follows docs/protect-your-own-feature.md in a copy of the tree, block by block,
 // the way its reader would: what the page promises has to be true of its result.
@@ -114,7 +115,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   rmSync(copy, { recursive: true, force: true });
-  await asAdmin(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+  await dropDatabase(adminUrl(), database);
 });
 
 test("every block of the page is followed, and every command is known", () => {

@@ -10,11 +10,30 @@ export interface Subjects {
   session: string;
   /** Of the same user. */
   passkey: string;
+  /** A personal access token of the same user. */
+  token: string;
+  /** Of the same user, at a provider. */
+  identity: string;
   disabledUser: Person;
   /** Of a user with the role `User`, who may see it. */
   owner: Person;
   invoice: string;
   deletedInvoice: string;
+  /** A client of the kind `service`, without roles. */
+  service: string;
+  /** A claim that an administrator has added. */
+  claim: string;
+  /** Switched off. */
+  connection: string;
+  /** An app with two secrets, of which this is one. */
+  client: string;
+  clientSecret: string;
+  oneSecretClient: string;
+  signingClient: string;
+  disabledClient: string;
+  /** The owner allows it something, and it could not be told that a session of theirs has ended. */
+  untoldClient: string;
+  logoutDelivery: string;
   /** Gives nothing. */
   role: string;
   /** Fresh text for what has to be unique. */
@@ -28,15 +47,38 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
   const owner = await addPerson(database);
   await openSession(database, user.id);
   const session = await one(database, "SELECT id FROM sessions WHERE user_id = $1", [user.id]);
+  // Published for long enough to sign.
+  await database.query(
+    "UPDATE signing_keys SET since = now() - interval '2 hours' WHERE state = 'next'",
+  );
   const role = newId();
   const unique = randomBytes(6).toString("hex");
   await database.query("INSERT INTO roles (id, name) VALUES ($1, $2)", [role, `Role ${unique}`]);
+  const client = await addClient(database, unique);
+  const untoldClient = await addUntoldClient(database, unique);
+  await database.query(
+    `INSERT INTO oidc_grants (id, client_id, user_id, payload, expires_at)
+     VALUES ($1, $2, $3, '{}', now() + interval '1 day')`,
+    [newId(), untoldClient, owner.id],
+  );
   return {
     user,
     disabledUser,
     owner,
     session,
     passkey: await addPasskey(database, user.id),
+    token: await addToken(database, user.id),
+    identity: await addIdentity(database, user.id),
+    claim: await addClaim(database, unique),
+    service: await addService(database),
+    connection: await addConnection(database, unique),
+    client,
+    clientSecret: await addClientSecret(database, client),
+    oneSecretClient: await addClient(database, unique),
+    signingClient: await addClient(database, unique, { signs: true }),
+    disabledClient: await addClient(database, unique, { disabled: true }),
+    untoldClient,
+    logoutDelivery: await addLogoutDelivery(database, untoldClient, owner.id),
     role,
     unique,
     invoice: await addInvoice(database, owner.id, null),
@@ -50,6 +92,103 @@ const addPasskey = (database: pg.Pool, userId: string): Promise<string> =>
     `INSERT INTO credentials_passkey (id, user_id, credential_id, public_key, name)
      VALUES ($1, $2, $3, $4, 'Key') RETURNING id`,
     [newId(), userId, randomBytes(24), randomBytes(77)],
+  );
+
+const addToken = (database: pg.Pool, userId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO personal_tokens (id, user_id, organization_id, name, token_hash, scopes, acr,
+                                  expires_at)
+     SELECT $1, $2, default_organization_id, 'CI', $3, '{api:read}', 'urn:gatehouse:aal1',
+            now() + interval '1 day'
+       FROM instance RETURNING id`,
+    [newId(), userId, randomBytes(32)],
+  );
+
+const addIdentity = (database: pg.Pool, userId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO accounts (id, user_id, type, provider, provider_account_id)
+     VALUES ($1, $2, 'oidc', 'google', $3) RETURNING id`,
+    [newId(), userId, newId()],
+  );
+
+/** In place of the last one: there can be a hundred, and subjects are made more often. */
+async function addClaim(database: pg.Pool, unique: string): Promise<string> {
+  await database.query("DELETE FROM claim_templates");
+  return one(
+    database,
+    `INSERT INTO claim_templates (id, name, value, scope, targets)
+     VALUES ($1, $2, '"fixed"', 'profile', '{userinfo}') RETURNING id`,
+    [newId(), `claim_${unique}`],
+  );
+}
+
+const addService = (database: pg.Pool): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO oidc_clients (id, name, kind, auth_method)
+     VALUES ($1, 'Reports', 'service', 'client_secret_basic') RETURNING id`,
+    [newId()],
+  );
+
+const addConnection = (database: pg.Pool, unique: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO connections (id, organization_id, slug, name, preset, issuer, client_id,
+                              client_secret, auth_method, scopes)
+     SELECT $1, default_organization_id, $2, 'Corporate', 'openid', 'https://idp.example.com',
+            'gatehouse', $3, 'client_secret_basic', 'openid'
+       FROM instance RETURNING id`,
+    [newId(), `idp-${unique}`, randomBytes(40)],
+  );
+
+async function addClient(
+  database: pg.Pool,
+  unique: string,
+  { signs = false, disabled = false } = {},
+): Promise<string> {
+  const id = await one(
+    database,
+    `INSERT INTO oidc_clients (id, name, kind, auth_method, jwks_uri, redirect_uris, scopes,
+                               disabled_at)
+     VALUES ($1, $2, 'web', $3, $4, '{https://app.example.com/callback}', '{}', $5)
+     RETURNING id`,
+    [
+      newId(),
+      `App ${unique}`,
+      signs ? "private_key_jwt" : "client_secret_basic",
+      signs ? "https://app.example.com/keys" : null,
+      disabled ? new Date() : null,
+    ],
+  );
+  if (!signs) await addClientSecret(database, id);
+  return id;
+}
+
+const addClientSecret = (database: pg.Pool, clientId: string): Promise<string> =>
+  one(
+    database,
+    "INSERT INTO oidc_client_secrets (id, client_id, hash) VALUES ($1, $2, $3) RETURNING id",
+    [newId(), clientId, randomBytes(32)],
+  );
+
+const addUntoldClient = (database: pg.Pool, unique: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO oidc_clients (id, name, kind, auth_method, redirect_uris, scopes,
+                               backchannel_logout_uri)
+     VALUES ($1, $2, 'web', 'client_secret_basic', '{https://app.example.com/callback}', '{}',
+             'https://app.invalid/out') RETURNING id`,
+    [newId(), `Untold ${unique}`],
+  );
+
+const addLogoutDelivery = (database: pg.Pool, clientId: string, userId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO oidc_logout_deliveries (client_id, user_id, session_id, attempts, last_error)
+     VALUES ($1, $2, $3, 10, 'answered 500, not 200') RETURNING id`,
+    [clientId, userId, newId()],
   );
 
 async function addInvoice(
@@ -85,6 +224,7 @@ const STATE = `
   UNION ALL SELECT 'passkey', k.id::text, concat_ws('|', k.user_id, k.name) FROM credentials_passkey k WHERE k.user_id <> $1
   UNION ALL SELECT 'session', s.id::text, s.revoked_at::text FROM sessions s WHERE s.user_id <> $1
   UNION ALL SELECT 'identity', a.user_id::text, a.id::text FROM accounts a WHERE a.user_id <> $1
+  UNION ALL SELECT 'address', e.id::text, concat_ws('|', e.ended_at, e.changed_at, e.undone_at) FROM email_changes e WHERE e.user_id <> $1
   UNION ALL SELECT 'link', v.id::text, v.consumed_at::text FROM verification_tokens v WHERE v.user_id <> $1
   UNION ALL SELECT 'role', r.id::text, concat_ws('|', r.name, r.description, r.version) FROM roles r
   UNION ALL SELECT 'grant', g.role_id::text, concat_ws('|', g.permission_id, g.condition) FROM role_permissions g
@@ -94,8 +234,20 @@ const STATE = `
   UNION ALL SELECT 'code', c.id::text, c.consumed_at::text FROM credentials_recovery_code c WHERE c.user_id <> $1
   UNION ALL SELECT 'trust', d.id::text, d.trusted_until::text FROM devices d WHERE d.user_id <> $1
   UNION ALL SELECT 'rules', p.organization_id::text, p.version::text FROM sign_in_policies p
+  UNION ALL SELECT 'connection', c.id::text, c.version::text FROM connections c
+  UNION ALL SELECT 'client', c.id, c.version::text FROM oidc_clients c
+  UNION ALL SELECT 'client secret', s.id::text, '' FROM oidc_client_secrets s
+  UNION ALL SELECT 'allowed', g.id, g.client_id FROM oidc_grants g WHERE g.user_id <> $1
+  UNION ALL SELECT 'told', l.id::text, concat_ws('|', l.attempts >= 10, l.delivered_at) FROM oidc_logout_deliveries l
+  UNION ALL SELECT 'test', t.id::text, '' FROM connection_tests t
+  UNION ALL SELECT 'token', k.id::text, '' FROM personal_tokens k WHERE k.user_id <> $1
+  UNION ALL SELECT 'service', v.client_id, v.role_id::text FROM service_account_roles v
+  UNION ALL SELECT 'key', y.kid, y.state::text FROM signing_keys y
+  UNION ALL SELECT 'initial', t.id::text, t.uses::text FROM oidc_initial_tokens t
+  UNION ALL SELECT 'claim', q.id::text, q.name FROM claim_templates q
   UNION ALL SELECT 'mail', o.id::text, '' FROM outbox o
     WHERE o.recipient NOT IN (SELECT email FROM users WHERE id = $1)
+      AND o.recipient NOT IN (SELECT new_email FROM email_changes WHERE user_id = $1)
   UNION ALL SELECT 'set-up', '', i.setup_completed_at::text FROM instance i
   ORDER BY 1, 2, 3`;
 

@@ -4,10 +4,18 @@ import type { Subjects } from "./subjects";
 // this file fail on what a build has and this does not, on what this has and
 // no build does, and on every surface that answers somebody it should not.
 
+/** What a surface asks of a session besides being one (F22). */
+interface Proofs {
+  /** Needs a proof of the last minutes, with the second factor of whoever has one. */
+  fresh?: true;
+  /** Leads out of a rule's hold, and so is open to whoever is held by it. */
+  during?: "second-factor" | "password";
+}
+
 /** `anonymous` needs no session, `signed-in` any; everything else is the key of a permission. */
 export type Access = "anonymous" | "signed-in" | (string & {});
 
-export interface PageSurface {
+export interface PageSurface extends Proofs {
   access: Access;
   /** A concrete address, where the route has parameters or the page needs a query. */
   path?: (subjects: Subjects) => string;
@@ -22,8 +30,26 @@ export interface PageSurface {
 export const PAGES: Record<string, PageSurface> = {
   "/": { access: "anonymous" },
   "/sign-in": { access: "anonymous", status: 307 },
+  "/accounts": { access: "anonymous", anonymousStatus: 307 },
   "/not-me": { access: "anonymous" },
+  "/confirm-email-change": { access: "anonymous" },
+  "/undo-email-change": { access: "anonymous" },
+  "/signed-out": { access: "anonymous", status: 307 },
   "/sign-in/link": { access: "anonymous" },
+  "/sign-in/onward": { access: "anonymous", status: 307, anonymousStatus: 307 },
+  "/interaction/[uid]": {
+    access: "anonymous",
+    path: () => "/interaction/none",
+    status: 404,
+    anonymousStatus: 404,
+  },
+  "/end-session/[uid]": {
+    access: "anonymous",
+    path: () => "/end-session/none",
+    status: 404,
+    anonymousStatus: 404,
+  },
+  "/device": { access: "signed-in" },
   "/sign-up": { access: "anonymous", status: 307 },
   "/verify-email": { access: "anonymous" },
   "/reset-password": { access: "anonymous" },
@@ -42,17 +68,33 @@ export const PAGES: Record<string, PageSurface> = {
   "/account/profile": { access: "signed-in" },
   "/account/security": { access: "signed-in" },
   // Each leads away who has no business there.
-  "/account/security/authenticator": { access: "signed-in", status: 307 },
+  "/account/security/authenticator": {
+    access: "signed-in",
+    status: 307,
+    fresh: true,
+    during: "second-factor",
+  },
+  "/account/security/phone": {
+    access: "signed-in",
+    status: 307,
+    fresh: true,
+    during: "second-factor",
+  },
   "/account/security/enrol": {
     access: "signed-in",
+    fresh: true,
+    during: "second-factor",
     path: () => "/account/security/enrol?returnTo=%2Fdashboard",
   },
   "/account/security/password": {
     access: "signed-in",
+    during: "password",
     path: () => "/account/security/password?returnTo=%2Fdashboard",
     status: 307,
   },
   "/account/sessions": { access: "signed-in" },
+  "/account/tokens": { access: "signed-in" },
+  "/account/apps": { access: "signed-in" },
   "/invoices": { access: "view_invoice" },
   "/invoices/new": { access: "create_invoice" },
   "/invoices/[id]": { access: "view_invoice", path: ({ invoice }) => `/invoices/${invoice}` },
@@ -61,9 +103,41 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/users/new": { access: "manage_users" },
   "/admin/users/[id]": { access: "view_users", path: ({ user }) => `/admin/users/${user.id}` },
   "/admin/roles": { access: "view_roles" },
-  "/admin/roles/new": { access: "manage_roles", also: ["view_roles"] },
+  "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
-  "/admin/sign-in": { access: "manage_sign_in_rules" },
+  "/admin/sign-in": { access: "manage_sign_in_rules", fresh: true },
+  "/admin/connections": { access: "view_connections" },
+  "/admin/connections/new": { access: "manage_connections", fresh: true },
+  "/admin/connections/[id]": {
+    access: "view_connections",
+    path: ({ connection }) => `/admin/connections/${connection}`,
+  },
+  // A result is for the session that asked, which no subject of these tests is.
+  "/admin/connections/[id]/test/[testId]": {
+    access: "view_connections",
+    path: ({ connection }) => `/admin/connections/${connection}/test/${connection}`,
+    status: 404,
+  },
+  "/admin/claims": { access: "view_clients" },
+  "/admin/keys": { access: "view_keys" },
+  "/admin/clients": { access: "view_clients" },
+  "/admin/clients/new": {
+    access: "manage_clients",
+    fresh: true,
+    path: () => "/admin/clients/new?kind=web",
+  },
+  "/admin/clients/[id]": {
+    access: "view_clients",
+    path: ({ client }) => `/admin/clients/${client}`,
+  },
+  "/admin/clients/[id]/logouts": {
+    access: "view_clients",
+    path: ({ untoldClient }) => `/admin/clients/${untoldClient}/logouts`,
+  },
+  "/admin/clients/[id]/roles": {
+    access: "view_roles",
+    path: ({ service }) => `/admin/clients/${service}/roles`,
+  },
   "/admin/sessions": { access: "revoke_sessions" },
   "/admin/audit": { access: "view_audit_log" },
 };
@@ -78,22 +152,49 @@ export interface HandlerSurface {
 /** Route handlers of Next. The API's own table is listed apart, as it answers behind one of them. */
 export const HANDLERS: Record<string, HandlerSurface> = {
   "/api/auth/[...nextauth]": { access: "anonymous", path: "/api/auth/session", status: 404 },
+  "/api/auth/backchannel-logout/[provider]": {
+    access: "anonymous",
+    path: "/api/auth/backchannel-logout/google",
+    status: 405,
+  },
   "/api/health/live": { access: "anonymous", path: "/api/health/live", status: 200 },
   "/api/health/ready": { access: "anonymous", path: "/api/health/ready", status: 200 },
+  "/oidc/[...path]": { access: "anonymous", path: "/oidc/none", status: 404 },
+  "/.well-known/oauth-authorization-server/oidc": {
+    access: "anonymous",
+    path: "/.well-known/oauth-authorization-server/oidc",
+    status: 200,
+  },
+  "/.well-known/oauth-protected-resource/api/v1": {
+    access: "anonymous",
+    path: "/.well-known/oauth-protected-resource/api/v1",
+    status: 200,
+  },
   "/api/v1/[...path]": { access: "anonymous", path: "/api/v1/none", status: 404 },
   "/dev/mail/[id]": { access: "anonymous", path: "/dev/mail/sample-confirm-email", status: 404 },
   "/icon.svg": { access: "anonymous", path: "/icon.svg", status: 200 },
 };
 
-export interface ActionSurface {
+export interface ActionSurface extends Proofs {
   access: Access;
   fields?: (subjects: Subjects) => Record<string, string>;
   /** For an action that takes no form. */
-  args?: (subjects: Subjects) => unknown[];
+  args?: (subjects: Subjects, account: string) => unknown[];
   also?: string[];
   /** A path whose page knows the action, where every such page has parameters. */
   path?: (subjects: Subjects) => string;
 }
+
+const CONNECTION_DETAILS = {
+  authMethod: "client_secret_basic",
+  scopes: "openid email",
+  domains: "",
+};
+const versioned = (id: string) => ({ id, version: "1" });
+const ofConnection = ({ connection }: Subjects) => `/admin/connections/${connection}`;
+
+const CLIENT_DETAILS = { postLogoutRedirectUris: "", backchannelLogoutUri: "" };
+const ofClientPage = ({ client }: Subjects) => `/admin/clients/${client}`;
 
 const PASSWORD = "violet teapot under gravel";
 
@@ -111,11 +212,37 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "anonymous",
     fields: () => ({ token: "none" }),
   },
+  "app/(auth)/confirm-email-change/actions.ts#confirmEmailChangeAction": {
+    access: "anonymous",
+    fields: () => ({ token: "none" }),
+  },
+  "app/(auth)/undo-email-change/actions.ts#undoEmailChangeAction": {
+    access: "anonymous",
+    fields: () => ({ token: "none" }),
+  },
   "app/(auth)/actions.ts#signInWithProviderAction": {
     access: "anonymous",
     fields: () => ({ provider: "google" }),
   },
-  "app/(auth)/actions.ts#signOutAction": { access: "anonymous", args: () => [] },
+  "app/(auth)/actions.ts#signOutAction": { access: "anonymous" },
+  "app/(auth)/accounts/actions.ts#switchAccountAction": {
+    access: "anonymous",
+    path: () => "/accounts",
+    fields: ({ user }) => ({ account: user.email }),
+  },
+  "app/(auth)/accounts/actions.ts#forgetAccountAction": {
+    access: "anonymous",
+    path: () => "/accounts",
+    fields: ({ user }) => ({ account: user.email }),
+  },
+  "app/(auth)/accounts/actions.ts#addAccountAction": {
+    access: "anonymous",
+    path: () => "/accounts",
+  },
+  "app/(auth)/accounts/actions.ts#signOutOfAllAction": {
+    access: "anonymous",
+    path: () => "/accounts",
+  },
   "app/(auth)/actions.ts#signUpAction": {
     access: "anonymous",
     fields: ({ unique }) => ({ email: `${unique}@example.com`, password: PASSWORD }),
@@ -158,10 +285,14 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/(account)/account/security/passkeys/actions.ts#startPasskeyAction": {
     access: "signed-in",
+    fresh: true,
+    during: "second-factor",
     fields: ({ unique }) => ({ name: unique }),
   },
   "app/(account)/account/security/passkeys/actions.ts#enrolPasskeyAction": {
     access: "signed-in",
+    fresh: true,
+    during: "second-factor",
     fields: ({ unique }) => ({ name: unique, response: "{}" }),
   },
   "app/(account)/account/security/passkeys/actions.ts#renamePasskeyAction": {
@@ -170,24 +301,101 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/(account)/account/security/passkeys/actions.ts#forgetPasskeyAction": {
     access: "signed-in",
+    fresh: true,
     fields: ({ passkey }) => ({ passkeyId: passkey }),
   },
-  "app/(account)/account/security/actions.ts#startTotpAction": { access: "signed-in" },
+  "app/(account)/account/security/connected/actions.ts#linkIdentityAction": {
+    access: "signed-in",
+    fresh: true,
+    fields: () => ({ provider: "none" }),
+  },
+  "app/(account)/account/security/connected/actions.ts#unlinkIdentityAction": {
+    access: "signed-in",
+    fresh: true,
+    fields: ({ identity }) => ({ identityId: identity }),
+  },
+  "app/(account)/account/security/actions.ts#startTotpAction": {
+    access: "signed-in",
+    fresh: true,
+    during: "second-factor",
+  },
   "app/(account)/account/security/actions.ts#confirmTotpAction": {
     access: "signed-in",
+    fresh: true,
+    during: "second-factor",
     fields: () => ({ code: "000000" }),
   },
-  "app/(account)/account/security/actions.ts#removeTotpAction": { access: "signed-in" },
+  "app/(account)/account/security/actions.ts#removeTotpAction": {
+    access: "signed-in",
+    fresh: true,
+  },
+  "app/(account)/account/security/phone/actions.ts#startPhoneAction": {
+    access: "signed-in",
+    fresh: true,
+    during: "second-factor",
+    fields: () => ({ number: "+436641234567" }),
+  },
+  "app/(account)/account/security/phone/actions.ts#confirmPhoneAction": {
+    access: "signed-in",
+    fresh: true,
+    during: "second-factor",
+    fields: () => ({ code: "000000" }),
+  },
+  "app/(account)/account/security/phone/actions.ts#removePhoneAction": {
+    access: "signed-in",
+    fresh: true,
+  },
   "app/(account)/account/security/actions.ts#regenerateRecoveryCodesAction": {
     access: "signed-in",
+    fresh: true,
   },
   "app/(account)/account/security/actions.ts#distrustDevicesAction": { access: "signed-in" },
+  "app/(auth)/interaction/[uid]/actions.ts#answerConsentAction": {
+    access: "signed-in",
+    fields: () => ({ uid: "none", answer: "allow" }),
+    path: () => "/interaction/none",
+  },
+  "app/(auth)/end-session/[uid]/actions.ts#confirmEndSessionAction": {
+    access: "signed-in",
+    fields: () => ({ uid: "none" }),
+    path: () => "/end-session/none",
+  },
+  "app/(auth)/device/actions.ts#findDeviceAction": {
+    access: "signed-in",
+    fields: () => ({ shown: "BBBB-CCCC" }),
+  },
+  "app/(auth)/device/actions.ts#answerDeviceAction": {
+    access: "signed-in",
+    fields: () => ({ request: "none", answer: "allow" }),
+  },
+  "app/(account)/account/apps/actions.ts#revokeAppAction": {
+    access: "signed-in",
+    fields: ({ untoldClient }) => ({ clientId: untoldClient }),
+  },
+  "app/admin/clients/[id]/logouts/actions.ts#retryLogoutAction": {
+    access: "manage_clients",
+    fresh: true,
+    also: ["view_clients"],
+    fields: ({ untoldClient, logoutDelivery }) => ({
+      clientId: untoldClient,
+      deliveryId: logoutDelivery,
+    }),
+    path: ({ untoldClient }) => `/admin/clients/${untoldClient}/logouts`,
+  },
+  "app/(account)/account/profile/actions.ts#requestEmailChangeAction": {
+    access: "signed-in",
+    fresh: true,
+    fields: ({ unique }) => ({ email: `${unique}@example.com` }),
+  },
+  "app/(account)/account/profile/actions.ts#cancelEmailChangeAction": { access: "signed-in" },
   "app/(account)/account/actions.ts#updateProfileAction": {
     access: "signed-in",
     fields: ({ unique }) => ({ name: unique }),
   },
   "app/(account)/account/actions.ts#changePasswordAction": {
     access: "signed-in",
+    fresh: true,
+    during: "password",
     fields: () => ({ current: "wrong", password: PASSWORD }),
   },
   "app/(account)/account/actions.ts#revokeSessionAction": {
@@ -195,6 +403,15 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: ({ session }) => ({ sessionId: session }),
   },
   "app/(account)/account/actions.ts#revokeOtherSessionsAction": { access: "signed-in" },
+  "app/(account)/account/tokens/actions.ts#createTokenAction": {
+    access: "signed-in",
+    fresh: true,
+    fields: ({ unique }) => ({ name: unique, lifetimeDays: "30", read: "on" }),
+  },
+  "app/(account)/account/tokens/actions.ts#revokeTokenAction": {
+    access: "signed-in",
+    fields: ({ token }) => ({ tokenId: token }),
+  },
   "app/(product)/invoices/actions.ts#createInvoiceAction": {
     access: "create_invoice",
     fields: ({ unique }) => ({ customer: unique, amount: "12.50", currency: "EUR" }),
@@ -221,10 +438,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
   "app/(product)/invoices/actions.ts#restoreInvoiceAction": {
     access: "delete_invoice",
     also: ["view_invoice"],
-    args: ({ deletedInvoice }) => [deletedInvoice],
+    args: ({ deletedInvoice }, account) => [deletedInvoice, account],
   },
   "app/admin/users/actions.ts#createUserAction": {
     access: "manage_users",
+    fresh: true,
     fields: ({ unique }) => ({
       email: `${unique}@example.com`,
       name: "",
@@ -239,6 +457,7 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/admin/users/actions.ts#assignRolesAction": {
     access: "assign_roles",
+    fresh: true,
     fields: ({ user, role }) => ({ id: user.id, "role.0": role }),
   },
   "app/admin/users/actions.ts#disableUserAction": {
@@ -251,10 +470,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/admin/users/actions.ts#restoreUserAction": {
     access: "manage_users",
-    args: ({ disabledUser }) => [disabledUser.id],
+    args: ({ disabledUser }, account) => [disabledUser.id, account],
   },
   "app/admin/users/actions.ts#deleteUserAction": {
     access: "manage_users",
+    fresh: true,
     fields: ({ user }) => ({ id: user.id }),
   },
   "app/admin/users/actions.ts#sendLinkAction": {
@@ -269,20 +489,200 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "revoke_sessions",
     fields: ({ user }) => ({ id: user.id }),
   },
+  "app/admin/users/actions.ts#revokeUserTokenAction": {
+    access: "revoke_sessions",
+    also: ["view_users"],
+    fields: ({ user, token }) => ({ id: user.id, tokenId: token }),
+    path: ({ user }) => `/admin/users/${user.id}`,
+  },
   "app/admin/users/actions.ts#resetFactorsAction": {
     access: "reset_factors",
+    fresh: true,
     fields: ({ user }) => ({ id: user.id, reason: "lost their phone" }),
     also: ["view_users"],
   },
   "app/admin/sign-in/actions.ts#changeSignInRulesAction": {
     access: "manage_sign_in_rules",
+    fresh: true,
     fields: () => ({
       version: "0",
+      smsAllowed: "on",
+      riskChecked: "on",
+      sessionLevel: "",
+      passkeyModels: "",
       trustedDeviceDays: "7",
       sessionsMax: "",
       passwordHistory: "0",
       passwordMaxAgeDays: "",
     }),
+  },
+  "app/admin/connections/actions.ts#createConnectionAction": {
+    access: "manage_connections",
+    fresh: true,
+    fields: ({ unique }) => ({
+      preset: "openid",
+      name: unique,
+      slug: `new-${unique}`,
+      issuer: "https://id.example.com",
+      clientId: "gatehouse",
+      clientSecret: "secret",
+      ...CONNECTION_DETAILS,
+    }),
+    path: () => "/admin/connections/new?preset=openid",
+  },
+  "app/admin/connections/actions.ts#changeConnectionAction": {
+    access: "manage_connections",
+    fresh: true,
+    also: ["view_connections"],
+    fields: ({ connection, unique }) => ({
+      ...versioned(connection),
+      name: unique,
+      issuer: "https://id.example.com",
+      clientId: "gatehouse",
+      ...CONNECTION_DETAILS,
+    }),
+    path: ofConnection,
+  },
+  "app/admin/connections/actions.ts#replaceSecretAction": {
+    access: "manage_connections",
+    fresh: true,
+    also: ["view_connections"],
+    fields: ({ connection }) => ({ ...versioned(connection), clientSecret: "other" }),
+    path: ofConnection,
+  },
+  "app/admin/connections/actions.ts#enableConnectionAction": {
+    access: "manage_connections",
+    fresh: true,
+    also: ["view_connections"],
+    fields: ({ connection }) => versioned(connection),
+    path: ofConnection,
+  },
+  "app/admin/connections/actions.ts#disableConnectionAction": {
+    access: "manage_connections",
+    fresh: true,
+    also: ["view_connections"],
+    fields: ({ connection }) => versioned(connection),
+    path: ofConnection,
+  },
+  "app/admin/connections/actions.ts#testConnectionAction": {
+    access: "manage_connections",
+    fresh: true,
+    also: ["view_connections"],
+    fields: ({ connection }) => ({ id: connection }),
+    path: ofConnection,
+  },
+  "app/admin/connections/actions.ts#deleteConnectionAction": {
+    access: "manage_connections",
+    fresh: true,
+    also: ["view_connections"],
+    fields: ({ connection }) => ({ id: connection }),
+    path: ofConnection,
+  },
+  "app/admin/clients/[id]/roles/actions.ts#assignServiceRolesAction": {
+    access: "assign_roles",
+    also: ["view_roles"],
+    fresh: true,
+    fields: ({ service, role }) => ({ id: service, "role.0": role }),
+    path: ({ service }) => `/admin/clients/${service}/roles`,
+  },
+  "app/admin/claims/actions.ts#createClaimAction": {
+    access: "manage_clients",
+    also: ["view_clients"],
+    fresh: true,
+    fields: ({ unique, service }) => ({
+      name: `c${unique}`,
+      kind: "text",
+      value: "fixed",
+      scope: "profile",
+      userinfo: "on",
+      clientId: service,
+    }),
+  },
+  "app/admin/claims/actions.ts#deleteClaimAction": {
+    access: "manage_clients",
+    also: ["view_clients"],
+    fresh: true,
+    fields: ({ claim }) => ({ id: claim }),
+  },
+  "app/admin/keys/actions.ts#rotateKeysAction": {
+    access: "manage_keys",
+    also: ["view_keys"],
+    fresh: true,
+    path: () => "/admin/keys",
+  },
+  "app/admin/keys/actions.ts#retireKeysAction": {
+    access: "manage_keys",
+    also: ["view_keys"],
+    fresh: true,
+    path: () => "/admin/keys",
+  },
+  "app/admin/clients/actions.ts#createClientAction": {
+    access: "manage_clients",
+    fresh: true,
+    fields: ({ unique }) => ({
+      kind: "web",
+      name: unique,
+      redirectUris: "https://app.example.com/callback",
+      ...CLIENT_DETAILS,
+    }),
+    path: () => "/admin/clients/new?kind=web",
+  },
+  "app/admin/clients/actions.ts#changeClientAction": {
+    access: "manage_clients",
+    fresh: true,
+    also: ["view_clients"],
+    fields: ({ client, unique }) => ({
+      ...versioned(client),
+      name: unique,
+      redirectUris: "https://app.example.com/callback",
+      ...CLIENT_DETAILS,
+    }),
+    path: ofClientPage,
+  },
+  "app/admin/clients/actions.ts#replaceKeysAction": {
+    access: "manage_clients",
+    fresh: true,
+    also: ["view_clients"],
+    fields: ({ signingClient }) => ({
+      id: signingClient,
+      publicKeys: "https://app.example.com/jwks",
+    }),
+    path: ({ signingClient }) => `/admin/clients/${signingClient}`,
+  },
+  "app/admin/clients/actions.ts#enableClientAction": {
+    access: "manage_clients",
+    fresh: true,
+    also: ["view_clients"],
+    fields: ({ disabledClient }) => ({ id: disabledClient }),
+    path: ({ disabledClient }) => `/admin/clients/${disabledClient}`,
+  },
+  "app/admin/clients/actions.ts#disableClientAction": {
+    access: "manage_clients",
+    fresh: true,
+    also: ["view_clients"],
+    fields: ({ client }) => ({ id: client }),
+    path: ofClientPage,
+  },
+  "app/admin/clients/actions.ts#addSecretAction": {
+    access: "manage_clients",
+    fresh: true,
+    also: ["view_clients"],
+    fields: ({ oneSecretClient }) => ({ id: oneSecretClient }),
+    path: ({ oneSecretClient }) => `/admin/clients/${oneSecretClient}`,
+  },
+  "app/admin/clients/actions.ts#removeSecretAction": {
+    access: "manage_clients",
+    fresh: true,
+    also: ["view_clients"],
+    fields: ({ client, clientSecret }) => ({ id: client, secretId: clientSecret }),
+    path: ofClientPage,
+  },
+  "app/admin/clients/actions.ts#deleteClientAction": {
+    access: "manage_clients",
+    fresh: true,
+    also: ["view_clients"],
+    fields: ({ client }) => ({ id: client }),
+    path: ofClientPage,
   },
   "app/admin/sessions/actions.ts#endSessionAction": {
     access: "revoke_sessions",
@@ -290,10 +690,12 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/admin/roles/actions.ts#createRoleAction": {
     access: "manage_roles",
+    fresh: true,
     fields: ({ unique }) => ({ name: `New ${unique}`, description: "" }),
   },
   "app/admin/roles/actions.ts#describeRoleAction": {
     access: "manage_roles",
+    fresh: true,
     fields: ({ role, unique }) => ({
       id: role,
       version: "1",
@@ -303,26 +705,31 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/admin/roles/actions.ts#setRolePermissionsAction": {
     access: "manage_roles",
+    fresh: true,
     fields: ({ role }) => ({ id: role, version: "1", "grant.0": "manage_roles" }),
   },
   "app/admin/roles/actions.ts#deleteRoleAction": {
     access: "manage_roles",
+    fresh: true,
     fields: ({ role }) => ({ id: role, version: "1" }),
     also: ["view_roles"],
   },
 };
 
-export interface EndpointSurface {
+export interface EndpointSurface extends Proofs {
   access: Access;
   params?: (subjects: Subjects) => Record<string, string>;
   body?: (subjects: Subjects) => unknown;
   headers?: Record<string, string>;
   also?: string[];
+  /** What it answers to whoever brings nothing that it could do anything with. */
+  status?: number;
 }
 
 const ofInvoice = ({ invoice }: Subjects) => ({ id: invoice });
 const ofUser = ({ user }: Subjects) => ({ id: user.id });
 const ofRole = ({ role }: Subjects) => ({ id: role });
+const ofClient = ({ client }: Subjects) => ({ id: client });
 const FIRST_VERSION = { "if-match": '"1"' };
 
 export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
@@ -331,12 +738,37 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     access: "anonymous",
     body: ({ unique }) => ({ email: `${unique}@example.com`, password: PASSWORD }),
   },
+  "POST /api/v1/auth/login": {
+    access: "anonymous",
+    body: ({ user }) => ({ email: user.email, password: "wrong" }),
+    status: 401,
+  },
+  "POST /api/v1/auth/mfa": {
+    access: "anonymous",
+    status: 401,
+    body: () => ({ mfa_token: "none", factor: "totp", code: "000000" }),
+  },
+  "POST /api/v1/auth/refresh": { access: "anonymous", status: 401 },
+  "POST /api/v1/auth/logout": { access: "anonymous", status: 204 },
   "GET /api/v1/me": { access: "signed-in" },
   "GET /api/v1/sessions": { access: "signed-in" },
   "DELETE /api/v1/sessions": { access: "signed-in" },
   "DELETE /api/v1/sessions/{id}": {
     access: "signed-in",
     params: ({ session }) => ({ id: session }),
+  },
+  "GET /api/v1/tokens": { access: "signed-in" },
+  "POST /api/v1/tokens": {
+    access: "signed-in",
+    fresh: true,
+    body: ({ unique }) => ({ name: unique, scopes: ["api:read"] }),
+    status: 201,
+  },
+  "DELETE /api/v1/tokens/{id}": { access: "signed-in", params: ({ token }) => ({ id: token }) },
+  "GET /api/v1/apps": { access: "signed-in" },
+  "DELETE /api/v1/apps/{clientId}": {
+    access: "signed-in",
+    params: ({ untoldClient }) => ({ clientId: untoldClient }),
   },
   "GET /api/v1/invoices": { access: "view_invoice" },
   "POST /api/v1/invoices": {
@@ -365,6 +797,7 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
   "GET /api/v1/users": { access: "view_users" },
   "POST /api/v1/users": {
     access: "manage_users",
+    fresh: true,
     also: ["assign_roles"],
     body: ({ unique }) => ({ email: `${unique}@example.com`, roleIds: [] }),
   },
@@ -374,10 +807,11 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     params: ofUser,
     body: ({ unique }) => ({ name: unique }),
   },
-  "DELETE /api/v1/users/{id}": { access: "manage_users", params: ofUser },
+  "DELETE /api/v1/users/{id}": { access: "manage_users", fresh: true, params: ofUser },
   "GET /api/v1/users/{id}/roles": { access: "view_users", params: ofUser },
   "PUT /api/v1/users/{id}/roles": {
     access: "assign_roles",
+    fresh: true,
     params: ofUser,
     body: ({ role }) => ({ roleIds: [role] }),
   },
@@ -387,24 +821,94 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     access: "revoke_sessions",
     params: ({ user, session }) => ({ id: user.id, sessionId: session }),
   },
+  "GET /api/v1/users/{id}/tokens": { access: "revoke_sessions", params: ofUser },
+  "DELETE /api/v1/users/{id}/tokens/{tokenId}": {
+    access: "revoke_sessions",
+    params: ({ user, token }) => ({ id: user.id, tokenId: token }),
+  },
   "GET /api/v1/roles": { access: "view_roles" },
   "POST /api/v1/roles": {
     access: "manage_roles",
+    fresh: true,
     body: ({ unique }) => ({ name: `New ${unique}` }),
   },
   "GET /api/v1/roles/{id}": { access: "view_roles", params: ofRole },
   "PATCH /api/v1/roles/{id}": {
     access: "manage_roles",
+    fresh: true,
     params: ofRole,
     body: ({ unique }) => ({ name: `Other ${unique}` }),
   },
-  "DELETE /api/v1/roles/{id}": { access: "manage_roles", params: ofRole },
+  "DELETE /api/v1/roles/{id}": { access: "manage_roles", fresh: true, params: ofRole },
   "GET /api/v1/roles/{id}/permissions": { access: "view_roles", params: ofRole },
   "PUT /api/v1/roles/{id}/permissions": {
     access: "manage_roles",
+    fresh: true,
     params: ofRole,
     body: () => ({ permissions: ["manage_roles"] }),
   },
+  "GET /api/v1/clients/{id}/roles": {
+    access: "view_roles",
+    params: ({ service }) => ({ id: service }),
+  },
+  "PUT /api/v1/clients/{id}/roles": {
+    access: "assign_roles",
+    fresh: true,
+    params: ({ service }) => ({ id: service }),
+    body: ({ role }) => ({ roleIds: [role] }),
+  },
   "GET /api/v1/permissions": { access: "view_roles" },
+  "GET /api/v1/claims": { access: "view_clients" },
+  "POST /api/v1/claims": {
+    access: "manage_clients",
+    fresh: true,
+    body: ({ unique, service }) => ({
+      name: `c${unique}`,
+      value: "fixed",
+      scope: "profile",
+      targets: ["userinfo"],
+      clientId: service,
+    }),
+  },
+  "DELETE /api/v1/claims/{id}": {
+    access: "manage_clients",
+    fresh: true,
+    params: ({ claim }) => ({ id: claim }),
+  },
+  "GET /api/v1/users/{id}/claims": {
+    access: "view_users",
+    also: ["view_clients"],
+    params: ofUser,
+  },
+  "GET /api/v1/keys": { access: "view_keys" },
+  "POST /api/v1/keys/rotate": {
+    access: "manage_keys",
+    fresh: true,
+    body: () => ({ compromised: true }),
+  },
   "GET /api/v1/audit-events": { access: "view_audit_log" },
+  "GET /api/v1/clients": { access: "view_clients" },
+  "POST /api/v1/clients": {
+    access: "manage_clients",
+    fresh: true,
+    body: ({ unique }) => ({ name: `New ${unique}`, kind: "service" }),
+  },
+  "GET /api/v1/clients/{id}": { access: "view_clients", params: ofClient },
+  "PATCH /api/v1/clients/{id}": {
+    access: "manage_clients",
+    fresh: true,
+    params: ofClient,
+    body: ({ unique }) => ({ name: `Other ${unique}` }),
+  },
+  "DELETE /api/v1/clients/{id}": { access: "manage_clients", fresh: true, params: ofClient },
+  "POST /api/v1/clients/{id}/secrets": {
+    access: "manage_clients",
+    fresh: true,
+    params: ({ oneSecretClient }) => ({ id: oneSecretClient }),
+  },
+  "DELETE /api/v1/clients/{id}/secrets/{secretId}": {
+    access: "manage_clients",
+    fresh: true,
+    params: ({ client, clientSecret }) => ({ id: client, secretId: clientSecret }),
+  },
 };

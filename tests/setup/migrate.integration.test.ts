@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { dropDatabase } from "@/tests/support/drop-database";
 
 interface Migration {
   name: string;
@@ -44,7 +45,7 @@ const migration = (suffix: string, sql: string): Migration => ({
 });
 
 beforeEach(() => query(adminUrl, `CREATE DATABASE ${name} TEMPLATE template0`));
-afterEach(() => query(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`));
+afterEach(() => dropDatabase(adminUrl, name));
 
 test("instances that start together apply every migration once", async () => {
   const applied = await Promise.all(Array.from({ length: CONCURRENT }, () => migrate(url.href)));

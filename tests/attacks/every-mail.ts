@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+import type pg from "pg";
+import { v7 as newId } from "uuid";
+import type { Gatehouse } from "../../e2e/support/gatehouse";
+import { send } from "../../e2e/support/http";
+import { Mailbox } from "../../e2e/support/mailbox";
+import { addPerson, openSession, SESSION_COOKIE } from "../../e2e/support/people";
+import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
+import { NEW_PASSWORD, newAddress } from "../../e2e/support/texts";
+
+/** What {@link causeEveryMail} causes: all but that of a connected identity, which needs a provider. */
+export const KINDS = [
+  "address-changed",
+  "address-taken",
+  "confirm-email",
+  "email-change-new",
+  "email-change-old",
+  "email-changed",
+  "factor-changed",
+  "factors-reset",
+  "invitation",
+  "new-device",
+  "no-account",
+  "password-changed",
+  "personal-token-created",
+  "reset-password",
+  "sign-in-code",
+  "sign-in-link",
+];
+
+export interface QueuedMail {
+  kind: string;
+  subject: string;
+  text: string;
+  html: string;
+  createdAt: Date;
+}
+
+export async function mailsSince(database: pg.Pool, since: Date): Promise<QueuedMail[]> {
+  const { rows } = await database.query<QueuedMail>(
+    `SELECT kind, subject, text, html, created_at AS "createdAt" FROM outbox
+      WHERE created_at > $1 ORDER BY created_at`,
+    [since],
+  );
+  return rows;
+}
+
+const AUTH = "app/(auth)/actions.ts";
+
+/** A session, and whose it is. */
+interface SignedIn {
+  account: string;
+  cookie: string;
+}
+
+/** Makes the program queue a mail of every kind, by requests that all bear these headers. */
+export async function causeEveryMail(
+  { url, database }: Gatehouse,
+  headers: Record<string, string>,
+): Promise<void> {
+  const mailbox = new Mailbox(database);
+  const act = async (name: string, fields: Record<string, string>, as?: SignedIn) => {
+    const answer = await callServerAction(url, {
+      action: findServerAction(name),
+      fields,
+      account: as?.account,
+      headers: { ...headers, ...(as && { cookie: as.cookie }) },
+    });
+    if (answer.status >= 400) throw new Error(`${name}: ${answer.status} ${answer.text}`);
+  };
+  const call = async (path: string, body: object, method = "POST", cookie = "") => {
+    const type = { "content-type": "application/json" };
+    const answer = await send(url, {
+      method,
+      path,
+      headers: { ...type, ...headers, ...(cookie && { cookie }) },
+      body: JSON.stringify(body),
+    });
+    if (answer.status >= 400) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+  };
+  const sessionOf = async (id: string): Promise<SignedIn> => ({
+    account: id,
+    cookie: `${SESSION_COOKIE}=${await openSession(database, id)}`,
+  });
+
+  const known = await addPerson(database);
+  await act(`${AUTH}#requestResetAction`, { email: known.email });
+  await act(`${AUTH}#requestResetAction`, { email: newAddress() });
+  for (const email of [newAddress(), known.email]) {
+    await call("/api/v1/auth/register", { email, password: NEW_PASSWORD });
+  }
+  for (const via of ["code", "link"]) {
+    for (const email of [newAddress(), known.email]) {
+      await act(`${AUTH}#signInAction`, { email, via });
+    }
+  }
+
+  await database.query("UPDATE users SET last_sign_in_at = now() WHERE id = $1", [known.id]);
+  await act(`${AUTH}#signInAction`, { email: known.email, password: known.password });
+  const passwords = { current: known.password, password: NEW_PASSWORD };
+  await act(
+    "app/(account)/account/actions.ts#changePasswordAction",
+    passwords,
+    await sessionOf(known.id),
+  );
+
+  const maker = await addPerson(database);
+  await act(
+    "app/(account)/account/tokens/actions.ts#createTokenAction",
+    { name: "CI", lifetimeDays: "30", read: "on" },
+    await sessionOf(maker.id),
+  );
+
+  const mover = await addPerson(database);
+  const [moving, email] = [await sessionOf(mover.id), newAddress()];
+  await act("app/(account)/account/profile/actions.ts#requestEmailChangeAction", { email }, moving);
+  for (const address of [mover.email, email]) {
+    const token = new URL(await mailbox.linkTo(address)).searchParams.get("token") ?? "";
+    const action = "app/(auth)/confirm-email-change/actions.ts#confirmEmailChangeAction";
+    await act(action, { token }, moving);
+  }
+
+  const keyed = await addPerson(database);
+  const passkeys = [await addPasskey(database, keyed.id), await addPasskey(database, keyed.id)];
+  const proven = await sessionOf(keyed.id);
+  await database.query("UPDATE sessions SET acr = 'urn:gatehouse:aal2' WHERE user_id = $1", [
+    keyed.id,
+  ]);
+  await act(
+    "app/(account)/account/security/passkeys/actions.ts#forgetPasskeyAction",
+    { passkeyId: passkeys[0] ?? "" },
+    proven,
+  );
+
+  const admin = await sessionOf((await addPerson(database, { roles: ["Admin"] })).id);
+  await call("/api/v1/users", { email: newAddress() }, "POST", admin.cookie);
+  const changed = await addPerson(database);
+  await call(`/api/v1/users/${changed.id}`, { email: newAddress() }, "PATCH", admin.cookie);
+  await act(
+    "app/admin/users/actions.ts#resetFactorsAction",
+    { id: keyed.id, reason: "lost their phone" },
+    admin,
+  );
+}
+
+async function addPasskey(database: pg.Pool, userId: string): Promise<string> {
+  const id = newId();
+  await database.query(
+    `INSERT INTO credentials_passkey (id, user_id, credential_id, public_key, name)
+     VALUES ($1, $2, $3, $4, 'Key')`,
+    [id, userId, randomBytes(24), randomBytes(77)],
+  );
+  return id;
+}
