@@ -131,6 +131,7 @@ test("roles that are saved hold from the user's next request: page, API and acti
       await callServerAction(url, {
         action: findServerAction("app/(product)/invoices/actions.ts#createInvoiceAction"),
         path: "/invoices/new",
+        account: person.id,
         fields: { customer: newName("Next"), amount: "1", currency: "EUR" },
         headers: { ...headers, origin: url, "x-forwarded-for": clientAddress },
       })

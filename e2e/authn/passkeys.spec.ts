@@ -63,7 +63,7 @@ test("a passkey is added, renamed, and signs in without an address (F25, F26)", 
     await useButton(page).click();
     await expectPath(page, "/account/sessions");
   });
-  expect(await acrOf(database, person.id)).toEqual(["urn:gatehouse:aal2"]);
+  expect(await acrOf(database, person.id)).toEqual(["urn:gatehouse:aal3"]);
   await page.goto("/account/security");
   await expect(page.getByRole("listitem").filter({ hasText: "Work laptop" })).toContainText(
     "last used",
@@ -95,7 +95,7 @@ test("a key that does not verify its user is one of two factors (F27)", async ({
 }) => {
   const person = await signedInAs();
   const key = await VirtualAuthenticator.plugInto(page, { verifiesUser: false });
-  await addPasskey(page, key, "Key");
+  await addPasskey(page, key, "Keyring");
   await signOut(page);
   await signIn(page, person);
   await expectPath(page, "/challenge/passkey");

@@ -34,7 +34,7 @@ test("an authenticator app is set up, asked for, and spared on a trusted device 
   await expectPath(page, "/account/security?added=totp");
   const after = (await context.cookies()).find(({ name }) => name === SESSION_COOKIE)?.value;
   expect(after).not.toBe(before);
-  await expect(page.getByText("Your account has two locks and no spare key")).toBeVisible();
+  await expect(page.getByText("There is no spare key")).toBeVisible();
 
   await signOut(page);
   await signIn(page, person, "/sign-in?returnTo=%2Finvoices");

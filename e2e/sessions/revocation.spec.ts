@@ -15,7 +15,8 @@ test("a captured cookie opens nothing once its session is revoked (F29)", async 
   const headers = { cookie, origin: String(baseURL) };
   const action = findServerAction(PROFILE);
   const url = String(baseURL);
-  const rename = (name: string) => callServerAction(url, { action, headers, fields: { name } });
+  const rename = (name: string) =>
+    callServerAction(url, { action, headers, account: person.id, fields: { name } });
 
   expect((await request.get("/account/profile", { headers })).status()).toBe(200);
   expect((await request.get("/api/v1/me", { headers })).status()).toBe(200);
@@ -31,7 +32,9 @@ test("a captured cookie opens nothing once its session is revoked (F29)", async 
   expect(page.headers()["location"]).toBe("/sign-in?returnTo=%2Faccount%2Fprofile");
   const handler = await request.get("/api/v1/me", { headers });
   expect(handler.status()).toBe(401);
-  expect(handler.headers()["www-authenticate"]).toBe("Bearer");
+  expect(handler.headers()["www-authenticate"]).toBe(
+    `Bearer resource_metadata="${baseURL}/.well-known/oauth-protected-resource/api/v1"`,
+  );
   const refused = await rename("After");
   expect(redirectTarget(refused)).toBe("/sign-in");
   const plain = await submitPlainForm(url, { action, headers, fields: { name: "After" } });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { dropDatabase } from "../../tests/support/drop-database";
 import { testEnvironment } from "./environment";
 
 export interface TestDatabase {
@@ -14,7 +15,7 @@ export async function createDatabase(purpose: string): Promise<TestDatabase> {
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => dropDatabase(adminUrl, name) };
 }
 
 async function asAdmin(sql: string): Promise<void> {

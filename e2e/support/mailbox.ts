@@ -24,6 +24,14 @@ export class Mailbox {
     return rows;
   }
 
+  /** The code in the newest text message to a number. */
+  async codeTextedTo(number: string): Promise<string> {
+    const newest = (await this.to(number)).at(-1);
+    const code = /^\d{6}\b/.exec(newest?.text ?? "")?.[0];
+    if (code === undefined) throw new Error(`no code was texted to ${number}`);
+    return code;
+  }
+
   /** The link in the newest mail to an address. */
   async linkTo(recipient: string): Promise<string> {
     const newest = (await this.to(recipient)).at(-1);

@@ -43,8 +43,10 @@ export interface ActionCall {
   action: ServerAction;
   /** A path whose page knows the action; when left out, one that needs no session if there is one. */
   path?: string;
-  /** A form's fields, for an action of `(previous, form)`. */
-  fields?: Record<string, string>;
+  /** A form's fields, for an action of `(previous, form)`; one may be there several times. */
+  fields?: Record<string, string | string[]>;
+  /** The user whom the form was drawn for. */
+  account?: string | undefined;
   /** What any other action is called with. */
   args?: unknown[];
   headers?: NonNullable<HttpCall["headers"]>;
@@ -56,14 +58,20 @@ const pathOf = ({ action: { routes }, path: wanted }: ActionCall): string =>
   routes.find((route) => !route.includes("[")) ??
   "/";
 
+const valuesOf = (fields: Record<string, string | string[]>): [string, string][] =>
+  Object.entries(fields).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
+
 /**
  * Calls a server action as a browser with script does: its id in a header, its
  * arguments as React encodes them, here a form's idle state and its fields.
  */
 export function callServerAction(base: string, call: ActionCall): Promise<HttpAnswer> {
-  const { action, fields = {}, args, headers } = call;
+  const { action, fields = {}, account, args, headers } = call;
   const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(`_1_${name}`, value);
+  for (const [name, value] of valuesOf(fields)) body.append(`_1_${name}`, value);
+  if (account !== undefined) body.append("_1_$account", account);
   body.append("0", JSON.stringify(args ?? [{ status: "idle" }, "$K1"]));
   return send(base, {
     method: "POST",
@@ -75,11 +83,12 @@ export function callServerAction(base: string, call: ActionCall): Promise<HttpAn
 
 /** Calls it as a browser without script does: the fields of the form that the server rendered. */
 export function submitPlainForm(base: string, call: ActionCall): Promise<HttpAnswer> {
-  const { action, fields = {}, args, headers } = call;
+  const { action, fields = {}, account, args, headers } = call;
   const body = new FormData();
+  if (account !== undefined) body.append("$account", account);
   body.append("$ACTION_REF_1", "");
   body.append("$ACTION_1:0", JSON.stringify({ id: action.id, bound: "$@1" }));
   body.append("$ACTION_1:1", JSON.stringify(args ?? [{ status: "idle" }]));
-  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  for (const [name, value] of valuesOf(fields)) body.append(name, value);
   return send(base, { method: "POST", path: pathOf(call), headers: { ...headers }, body });
 }
