@@ -1,5 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
+import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
 import { authorize } from "@/lib/authz/authorize";
 import { type Invoice, snapshotOf } from "@/lib/invoices/invoice";
 import { InvoiceId } from "@/lib/invoices/invoice.schema";
@@ -58,12 +58,11 @@ export async function changeReachableInvoice(
       const current = await findInvoiceRow(id, visible, change.presence, tx);
       return current ? { outcome: "rejected", reason: "stale", current } : NOT_FOUND;
     }
-    const { userId, session } = caller.principal;
     await recordEvent(
       {
         action: change.action,
         outcome: "success",
-        actor: { type: "user", id: userId, sessionId: session.id },
+        actor: actorOfPrincipal(caller.principal),
         target: { type: "invoice", id },
         before: snapshotOf(before),
         after: snapshotOf(invoice),

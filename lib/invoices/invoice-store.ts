@@ -11,6 +11,7 @@ import type {
 import { beyond, orderBy, type Place } from "@/lib/invoices/invoice-order";
 import type { Reach } from "@/lib/invoices/reach";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { escapeLike } from "@/lib/platform/db/like";
 
 export type Presence = "present" | "deleted";
 
@@ -97,13 +98,10 @@ export async function listInvoiceRows(
   return rows.map(ownedInvoiceOf);
 }
 
-/** Prisma passes % and _ on to LIKE, where they would match anything. */
-const literally = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
-
 const matching = (q: string): Prisma.InvoiceWhereInput => ({
   OR: [
-    { customerKey: { contains: literally(customerKey(q)) } },
-    { number: { contains: literally(q), mode: "insensitive" } },
+    { customerKey: { contains: escapeLike(customerKey(q)) } },
+    { number: { contains: escapeLike(q), mode: "insensitive" } },
   ],
 });
 

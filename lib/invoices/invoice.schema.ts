@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SearchText } from "@/lib/shared/search.schema";
 
 export const InvoiceId = z.uuid();
 
@@ -60,14 +61,7 @@ export type InvoiceSort = (typeof INVOICE_SORTS)[number];
 
 /** What narrows and orders a list, as its address says it. */
 export const InvoiceListing = z.strictObject({
-  q: z
-    .string()
-    .trim()
-    .normalize("NFC")
-    .max(100, "Search for at most 100 characters.")
-    .regex(/^\P{Cc}*$/u, "Use one line of text.")
-    .refine((text) => text.isWellFormed(), "Use valid text.")
-    .optional(),
+  q: SearchText.optional(),
   status: InvoiceStatus.optional(),
   sort: z.enum(INVOICE_SORTS).default("newest"),
 });
