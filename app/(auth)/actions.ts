@@ -41,10 +41,8 @@ import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { signOut } from "@/lib/authn/sign-out";
 import { findProvider } from "@/lib/federation/providers";
 import type { RequestFacts } from "@/lib/shared/caller";
-import type { FormState } from "@/lib/shared/form-state";
+import { type FormState, formError } from "@/lib/shared/form-state";
 import { safeReturnTo } from "@/lib/shared/return-to";
-
-const error = (message: string): FormState => ({ status: "error", message });
 
 // One text for every wrong pair: which half was wrong helps only an attacker (ATK-38).
 const WRONG_CREDENTIALS = "The email address or the password is not right.";
@@ -63,14 +61,14 @@ export async function signInAction(_previous: FormState, form: FormData): Promis
     if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {
       return result.reason === "email-unverified"
-        ? error("Confirm your email address first: open the link in the mail that we sent you.")
-        : error(WRONG_CREDENTIALS);
+        ? formError("Confirm your email address first: open the link in the mail that we sent you.")
+        : formError(WRONG_CREDENTIALS);
     }
     if (result.outcome === "continue") {
       await setFlowCookie(result.flowSecret);
       redirect("/challenge");
     }
-    if (!(await enter(result.ticket))) return error(WRONG_CREDENTIALS);
+    if (!(await enter(result.ticket))) return formError(WRONG_CREDENTIALS);
     redirect(target);
   });
 }
@@ -87,7 +85,7 @@ async function askForMail(
   const browser = { flowSecret, deviceSecret: await findDeviceSecret() };
   const result = await promptFactor(browser, "email-code", request, via);
   if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
-  if (result.outcome === "out-of-order") return error("There is no way to mail you a code.");
+  if (result.outcome === "out-of-order") return formError("There is no way to mail you a code.");
   await setFlowCookie(flowSecret);
   redirect(via === "link" ? "/sign-in/link" : "/challenge/email-code");
 }
@@ -102,12 +100,12 @@ export async function signInWithLinkAction(
       deviceSecret: await findDeviceSecret(),
     };
     const result = await signInWithLink(token, browser, request);
-    if (result.outcome === "rejected") return error(LINK_SPENT);
+    if (result.outcome === "rejected") return formError(LINK_SPENT);
     if (result.outcome === "continue") {
       await setFlowCookie(result.flowSecret);
       redirect("/challenge");
     }
-    if (!(await enter(result.ticket))) return error(LINK_SPENT);
+    if (!(await enter(result.ticket))) return formError(LINK_SPENT);
     redirect(result.returnTo);
   });
 }
@@ -115,7 +113,7 @@ export async function signInWithLinkAction(
 export async function disownSignInAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, LinkForm, async ({ token }, request) => {
     const result = await disownSignIn(token, request);
-    if (result.outcome === "rejected") return error(LINK_SPENT);
+    if (result.outcome === "rejected") return formError(LINK_SPENT);
     redirect("/not-me?done=1");
   });
 }
@@ -126,7 +124,7 @@ export async function signInWithProviderAction(
 ): Promise<FormState> {
   return runPublicAction(form, ProviderForm, async ({ provider, returnTo }) => {
     if ((await findProvider(provider)) === null) {
-      return error("This way of signing in is not set up here.");
+      return formError("This way of signing in is not set up here.");
     }
     await ensureDevice();
     // What comes back is to sign in, and not to be connected to whoever asked for that before.
@@ -165,7 +163,7 @@ export async function signUpAction(_previous: FormState, form: FormData): Promis
     if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {
       return result.reason === "sign-up-closed"
-        ? error("This site does not take new accounts. Ask an administrator to invite you.")
+        ? formError("This site does not take new accounts. Ask an administrator to invite you.")
         : passwordRefused(result.reason);
     }
     redirect("/verify-email");
@@ -180,7 +178,7 @@ export async function confirmEmailAction(_previous: FormState, form: FormData): 
     if (result.outcome === "confirmed") redirect("/sign-in?notice=confirmed");
     return result.reason === "wrong-password"
       ? { status: "error", fieldErrors: { password: ["This is not the password of the sign-up."] } }
-      : error(LINK_SPENT);
+      : formError(LINK_SPENT);
   });
 }
 
@@ -201,7 +199,7 @@ export async function resetPasswordAction(
     if (result.outcome === "changed") redirect("/sign-in?notice=password");
     return result.reason === "common" || result.reason === "personal" || result.reason === "reused"
       ? passwordRefused(result.reason)
-      : error(LINK_SPENT);
+      : formError(LINK_SPENT);
   });
 }
 
@@ -211,7 +209,7 @@ export async function setupAction(_previous: FormState, form: FormData): Promise
     if (result.outcome === "created") redirect("/sign-in?notice=administrator");
     switch (result.reason) {
       case "link-invalid":
-        return error("This link is no longer valid. Restart Gatehouse to get a new one.");
+        return formError("This link is no longer valid. Restart Gatehouse to get a new one.");
       case "address-taken":
         return {
           status: "error",

@@ -9,6 +9,7 @@ import {
 } from "@/lib/oidc/initial-tokens";
 import { getConfig } from "@/lib/platform/config";
 import { parseDurationSeconds } from "@/lib/shared/duration";
+import { isId } from "@/lib/shared/id.schema";
 
 const REFUSALS = {
   name: "Say in up to 100 characters what the token is for.",
@@ -16,8 +17,6 @@ const REFUSALS = {
   lifetime: "--expires is a duration from 1m to 90d, such as 7d.",
   scopes: "--scope is api:read or api:write.",
 };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const registrationTokenCommands: Command[] = [
   {
@@ -77,7 +76,7 @@ export const registrationTokenCommands: Command[] = [
     summary: "Take such a token back; clients that it has made stay.",
     positionals: 1,
     run: async ([id = ""]) => {
-      const gone = UUID.test(id) && (await revokeInitialToken(id, { type: "system" }, CLI_REQUEST));
+      const gone = isId(id) && (await revokeInitialToken(id, { type: "system" }, CLI_REQUEST));
       return gone
         ? done("It makes no client any more.", { id })
         : refused("There is no such token.", "not_found");

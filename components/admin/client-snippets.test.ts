@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type SnippetFacts, snippetsFor } from "@/components/admin/client-snippets";
-import { CLIENT_KINDS } from "@/lib/oidc/client-kind";
+import { CLIENT_KINDS } from "@/lib/shared/client-kind";
 
 const FACTS: SnippetFacts = {
   issuer: "https://id.example.com/oidc",

@@ -1,4 +1,4 @@
-import { type ClientKind, keepsSecret } from "@/lib/oidc/client-kind";
+import { type ClientKind, keepsSecret } from "@/lib/shared/client-kind";
 
 /** What a snippet is filled in with. */
 export interface SnippetFacts {

@@ -2,7 +2,7 @@ import "server-only";
 import { insertAuditEvent } from "@/lib/audit/audit-store";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
-import type { RequestFacts } from "@/lib/shared/caller";
+import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import type { Principal } from "@/lib/shared/principal";
 
 export type JsonValue =
@@ -56,6 +56,18 @@ export async function recordEvent(
   await insertAuditEvent({ ...event, id }, request, tx);
   return id;
 }
+
+/** {@link recordEvent} for what somebody has done who asked for it themselves. */
+export const recordChange = (
+  caller: Caller,
+  change: Pick<AuditEventInput, "action" | "target" | "before" | "after">,
+  tx: Db,
+): Promise<string> =>
+  recordEvent(
+    { ...change, outcome: "success", actor: actorOfPrincipal(caller.principal) },
+    caller.request,
+    tx,
+  );
 
 /** Records what changed nothing, such as a refusal: there is no transaction to join. */
 export async function recordStandaloneEvent(

@@ -1,6 +1,6 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { missingFrom } from "@/lib/authz/holdings";
@@ -65,15 +65,13 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       const id = newId();
       await insertRoleRow({ id, organizationId, name, description }, tx);
       await replaceGrants(id, {}, grants, resolved.permissionIds, tx);
-      await recordEvent(
+      await recordChange(
+        caller,
         {
           action: "role.created",
-          outcome: "success",
-          actor: actorOf(asCaller(caller)),
           target: { type: "role", id },
           after: { name, description, permissions: describeGrants(grants) },
         },
-        caller.request,
         tx,
       );
       const role = await findCountedRole(id, own, tx);

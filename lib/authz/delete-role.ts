@@ -1,6 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { recordChange } from "@/lib/audit/record-event";
 import { type ChangeTerms, changeRole, type RoleRejection } from "@/lib/authz/role-change";
 import { describeGrants } from "@/lib/authz/role-grants";
 import { deleteRoleRow, withUserCounts } from "@/lib/authz/role-store";
@@ -17,11 +16,10 @@ export async function deleteRole(
   return changeRole(caller, roleId, terms, async (role, tx): Promise<RoleDeletion> => {
     const [counted] = await withUserCounts([role], caller.principal.organizationId, tx);
     await deleteRoleRow(roleId, tx);
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "role.deleted",
-        outcome: "success",
-        actor: actorOf(asCaller(caller)),
         target: { type: "role", id: roleId },
         before: {
           name: role.name,
@@ -30,7 +28,6 @@ export async function deleteRole(
           userCount: counted?.userCount ?? 0,
         },
       },
-      caller.request,
       tx,
     );
     return { outcome: "deleted" };

@@ -1,7 +1,6 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
-import { recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { recordChange } from "@/lib/audit/record-event";
 import {
   type ChangeTerms,
   changedRole,
@@ -45,16 +44,9 @@ export async function describeRole(
           return changedRole(caller, roleId, tx);
         }
         await updateRoleRow(roleId, after, tx);
-        await recordEvent(
-          {
-            action: "role.updated",
-            outcome: "success",
-            actor: actorOf(asCaller(caller)),
-            target: { type: "role", id: roleId },
-            before,
-            after,
-          },
-          caller.request,
+        await recordChange(
+          caller,
+          { action: "role.updated", target: { type: "role", id: roleId }, before, after },
           tx,
         );
         return changedRole(caller, roleId, tx);

@@ -1,6 +1,6 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { RoleGrants } from "@/lib/authz/role.schema";
 import {
@@ -59,16 +59,14 @@ export async function setRolePermissions(
     if (before.join() === after.join()) return changedRole(caller, roleId, tx);
     await replaceGrants(roleId, role.grants, grants, resolved.permissionIds, tx);
     await updateRoleRow(roleId, {}, tx);
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "role.permissions_changed",
-        outcome: "success",
-        actor: actorOf(asCaller(caller)),
         target: { type: "role", id: roleId },
         before: { permissions: before },
         after: { permissions: after },
       },
-      caller.request,
       tx,
     );
     return changedRole(caller, roleId, tx);

@@ -1,6 +1,11 @@
 import "server-only";
+import { recordChange } from "@/lib/audit/record-event";
 import { authorize } from "@/lib/authz/authorize";
-import { type ConnectionRefusal, findLockout, record } from "@/lib/federation/manage-connections";
+import {
+  asConnection,
+  type ConnectionRefusal,
+  findLockout,
+} from "@/lib/federation/manage-connections";
 import { deleteConnectionRow, findConnectionRow } from "@/lib/federation/managed-connection-store";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { deletePendingOf } from "@/lib/federation/upstream-session-store";
@@ -29,7 +34,8 @@ export async function deleteConnection(
     if (deleted === null) return { outcome: "not-found" };
     await deletePendingOf(slug, tx);
     const before = { slug, name, issuer, clientId, identities: deleted.identities };
-    await record(caller, "connection.deleted", id, { before }, tx);
+    const change = { action: "connection.deleted", target: asConnection(id), before };
+    await recordChange(caller, change, tx);
     return { outcome: "deleted", name };
   });
 }

@@ -1,6 +1,5 @@
 import "server-only";
-import { type JsonValue, recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { type JsonValue, recordChange } from "@/lib/audit/record-event";
 import { authorize } from "@/lib/authz/authorize";
 import type { ConnectionChange, ConnectionInput } from "@/lib/federation/connection.schema";
 import { secretPlaceOf } from "@/lib/federation/connections";
@@ -66,7 +65,8 @@ export async function createConnection(
   try {
     return await inTransaction(async (tx) => {
       await insertConnection({ ...input, id, organizationId, clientSecret: sealed }, tx);
-      await record(caller, "connection.created", id, { after: shownOf(input) }, tx);
+      const change = { action: "connection.created", target: asConnection(id) };
+      await recordChange(caller, { ...change, after: shownOf(input) }, tx);
       return { outcome: "created", id };
     });
   } catch (error) {
@@ -164,7 +164,7 @@ async function updating(
     if (!(await updateConnection(id, expectedVersion, data, tx))) {
       return { outcome: "rejected", reason: "stale" };
     }
-    await record(caller, action, id, states, tx);
+    await recordChange(caller, { action, target: asConnection(id), ...states }, tx);
     const connection = await findConnectionRow(id, organizationId, tx);
     return connection === null ? { outcome: "not-found" } : { outcome: "changed", connection };
   });
@@ -191,22 +191,5 @@ function shownOf(row: Omit<ConnectionRow, "id" | "enabled" | "version">): JsonVa
   return { slug, name, preset, issuer, clientId, authMethod, scopes, domains };
 }
 
-export async function record(
-  caller: Caller,
-  action: string,
-  id: string,
-  states: { before?: JsonValue; after?: JsonValue },
-  tx: Db,
-): Promise<void> {
-  await recordEvent(
-    {
-      action,
-      outcome: "success",
-      actor: actorOf(asCaller(caller)),
-      target: { type: "connection", id },
-      ...states,
-    },
-    caller.request,
-    tx,
-  );
-}
+/** A connection as the audit log names it. */
+export const asConnection = (id: string) => ({ type: "connection", id });

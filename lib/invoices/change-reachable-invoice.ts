@@ -1,5 +1,5 @@
 import "server-only";
-import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
+import { recordChange } from "@/lib/audit/record-event";
 import { authorize } from "@/lib/authz/authorize";
 import { type Invoice, snapshotOf } from "@/lib/invoices/invoice";
 import { InvoiceId } from "@/lib/invoices/invoice.schema";
@@ -58,16 +58,14 @@ export async function changeReachableInvoice(
       const current = await findInvoiceRow(id, visible, change.presence, tx);
       return current ? { outcome: "rejected", reason: "stale", current } : NOT_FOUND;
     }
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: change.action,
-        outcome: "success",
-        actor: actorOfPrincipal(caller.principal),
         target: { type: "invoice", id },
         before: snapshotOf(before),
         after: snapshotOf(invoice),
       },
-      caller.request,
       tx,
     );
     return { outcome: "changed", invoice };

@@ -1,8 +1,7 @@
 import "server-only";
 import { createPublicKey } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
-import { getConfig } from "@/lib/platform/config";
-import { checkOutboundUrl, OutboundRefused } from "@/lib/platform/http/outbound-address";
+import { isOutboundAddress } from "@/lib/platform/http/outbound-fetch";
 
 /** Algorithms by which a client may sign what says that it is itself. None of them needs a secret here. */
 export const CLIENT_SIGNING_ALGORITHMS = ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"] as const;
@@ -69,13 +68,8 @@ export async function checkClientKeys(keys: ClientKeys): Promise<ClientKeys> {
 
 /** Throws {@link UnusableClientKeys} for an address that would never be asked (ATK-28, ATK-62). */
 function checkMetadataAddress(text: string): void {
-  const url = URL.parse(text);
-  if (url === null) throw new UnusableClientKeys("jwks_uri is no address");
-  try {
-    const { outboundAllowedHosts: allowedHosts, loopback } = getConfig();
-    checkOutboundUrl(url, { allowedHosts, loopback });
-  } catch (error) {
-    if (!(error instanceof OutboundRefused)) throw error;
+  if (!URL.canParse(text)) throw new UnusableClientKeys("jwks_uri is no address");
+  if (!isOutboundAddress(text)) {
     throw new UnusableClientKeys("jwks_uri is an https address of the open internet");
   }
 }

@@ -1,15 +1,16 @@
 import "server-only";
+import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { SECRETS_MAX } from "@/lib/oidc/client.schema";
 import { deleteSecret } from "@/lib/oidc/client-directory-store";
 import { insertSecret } from "@/lib/oidc/client-store";
 import { checkTrust } from "@/lib/oidc/client-trust";
 import {
+  asClient,
   type Client,
   type ClientRefusal,
   type ClientUpdate,
   changing,
-  recordOf,
 } from "@/lib/oidc/manage-clients";
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import type { Caller } from "@/lib/shared/caller";
@@ -34,7 +35,8 @@ export async function addClientSecret(caller: Caller, id: string): Promise<Secre
     const beyond = await checkTrust(asCaller(caller), id, [before], tx);
     if (beyond !== null) return beyond;
     const { id: secretId, createdAt } = await insertSecret(id, hashSecret(secret), tx);
-    await recordOf(caller, "client.secret_added", id, { after: { secretId } }, tx);
+    const change = { action: "client.secret_added", target: asClient(id), after: { secretId } };
+    await recordChange(caller, change, tx);
     return { outcome: "added", secretId, secret, createdAt };
   });
   return result.outcome === "changed" ? { outcome: "not-found" } : result;
@@ -57,7 +59,8 @@ export function removeClientSecret(
     const beyond = await checkTrust(asCaller(caller), id, [], tx);
     if (beyond !== null) return beyond;
     await deleteSecret(id, secretId, tx);
-    await recordOf(caller, "client.secret_removed", id, { before: { secretId } }, tx);
+    const change = { action: "client.secret_removed", target: asClient(id), before: { secretId } };
+    await recordChange(caller, change, tx);
     return null;
   });
 }

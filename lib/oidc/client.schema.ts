@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CLIENT_KINDS, type ClientKind as Kind, keepsSecret } from "@/lib/oidc/client-kind";
+import { CLIENT_KINDS, type ClientKind as Kind, keepsSecret } from "@/lib/shared/client-kind";
 import { LOOPBACK_HOSTS } from "@/lib/shared/loopback";
 import { SearchText } from "@/lib/shared/search.schema";
 

@@ -10,7 +10,6 @@ import { authorize } from "@/lib/authz/authorize";
 import type { BeyondOwn } from "@/lib/authz/within-own";
 import { findShownClient, type ShownClient } from "@/lib/oidc/client-directory-store";
 import type { ClientKeys } from "@/lib/oidc/client-keys";
-import { keepsSecret } from "@/lib/oidc/client-kind";
 import { insertClient, listClientRows } from "@/lib/oidc/client-store";
 import { checkTrust } from "@/lib/oidc/client-trust";
 import { sectorOf } from "@/lib/oidc/pairwise";
@@ -24,6 +23,7 @@ import {
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
+import { keepsSecret } from "@/lib/shared/client-kind";
 
 export interface NewClient {
   name: string;

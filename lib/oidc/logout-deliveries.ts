@@ -1,6 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { recordChange } from "@/lib/audit/record-event";
 import { authorize } from "@/lib/authz/authorize";
 import { findClientName } from "@/lib/oidc/client-store";
 import { LOGOUT_ATTEMPTS_MAX } from "@/lib/oidc/deliver-due-logouts";
@@ -68,15 +67,13 @@ export async function retryLogoutDelivery(
   if (!isId(id)) return { outcome: "not-found" };
   return inTransaction(async (tx) => {
     if (!(await reviveLogout(clientId, id, tx))) return { outcome: "not-found" };
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "client.logout_retried",
-        outcome: "success",
-        actor: actorOf(asCaller(caller)),
         target: { type: "client", id: clientId },
         after: { delivery: id },
       },
-      caller.request,
       tx,
     );
     return { outcome: "queued" };

@@ -1,6 +1,6 @@
 import "server-only";
-import { type JsonValue, recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { type JsonValue, recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import type { BeyondOwn } from "@/lib/authz/within-own";
 import { CLAIM_SCOPES, CLAIM_TARGETS, type NewClaim } from "@/lib/oidc/claim-template.schema";
@@ -63,15 +63,9 @@ export async function createClaim(caller: Caller, claim: NewClaim): Promise<Clai
         return { outcome: "rejected", reason: "too-many" };
       }
       await insertTemplate(id, { ...claim, targets }, tx);
-      await recordEvent(
-        {
-          action: "claim.created",
-          outcome: "success",
-          actor: actorOf(asCaller(caller)),
-          target: { type: "claim", id },
-          after: { ...claim, targets },
-        },
-        caller.request,
+      await recordChange(
+        caller,
+        { action: "claim.created", target: { type: "claim", id }, after: { ...claim, targets } },
         tx,
       );
       return { outcome: "created", id };
@@ -90,15 +84,13 @@ export async function deleteClaim(caller: Caller, id: string): Promise<boolean> 
     const deleted = await deleteTemplate(id, tx);
     if (deleted === null) return false;
     const { id: _, value, ...rest } = deleted;
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "claim.deleted",
-        outcome: "success",
-        actor: actorOf(asCaller(caller)),
         target: { type: "claim", id },
         before: { ...rest, value: value as JsonValue },
       },
-      caller.request,
       tx,
     );
     return true;

@@ -1,8 +1,8 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { type JsonValue, recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type BeyondOwn, reachesEverybody } from "@/lib/authz/within-own";
 import type { ClientListing, ClientSettings } from "@/lib/oidc/client.schema";
@@ -158,7 +158,11 @@ async function edit(
     before: settingsOf(before),
     after: { ...after, ...(keys && { keysReplaced: true }) },
   };
-  await recordOf(caller, "client.updated", before.id, states, tx);
+  await recordChange(
+    caller,
+    { action: "client.updated", target: asClient(before.id), ...states },
+    tx,
+  );
 }
 
 async function switchTo(
@@ -170,7 +174,8 @@ async function switchTo(
   const disabled = status === "disabled";
   const held = disabled ? { before: await countHoldings(id, tx) } : {};
   await updateClient(id, { disabledAt: disabled ? new Date() : null }, tx);
-  await recordOf(caller, disabled ? "client.disabled" : "client.enabled", id, held, tx);
+  const action = disabled ? "client.disabled" : "client.enabled";
+  await recordChange(caller, { action, target: asClient(id), ...held }, tx);
 }
 
 export type ClientDeletion = { outcome: "deleted"; name: string } | ClientRefusal;
@@ -184,7 +189,7 @@ export async function deleteClient(caller: Caller, id: string): Promise<ClientDe
     const held = await countHoldings(id, tx);
     await deleteClientRow(id, tx);
     const states = { before: { ...settingsOf(before), kind: before.kind, ...held } };
-    await recordOf(caller, "client.deleted", id, states, tx);
+    await recordChange(caller, { action: "client.deleted", target: asClient(id), ...states }, tx);
     return { outcome: "deleted", name };
   });
   return result.outcome === "changed" ? { outcome: "not-found" } : result;
@@ -253,22 +258,5 @@ const isLedElsewhere = (
   after: Pick<Client, "redirectUris">,
 ): boolean => after.redirectUris.some((uri) => !before.redirectUris.includes(uri));
 
-export async function recordOf(
-  caller: Caller,
-  action: string,
-  id: string,
-  states: { before?: JsonValue; after?: JsonValue },
-  tx: Db,
-): Promise<void> {
-  await recordEvent(
-    {
-      action,
-      outcome: "success",
-      actor: actorOf(asCaller(caller)),
-      target: { type: "client", id },
-      ...states,
-    },
-    caller.request,
-    tx,
-  );
-}
+/** A client as the audit log names it. */
+export const asClient = (id: string) => ({ type: "client", id });

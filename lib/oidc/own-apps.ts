@@ -1,6 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { recordChange } from "@/lib/audit/record-event";
 import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
 import { deleteGrantsToClient, listGrantedClients } from "@/lib/oidc/grant-store";
 import { scopesBehind } from "@/lib/oidc/scopes";
@@ -54,15 +53,13 @@ export async function revokeOwnApp(
   return inTransaction(async (tx) => {
     const grants = await deleteGrantsToClient(caller.principal.userId, clientId, tx);
     if (grants === 0) return { outcome: "not-found" };
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "client.access_revoked",
-        outcome: "success",
-        actor: actorOf(asCaller(caller)),
         target: { type: "client", id: clientId },
         before: { grants },
       },
-      caller.request,
       tx,
     );
     return { outcome: "revoked" };

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
+import { recordChange } from "@/lib/audit/record-event";
 import { actorOf, asCaller } from "@/lib/authz/authority";
 import { tokenCreatedMail } from "@/lib/personal-tokens/mails";
 import {
@@ -53,7 +53,7 @@ export async function createToken(
   caller: Caller,
   { name, scopes, lifetimeDays }: { name: string; scopes: readonly string[]; lifetimeDays: number },
 ): Promise<TokenCreation> {
-  const { principal, request } = caller;
+  const { principal } = caller;
   requireAssurance(principal, SENSITIVE);
   const secret = newPersonalToken();
   const { userId, organizationId, session } = principal;
@@ -71,11 +71,10 @@ export async function createToken(
       { ...token, userId, organizationId, tokenHash, acr, amr, lifetimeDays },
       tx,
     );
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "personal_token.created",
-        outcome: "success",
-        actor: actorOf(asCaller(caller)),
         target: { type: "personal_token", id: token.id },
         after: {
           name,
@@ -84,7 +83,6 @@ export async function createToken(
           expiresAt: times.expiresAt.toISOString(),
         },
       },
-      request,
       tx,
     );
     const mail = tokenCreatedMail(name, token.scopes);

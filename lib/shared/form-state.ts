@@ -44,3 +44,12 @@ export type Given<T> = { status: "given"; value: T };
 export type UndoOffer = { label?: string; action: () => Promise<FormState> };
 
 export const IDLE: FormState = { status: "idle" };
+
+/** Nothing was done, for a reason that is no single field's. */
+export const formError = (message: string): FormState => ({ status: "error", message });
+
+/** Nothing was done for what stands in one field. */
+export const fieldError = (name: string, message: string): FormState => ({
+  status: "error",
+  fieldErrors: { [name]: [message] },
+});

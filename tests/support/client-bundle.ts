@@ -6,9 +6,9 @@ function bundledImports({ path, text }: SourceFile): string[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
   return file.statements.flatMap((statement) => {
     if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
-    const module = statement.moduleSpecifier;
-    if (!module || !ts.isStringLiteral(module) || isTypeOnly(statement)) return [];
-    return [module.text];
+    const specifier = statement.moduleSpecifier;
+    if (!specifier || !ts.isStringLiteral(specifier) || isTypeOnly(statement)) return [];
+    return [specifier.text];
   });
 }
 

@@ -18,9 +18,7 @@ import { deleteInvoice, restoreInvoice } from "@/lib/invoices/delete-invoice";
 import type { Invoice } from "@/lib/invoices/invoice";
 import { toDecimal } from "@/lib/invoices/money";
 import { updateInvoice } from "@/lib/invoices/update-invoice";
-import type { FormState } from "@/lib/shared/form-state";
-
-const error = (message: string): FormState => ({ status: "error", message });
+import { type FormState, formError } from "@/lib/shared/form-state";
 
 const GONE = "This invoice does not exist any more: somebody deleted it.";
 const STALE =
@@ -59,7 +57,7 @@ export async function updateInvoiceAction(
     if ("errors" in typed) return { status: "error", fieldErrors: { amount: typed.errors } };
     const change = { ...input, amount: typed.amount };
     const result = await updateInvoice(caller, id, change, [version]);
-    if (result.outcome === "rejected" && result.reason === "not-found") return error(GONE);
+    if (result.outcome === "rejected" && result.reason === "not-found") return formError(GONE);
     revalidatePath(LIST_PATH, "layout");
     return result.outcome === "changed"
       ? { status: "success", message: `${result.invoice.number} is saved.` }
@@ -74,9 +72,9 @@ export async function deleteInvoiceAction(
   return runAction(form, DeleteInvoiceForm, async (caller, { id, version }) => {
     const result = await deleteInvoice(caller, id, [version]);
     if (result.outcome === "rejected") {
-      if (result.reason === "not-found") return error(GONE);
+      if (result.reason === "not-found") return formError(GONE);
       revalidatePath(LIST_PATH, "layout");
-      return error(STALE_DELETE);
+      return formError(STALE_DELETE);
     }
     await leaveFlash({ event: "invoice.deleted", id, label: result.invoice.number });
     redirect(LIST_PATH);
@@ -87,7 +85,7 @@ export async function deleteInvoiceAction(
 export async function restoreInvoiceAction(id: string, account: string): Promise<FormState> {
   return runAction(formOf(account), z.object({}), async (caller) => {
     const result = await restoreInvoice(caller, id);
-    if (result.outcome === "rejected") return error("There is nothing left to restore.");
+    if (result.outcome === "rejected") return formError("There is nothing left to restore.");
     revalidatePath("/", "layout");
     // Next sends this header when its script calls; a browser without script
     // gets a page instead of this answer, so the page has to say it.

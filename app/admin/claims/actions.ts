@@ -3,15 +3,11 @@
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
 import { ClaimForm, NewClaimForm } from "@/app/admin/claims/forms.schema";
+import { authorityRefusal } from "@/app/admin/refusals";
 import { createClaim, deleteClaim } from "@/lib/oidc/manage-claims";
-import type { FormState } from "@/lib/shared/form-state";
+import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
 const CLAIMS_PATH = "/admin/claims";
-
-const fieldError = (name: string, message: string): FormState => ({
-  status: "error",
-  fieldErrors: { [name]: [message] },
-});
 
 export async function createClaimAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, NewClaimForm, async (caller, claim) => {
@@ -26,12 +22,9 @@ export async function createClaimAction(_previous: FormState, form: FormData): P
       case "unknown-client":
         return fieldError("clientId", "There is no app with this client id.");
       case "too-many":
-        return { status: "error", message: "There are as many claims as there can be." };
+        return formError("There are as many claims as there can be.");
       default:
-        return {
-          status: "error",
-          message: `This reaches beyond what you hold yourself: ${result.missing.join(", ")}. Nothing was changed. Reference: ${result.decisionId}`,
-        };
+        return authorityRefusal(result);
     }
   });
 }

@@ -1,5 +1,5 @@
 import type { ResourceScope } from "@/lib/oidc/client.schema";
-import type { ClientKind } from "@/lib/oidc/client-kind";
+import type { ClientKind } from "@/lib/shared/client-kind";
 
 interface KindText {
   name: string;

@@ -27,9 +27,9 @@ import {
 } from "@/components/ui/table";
 import { can } from "@/lib/authz/authorize";
 import { ClientListing } from "@/lib/oidc/client.schema";
-import { CLIENT_KINDS } from "@/lib/oidc/client-kind";
 import { type Client, isDisabled, searchClients } from "@/lib/oidc/manage-clients";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
+import { CLIENT_KINDS } from "@/lib/shared/client-kind";
 
 export const metadata: Metadata = { title: "Clients" };
 

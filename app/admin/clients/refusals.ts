@@ -1,8 +1,6 @@
 import "server-only";
 import type { ClientRefusal } from "@/lib/oidc/manage-clients";
-import type { FormState } from "@/lib/shared/form-state";
-
-const error = (message: string): FormState => ({ status: "error", message });
+import { type FormState, formError } from "@/lib/shared/form-state";
 
 /** The form has one field for keys, whichever way they are given. */
 const FIELD_NAMES: Record<string, string> = { jwks: "publicKeys", jwksUri: "publicKeys" };
@@ -18,7 +16,7 @@ function listed(missing: string[]): string {
 /** Why a client stays as it is. */
 export function refusalState(refusal: ClientRefusal): FormState {
   if (refusal.outcome === "not-found") {
-    return error("This is not there any more: somebody removed it. Reload the page.");
+    return formError("This is not there any more: somebody removed it. Reload the page.");
   }
   switch (refusal.reason) {
     case "invalid": {
@@ -32,17 +30,17 @@ export function refusalState(refusal: ClientRefusal): FormState {
       };
     }
     case "stale":
-      return error("Somebody changed this client meanwhile. Reload the page, then decide.");
+      return formError("Somebody changed this client meanwhile. Reload the page, then decide.");
     case "too-many-secrets":
-      return error("There are two secrets already. Remove the old one first.");
+      return formError("There are two secrets already. Remove the old one first.");
     case "last-secret":
-      return error("This is its only secret. Add another one first.");
+      return formError("This is its only secret. Add another one first.");
     case "keeps-no-secret":
-      return error("This client has no secret.");
+      return formError("This client has no secret.");
     case "described-by-document":
-      return error("What this client is, is said by its own document. You can disable it.");
+      return formError("What this client is, is said by its own document. You can disable it.");
     case "beyond-own-permissions":
-      return error(
+      return formError(
         `A client that is first-party, or that looks up tokens, reaches as far as its users without asking them. That is for whoever holds every permission; you lack ${listed(refusal.missing)}.`,
       );
   }

@@ -2,7 +2,7 @@ import "server-only";
 import { SCOPE_TEXTS } from "@/app/admin/clients/kinds";
 import type { ScopeOption } from "@/components/admin/scope-fields";
 import { isMightyScope, RESOURCE_SCOPES } from "@/lib/oidc/client.schema";
-import { type ClientKind, keepsSecret } from "@/lib/oidc/client-kind";
+import { type ClientKind, keepsSecret } from "@/lib/shared/client-kind";
 
 /** The scopes that a client of this kind can have. */
 export const scopeOptions = (kind: ClientKind, chosen: string[]): ScopeOption[] =>

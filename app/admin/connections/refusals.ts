@@ -1,19 +1,17 @@
 import "server-only";
 import type { ConnectionRefusal } from "@/lib/federation/manage-connections";
-import type { FormState } from "@/lib/shared/form-state";
-
-const error = (message: string): FormState => ({ status: "error", message });
+import { type FormState, formError } from "@/lib/shared/form-state";
 
 const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
 
 /** Why a connection stays as it is. */
 export function refusalState(refusal: ConnectionRefusal): FormState {
   if (refusal.outcome === "not-found") {
-    return error("This connection does not exist any more: somebody deleted it.");
+    return formError("This connection does not exist any more: somebody deleted it.");
   }
   switch (refusal.reason) {
     case "stale":
-      return error("Somebody changed this connection meanwhile. Reload the page, then decide.");
+      return formError("Somebody changed this connection meanwhile. Reload the page, then decide.");
     case "issuer-in-use":
       return {
         status: "error",
@@ -25,7 +23,7 @@ export function refusalState(refusal: ConnectionRefusal): FormState {
       };
     case "last-way-in":
       return refusal.own
-        ? error("It is your own only way in. Set a password or a passkey first.")
+        ? formError("It is your own only way in. Set a password or a passkey first.")
         : {
             status: "error",
             message: `${people(refusal.users)} could not sign in any more: they have no password and no passkey. Nothing is changed yet.`,

@@ -18,9 +18,7 @@ import { describeRole } from "@/lib/authz/describe-role";
 import { findRole, type Role } from "@/lib/authz/list-roles";
 import { setRolePermissions } from "@/lib/authz/set-role-permissions";
 import type { Caller } from "@/lib/shared/caller";
-import type { FormState } from "@/lib/shared/form-state";
-
-const error = (message: string): FormState => ({ status: "error", message });
+import { type FormState, formError } from "@/lib/shared/form-state";
 
 const STALE =
   "Somebody changed this role while you were editing. Nothing of yours is lost, and nothing of it is stored yet.";
@@ -39,7 +37,7 @@ async function staleState(
   storedFields: (role: Role) => Record<string, string>,
 ): Promise<FormState> {
   const role = await findRole(caller, id);
-  if (role === null) return error(GONE);
+  if (role === null) return formError(GONE);
   const stored = { ...storedFields(role), version: String(role.version) };
   return { status: "error", message: STALE, stored };
 }
@@ -95,11 +93,11 @@ export async function setRolePermissionsAction(
 export async function deleteRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, DeleteRoleForm, async (caller, { id, version, confirm }) => {
     const role = await findRole(caller, id);
-    if (role === null) return error(GONE);
+    if (role === null) return formError(GONE);
     const result = await deleteRole(caller, id, { expectedVersion: version, confirmed: confirm });
     if (result.outcome === "rejected" && result.reason === "stale") {
       revalidatePath(LIST_PATH, "layout");
-      return error(STALE_DELETE);
+      return formError(STALE_DELETE);
     }
     if (result.outcome !== "deleted") return refusalState(result);
     await leaveFlash({ event: "role.deleted", id, label: flashLabel(role.name) });

@@ -14,10 +14,10 @@ import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { CLIENT_KINDS, type ClientKind, keepsSecret } from "@/lib/oidc/client-kind";
 import { issuer } from "@/lib/oidc/issuer";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { apiResource } from "@/lib/oidc/scopes";
+import { CLIENT_KINDS, type ClientKind, keepsSecret } from "@/lib/shared/client-kind";
 
 export const metadata: Metadata = { title: "New client" };
 

@@ -10,11 +10,9 @@ import {
 } from "@/app/(account)/account/security/passkeys/forms.schema";
 import { enter } from "@/app/(auth)/enter";
 import { enrolPasskey, forgetPasskey, renamePasskey, startPasskey } from "@/lib/authn/own-passkeys";
-import type { FormState, Given } from "@/lib/shared/form-state";
+import { type FormState, formError, type Given } from "@/lib/shared/form-state";
 
 const SECURITY_PATH = "/account/security";
-
-const error = (message: string): FormState => ({ status: "error", message });
 
 const REFUSALS = {
   wrong: "The browser's answer could not be verified. Try again.",
@@ -46,7 +44,7 @@ export async function enrolPasskeyAction(_previous: FormState, form: FormData): 
     EnrolPasskeyForm,
     async (caller, { response, name }): Promise<FormState> => {
       const result = await enrolPasskey(caller, response, name);
-      if (result.outcome === "rejected") return error(REFUSALS[result.reason]);
+      if (result.outcome === "rejected") return formError(REFUSALS[result.reason]);
       if (result.ticket !== null) await enter(result.ticket);
       revalidatePath(SECURITY_PATH);
       return { status: "success", message: "The passkey is added." };
@@ -63,7 +61,7 @@ export async function renamePasskeyAction(
     const result = await renamePasskey(caller, passkeyId, name);
     revalidatePath(SECURITY_PATH);
     return result === null
-      ? error(GONE)
+      ? formError(GONE)
       : { status: "success", message: "The passkey has its new name." };
   });
 }
@@ -74,10 +72,10 @@ export async function forgetPasskeyAction(
 ): Promise<FormState> {
   return runAction(form, ForgetPasskeyForm, async (caller, { passkeyId }) => {
     const result = await forgetPasskey(caller, passkeyId);
-    if (result?.outcome === "rejected") return error(REFUSALS[result.reason]);
+    if (result?.outcome === "rejected") return formError(REFUSALS[result.reason]);
     revalidatePath(SECURITY_PATH);
     return result === null
-      ? error(GONE)
+      ? formError(GONE)
       : { status: "success", message: "The passkey is deleted." };
   });
 }

@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { runAction } from "@/app/_http/action";
+import { LIST_PATH } from "@/app/admin/clients/address";
 import { retryLogoutDelivery } from "@/lib/oidc/logout-deliveries";
 import type { FormState } from "@/lib/shared/form-state";
 
@@ -11,7 +12,7 @@ const RetryForm = z.object({ clientId: z.string().min(1).max(2_000), deliveryId:
 export async function retryLogoutAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, RetryForm, async (caller, { clientId, deliveryId }) => {
     const { outcome } = await retryLogoutDelivery(caller, clientId, deliveryId);
-    revalidatePath("/admin/clients", "layout");
+    revalidatePath(LIST_PATH, "layout");
     return outcome === "queued"
       ? { status: "success", message: "The client is told within a few seconds." }
       : { status: "error", message: "This message has arrived, or is gone." };

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
 import { retryLogoutAction } from "@/app/admin/clients/[id]/logouts/actions";
+import { clientPath, LIST_PATH } from "@/app/admin/clients/address";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Badge } from "@/components/ui/badge";
@@ -28,7 +29,7 @@ const STATES = {
 /** What a client was told of sessions that have ended, and what it could not be told (F63). */
 export default async function LogoutsPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const path = `/admin/clients/${encodeURIComponent(id)}/logouts`;
+  const path = `${clientPath(id)}/logouts`;
   const caller = await requirePermission(path, CLIENT_PERMISSIONS.view);
   const found = await answerDenials(() => listLogoutDeliveries(caller, id));
   if (found === null) notFound();
@@ -40,8 +41,8 @@ export default async function LogoutsPage({ params }: { params: Promise<{ id: st
         above={
           <Breadcrumb
             items={[
-              { label: "Clients", href: "/admin/clients" },
-              { label: clientName, href: `/admin/clients/${encodeURIComponent(id)}` },
+              { label: "Clients", href: LIST_PATH },
+              { label: clientName, href: clientPath(id) },
               { label: "Sign-out messages" },
             ]}
           />

@@ -3,10 +3,10 @@
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
 import { ServiceRolesForm } from "@/app/admin/clients/[id]/roles/forms.schema";
+import { clientPath } from "@/app/admin/clients/address";
+import { authorityRefusal, UNKNOWN_ROLE } from "@/app/admin/refusals";
 import { assignServiceRoles } from "@/lib/service-accounts/service-roles";
-import type { FormState } from "@/lib/shared/form-state";
-
-const error = (message: string): FormState => ({ status: "error", message });
+import { type FormState, formError } from "@/lib/shared/form-state";
 
 export async function assignServiceRolesAction(
   _previous: FormState,
@@ -15,21 +15,19 @@ export async function assignServiceRolesAction(
   return runAction(form, ServiceRolesForm, async (caller, { id, roleIds }) => {
     const result = await assignServiceRoles(caller, id, roleIds);
     if (result.outcome === "assigned") {
-      revalidatePath(`/admin/clients/${id}/roles`);
+      revalidatePath(`${clientPath(id)}/roles`);
       return { status: "success", message: "The roles are saved." };
     }
     if (result.outcome === "not-found") {
-      return error("This app does not exist any more: somebody deleted it.");
+      return formError("This app does not exist any more: somebody deleted it.");
     }
     switch (result.reason) {
       case "unknown-role":
-        return error("One of these roles does not exist any more. Reload the page and try again.");
+        return formError(UNKNOWN_ROLE);
       case "beyond-own-permissions":
-        return error(
-          `This reaches beyond what you hold yourself: ${result.missing.join(", ")}. Nothing was changed. Reference: ${result.decisionId}`,
-        );
+        return authorityRefusal(result);
       default:
-        return error("This app has no roles of its own.");
+        return formError("This app has no roles of its own.");
     }
   });
 }

@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: "Roles of a service account" };
 
 export default async function ServiceRolesPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const caller = await requirePermission(`/admin/clients/${id}/roles`, ROLE_PERMISSIONS.view);
+  const caller = await requirePermission(`${clientPath(id)}/roles`, ROLE_PERMISSIONS.view);
   const account = await answerDenials(() => measureServiceRoles(caller, id));
   if (account === null) notFound();
   const { name, roles, beyond } = account;
