@@ -31,10 +31,10 @@ describe.each(CLIENT_KINDS)("the snippets of the kind %s", (kind) => {
   });
 });
 
-test("a web app's are for openid-client, Auth.js, Spring, nginx and curl, with its redirect URI", () => {
+test("a web app's are for openid-client, Auth.js, Spring, nginx, Apache and curl, with its redirect URI", () => {
   const titles = snippetsFor(FACTS).map(({ title }) => title);
-  expect(titles).toEqual(["openid-client", "Auth.js", "Spring", "nginx", "curl"]);
-  for (const title of ["openid-client", "Spring", "curl"]) {
+  expect(titles).toEqual(["openid-client", "Auth.js", "Spring", "nginx", "Apache", "curl"]);
+  for (const title of ["openid-client", "Spring", "Apache", "curl"]) {
     expect(codeOf({}, title)).toContain(FACTS.redirectUri);
   }
   expect(codeOf({}, "nginx")).toContain('redirect_uri  "/callback"');

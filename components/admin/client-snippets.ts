@@ -25,7 +25,7 @@ export interface Snippet {
 // Somebody pastes these: whatever they are filled in with stays within its quotes.
 const js = (text: string): string => JSON.stringify(text);
 const sh = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-const nginx = (text: string): string => `"${text.replaceAll(/[\\"]/g, "\\$&")}"`;
+const quoted = (text: string): string => `"${text.replaceAll(/[\\"]/g, "\\$&")}"`;
 
 const secretOf = ({ secret }: SnippetFacts): string => secret ?? "<client secret>";
 const apiScopes = ({ scopes }: SnippetFacts): string =>
@@ -130,6 +130,8 @@ export const { handlers, auth, signIn, signOut } = NextAuth({
       clientId: ${js(facts.clientId)},
       clientSecret: ${js(secretOf(facts))},
       checks: ["pkce", "state"],
+      // Name and address are what userinfo says (OpenID Connect Core §5.4).
+      idToken: false,
     },
   ],
 });`,
@@ -201,14 +203,16 @@ function nginxPlus(facts: SnippetFacts): Snippet {
   const { issuer, clientId, redirectUri } = facts;
   return {
     title: "nginx",
-    note: "NGINX Plus from release 34 on, whose OpenID Connect module this is.",
+    note: "NGINX Plus from release 36 on, whose OpenID Connect module has PKCE. It needs a resolver.",
     code: `# in http { }
 oidc_provider gatehouse {
-    issuer        ${nginx(issuer)};
-    client_id     ${nginx(clientId)};
-    client_secret ${nginx(secretOf(facts))};
-    redirect_uri  ${nginx(URL.parse(redirectUri)?.pathname ?? "/oidc_callback")};
+    issuer        ${quoted(issuer)};
+    client_id     ${quoted(clientId)};
+    client_secret ${quoted(secretOf(facts))};
+    redirect_uri  ${quoted(URL.parse(redirectUri)?.pathname ?? "/oidc_callback")};
     scope         openid profile email;
+    pkce          on;
+    userinfo      on;
 }
 
 # in server { }
@@ -218,6 +222,33 @@ location / {
     proxy_set_header X-Email $oidc_claim_email;
     proxy_pass http://127.0.0.1:8080;
 }`,
+  };
+}
+
+function apache(facts: SnippetFacts): Snippet {
+  const { issuer, clientId, redirectUri, idTokenAlgorithm } = facts;
+  return {
+    title: "Apache",
+    note:
+      idTokenAlgorithm === "EdDSA"
+        ? "mod_auth_openidc 2.4. It knows no EdDSA: let ID tokens of this client be signed with ES256."
+        : "mod_auth_openidc 2.4.",
+    code: `OIDCProviderMetadataURL ${quoted(`${issuer}/.well-known/openid-configuration`)}
+OIDCClientID ${quoted(clientId)}
+OIDCClientSecret ${quoted(secretOf(facts))}
+OIDCRedirectURI ${quoted(redirectUri)}
+OIDCScope "openid profile email"
+OIDCPKCEMethod S256
+OIDCIDTokenSignedResponseAlg ${idTokenAlgorithm}
+OIDCRemoteUserClaim email
+# Its own cookies are encrypted with this.
+OIDCCryptoPassphrase "<32 random characters>"
+
+# It has to cover the path of the redirect URI.
+<Location "/">
+    AuthType openid-connect
+    Require valid-user
+</Location>`,
   };
 }
 
@@ -274,7 +305,7 @@ export function snippetsFor(facts: SnippetFacts): Snippet[] {
   if (signs) return [openidClient(facts)];
   switch (kind) {
     case "web":
-      return [openidClient, authJs, spring, nginxPlus, curl].map((make) => make(facts));
+      return [openidClient, authJs, spring, nginxPlus, apache, curl].map((make) => make(facts));
     case "service":
       return [openidClient, spring, curl].map((make) => make(facts));
     case "single_page":

@@ -10,8 +10,9 @@ import { aRequest } from "@/tests/support/builders";
  * Serves the machine paths on a port of this machine for the tests of one file,
  * the way `npm start` does. Clients reach them under APP_URL, whose requests
  * `serverFetch` sends there.
+ * A program of its own is told the port.
  */
-export function serveMachinePaths(): typeof fetch {
+export function serveMachinePaths(): typeof fetch & { port: () => number } {
   let server: Server;
   let port = 0;
   beforeAll(async () => {
@@ -36,12 +37,13 @@ export function serveMachinePaths(): typeof fetch {
       server.close(resolve);
     });
   });
-  return (input, init) => {
+  const serverFetch: typeof fetch = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.origin !== getConfig().origin) throw new Error(`${url.origin} is not ours`);
     url.host = `127.0.0.1:${port}`;
     return fetch(url, { redirect: "manual", ...init });
   };
+  return Object.assign(serverFetch, { port: () => port });
 }
 
 /** A registered client; its secret is empty for a kind that has none. */
