@@ -1,17 +1,14 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { COMMANDS, type CommandResult } from "@/app/_cli/commands";
+import { asksForHelp, usageText } from "@/app/_cli/usage";
 import { ConfigurationError, EXIT_CONFIGURATION } from "@/lib/platform/config";
 import { pool } from "@/lib/platform/db/pool";
 
 const EXIT = { done: 0, refused: 1, usage: 2 } as const;
 
-function usage(problem: string): number {
-  process.stderr.write(`gatehouse: ${problem}\n\nCommands:\n`);
-  for (const command of COMMANDS) {
-    process.stderr.write(`  gatehouse ${command.usage}\n      ${command.summary}\n`);
-  }
-  process.stderr.write("\n--json prints the answer for programs.\n");
+function misused(problem: string, argv: string[]): number {
+  process.stderr.write(`gatehouse: ${problem}\n\n${usageText(argv)}`);
   return EXIT.usage;
 }
 
@@ -29,10 +26,16 @@ async function print({ lines, ...result }: CommandResult, json: boolean): Promis
 }
 
 async function main(argv: string[]): Promise<number> {
+  if (asksForHelp(argv)) {
+    process.stdout.write(usageText(argv));
+    return EXIT.done;
+  }
   const command = COMMANDS.find((candidate) =>
     candidate.words.every((word, index) => argv[index] === word),
   );
-  if (!command) return usage(argv.length === 0 ? "which command?" : `unknown command: ${argv[0]}`);
+  if (!command) {
+    return misused(argv.length === 0 ? "which command?" : `unknown command: ${argv[0]}`, argv);
+  }
   const rest = argv.slice(command.words.length);
   try {
     const { values, positionals } = parseArgs({
@@ -40,10 +43,11 @@ async function main(argv: string[]): Promise<number> {
       options: { json: { type: "boolean" }, ...command.options },
       allowPositionals: true,
     });
-    if (positionals.length !== command.positionals) return usage(`usage: ${command.usage}`);
+    if (positionals.length !== command.positionals)
+      return misused("something is missing, or too much", argv);
     return await print(await command.run(positionals, values), values.json === true);
   } catch (error) {
-    if (error instanceof TypeError && "code" in error) return usage(error.message);
+    if (error instanceof TypeError && "code" in error) return misused(error.message, argv);
     if (error instanceof ConfigurationError) {
       process.stderr.write(`${error.message}\n`);
       return EXIT_CONFIGURATION;

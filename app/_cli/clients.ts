@@ -7,6 +7,25 @@ import { NewClient } from "@/lib/oidc/client.schema";
 import { type ClientKeys, parseClientKeys, UnusableClientKeys } from "@/lib/oidc/client-keys";
 import { createClient, listClients } from "@/lib/oidc/create-client";
 
+/** The options by which the fields of a client are given. */
+const OPTIONS: Record<string, string> = {
+  name: "the name",
+  kind: "--kind",
+  redirectUris: "--redirect-uri",
+  postLogoutRedirectUris: "--post-logout-redirect-uri",
+  backchannelLogoutUri: "--backchannel-logout-uri",
+  scopes: "--scope",
+  firstParty: "--first-party",
+  idTokenAlgorithm: "--id-token-algorithm",
+  jwks: "--public-key",
+  jwksUri: "--jwks-uri",
+};
+
+const problemIn = (field: PropertyKey | undefined, message: string): string => {
+  const option = OPTIONS[String(field)];
+  return option === undefined ? message : `${option}: ${message}`;
+};
+
 const texts = (value: unknown): string[] => [value ?? []].flat().map(String);
 
 async function keysFrom(file: unknown, jwksUri: unknown): Promise<ClientKeys | undefined> {
@@ -54,8 +73,10 @@ export const clientCommands: Command[] = [
         idTokenAlgorithm: options["id-token-algorithm"],
       });
       if (!client.success) {
-        const problems = client.error.issues.map(({ message }) => message);
-        return refused(problems.join(" "), "validation_failed");
+        const problems = client.error.issues.map((issue) =>
+          problemIn(issue.path[0], issue.message),
+        );
+        return refused(problems.join("\n"), "validation_failed");
       }
       let keys: ClientKeys | undefined;
       try {
@@ -76,8 +97,11 @@ export const clientCommands: Command[] = [
         },
       );
       if (result.outcome === "rejected") {
-        const problems = result.reason === "invalid" ? Object.values(result.fields).flat() : [];
-        return refused(problems.join(" "), "invalid_client_metadata");
+        const fields = result.reason === "invalid" ? Object.entries(result.fields) : [];
+        const problems = fields.flatMap(([field, messages]) =>
+          messages.map((message) => problemIn(field, message)),
+        );
+        return refused(problems.join("\n"), "invalid_client_metadata");
       }
       const {
         client: { id: clientId },

@@ -158,6 +158,19 @@ test("clients are made with a secret, with a key or with neither, and listed", a
   }
 });
 
+test("what is refused says which option it was, and which roles there are", async () => {
+  const options = { kind: "web", "backchannel-logout-uri": "https://10.0.0.5/logout" };
+  expect((await run("client create No", options)).text.split("\n")).toEqual([
+    expect.stringMatching(/^--redirect-uri: Enter at least one address/),
+    expect.stringMatching(/^--backchannel-logout-uri: .*OUTBOUND_ALLOWED_HOSTS/),
+  ]);
+  expect((await run("client create No", { kind: "toaster" })).text).toMatch(/^--kind: Choose web/);
+  for (const line of [`role grant ${OWNER} Emperor`, "user create x@example.com"]) {
+    const { text } = await run(line, line.startsWith("user") ? { role: ["Emperor"] } : {});
+    expect(text).toBe("There is no role named Emperor. There are: Admin, Manager, User.");
+  }
+});
+
 test("tokens by which programs register themselves are made, listed and taken back (F60)", async () => {
   const made = await run("registration-token create partners", { uses: "3", expires: "1d" });
   expect(made).toMatchObject({ outcome: "done", token: expect.stringMatching(/^[\w-]{43}$/) });

@@ -12,3 +12,6 @@ export const refused = (text: string, code: string): CommandResult => ({
   text,
   code,
 });
+
+export const unknownRoles = (unknown: string[], known: string[]): string =>
+  `There is no role named ${unknown.join(", ")}. There are: ${known.join(", ")}.`;

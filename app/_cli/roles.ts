@@ -1,9 +1,9 @@
 import "server-only";
 import type { Command } from "@/app/_cli/commands";
 import { CLI_REQUEST } from "@/app/_cli/request";
-import { done, refused } from "@/app/_cli/result";
+import { done, refused, unknownRoles } from "@/app/_cli/result";
 import { Email } from "@/lib/shared/email.schema";
-import { changeRoleAsOperator } from "@/lib/users/operate-users";
+import { changeRoleAsOperator, resolveRoleNames } from "@/lib/users/operate-users";
 
 const command = (change: "grant" | "revoke", summary: string): Command => ({
   words: ["role", change],
@@ -24,7 +24,7 @@ const command = (change: "grant" | "revoke", summary: string): Command => ({
         return refused("There is no such user.", "not_found");
       default:
         return "reason" in result && result.reason === "unknown-role"
-          ? refused(`There is no role named ${role}.`, "unknown_role")
+          ? refused(unknownRoles([role], (await resolveRoleNames([role])).known), "unknown_role")
           : refused("Nobody would be left who may do everything.", "last_administrator");
     }
   },

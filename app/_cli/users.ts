@@ -1,7 +1,7 @@
 import "server-only";
 import type { Command } from "@/app/_cli/commands";
 import { CLI_REQUEST } from "@/app/_cli/request";
-import { done, refused } from "@/app/_cli/result";
+import { done, refused, unknownRoles } from "@/app/_cli/result";
 import { inviteUserAsOperator } from "@/lib/authn/invite-user";
 import { resetFactorsAsOperator } from "@/lib/authn/reset-factors";
 import { NewPassword } from "@/lib/credentials/password/password.schema";
@@ -49,10 +49,8 @@ const create: Command = {
       return refused(issue?.message ?? "This password cannot be used.", "validation_failed");
     }
     const roles = asList(options["role"]);
-    const { ids, unknown } = await resolveRoleNames(roles);
-    if (unknown.length > 0) {
-      return refused(`There is no role named ${unknown.join(", ")}.`, "unknown_role");
-    }
+    const { ids, unknown, known } = await resolveRoleNames(roles);
+    if (unknown.length > 0) return refused(unknownRoles(unknown, known), "unknown_role");
     const { result, secret } = await inviteUserAsOperator(
       {
         email: email.data,

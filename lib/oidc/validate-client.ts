@@ -23,7 +23,9 @@ export async function judgeClient(
   const fields = problemsOf(client);
   const { backchannelLogoutUri: address } = client;
   if (address !== null && !isOutboundAddress(address)) {
-    fields["backchannelLogoutUri"] ??= ["Enter an https address of the open internet."];
+    fields["backchannelLogoutUri"] ??= [
+      "Enter an https address of the open internet, or have its host listed in OUTBOUND_ALLOWED_HOSTS.",
+    ];
   }
   if (client.pairwiseSector !== null && client.scopes.some((scope) => scope.startsWith("api:"))) {
     fields["scopes"] ??= ["The API names its users as everybody knows them: no pairwise names."];

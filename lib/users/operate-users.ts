@@ -17,11 +17,12 @@ export async function listUsersAsOperator(): Promise<ListedUser[]> {
 /** The ids of roles by their names, and the names that no role has. */
 export async function resolveRoleNames(
   names: string[],
-): Promise<{ ids: string[]; unknown: string[] }> {
+): Promise<{ ids: string[]; unknown: string[]; known: string[] }> {
   const known = await findRoleIdsByName(await findDefaultOrganizationId());
   return {
     ids: names.flatMap((name) => known.get(name) ?? []),
     unknown: names.filter((name) => !known.has(name)),
+    known: [...known.keys()].sort(),
   };
 }
 
