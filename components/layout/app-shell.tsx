@@ -82,7 +82,8 @@ export function AppShell({
             <X aria-hidden="true" />
           </button>
         </div>
-        <div className="flex-1 px-3 pb-8">
+        {/* Scrolls by itself, so that the way out stays in sight; in very low windows everything does. */}
+        <div className="min-h-40 flex-1 overflow-y-auto px-3 pb-8">
           <NavList groups={nav} />
         </div>
         <div className="shrink-0 border-line border-t px-3 py-3">
