@@ -1,6 +1,7 @@
 import "server-only";
 import type { NewClaim } from "@/lib/oidc/claim-template.schema";
 import type { ClaimFacts } from "@/lib/oidc/render-claims";
+import { batchedLookup } from "@/lib/platform/db/batched-lookup";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 
@@ -15,15 +16,22 @@ export interface ClaimTemplateRow {
 
 /** What holds for a client: where there is a template of its own, that of all does not count. */
 export async function findTemplates(clientId: string): Promise<ClaimTemplateRow[]> {
-  const { rows } = await pool().query<ClaimTemplateRow>({
-    name: "find-claim-templates",
-    text: `SELECT DISTINCT ON (name) id, name, value, scope, targets, client_id AS "clientId"
-             FROM claim_templates WHERE client_id = $1 OR client_id IS NULL
-            ORDER BY name, client_id NULLS LAST`,
-    values: [clientId],
-  });
-  return rows;
+  // PostgreSQL knows no NUL.
+  if (clientId.includes("\u0000")) return [];
+  return (await lookUp(clientId))?.templates ?? [];
 }
+
+const lookUp = batchedLookup<string, { templates: ClaimTemplateRow[] }>({
+  name: "find-claim-templates",
+  text: `SELECT asked.id AS key, jsonb_agg(t ORDER BY t.name) AS templates
+           FROM unnest($1::text[]) AS asked(id)
+          CROSS JOIN LATERAL (
+                SELECT DISTINCT ON (name) id, name, value, scope, targets, client_id AS "clientId"
+                  FROM claim_templates WHERE client_id = asked.id OR client_id IS NULL
+                 ORDER BY name, client_id NULLS LAST) t
+          GROUP BY asked.id`,
+  textOf: (id) => id,
+});
 
 /** Where what is said of a user holds: in one organization, or in that of their session. */
 export type ClaimPlace = { organizationId: string } | { sessionId: string | null };

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import { Readable } from "node:stream";
-import { createLocalJWKSet, type JWK, jwtVerify } from "jose";
+import { createLocalJWKSet, type JWK, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { AdapterPayload, KoaContextWithOIDC, Provider } from "oidc-provider";
 import { findArtifact, saveArtifact } from "@/lib/oidc/artifact-store";
 import { addCustomClaims } from "@/lib/oidc/custom-claims";
@@ -98,9 +98,9 @@ export async function rememberStructuredToken(
 }
 
 /** A JWT of ours, whatever has become of it since; null for everything else. */
-async function jtiOf(jwt: string, issuer: string, keys: JWK[]): Promise<string | null> {
+async function jtiOf(jwt: string, issuer: string, keySet: JWTVerifyGetKey): Promise<string | null> {
   try {
-    const { payload } = await jwtVerify(jwt, createLocalJWKSet({ keys }), {
+    const { payload } = await jwtVerify(jwt, keySet, {
       issuer,
       typ: "at+jwt",
       algorithms: ["ES256", "EdDSA", "RS256"],
@@ -118,6 +118,8 @@ async function jtiOf(jwt: string, issuer: string, keys: JWK[]): Promise<string |
  * a handle, so a JWT of ours is verified and replaced by its own.
  */
 export function acceptStructuredTokens(issuer: string, publicKeys: JWK[]): Middleware {
+  // Imports each key once and remembers it.
+  const keySet = createLocalJWKSet({ keys: publicKeys });
   return async (ctx, next) => {
     if (ctx.method !== "POST" || !ENDPOINTS.includes(routed(ctx.path))) {
       await next();
@@ -137,7 +139,7 @@ export function acceptStructuredTokens(issuer: string, publicKeys: JWK[]): Middl
     const token = body.get("token");
     let jti: string | null = null;
     if (body.getAll("token").length === 1 && token?.split(".").length === 3) {
-      jti = await jtiOf(token, issuer, publicKeys);
+      jti = await jtiOf(token, issuer, keySet);
       body.set("token", (jti && (await findStored(jti))?.handle) ?? "unknown");
     }
     replaceBody(ctx, body.toString());

@@ -1,5 +1,6 @@
 import "server-only";
 import { Prisma } from "@/generated/prisma/client";
+import { batchedLookup } from "@/lib/platform/db/batched-lookup";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 import {
@@ -8,6 +9,7 @@ import {
   PRINCIPAL_JOINS,
   type PrincipalRow,
 } from "@/lib/sessions/principal-row";
+import { isId } from "@/lib/shared/id.schema";
 import { SESSION_LIMITS } from "@/lib/shared/session-level";
 
 export interface ActiveSessionRow extends PrincipalRow {
@@ -125,17 +127,17 @@ export async function findLiveSessions(tokenHashes: Uint8Array[]): Promise<Usabl
 }
 
 /** Whose session it is, while it opens doors; judged as {@link findLiveSessions} does. */
-export async function findLiveSessionOwner(sessionId: string): Promise<string | null> {
-  const { rows } = await pool().query<{ userId: string }>({
-    name: "find-live-session-owner",
-    text: `SELECT s.user_id AS "userId"
-             FROM ${SESSIONS}
-            WHERE s.id = $1
-              AND ${OPENS_DOORS}`,
-    values: [sessionId],
-  });
-  return rows[0]?.userId ?? null;
-}
+export const findLiveSessionOwner = async (sessionId: string): Promise<string | null> =>
+  isId(sessionId) ? ((await lookUpOwner(sessionId))?.userId ?? null) : null;
+
+const lookUpOwner = batchedLookup<string, { userId: string }>({
+  name: "find-live-session-owners",
+  text: `SELECT s.id AS key, s.user_id AS "userId"
+           FROM ${SESSIONS}
+          WHERE s.id = ANY($1::uuid[])
+            AND ${OPENS_DOORS}`,
+  textOf: (id) => id.toLowerCase(),
+});
 
 /**
  * Replaces the secret of a session that still opens something, and nothing else

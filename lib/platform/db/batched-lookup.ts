@@ -6,7 +6,7 @@ import { processSingleton } from "@/lib/platform/process-singleton";
 interface Lookup<Key> {
   /** Of the prepared statement. */
   name: string;
-  /** Takes the keys as one array, `$1`, and returns each row with its key as `key`. */
+  /** Takes the keys as one array, `$1`, each of them once, and returns each row with its key as `key`. */
   text: string;
   /** Further parameters, the same for all. */
   values?: unknown[];
@@ -23,10 +23,11 @@ interface Lookup<Key> {
 export function batchedLookup<Key, Row>(lookup: Lookup<Key>): (key: Key) => Promise<Row | null> {
   const { name, text: statement, values = [], textOf } = lookup;
   const load = async (keys: readonly Key[]): Promise<(Row | null)[]> => {
+    const distinct = [...new Map(keys.map((key) => [textOf(key), key])).values()];
     const { rows } = await pool().query<Row & { key: Key }>({
       name,
       text: statement,
-      values: [keys, ...values],
+      values: [distinct, ...values],
     });
     const found = new Map(rows.map(({ key, ...row }) => [textOf(key), row as Row]));
     const taken = new Set<string>();
