@@ -169,8 +169,8 @@ async function findPrincipalOfAccessToken(request: HttpRequest): Promise<Princip
   if (judgement.outcome === "authorized") {
     const { sessionId, subject, clientId } = judgement.token;
     if (sessionId === null) return subject === clientId ? findServicePrincipal(clientId) : null;
-    const means = clientId === FIRST_PARTY_CLIENT_ID ? "session" : "app";
-    return findPrincipalOfSession(sessionId, subject, means);
+    const app = clientId === FIRST_PARTY_CLIENT_ID ? null : clientId;
+    return findPrincipalOfSession(sessionId, subject, app);
   }
   throw tokenProblem(judgement.status, judgement.challenge);
 }

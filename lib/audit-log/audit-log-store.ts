@@ -12,6 +12,7 @@ const SELECT = {
   actorType: true,
   actorId: true,
   sessionId: true,
+  clientId: true,
   targetType: true,
   targetId: true,
   reason: true,
@@ -86,13 +87,23 @@ export async function listActionNames(db: Db = prisma()): Promise<string[]> {
   return rows.map((row) => row.action);
 }
 
-/** The present names of what events speak of. What is gone has none. */
-export async function findNames(ids: string[], db: Db = prisma()): Promise<Map<string, string>> {
+/**
+ * The present names of what events speak of; what is gone has none. The id of a client may be an
+ * address, those of all else are of our making.
+ */
+export async function findNames(
+  ids: string[],
+  clientIds: string[],
+  db: Db = prisma(),
+): Promise<Map<string, string>> {
   const where = { id: { in: ids } };
   const [users, roles, clients] = await Promise.all([
     db.user.findMany({ where, select: { id: true, email: true } }),
     db.role.findMany({ where, select: { id: true, name: true } }),
-    db.oidcClient.findMany({ where, select: { id: true, name: true } }),
+    db.oidcClient.findMany({
+      where: { id: { in: [...ids, ...clientIds] } },
+      select: { id: true, name: true },
+    }),
   ]);
   return new Map([
     ...users.map(({ id, email }): [string, string] => [id, email]),

@@ -29,6 +29,8 @@ export interface AuditEvent {
   action: string;
   outcome: AuditOutcome;
   actor: Party;
+  /** The app that acted for the actor, if one did. */
+  client: Party | null;
   target: Party | null;
   reason: string | null;
   ip: string | null;
@@ -96,20 +98,24 @@ export async function listEventsOfUser(
 }
 
 async function named(rows: AuditRow[]): Promise<AuditEvent[]> {
-  const ids = rows.flatMap(({ actorId, targetId }) => [actorId, targetId]);
-  const names = await findNames([
-    ...new Set(ids.filter((id) => id !== null && isId(id))),
-  ] as string[]);
+  const present = (ids: (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
+  const names = await findNames(
+    present(rows.flatMap(({ actorId, targetId }) => [actorId, targetId])).filter(isId),
+    present(rows.map(({ clientId }) => clientId)),
+  );
   const party = (type: string, id: string | null): Party => ({
     type,
     id,
     name: id === null ? null : (names.get(id) ?? null),
   });
-  return rows.map(({ actorType, actorId, targetType, targetId, sessionId: _, ...row }) => ({
-    ...row,
-    actor: party(actorType, actorId),
-    target: targetType === null ? null : party(targetType, targetId),
-  }));
+  return rows.map(
+    ({ actorType, actorId, clientId, targetType, targetId, sessionId: _, ...row }) => ({
+      ...row,
+      actor: party(actorType, actorId),
+      client: clientId === null ? null : party("client", clientId),
+      target: targetType === null ? null : party(targetType, targetId),
+    }),
+  );
 }
 
 /** The actions that the log can be narrowed to: those that have happened. */

@@ -19,6 +19,7 @@ export async function insertAuditEvent(
       actorType: actor.type,
       actorId: actor.type === "user" || actor.type === "service" ? actor.id : null,
       sessionId: actor.type === "user" ? (actor.sessionId ?? null) : null,
+      clientId: actor.type === "user" ? (actor.clientId ?? null) : null,
       targetType: target?.type ?? null,
       targetId: target?.id ?? null,
       reason: event.reason ?? null,

@@ -19,7 +19,13 @@ export interface AuditEventInput {
   outcome: "success" | "failure" | "denied";
   /** Who did it; "system" for jobs and the command line, "anonymous" before sign-in. */
   actor:
-    | { type: "user"; id: string; sessionId?: string | null }
+    | {
+        type: "user";
+        id: string;
+        sessionId?: string | null;
+        /** The app that did it for them. */
+        clientId?: string | null;
+      }
     /** A client that acts for itself. */
     | { type: "service"; id: string }
     | { type: "anonymous" }
@@ -37,11 +43,12 @@ export interface AuditEventInput {
 export const actorOfPrincipal = ({
   means,
   userId,
+  clientId,
   session,
 }: Principal): Extract<AuditEventInput["actor"], { type: "user" | "service" }> =>
   means === "service"
     ? { type: "service", id: userId }
-    : { type: "user", id: userId, sessionId: session.id };
+    : { type: "user", id: userId, sessionId: session.id, clientId };
 
 /**
  * An event exists exactly when the change does: pass the transaction of the

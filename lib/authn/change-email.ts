@@ -1,5 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
+import { recordChange } from "@/lib/audit/record-event";
 import { EMAIL_CHANGES, REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
 import {
   confirmNewAddressMail,
@@ -43,7 +43,7 @@ export async function requestEmailChange(
   caller: Caller,
   newEmail: string,
 ): Promise<EmailChangeRequest> {
-  const { userId, email, session } = caller.principal;
+  const { userId, email } = caller.principal;
   requireAssurance(caller.principal, SENSITIVE);
   if (newEmail === email) return { outcome: "rejected", reason: "same-address" };
   const source = await spend(REQUESTS_PER_SOURCE, networkOf(caller.request.ip));
@@ -69,16 +69,14 @@ export async function requestEmailChange(
       },
       tx,
     );
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "user.email_change_requested",
-        outcome: "success",
-        actor: { type: "user", id: userId, sessionId: session.id },
         target: { type: "user", id: userId },
         before: { email },
         after: { email: newEmail },
       },
-      caller.request,
       tx,
     );
     const toOld = confirmOldAddressMail(newEmail, oldSecret);
@@ -99,17 +97,12 @@ export const findOwnEmailChange = (caller: Caller): Promise<PendingEmailChange |
 
 /** Ends the caller's own request; false when none waits any more. */
 export function cancelEmailChange(caller: Caller): Promise<boolean> {
-  const { userId, session } = caller.principal;
+  const { userId } = caller.principal;
   return inTransaction(async (tx) => {
     if (!(await endEmailChange(userId, tx))) return false;
-    await recordEvent(
-      {
-        action: "user.email_change_cancelled",
-        outcome: "success",
-        actor: { type: "user", id: userId, sessionId: session.id },
-        target: { type: "user", id: userId },
-      },
-      caller.request,
+    await recordChange(
+      caller,
+      { action: "user.email_change_cancelled", target: { type: "user", id: userId } },
       tx,
     );
     return true;

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
+import { recordChange } from "@/lib/audit/record-event";
 import { factorChangedMail } from "@/lib/authn/mails";
 import { acrOf, methodsOf, proofsOf } from "@/lib/authn/next-step";
 import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
@@ -106,16 +106,14 @@ async function refuseLockout({ principal }: Caller, tx: Db): Promise<void> {
 }
 
 async function tell(caller: Caller, change: FactorChange, tx: Db): Promise<void> {
-  const { userId, email, session } = caller.principal;
-  await recordEvent(
+  const { userId, email } = caller.principal;
+  await recordChange(
+    caller,
     {
       action: `factor.${change.change}`,
-      outcome: "success",
-      actor: { type: "user", id: userId, sessionId: session.id },
       target: { type: "user", id: userId },
       after: { factor: change.factor, ...(change.label && { label: change.label }) },
     },
-    caller.request,
     tx,
   );
   await enqueueMail("factor-changed", email, factorChangedMail(change), tx);

@@ -1,4 +1,5 @@
 import "server-only";
+import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { endAccess } from "@/lib/authn/end-access";
 import { passwordChangedMail } from "@/lib/authn/mails";
 import { contextWords } from "@/lib/authn/register";
@@ -57,7 +58,7 @@ export async function changePassword(
     await lockUser(userId, tx);
     // Ended while this was hashed: by a reset, say, whose password must stay.
     if (!(await holdSession(caller, tx))) return { outcome: "rejected", reason: "wrong-password" };
-    const actor = { type: "user", id: userId, sessionId: session.id } as const;
+    const actor = actorOfPrincipal(principal);
     await setPasswordHash(userId, hash, actor, request, tx);
     const kept = { except: session.id };
     const endedSessions = await endAccess(userId, "password_changed", actor, request, tx, kept);

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { actorOfPrincipal, recordStandaloneEvent } from "@/lib/audit/record-event";
 import { changeFactor } from "@/lib/authn/change-factor";
 import { identityLinkedMail } from "@/lib/authn/mails";
 import {
@@ -83,7 +83,7 @@ const recordRefusal = ({ principal, request }: Caller, label: string, reason: st
     {
       action: "factor.added",
       outcome: "failure",
-      actor: { type: "user", id: principal.userId, sessionId: principal.session.id },
+      actor: actorOfPrincipal(principal),
       target: { type: "user", id: principal.userId },
       after: { factor: "federation", label },
       reason: `identity-${reason}`,

@@ -1,6 +1,6 @@
 import "server-only";
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
-import { recordEvent } from "@/lib/audit/record-event";
+import { recordChange } from "@/lib/audit/record-event";
 import { changeFactor } from "@/lib/authn/change-factor";
 import { beginPasskey, judgePasskey } from "@/lib/credentials/passkey/enrol-passkey";
 import {
@@ -54,21 +54,19 @@ export async function renamePasskey(
   id: string,
   name: string,
 ): Promise<true | null> {
-  const { userId, session } = caller.principal;
+  const { userId } = caller.principal;
   return inTransaction(async (tx) => {
     const before = await nameOwnPasskey(userId, id, name, tx);
     if (before === null) return null;
     if (before === name) return true;
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "factor.renamed",
-        outcome: "success",
-        actor: { type: "user", id: userId, sessionId: session.id },
         target: { type: "user", id: userId },
         before: { factor: "passkey", label: before },
         after: { factor: "passkey", label: name },
       },
-      caller.request,
       tx,
     );
     return true;

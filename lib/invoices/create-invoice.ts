@@ -1,5 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
+import { recordChange } from "@/lib/audit/record-event";
 import { authorize } from "@/lib/authz/authorize";
 import { type Invoice, snapshotOf } from "@/lib/invoices/invoice";
 import type { NewInvoice } from "@/lib/invoices/invoice.schema";
@@ -11,20 +11,18 @@ import type { Caller } from "@/lib/shared/caller";
 
 /** Writes a draft that the caller owns, under a number that no other invoice of theirs has. */
 export async function createInvoice(caller: Caller, input: NewInvoice): Promise<Invoice> {
-  const { userId, organizationId, session } = caller.principal;
+  const { userId, organizationId } = caller.principal;
   const owned = { ...input, id: newId(), organizationId, ownerId: userId };
   await authorize(caller, INVOICE_PERMISSIONS.create, owned);
   return inTransaction(async (tx) => {
     const invoice = await insertInvoice(owned, tx);
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "invoice.created",
-        outcome: "success",
-        actor: { type: "user", id: userId, sessionId: session.id },
         target: { type: "invoice", id: invoice.id },
         after: snapshotOf(invoice),
       },
-      caller.request,
       tx,
     );
     return invoice;

@@ -1,6 +1,6 @@
 import "server-only";
 import type { AdapterPayload, Grant } from "oidc-provider";
-import { recordEvent } from "@/lib/audit/record-event";
+import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
 import { answerDeviceRequest, findOpenDeviceRequest } from "@/lib/oidc/device-request-store";
 import { claimsWanted, loginDemandsOf, scopesWanted } from "@/lib/oidc/device-wishes";
 import { GRANT_LIFETIME_SECONDS } from "@/lib/oidc/grant-store";
@@ -145,7 +145,6 @@ export async function answerDevice(
     answer: { error: "access_denied", errorDescription: "the user does not allow it" },
     grant: null,
   };
-  const { userId, session } = caller.principal;
   const clientId = String(found.payload.clientId);
   const counts = await inTransaction(async (tx) => {
     if (!(await holdSession(caller, tx))) return false;
@@ -154,7 +153,7 @@ export async function answerDevice(
       {
         action: allow ? "client.authorized" : "client.denied",
         outcome: allow ? "success" : "denied",
-        actor: { type: "user", id: userId, sessionId: session.id },
+        actor: actorOfPrincipal(caller.principal),
         target: { type: "client", id: clientId },
         after: { by: "device", scopes: step.step === "confirm" ? step.scopes : [] },
       },

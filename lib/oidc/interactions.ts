@@ -1,6 +1,6 @@
 import "server-only";
 import { errors, type Grant, type Interaction, type Provider } from "oidc-provider";
-import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { actorOfPrincipal, recordStandaloneEvent } from "@/lib/audit/record-event";
 import { answerInteraction } from "@/lib/oidc/artifact-store";
 import { isDocumentClient } from "@/lib/oidc/document-clients";
 import { judgeLogin, type LoginDemands } from "@/lib/oidc/judge-login";
@@ -156,7 +156,7 @@ export async function answerConsent(
     {
       action: allow ? "client.authorized" : "client.denied",
       outcome: allow ? "success" : "denied",
-      actor: { type: "user", id: userId, sessionId: session.id },
+      actor: actorOfPrincipal(caller.principal),
       target: { type: "client", id: clientId },
       after: { scopes: requested(interaction) },
     },

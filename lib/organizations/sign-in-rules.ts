@@ -1,5 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
+import { recordChange } from "@/lib/audit/record-event";
 import { authorize } from "@/lib/authz/authorize";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { SignInRules } from "@/lib/organizations/sign-in-rules.schema";
@@ -32,7 +32,7 @@ export async function changeSignInRules(
   { expectedVersion, confirmed }: { expectedVersion: number; confirmed: boolean },
 ): Promise<RulesChange> {
   await authorize(caller, ORGANIZATION_PERMISSIONS.manageSignIn);
-  const { userId, organizationId, session, secondFactorEnrolled } = caller.principal;
+  const { organizationId, secondFactorEnrolled } = caller.principal;
   const asksMore = rules.mfaRequired || rules.adminMfaRequired;
   if (asksMore && !secondFactorEnrolled && !confirmed) {
     return { outcome: "rejected", reason: "locks-author-out" };
@@ -42,16 +42,14 @@ export async function changeSignInRules(
     if (!(await saveRules(organizationId, rules, expectedVersion, tx))) {
       return { outcome: "rejected", reason: "stale" };
     }
-    await recordEvent(
+    await recordChange(
+      caller,
       {
         action: "organization.sign_in_rules_changed",
-        outcome: "success",
-        actor: { type: "user", id: userId, sessionId: session.id },
         target: { type: "organization", id: organizationId },
         before: { ...before.rules },
         after: { ...rules },
       },
-      caller.request,
       tx,
     );
     return { outcome: "changed" };

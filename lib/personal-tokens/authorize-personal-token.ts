@@ -62,6 +62,7 @@ export async function authorizePersonalToken(
 const principalOf = (row: LiveTokenRow): Principal => ({
   ...principalFrom(row),
   means: "personal-token",
+  clientId: null,
   session: {
     id: row.shownById,
     // What its maker had proven is what it is held to where a second factor is asked for.

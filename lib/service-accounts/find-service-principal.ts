@@ -17,6 +17,7 @@ export async function findServicePrincipal(clientId: string): Promise<Principal 
     organizationId: row.organizationId,
     organizationName: row.organizationName,
     means: "service",
+    clientId: null,
     session: {
       id: row.clientId,
       acr: "",

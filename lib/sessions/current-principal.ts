@@ -27,16 +27,16 @@ export async function findPrincipal(cookieValue: string | undefined): Promise<Pr
 
 /**
  * The principal of a session that a verified token names, or null; judged as by
- * its cookie. Only our own use moves the end of an idle session: an app that acts
+ * its cookie. `clientId` says which app has the token, null that it is our own. Only our own use moves the end of an idle session: an app that acts
  * for somebody is no sign that they are there.
  */
 export async function findPrincipalOfSession(
   sessionId: string,
   userId: string,
-  means: "session" | "app",
+  clientId: string | null,
 ): Promise<Principal | null> {
   const tokenHash = await findSessionTokenHash(sessionId, userId);
-  return tokenHash === null ? null : principalOf(tokenHash, { used: means === "session", means });
+  return tokenHash === null ? null : principalOf(tokenHash, clientId);
 }
 
 /** Whose session it is, while it opens doors; it is not used by being asked for. */
@@ -45,7 +45,7 @@ export const findUserOfSession = (sessionId: string): Promise<string | null> =>
 
 async function principalOf(
   tokenHash: Uint8Array,
-  { used = true, means = "session" }: { used?: boolean; means?: Principal["means"] } = {},
+  clientId: string | null = null,
 ): Promise<Principal | null> {
   const { idleLifetimeSeconds } = getConfig().session;
   // Seen is written at most once a minute, so that reading does not become writing.
@@ -53,11 +53,12 @@ async function principalOf(
   const row = await findActiveSession(tokenHash, touchAfterSeconds);
   if (row === null) return null;
   // Being asked to confirm is no use of it: else the next request would find it fresh.
-  if (used && row.touchDue && row.idleBeyondSeconds === null)
+  if (clientId === null && row.touchDue && row.idleBeyondSeconds === null)
     await touchSession(row.shownById, idleLifetimeSeconds);
   return {
     ...principalFrom(row),
-    means,
+    means: clientId === null ? "session" : "app",
+    clientId,
     session: {
       id: row.shownById,
       acr: row.acr,

@@ -1,5 +1,5 @@
 import "server-only";
-import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
+import { type AuditEventInput, actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
 import { hashSecret, isSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -102,17 +102,18 @@ export async function endBrowserSessions(
   });
 }
 
-const asActor = ({ principal }: Caller): AuditEventInput["actor"] => ({
-  type: "user",
-  id: principal.userId,
-  sessionId: principal.session.id,
-});
-
 /** Ends the caller's present session. */
 export async function endOwnSession(caller: Caller, tx: Db): Promise<void> {
   const { userId, session } = caller.principal;
   const only = { only: session.id };
-  await revokeSessions(userId, only, "signed_out", asActor(caller), caller.request, tx);
+  await revokeSessions(
+    userId,
+    only,
+    "signed_out",
+    actorOfPrincipal(caller.principal),
+    caller.request,
+    tx,
+  );
 }
 
 /** Ends the session of somebody who proved with a token of it that it is theirs. */
@@ -137,7 +138,7 @@ export async function revokeOwnSession(
       caller.principal.userId,
       { only: sessionId },
       "revoked_by_user",
-      asActor(caller),
+      actorOfPrincipal(caller.principal),
       caller.request,
       tx,
     ),
@@ -152,7 +153,7 @@ export async function revokeOtherSessions(caller: Caller): Promise<number> {
       caller.principal.userId,
       { except: caller.principal.session.id },
       "revoked_by_user",
-      asActor(caller),
+      actorOfPrincipal(caller.principal),
       caller.request,
       tx,
     ),

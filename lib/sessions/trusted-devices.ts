@@ -1,5 +1,5 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
+import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { clearTrust, listTrusted } from "@/lib/sessions/device-store";
 import type { Caller } from "@/lib/shared/caller";
@@ -13,13 +13,13 @@ export async function distrustOwnDevices(
   deviceId: string | null,
 ): Promise<boolean> {
   return inTransaction(async (tx) => {
-    const { userId, session } = principal;
+    const { userId } = principal;
     if (!(await clearTrust(userId, deviceId, tx))) return false;
     await recordEvent(
       {
         action: "device.distrusted",
         outcome: "success",
-        actor: { type: "user", id: userId, sessionId: session.id },
+        actor: actorOfPrincipal(principal),
         target: { type: deviceId === null ? "user" : "device", id: deviceId ?? userId },
       },
       request,

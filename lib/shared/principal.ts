@@ -17,6 +17,8 @@ export interface Principal {
    * itself, by roles of its own, and is no user at all.
    */
   means: "session" | "app" | "personal-token" | "service";
+  /** The client that has the token, where an app acts for its user; else null. */
+  clientId: string | null;
   session: {
     /** Of the session; else of the personal access token, or the client, in its place. */
     id: string;

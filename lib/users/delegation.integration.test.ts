@@ -67,6 +67,7 @@ async function callerFor(userId: string): Promise<Caller> {
       organizationId,
       organizationName: "Default",
       means: "session",
+      clientId: null,
       session: {
         id: newId(),
         acr: "urn:gatehouse:aal1",

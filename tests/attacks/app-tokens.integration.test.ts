@@ -4,6 +4,7 @@ import { prisma } from "@/lib/platform/db/client";
 import { send as sendJson } from "@/tests/support/api";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aSession, aUser, type TestUser } from "@/tests/support/builders";
+import { A_NEW_INVOICE } from "@/tests/support/invoices";
 import { aPkce, authorizationUrl, Browser, CALLBACK } from "@/tests/support/relying-party";
 
 const send = serveMachinePaths();
@@ -86,4 +87,26 @@ test("an app of an administrator does nothing that would outlive it (F22, ATK-27
   }
   // What it takes for the tokens, and nothing else.
   expect(await prisma().oidcClient.count()).toBe(before + 2);
+});
+
+test("what an app does for its user is in the audit log under both their names (ATK-72)", async () => {
+  const user = await aUser({ roles: ["Manager"] });
+  const admin = await aSession((await aUser({ roles: ["Admin"] })).id);
+  for (const [who, token] of await tokensOf(user)) {
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await sendJson(null, "POST", "/api/v1/invoices", A_NEW_INVOICE, headers)).status).toBe(
+      201,
+    );
+    expect((await sendJson(null, "GET", "/api/v1/roles", undefined, headers)).status).toBe(403);
+    for (const action of ["invoice.created", "authorization.denied"]) {
+      const query = `actor=${user.id}&action=${action}&limit=1`;
+      const { body } = await sendJson(admin, "GET", `/api/v1/audit-events?${query}`);
+      expect(body.items).toMatchObject([
+        {
+          actor: { type: "user", id: user.id },
+          client: { type: "client", name: who === "app" ? "Shop" : "Gateway" },
+        },
+      ]);
+    }
+  }
 });

@@ -51,6 +51,9 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
                   <TextLink href={auditHref({ actor: event.actor.id })}>
                     {nameOf(event.actor)}
                   </TextLink>
+                  {event.client && (
+                    <span className="text-ink-faint"> by {nameOf(event.client)}</span>
+                  )}
                 </>
               )}
             </Cell>

@@ -19,6 +19,7 @@ const Resource = z.object({
   action: z.string().describe("`object.verb`, like `user.role_assigned`."),
   outcome: AuditOutcome,
   actor: Party,
+  client: Party.nullable().describe("The app that acted for the actor, if one did."),
   target: Party.nullable(),
   reason: z.string().nullable(),
   ip: z.string().nullable(),
