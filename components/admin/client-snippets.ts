@@ -48,17 +48,18 @@ const originOf = ({ redirectUri }: SnippetFacts): string =>
 
 function discovery(facts: SnippetFacts): string {
   const { issuer, clientId, kind, signs } = facts;
-  const hasSecret = keepsSecret(kind) && !signs;
+  const plain = isPlain(facts);
+  const secret = keepsSecret(kind) && !signs ? js(secretOf(facts)) : undefined;
+  const authentication = signs ? "oidc.PrivateKeyJwt(privateKey)" : undefined;
+  const options = plain ? "{ execute: [oidc.allowInsecureRequests] }" : undefined;
+  const optional = [secret, authentication, options];
+  // What is left out before something that is there has to be said.
+  const count = optional.findLastIndex((one) => one !== undefined) + 1;
   const parameters = [
     `new URL(${js(issuer)})`,
     js(clientId),
-    ...(hasSecret ? [js(secretOf(facts))] : []),
+    ...optional.slice(0, count).map((one) => one ?? "undefined"),
   ];
-  const plain = isPlain(facts);
-  const authentication = signs ? "oidc.PrivateKeyJwt(privateKey)" : undefined;
-  if (!hasSecret && (signs || plain)) parameters.push("undefined");
-  if (signs || plain) parameters.push(authentication ?? "undefined");
-  if (plain) parameters.push("{ execute: [oidc.allowInsecureRequests] }");
   return `const config = await oidc.discovery(\n${parameters.map((one) => `  ${one},\n`).join("")});`;
 }
 

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useRevealed } from "@/components/form/form-context";
-import { Callout } from "@/components/ui/callout";
+import { ShownOnce } from "@/components/form/shown-once";
 import { CodeBlock } from "@/components/ui/code";
 
 /** A secret that the form's answer carries: to copy now, and never again. */
@@ -10,11 +10,11 @@ export function RevealedSecret({ label, children }: { label: string; children?: 
   const [secret] = useRevealed();
   if (secret === undefined) return null;
   return (
-    <Callout tone="warning" role="status" title="Copy it now: it is not shown again">
+    <ShownOnce>
       <div className="mt-3">
         <CodeBlock code={secret} label={label} />
       </div>
       {children}
-    </Callout>
+    </ShownOnce>
   );
 }

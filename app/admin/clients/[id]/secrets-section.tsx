@@ -1,7 +1,7 @@
 import { KeyRound } from "lucide-react";
 import { addSecretAction, removeSecretAction } from "@/app/admin/clients/actions";
 import { snippetFactsOf } from "@/app/admin/clients/snippet-facts";
-import { RevealedSecret } from "@/components/admin/revealed-secret";
+import { AddedClientSecret } from "@/components/admin/client-secret-answer";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -55,7 +55,7 @@ export function SecretsSection({ client, mayManage }: { client: Client; mayManag
         <div className="border-line border-t px-5 py-5 sm:px-6">
           <ActionForm action={addSecretAction} aria-label={`Secrets of ${name}`}>
             <input type="hidden" name="id" value={id} />
-            <RevealedSecret facts={snippetFactsOf(client)} />
+            <AddedClientSecret facts={snippetFactsOf(client)} />
             {secrets.length < SECRETS_MAX ? (
               <div>
                 <SubmitButton variant="secondary">Add a secret</SubmitButton>

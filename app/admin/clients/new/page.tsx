@@ -6,7 +6,7 @@ import { LIST_PATH, NEW_PATH } from "@/app/admin/clients/address";
 import { KIND_TEXTS } from "@/app/admin/clients/kinds";
 import { scopeOptions } from "@/app/admin/clients/scope-options";
 import { ClientFields, PublicKeysField } from "@/components/admin/client-fields";
-import { NewClientAnswer } from "@/components/admin/revealed-secret";
+import { NewClientAnswer } from "@/components/admin/client-secret-answer";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Breadcrumb } from "@/components/ui/breadcrumb";

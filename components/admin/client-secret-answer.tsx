@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { SnippetFacts } from "@/components/admin/client-snippets";
 import { SnippetList } from "@/components/admin/snippet-list";
 import { useRevealed } from "@/components/form/form-context";
-import { Callout } from "@/components/ui/callout";
+import { ShownOnce } from "@/components/form/shown-once";
 import { Code } from "@/components/ui/code";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionList } from "@/components/ui/description-list";
@@ -21,16 +21,16 @@ function Value({ text, label }: { text: string; label: string }) {
 }
 
 /** A client's secret in the answer of the form that made it: to copy now, and never again. */
-export function RevealedSecret({ facts }: { facts: Omit<SnippetFacts, "secret"> }) {
+export function AddedClientSecret({ facts }: { facts: Omit<SnippetFacts, "secret"> }) {
   const [secret] = useRevealed();
   if (secret === undefined) return null;
   return (
     <div className="space-y-4">
-      <Callout tone="warning" role="status" title="Copy the secret now: it is not shown again">
+      <ShownOnce what="the secret">
         <div className="mt-2">
           <Value text={secret} label="client secret" />
         </div>
-      </Callout>
+      </ShownOnce>
       <SnippetList facts={{ ...facts, secret }} />
     </div>
   );
@@ -56,9 +56,9 @@ export function NewClientAnswer({
   if (secret === undefined || clientId === undefined) return children;
   return (
     <div className="space-y-5">
-      <Callout tone="warning" role="status" title="Copy the secret now: it is not shown again">
+      <ShownOnce what="the secret">
         <p>It exists nowhere else. If it is lost, you make another one.</p>
-      </Callout>
+      </ShownOnce>
       <DescriptionList
         items={[
           { term: "Client id", value: <Value text={clientId} label="client id" /> },
