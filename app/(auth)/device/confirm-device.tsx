@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { AllowButtons } from "@/app/(auth)/allow-buttons";
 import { ScopeList } from "@/app/(auth)/scope-list";
 import { ActionForm, type FormAction } from "@/components/form/action-form";
-import { SubmitButton } from "@/components/form/submit-button";
 import { Callout } from "@/components/ui/callout";
 import { Code } from "@/components/ui/code";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -41,14 +41,7 @@ export function ConfirmDevice({
         <p className="mb-2.5 text-ink-soft text-sm">It may then:</p>
         <ScopeList scopes={scopes} />
       </div>
-      <div className="grid grid-cols-2 gap-3">
-        <SubmitButton name="answer" value="deny" variant="secondary">
-          Do not allow
-        </SubmitButton>
-        <SubmitButton name="answer" value="allow">
-          Allow
-        </SubmitButton>
-      </div>
+      <AllowButtons />
     </ActionForm>
   );
 }

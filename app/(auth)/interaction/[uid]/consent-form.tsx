@@ -1,6 +1,6 @@
+import { AllowButtons } from "@/app/(auth)/allow-buttons";
 import { ScopeList } from "@/app/(auth)/scope-list";
 import { ActionForm } from "@/components/form/action-form";
-import { SubmitButton } from "@/components/form/submit-button";
 import type { FormState } from "@/lib/shared/form-state";
 
 export function ConsentForm({
@@ -16,14 +16,7 @@ export function ConsentForm({
     <ActionForm action={action} aria-label="Allow this app">
       <input type="hidden" name="uid" value={uid} />
       <ScopeList scopes={scopes} />
-      <div className="grid grid-cols-2 gap-3">
-        <SubmitButton name="answer" value="deny" variant="secondary">
-          Do not allow
-        </SubmitButton>
-        <SubmitButton name="answer" value="allow">
-          Allow
-        </SubmitButton>
-      </div>
+      <AllowButtons />
       <p className="mt-4 text-ink-soft text-xs">
         Allow only what you came here for. The app never sees how you sign in.
       </p>

@@ -1,0 +1,15 @@
+import { SubmitButton } from "@/components/form/submit-button";
+
+/** The two answers to what an app asks for; what is not clicked is not allowed. */
+export function AllowButtons() {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <SubmitButton name="answer" value="deny" variant="secondary">
+        Do not allow
+      </SubmitButton>
+      <SubmitButton name="answer" value="allow">
+        Allow
+      </SubmitButton>
+    </div>
+  );
+}
