@@ -71,7 +71,8 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
     status: reply.status,
     durationMs: Math.round(performance.now() - startedAt),
   });
-  const challenge = reply.headers["www-authenticate"];
+  // Every 401 says how to authenticate (RFC 9110 §15.5.2).
+  const challenge = reply.headers["www-authenticate"] ?? (reply.status === 401 ? "Bearer" : null);
   return {
     ...reply,
     headers: {

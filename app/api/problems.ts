@@ -1,4 +1,5 @@
 import "server-only";
+import { STRANGER_BUDGET } from "@/lib/authn/attempt-limits";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
 import { TokenEngineUnavailable } from "@/lib/oidc/first-party";
@@ -76,21 +77,24 @@ export const passwordExpired = (): ProblemError =>
   });
 
 export const unauthenticated = (): ProblemError =>
-  new ProblemError(
-    { status: 401, code: "unauthenticated", title: "Sign in first" },
-    { "www-authenticate": "Bearer" },
-  );
+  new ProblemError({ status: 401, code: "unauthenticated", title: "Sign in first" });
 
-/** Ask again with a `proof`: the token, a colon and a number whose SHA-256 begins with `bits` zeros. */
+/**
+ * A lock for whoever does not work on the challenge, until the failures are forgotten (F119). Ask
+ * again with a `proof`: the token, a colon and a number whose SHA-256 begins with `bits` zeros.
+ */
 export const challengeRequired = (challenge: WorkChallenge): ProblemError =>
-  new ProblemError({
-    status: 403,
-    code: "challenge_required",
-    title: "Work on the challenge first",
-    detail:
-      "Send `proof`: the token, a colon and a decimal number, such that the SHA-256 of this text begins with as many zero bits as `bits` says.",
-    challenge,
-  });
+  new ProblemError(
+    {
+      status: 429,
+      code: "temporarily_locked",
+      title: "Wait, or work on the challenge first",
+      detail:
+        "Send `proof`: the token, a colon and a decimal number, such that the SHA-256 of this text begins with as many zero bits as `bits` says.",
+      challenge,
+    },
+    { "retry-after": String(STRANGER_BUDGET.failures.windowSeconds) },
+  );
 
 /** Also for what exists in another organization: whether it does is nobody's business (ATK-43). */
 export const notFound = (what: string): ProblemError =>

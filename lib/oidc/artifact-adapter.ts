@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { calculateJwkThumbprint, decodeProtectedHeader } from "jose";
 import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provider";
 import {
   consumeArtifact,
@@ -66,14 +67,21 @@ function artifacts(kind: string, { alsoExpired = false } = {}): Adapter {
   };
 }
 
+/** The key of the proof that came along, which the engine has verified; empty for none (RFC 9449 §6.1). */
+async function proofKey(): Promise<string> {
+  const proof = Provider.ctx?.get("dpop");
+  const jwk = proof ? decodeProtectedHeader(proof).jwk : undefined;
+  return jwk === undefined ? "" : calculateJwkThumbprint(jwk);
+}
+
 /** What distinguishes one refresh from another with the same token (DEC-2). */
-function fingerprintOf(successor: string): Uint8Array {
+async function fingerprintOf(successor: string): Promise<Uint8Array> {
   const { params, client } = Provider.ctx?.oidc ?? {};
   const asked = [
     client?.clientId,
     params?.["scope"],
     params?.["resource"],
-    Provider.ctx?.get("dpop") ? "dpop" : "",
+    await proofKey(),
     successor,
   ];
   return createHash("sha256").update(JSON.stringify(asked)).digest();
@@ -102,13 +110,14 @@ function refreshTokens(): Adapter {
     async upsert(value, payload, lifetimeSeconds = 0) {
       const predecessor = Provider.ctx?.oidc.entities.RotatedRefreshToken;
       if (predecessor === undefined) return stored.upsert(value, payload, lifetimeSeconds);
+      const refresh = await fingerprintOf(value);
       const replaced = await underItsGrant(
         replaceRefreshToken(
           predecessor.jti,
           value,
           withoutValue(payload),
           lifetimeSeconds,
-          fingerprintOf(value),
+          refresh,
         ),
       );
       if (!replaced) throw new errors.CustomOIDCProviderError("invalid_grant", SUPERSEDED);

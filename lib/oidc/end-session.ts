@@ -8,7 +8,11 @@ import { textOf } from "@/lib/oidc/parameters";
 import { getConfig } from "@/lib/platform/config";
 import { newSecret } from "@/lib/platform/crypto";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
-import { findPrincipal, sessionCookieName } from "@/lib/sessions/current-principal";
+import {
+  clearedSessionCookie,
+  findPrincipal,
+  sessionCookieName,
+} from "@/lib/sessions/current-principal";
 import { endSession } from "@/lib/sessions/revoke-sessions";
 import { minutes } from "@/lib/shared/duration";
 import type { Principal } from "@/lib/shared/principal";
@@ -119,13 +123,3 @@ export async function findEndSessionRequest(uid: string): Promise<EndSessionRequ
   const found = await findArtifact(KIND, uid);
   return found === null || !found.current ? null : (found.payload as unknown as EndSessionRequest);
 }
-
-const clearedSessionCookie = (): string =>
-  [
-    `${sessionCookieName()}=`,
-    "Path=/",
-    "Max-Age=0",
-    "HttpOnly",
-    "SameSite=Lax",
-    ...(getConfig().secureCookies ? ["Secure"] : []),
-  ].join("; ");

@@ -1,14 +1,16 @@
 import "server-only";
 import { SUPERSEDED } from "@/lib/oidc/artifact-adapter";
+import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
 import { deleteGrant } from "@/lib/oidc/grant-store";
 import { issuer } from "@/lib/oidc/issuer";
 import { findAuthorizations, mergeAuthorizations } from "@/lib/oidc/oidc-session-store";
 import { getProvider } from "@/lib/oidc/provider";
 import { REUSED } from "@/lib/oidc/refresh-reuse";
-import { API_SCOPES, apiResource, describeApi } from "@/lib/oidc/scopes";
+import { API_SCOPES, API_WRITE, apiResource, describeApi } from "@/lib/oidc/scopes";
 import { answerOidcWebRequest } from "@/lib/oidc/web-handler";
 import { getConfig } from "@/lib/platform/config";
+import { keepSession } from "@/lib/sessions/current-principal";
 import type { RequestFacts } from "@/lib/shared/caller";
 
 export interface FirstPartyTokens {
@@ -21,7 +23,7 @@ export interface FirstPartyTokens {
 /**
  * Tokens of our own API for a session that has just begun, by the engine's own
  * models: the same rows, the same rotation, the same end as those of any client.
- * They end with the session.
+ * They end with the session, which lasts as long unused as the refresh token.
  */
 export async function issueFirstPartyTokens(
   userId: string,
@@ -51,6 +53,7 @@ export async function issueFirstPartyTokens(
     resourceServer: new provider.ResourceServer(resource, describeApi(scope)),
   });
   const refreshToken = new provider.RefreshToken({ ...common, resource });
+  await keepSession(sessionId, userId, getConfig().tokens.refreshLifetimeSeconds);
   return {
     accessToken: await accessToken.save(),
     expiresInSeconds,
@@ -97,6 +100,10 @@ export async function refreshFirstPartyTokens(
     scope: string;
     refresh_token: string;
   };
+  const session = await findSessionOfRefreshToken(tokens.refresh_token);
+  if (session === null) return { outcome: "refused", reason: "ended" };
+  const { refreshLifetimeSeconds } = getConfig().tokens;
+  await keepSession(session.sessionId, session.userId, refreshLifetimeSeconds);
   return {
     outcome: "refreshed",
     accessToken: tokens.access_token,
@@ -114,6 +121,19 @@ export async function findSessionOfRefreshToken(
   if (token?.clientId !== FIRST_PARTY_CLIENT_ID) return null;
   const { sessionUid, accountId } = token;
   return sessionUid && accountId ? { sessionId: sessionUid, userId: accountId } : null;
+}
+
+/** The session that an access token of our own client belongs to; an app's names none here. */
+export async function findSessionOfAccessToken(
+  header: (name: string) => string | null,
+): Promise<{ sessionId: string; userId: string } | null> {
+  const asked = { method: "POST", url: apiResource(), header };
+  const judgement = await authorizeRequest(asked, apiResource(), API_WRITE);
+  if (judgement.outcome !== "authorized") return null;
+  const { clientId, sessionId, subject } = judgement.token;
+  return clientId === FIRST_PARTY_CLIENT_ID && sessionId !== null
+    ? { sessionId, userId: subject }
+    : null;
 }
 
 /** Takes back what was issued to our own client in a session: its access tokens die with it. */

@@ -113,7 +113,8 @@ export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
       names: {
         session: UNUSED_COOKIES[0],
         interaction: UNUSED_COOKIES[1],
-        resume: "gatehouse_oidc_resume",
+        // Its path is that of one interaction, which __Host- does not allow.
+        resume: `${getConfig().secureCookies ? "__Secure-" : ""}gatehouse_oidc_resume`,
       },
       keys: getConfig().authSecrets.map((secret) =>
         pseudonym(secret, "cookies of the authorization server"),

@@ -1,6 +1,7 @@
 import "server-only";
 import type { JWK } from "jose";
 import { Provider } from "oidc-provider";
+import { askForAuthentication, sayHowLongItHolds } from "@/lib/oidc/answer-headers";
 import { saveUnseen } from "@/lib/oidc/artifact-store";
 import { believeNoStaleKeys } from "@/lib/oidc/client-assertion";
 import { noteClientUse } from "@/lib/oidc/client-use";
@@ -122,6 +123,8 @@ function build(keys: ProviderKeys): Built {
     nameDevicePage(answer);
   });
   provider.use(keepRegistrationSecrets);
+  provider.use(sayHowLongItHolds);
+  provider.use(askForAuthentication);
   provider.on("server_error", (ctx, error) => {
     log.error("the authorization server failed", { error });
     if (!isUnavailable(error)) return;

@@ -29,7 +29,7 @@ export const refused = (scheme: TokenScheme, error: string, status: 401 | 403 = 
   ({
     outcome: "refused",
     status,
-    challenge: `${scheme} error="${error}"${scheme === "DPoP" ? ', algs="ES256 EdDSA"' : ""}`,
+    challenge: `${scheme} error="${error}"${scheme === "DPoP" ? `, algs="${TOKEN_ALGORITHMS.join(" ")}"` : ""}`,
   }) as const;
 
 /** What a token says once it has been verified (RFC 9068 §2.2, RFC 7662 §2.2). */

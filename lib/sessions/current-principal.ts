@@ -15,6 +15,17 @@ import type { Principal } from "@/lib/shared/principal";
 export const sessionCookieName = (): string =>
   getConfig().secureCookies ? "__Host-gatehouse_session" : "gatehouse_session";
 
+/** Takes the session cookie out of a browser. */
+export const clearedSessionCookie = (): string =>
+  [
+    `${sessionCookieName()}=`,
+    "Path=/",
+    "Max-Age=0",
+    "HttpOnly",
+    "SameSite=Lax",
+    ...(getConfig().secureCookies ? ["Secure"] : []),
+  ].join("; ");
+
 /**
  * The principal behind a session cookie's value, or null for anything else:
  * no cookie, another cookie's value, an ended or expired session, a disabled
@@ -37,6 +48,21 @@ export async function findPrincipalOfSession(
 ): Promise<Principal | null> {
   const tokenHash = await findSessionTokenHash(sessionId, userId);
   return tokenHash === null ? null : principalOf(tokenHash, clientId);
+}
+
+/**
+ * A use of the session by a refresh of our own tokens: it may lie unused from now
+ * on for as long as the refresh token is good, within its absolute end. One that
+ * waits for its user to confirm it goes on waiting.
+ */
+export async function keepSession(
+  sessionId: string,
+  userId: string,
+  idleLifetimeSeconds: number,
+): Promise<void> {
+  const tokenHash = await findSessionTokenHash(sessionId, userId);
+  const row = tokenHash && (await findActiveSession(tokenHash, 0));
+  if (row?.idleBeyondSeconds === null) await touchSession(sessionId, idleLifetimeSeconds);
 }
 
 /** Whose session it is, while it opens doors; it is not used by being asked for. */

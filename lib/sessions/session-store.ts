@@ -162,13 +162,14 @@ export async function resumeSessionRow(
   return rows[0] ?? null;
 }
 
-/** Moves the idle expiry, never past the absolute one and never of an ended session. */
+/** Moves the idle expiry on, never past the absolute one and never of an ended session. */
 export async function touchSession(id: string, idleLifetimeSeconds: number): Promise<void> {
   await pool().query({
     name: "touch-session",
     text: `UPDATE sessions
               SET last_seen_at = now(),
-                  idle_expires_at = LEAST(now() + make_interval(secs => $2), absolute_expires_at)
+                  idle_expires_at = GREATEST(idle_expires_at,
+                    LEAST(now() + make_interval(secs => $2), absolute_expires_at))
             WHERE id = $1 AND revoked_at IS NULL AND idle_expires_at > now()`,
     values: [id, idleLifetimeSeconds],
   });

@@ -74,7 +74,7 @@ describe("client credentials (RFC 6749 §4.4)", () => {
   test.each([
     ["a wrong secret", { authorization: basic("ID", "x".repeat(43)) }, 401, "invalid_client"],
     ["the stored hash", { authorization: "HASH" }, 401, "invalid_client"],
-    ["no secret", {}, 400, "invalid_request"],
+    ["no secret", {}, 401, "invalid_client"],
     ["an unknown client", { authorization: basic("nobody", "x") }, 401, "invalid_client"],
   ] as [string, Record<string, string>, number, string][])(
     "%s is refused",

@@ -5,7 +5,10 @@ import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { API_READ, API_WRITE, apiResource } from "@/lib/oidc/scopes";
 import { getConfig } from "@/lib/platform/config";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
+import { aSession, aUser } from "@/tests/support/builders";
+import { codeFlow } from "@/tests/support/code-flow";
 import { race } from "@/tests/support/race";
+import { CALLBACK } from "@/tests/support/relying-party";
 
 const send = serveMachinePaths();
 const ENDPOINT = () => `${getConfig().origin}/oidc/token`;
@@ -118,5 +121,31 @@ describe("at a protected resource (RFC 9449 §7)", () => {
       status: 403,
       challenge: expect.stringContaining('error="insufficient_scope"') as string,
     });
+  });
+});
+
+describe("a refresh that comes again within ten seconds (DEC-2, ATK-20)", () => {
+  test("finds its successor with another proof by the same key, and nothing by another key", async () => {
+    const { id } = await aUser();
+    const shop = await aClient({ name: "Shop", kind: "web", redirectUris: [CALLBACK] });
+    const flow = codeFlow(send, () => shop);
+    const { refreshToken } = await flow.tokens(await aSession(id));
+    const refresh = async (by?: Keys) =>
+      flow.refresh(
+        refreshToken,
+        {},
+        {
+          ...flow.auth(),
+          ...(by && { dpop: await aProof({ htm: "POST", htu: ENDPOINT() }, {}, by) }),
+        },
+      );
+    const first = await refresh(keys);
+    const lost = await refresh(keys);
+    expect([first.status, first.body["token_type"]]).toEqual([200, "DPoP"]);
+    expect([lost.status, lost.body["refresh_token"]]).toEqual([200, first.body["refresh_token"]]);
+    for (const by of [await generateKeyPair("ES256"), undefined]) {
+      const answer = await refresh(by);
+      expect([answer.status, answer.body["error"]]).toEqual([400, "invalid_grant"]);
+    }
   });
 });

@@ -109,6 +109,13 @@ describe("ID tokens", () => {
   });
 });
 
+test("F46: key set and metadata may be kept for a few minutes, well below the hour before a key signs", async () => {
+  for (const path of ["/jwks", "/.well-known/openid-configuration"]) {
+    const { headers } = await send(`${issuer()}${path}`);
+    expect([path, headers.get("cache-control")]).toEqual([path, "public, max-age=300"]);
+  }
+});
+
 describe("userinfo (OIDC Core §5.3)", () => {
   test("oidcc-userinfo-get: the token in the header", async () => {
     const { accessToken } = await tokensOf();

@@ -66,7 +66,7 @@ describe("a refusal says where to look (RFC 9728 §5.1)", () => {
     [
       "with a bad bound token",
       { authorization: "DPoP nonsense" },
-      'DPoP error="invalid_token", algs="ES256 EdDSA", ',
+      'DPoP error="invalid_token", algs="ES256 EdDSA Ed25519", ',
     ],
   ])("%s", async (_, headers, before) => {
     const answer = await send(`${getConfig().origin}/api/v1/me`, { headers });

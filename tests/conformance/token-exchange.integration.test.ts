@@ -180,7 +180,7 @@ describe("who may not (RFC 8693 §5)", () => {
     const fields = { grant_type: GRANT, subject_token: subject, subject_token_type: TYPE };
     const open = await post(send, "/token", { ...fields, client_id: clientId });
     expect([open.status, open.body["access_token"]]).toEqual([400, undefined]);
-    expect((await post(send, "/token", fields)).status).toBe(400);
+    expect((await post(send, "/token", fields)).status).toBe(401);
     const wrong = { clientId: gateway.clientId, secret: "x".repeat(43) };
     expect((await exchange(subject, {}, {}, wrong)).status).toBe(401);
   });

@@ -6,7 +6,7 @@ import { prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 import type { Answer } from "@/tests/support/api";
 import { send as sendAs } from "@/tests/support/api";
-import { aRequest, aUser, type TestUser } from "@/tests/support/builders";
+import { aRequest, aSession, aUser, type TestUser } from "@/tests/support/builders";
 import { callApi } from "@/tests/support/call-api";
 import { aTotp, totpCode } from "@/tests/support/factors";
 import { mailsTo } from "@/tests/support/mailbox";
@@ -70,6 +70,20 @@ describe("signing in (F38)", () => {
     const unknown = await login({ ...user, email: "nobody@example.com" });
     expect([wrong.status, wrong.body.code]).toEqual([401, "invalid_credentials"]);
     expect({ ...unknown.body, requestId: null }).toEqual({ ...wrong.body, requestId: null });
+    expect(wrong.headers["www-authenticate"]).toMatch(/^Bearer /);
+  });
+
+  test("guesses end at 429 with Retry-After, for the right password as well (ATK-34, F119)", async () => {
+    const user = await aUser();
+    for (let guess = 0; guess < 3; guess += 1) {
+      expect((await login({ ...user, password: "not this one at all" })).status).toBe(401);
+    }
+    for (const password of ["not this one at all", user.password]) {
+      const answer = await login({ ...user, password });
+      expect([answer.status, answer.body.code]).toEqual([429, "temporarily_locked"]);
+      expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+      expect(answer.body.challenge).toMatchObject({ bits: expect.any(Number) as number });
+    }
   });
 
   test("a second factor is asked for where there is one, and only it lets in", async () => {
@@ -77,6 +91,7 @@ describe("signing in (F38)", () => {
     const secret = await aTotp(user.id);
     const first = await login(user);
     expect([first.status, first.body.code]).toEqual([401, "mfa_required"]);
+    expect(first.headers["www-authenticate"]).toMatch(/^Bearer /);
     expect(first.body.factors).toContain("totp");
     const token = first.body.mfa_token as string;
     const wrong = await call("mfa", { mfa_token: token, factor: "totp", code: "000000" });
@@ -188,7 +203,75 @@ describe("refreshing (F39, DEC-2, ATK-20)", () => {
   });
 });
 
+describe("how long it goes on", () => {
+  const later = (days: number) =>
+    pool().query(
+      `UPDATE sessions SET last_seen_at = last_seen_at - make_interval(days => $1),
+              idle_expires_at = idle_expires_at - make_interval(days => $1),
+              absolute_expires_at = absolute_expires_at - make_interval(days => $1)`,
+      [days],
+    );
+
+  test("whoever refreshes and calls no API of ours stays signed in, up to the absolute end", async () => {
+    let cookie = cookieOf(await login(await aUser()));
+    const answers: number[] = [];
+    // Thirteen days each: longer than a session of the browser lies unused, shorter than the token is good.
+    for (let round = 0; round < 3; round += 1) {
+      await later(13);
+      const answer = await refresh(cookie);
+      answers.push(answer.status);
+      cookie = cookieOf(answer);
+    }
+    expect(answers).toEqual([200, 200, 401]);
+  });
+
+  test("a session that lay unused for longer than the refresh token is good has ended", async () => {
+    const cookie = cookieOf(await login(await aUser()));
+    await later(15);
+    expect((await refresh(cookie)).status).toBe(401);
+  });
+
+  test("a request in between shortens nothing", async () => {
+    const answer = await login(await aUser());
+    await pool().query("UPDATE sessions SET last_seen_at = now() - interval '1 hour'");
+    expect((await me(answer.body.access_token as string)).status).toBe(200);
+    await later(10);
+    expect((await refresh(cookieOf(answer))).status).toBe(200);
+  });
+});
+
 describe("signing out", () => {
+  test.each<[string, (user: TestUser) => Promise<Record<string, string>>]>([
+    [
+      "the access token alone",
+      async (user) => ({ authorization: `Bearer ${(await login(user)).body.access_token}` }),
+    ],
+    [
+      "the browser's session cookie alone",
+      async ({ id }) => ({ cookie: `gatehouse_session=${await aSession(id)}` }),
+    ],
+  ])("with %s ends the session that it belongs to", async (_, shown) => {
+    const user = await aUser();
+    const headers = await shown(user);
+    expect(await liveSessions(user.id)).toBe(1);
+    const out = await call("logout", {}, headers);
+    expect(out.status).toBe(204);
+    expect(await liveSessions(user.id)).toBe(0);
+    expect((await sendAs(null, "GET", "/api/v1/me", undefined, headers)).status).toBe(401);
+    const cleared = [out.headers["set-cookie"] ?? []].flat().join("\n");
+    expect(cleared.includes("gatehouse_session=;")).toBe("cookie" in headers);
+  });
+
+  test("with what is worth nothing ends nothing", async () => {
+    const user = await aUser();
+    await login(user);
+    for (const authorization of ["Bearer x", "Bearer", "Basic eDp5"]) {
+      const out = await call("logout", {}, { authorization, cookie: "gatehouse_session=x" });
+      expect([authorization, out.status]).toEqual([authorization, 204]);
+    }
+    expect(await liveSessions(user.id)).toBe(1);
+  });
+
   test("ends the session, the family and the access tokens at once", async () => {
     const user = await aUser();
     const answer = await login(user);

@@ -14,6 +14,7 @@ import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import {
   type FirstPartyTokens,
+  findSessionOfAccessToken,
   findSessionOfRefreshToken,
   issueFirstPartyTokens,
   refreshFirstPartyTokens,
@@ -23,7 +24,11 @@ import { getConfig } from "@/lib/platform/config";
 import { isOwnOrigin } from "@/lib/platform/http/origin";
 import { emptyReply, jsonReply, type Reply } from "@/lib/platform/http/reply";
 import { parseCookies } from "@/lib/platform/http/request";
-import { findPrincipal } from "@/lib/sessions/current-principal";
+import {
+  clearedSessionCookie,
+  findPrincipal,
+  sessionCookieName,
+} from "@/lib/sessions/current-principal";
 import { deviceCookieName } from "@/lib/sessions/known-device";
 import { endSession } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
@@ -103,12 +108,16 @@ const login = publicEndpoint({
 async function mfaRequired(flowSecret: string, device: string | undefined): Promise<ProblemError> {
   const flow = await findFlow(flowSecret, device);
   const offers = flow !== null && "offers" in flow.next ? flow.next.offers : [];
+  const factors = offers.filter((kind) => BY_CODE.includes(kind));
   return new ProblemError({
     status: 401,
     code: "mfa_required",
     title: "A second factor is needed",
+    ...(factors.length === 0 && {
+      detail: "The only ones of this user need a browser: sign in at /sign-in.",
+    }),
     mfa_token: flowSecret,
-    factors: offers.filter((kind) => BY_CODE.includes(kind)),
+    factors,
   });
 }
 
@@ -216,18 +225,36 @@ const logout = publicEndpoint({
   method: "POST",
   path: "/api/v1/auth/logout",
   tag: "Authentication",
-  summary: "End the session of the refresh token and everything issued in it",
+  summary:
+    "End the session of the refresh token, the access token and the session cookie that come along, and everything issued in it",
   responses: { 204: { description: "Signed out, also when nobody was signed in" } },
   run: async ({ header, request }) => {
     requireOwnOrigin(header);
-    const token = parseCookies(header("cookie")).get(refreshCookieName());
-    const session = token === undefined ? null : await findSessionOfRefreshToken(token);
-    if (session !== null) {
-      await endSession(session.userId, session.sessionId, request);
-      await revokeFirstPartyTokens(session.sessionId);
+    const cookies = parseCookies(header("cookie"));
+    for (const { userId, sessionId } of await sessionsShown(cookies, header)) {
+      await endSession(userId, sessionId, request);
+      await revokeFirstPartyTokens(sessionId);
     }
-    return emptyReply(204, { "set-cookie": refreshCookie("", 0) });
+    const ofSession = cookies.has(sessionCookieName()) ? [clearedSessionCookie()] : [];
+    return emptyReply(204, { "set-cookie": [refreshCookie("", 0), ...ofSession] });
   },
 });
+
+/** The sessions that a request shows something of, each once. What is worth nothing shows none. */
+async function sessionsShown(
+  cookies: ReadonlyMap<string, string>,
+  header: (name: string) => string | null,
+): Promise<{ userId: string; sessionId: string }[]> {
+  const refreshToken = cookies.get(refreshCookieName());
+  const principal = await findPrincipal(cookies.get(sessionCookieName()));
+  const shown = [
+    refreshToken === undefined ? null : await findSessionOfRefreshToken(refreshToken),
+    principal && { userId: principal.userId, sessionId: principal.session.id },
+    header("authorization") === null ? null : await findSessionOfAccessToken(header),
+  ];
+  return [
+    ...new Map(shown.filter((one) => one !== null).map((one) => [one.sessionId, one])).values(),
+  ];
+}
 
 export const TOKEN_ENDPOINTS: Endpoint[] = [login, mfa, refresh, logout];
