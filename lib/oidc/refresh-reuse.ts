@@ -1,7 +1,7 @@
 import "server-only";
 import type { KoaContextWithOIDC, Provider, RefreshToken } from "oidc-provider";
 import { recordEvent } from "@/lib/audit/record-event";
-import { getConfig } from "@/lib/platform/config";
+import { tokenReusedMail } from "@/lib/oidc/mails";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
@@ -53,19 +53,7 @@ async function endFamily(
       await revokeSessions(accountId, { only: sessionUid }, "token_reused", actor, request, tx);
     }
     const user = await findUserIdentity(accountId, tx);
-    if (user !== null) await enqueueMail("token-reused", user.email, reusedMail(clientName), tx);
+    if (user !== null)
+      await enqueueMail("token-reused", user.email, tokenReusedMail(clientName), tx);
   });
 }
-
-const reusedMail = (clientName: string) => ({
-  subject: "A sign-in was ended for your safety",
-  paragraphs: [
-    "A key that keeps you signed in was used twice, which happens when somebody has copied it. We have ended that sign-in, for the copy and for you.",
-    "Sign in again where you were signed out. If this happens again, look at your devices and your passwords.",
-  ],
-  facts: [["App", clientName]] as [string, string][],
-  action: {
-    label: "Review your account",
-    url: new URL("/account/security", getConfig().appUrl).href,
-  },
-});

@@ -1,12 +1,7 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { SAMPLE_MAILS } from "@/app/dev/mail/sample-mails";
-import * as emailChangeMails from "@/lib/authn/email-change-mails";
-import * as signInMails from "@/lib/authn/mails";
-import * as emailCodeMails from "@/lib/credentials/email-code/mails";
-import * as tokenMails from "@/lib/personal-tokens/mails";
-import * as userMails from "@/lib/users/mails";
 
 beforeAll(() => {
   vi.stubEnv("DATABASE_URL", "postgresql://nobody@127.0.0.1/none");
@@ -18,13 +13,31 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-test("every kind of mail has a sample", () => {
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+
+/** What makes mails, in every feature. */
+async function mailMakers(): Promise<string[]> {
+  const files = globSync("lib/**/{mails,*-mails}.ts", { cwd: ROOT });
+  const modules = await Promise.all(
+    files.map((file) => import(path.join(ROOT, file)) as Promise<Record<string, unknown>>),
+  );
+  return modules.flatMap((mails) => Object.keys(mails));
+}
+
+test("every kind of mail has a sample", async () => {
   const source = readFileSync(path.join(import.meta.dirname, "sample-mails.ts"), "utf8");
   const sampled = [...source.matchAll(/\(\) =>\s+(\w+Mail)\(/g)].map(([, name = ""]) => name);
-  const makers = [signInMails, emailChangeMails, emailCodeMails, tokenMails, userMails].flatMap(
-    (mails) => Object.keys(mails),
-  );
-  expect(sampled.sort()).toEqual(makers.sort());
+  expect(sampled.sort()).toEqual((await mailMakers()).sort());
+});
+
+test("every kind that is queued anywhere has a sample under its name", () => {
+  const kinds = globSync("lib/**/*.ts", { cwd: ROOT })
+    .filter((file) => !/\.test\.ts$/.test(file))
+    .map((file) => readFileSync(path.join(ROOT, file), "utf8"))
+    .flatMap((source) => [...source.matchAll(/enqueueMail\(\s*"([\w-]+)"/g)])
+    .map(([, kind = ""]) => kind);
+  expect(kinds.length).toBeGreaterThan(10);
+  expect(kinds.filter((kind) => !SAMPLE_MAILS.has(kind))).toEqual([]);
 });
 
 test.each([...SAMPLE_MAILS])("%s leads to APP_URL alone (ATK-36)", (_kind, content) => {

@@ -21,6 +21,7 @@ import {
   signInCodeMail,
   signInLinkMail,
 } from "@/lib/credentials/email-code/mails";
+import { tokenReusedMail } from "@/lib/oidc/mails";
 import { tokenCreatedMail } from "@/lib/personal-tokens/mails";
 import type { MailContent } from "@/lib/platform/mail/render-mail";
 import { addressChangedMail } from "@/lib/users/mails";
@@ -50,6 +51,7 @@ export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
   ["new-address-taken", () => newAddressTakenMail()],
   ["email-changed", () => emailChangedMail("ada@example.net", SECRET)],
   ["address-changed", () => addressChangedMail()],
+  ["token-reused", () => tokenReusedMail("Shop")],
   ["personal-token-created", () => tokenCreatedMail("Deploy from CI", ["api:read", "api:write"])],
 ]);
 
