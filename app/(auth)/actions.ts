@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { runPublicAction } from "@/app/_http/action";
+import { admitOwn, runPublicAction } from "@/app/_http/action";
 import { findCaller } from "@/app/_http/caller";
 import { leadTo } from "@/app/_http/onward";
 import {
@@ -151,7 +151,7 @@ export async function signOutAction(_previous: FormState, form: FormData): Promi
       await setSignOutSecret(upstream);
       redirect("/signed-out");
     },
-    { ofAccount: true },
+    { admit: () => admitOwn(form) },
   );
 }
 

@@ -55,14 +55,14 @@ type Answer = FormState | Given<unknown>;
 
 /**
  * Every server action goes through here or through {@link runAction}: own
- * origin (D18), parsed input, and an outage told apart from a refusal. With
- * `ofAccount`, also that a form of somebody signed in is theirs.
+ * origin (D18), a budget for each network, parsed input, and an outage told
+ * apart from a refusal. What `admit` answers ends it before anything is parsed.
  */
 export async function runPublicAction<S extends z.ZodType, A extends Answer = FormState>(
   form: FormData,
   schema: S,
   run: (input: z.output<S>, request: RequestFacts) => Promise<A>,
-  { ofAccount = false }: { ofAccount?: boolean } = {},
+  { admit }: { admit?: () => Promise<FormState | null> } = {},
 ): Promise<A | FormState> {
   const origin = (await headers()).get("origin");
   // A server action is an endpoint like any other; its only ambient authority is the cookie.
@@ -70,12 +70,13 @@ export async function runPublicAction<S extends z.ZodType, A extends Answer = Fo
     forbidden();
   }
   try {
-    if (ofAccount && (await isDrawnForAnother(form))) return await switched(form);
-    const parsed = schema.safeParse(fieldsOf(form));
-    if (!parsed.success) return invalid(parsed.error, form);
     const request = await requestFacts();
     const budget = await spend(ACTIONS_PER_SOURCE, networkOf(request.ip));
     if (!budget.allowed) return failure(BUSY, form);
+    const refused = (await admit?.()) ?? null;
+    if (refused !== null) return refused;
+    const parsed = schema.safeParse(fieldsOf(form));
+    if (!parsed.success) return invalid(parsed.error, form);
     const state = await run(parsed.data, request);
     return state.status === "error" || state.status === "challenge"
       ? { ...state, values: typedValues(form) }
@@ -89,11 +90,15 @@ export async function runPublicAction<S extends z.ZodType, A extends Answer = Fo
 }
 
 /** Whether whoever sent this saw the page of another account than the one in use (F36). */
-async function isDrawnForAnother(form: FormData): Promise<boolean> {
-  const caller = await findCaller();
-  if (caller === null) return false;
+function isDrawnForAnother(form: FormData, caller: Caller): boolean {
   const drawnFor = form.getAll(ACCOUNT_FIELD);
   return drawnFor.length !== 1 || drawnFor[0] !== caller.principal.userId;
+}
+
+/** For a form that somebody signed in fills in as themselves, and anybody else as nobody yet. */
+export async function admitOwn(form: FormData): Promise<FormState | null> {
+  const caller = await findCaller();
+  return caller !== null && isDrawnForAnother(form, caller) ? switched(form) : null;
 }
 
 async function switched(form: FormData): Promise<FormState> {
@@ -139,9 +144,11 @@ export function runAction<S extends z.ZodType, A extends Answer = FormState>(
   run: (caller: Caller, input: z.output<S>) => Promise<A>,
   { during }: { during?: Hold } = {},
 ): Promise<A | FormState> {
+  const requireCaller = async (): Promise<Caller> => (await findCaller()) ?? redirect("/sign-in");
+  const admit = async (): Promise<FormState | null> =>
+    isDrawnForAnother(form, await requireCaller()) ? switched(form) : null;
   const asCaller = async (input: z.output<S>): Promise<A | FormState> => {
-    const caller = await findCaller();
-    if (caller === null) redirect("/sign-in");
+    const caller = await requireCaller();
     const hold = holdOf(caller.principal);
     if (hold !== null && hold !== during) return firstAt((path) => holdPath(hold, path), form);
     try {
@@ -152,7 +159,7 @@ export function runAction<S extends z.ZodType, A extends Answer = FormState>(
       return firstAt((path) => stepUpPath(path, acr), form);
     }
   };
-  return runPublicAction<S, A | FormState>(form, schema, asCaller, { ofAccount: true });
+  return runPublicAction<S, A | FormState>(form, schema, asCaller, { admit });
 }
 
 /** Back to the page of the form afterwards: the browser names it, and only a path of ours counts. */

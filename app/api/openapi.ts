@@ -83,8 +83,9 @@ function operationOf(endpoint: Endpoint) {
       ...(schema ? { content: { "application/json": { schema: outputSchema(schema) } } } : {}),
     };
   }
+  const words = path.split(/[^A-Za-z]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return {
-    operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/[^A-Za-z]/g, "")}`,
+    operationId: `${method.toLowerCase()}${words.join("")}`,
     summary,
     tags: [tag],
     security: access === "anonymous" ? [] : [{ session: [] }],

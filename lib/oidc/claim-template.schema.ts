@@ -11,10 +11,21 @@ export const PLACEHOLDERS = [
 ] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
-export const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
-export const isPlaceholder = (text: string): text is Placeholder =>
+const isPlaceholder = (text: string): text is Placeholder =>
   PLACEHOLDERS.some((known) => known === text);
+
+/** Whether a template is the list of roles, and nothing else. */
+export const isRoles = (template: string): boolean =>
+  template.startsWith("{{") && template.endsWith("}}") && template.slice(2, -2).trim() === "roles";
+
+/** Fills a template in, in one pass; what is no placeholder of ours says nothing. */
+export const fillIn = (template: string, wordOf: (name: Placeholder) => string): string =>
+  template.replace(PLACEHOLDER, (_, text: string) => {
+    const name = text.trim();
+    return isPlaceholder(name) ? wordOf(name) : "";
+  });
 
 /**
  * Names that mean something to whoever reads a token, or to the engine: RFC 7519
@@ -48,12 +59,15 @@ export const ClaimName = z
 const TEMPLATE_LENGTH_MAX = 500;
 
 const placeholdersOf = (text: string): string[] =>
-  [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
+  [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name.trim());
 
 const Template = z
   .string()
   .min(1, "Say what the claim says.")
-  .max(TEMPLATE_LENGTH_MAX, `Use at most ${TEMPLATE_LENGTH_MAX} characters.`)
+  .max(TEMPLATE_LENGTH_MAX, {
+    error: `Use at most ${TEMPLATE_LENGTH_MAX} characters.`,
+    abort: true,
+  })
   .regex(/^\P{Cc}*$/u, "Use one line of text.")
   .refine((text) => text.isWellFormed(), "Use valid text.")
   .refine(
@@ -65,7 +79,7 @@ const Template = z
     "A placeholder is opened or closed only once.",
   )
   .refine(
-    (text) => !placeholdersOf(text).includes("roles") || /^\{\{\s*roles\s*\}\}$/.test(text),
+    (text) => !placeholdersOf(text).includes("roles") || isRoles(text),
     "{{roles}} is a list, and stands alone.",
   );
 

@@ -2,9 +2,9 @@ import "server-only";
 import { Buffer } from "node:buffer";
 import {
   type ClaimValue,
+  fillIn,
   isClaimName,
-  isPlaceholder,
-  PLACEHOLDER,
+  isRoles,
   type Placeholder,
 } from "@/lib/oidc/claim-template.schema";
 
@@ -55,10 +55,8 @@ function valueOf(
   facts: ClaimFacts,
 ): string | number | boolean | string[] | null {
   if (typeof value !== "string") return value;
-  if (/^\{\{\s*roles\s*\}\}$/.test(value)) return facts.roles;
-  const text = value.replace(PLACEHOLDER, (_, name: string) =>
-    isPlaceholder(name) && name !== "roles" ? textOf(name, facts) : "",
-  );
+  if (isRoles(value)) return facts.roles;
+  const text = fillIn(value, (name) => (name === "roles" ? "" : textOf(name, facts)));
   // Somebody without a name has no claim that says nothing.
   return text === "" ? null : text;
 }

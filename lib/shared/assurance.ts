@@ -96,6 +96,14 @@ export function requireAssurance(
   if (!isAssured(session, wanted, now)) throw new AssuranceInsufficient(wanted);
 }
 
+/**
+ * Throws {@link TokenInsufficient} for a token that somebody let an app or a program of theirs have: for
+ * what gives others a way in that outlives it. A service account has its own roles for that.
+ */
+export function requireOwnHand({ means }: Principal): void {
+  if (means === "app" || means === "personal-token") throw new TokenInsufficient("person");
+}
+
 /** Throws what asks for a second factor, of whoever acts in whatever way. */
 export function demandSecondFactor(principal: Principal): never {
   if (isPerson(principal)) throw new AssuranceInsufficient({ acr: AAL2 });

@@ -8,6 +8,7 @@ import { findUsableRoles, reachOfGrant } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
+import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { createUser } from "@/lib/users/create-user";
 import { organizationOf } from "@/lib/users/govern-user";
@@ -37,8 +38,9 @@ export type Finish = (
 /**
  * Creates a user on somebody's word: the address counts as verified, because
  * whoever adds them vouches for it. Roles beyond those of every sign-up need
- * the permission to assign them and everything in them (ATK-42). `finish` gives
- * the user a way to sign in.
+ * the permission to assign them and everything in them (ATK-42). A user who can
+ * sign in at once takes a fresh proof; one who is invited does not. `finish`
+ * gives the user a way to sign in.
  */
 export async function addUser(
   caller: Caller,
@@ -51,6 +53,8 @@ export async function addUser(
   if (user.roleIds !== null && user.roleIds.length > 0) {
     await authorize(caller, USER_PERMISSIONS.assignRoles, { id });
   }
+  // Whoever sets somebody's password has their account, and nobody has read a mail for it (F22).
+  if (user.status === "active") requireAssurance(caller.principal, SENSITIVE);
   return insert(asCaller(caller), id, user, finish);
 }
 

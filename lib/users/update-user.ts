@@ -8,7 +8,7 @@ import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { revokeSessions } from "@/lib/sessions/revoke-sessions";
-import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
+import { requireAssurance, requireOwnHand, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { governUser } from "@/lib/users/govern-user";
 import { addressChangedMail } from "@/lib/users/mails";
@@ -40,7 +40,8 @@ export type UserUpdate =
 /**
  * Changes a user whom the caller is not below: an address is a way to take an
  * account over, so that nobody changes that of somebody above them (ATK-42).
- * Disabling ends every session together with it (ATK-39).
+ * Disabling ends every session together with it (ATK-39) and waits for no proof;
+ * another address takes a fresh one, and enabling somebody's own hand.
  */
 export async function updateUser(
   caller: Caller,
@@ -125,6 +126,7 @@ async function enable(authority: Authority, user: ListedUser, tx: Db): Promise<v
   const { hasPassword, providers } = await findSignInMethods(user.id, tx);
   const status = hasPassword || providers.length > 0 ? "active" : "pending";
   if (!(await changeStatus(user.id, ["disabled"], status, tx))) return;
+  if (authority.kind === "caller") requireOwnHand(authority.caller.principal);
   // A sign-in that ran while the user was disabled may have left a session behind.
   const [actor, request] = [actorOf(authority), requestOf(authority)];
   await revokeSessions(user.id, {}, "user_disabled", actor, request, tx);

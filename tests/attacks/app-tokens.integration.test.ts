@@ -54,6 +54,7 @@ async function tokensOf({ id }: TestUser): Promise<[who: string, token: string][
 
 test("an app of an administrator does nothing that would outlive it (F22, ATK-27)", async () => {
   const other = await aUser();
+  const disabled = await aUser({ status: "disabled" });
   const shop = await aClient({ name: "Other", kind: "web", redirectUris: [CALLBACK] });
   const before = await prisma().oidcClient.count();
   const ours = { name: "Mine", kind: "web", firstParty: true, redirectUris: [CALLBACK] };
@@ -68,6 +69,8 @@ test("an app of an administrator does nothing that would outlive it (F22, ATK-27
     ["PUT", `/api/v1/users/${other.id}/roles`, { roleIds: [] }],
     ["PATCH", `/api/v1/users/${other.id}`, { email: "mine@evil.example" }],
     ["DELETE", `/api/v1/users/${other.id}`, undefined],
+    ["POST", "/api/v1/users", { email: "new@evil.example", password: "four unlikely words here" }],
+    ["PATCH", `/api/v1/users/${disabled.id}`, { status: "active" }],
   ];
   for (const [who, token] of await tokensOf(await aUser({ roles: ["Admin"] }))) {
     const headers = { authorization: `Bearer ${token}` };
@@ -84,6 +87,8 @@ test("an app of an administrator does nothing that would outlive it (F22, ATK-27
     const rename = { name: "Ada" };
     const renamed = await sendJson(null, "PATCH", `/api/v1/users/${other.id}`, rename, headers);
     expect(renamed.status).toBe(200);
+    const invited = { email: `${who}@example.com` };
+    expect((await sendJson(null, "POST", "/api/v1/users", invited, headers)).status).toBe(201);
   }
   // What it takes for the tokens, and nothing else.
   expect(await prisma().oidcClient.count()).toBe(before + 2);

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { runPublicAction } from "@/app/_http/action";
+import { admitOwn, runPublicAction } from "@/app/_http/action";
 import { ensureFlow, ensureNamelessFlow } from "@/app/(auth)/challenge/challenge";
 import { AnswerForm, NamelessForm, PromptForm } from "@/app/(auth)/challenge/forms.schema";
 import { challengePath } from "@/app/(auth)/challenge/paths";
@@ -16,7 +16,8 @@ import type { FactorKind } from "@/lib/shared/factor";
 import type { FormState, Given } from "@/lib/shared/form-state";
 
 /** A step-up is for the account that the page was drawn for; a sign-in is for none yet (F36). */
-const ofAccount = (form: FormData) => ({ ofAccount: form.get("for") === "step-up" });
+const ofAccount = (form: FormData) =>
+  form.get("for") === "step-up" ? { admit: () => admitOwn(form) } : {};
 
 const START_OVER = "/sign-in?notice=start-over";
 

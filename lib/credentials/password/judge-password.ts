@@ -25,11 +25,16 @@ const commonPasswords = () =>
     () => new Set<string>((dictionary as { "passwords-common": string[] })["passwords-common"]),
   );
 
+/** Without whatever stands before the first letter and after the last. */
+function lettersOut(lowerCase: string): string {
+  const letters = [...lowerCase.matchAll(/[a-z]/g)];
+  return lowerCase.slice(letters[0]?.index ?? lowerCase.length, (letters.at(-1)?.index ?? -1) + 1);
+}
+
 /** What is left when the usual decorations of a weak password are taken off. */
 function undecorated(lowerCase: string): string[] {
-  const core = lowerCase.replace(/^[^a-z]+|[^a-z]+$/g, "");
   const plain = lowerCase.replace(/[013457@$!]/g, (sign) => LEET[sign] ?? sign);
-  return [lowerCase, core, plain, plain.replace(/^[^a-z]+|[^a-z]+$/g, "")];
+  return [lowerCase, lettersOut(lowerCase), plain, lettersOut(plain)];
 }
 
 /**

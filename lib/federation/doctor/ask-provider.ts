@@ -128,7 +128,7 @@ const PAGE_LENGTH_MAX = 100_000;
 const REDIRECT_WORDS =
   /redirect[_ ]?ur[il]|callback url|reply (url|address)|AADSTS50011|AADSTS900971/i;
 const CLIENT_WORDS =
-  /invalid_client|AADSTS700016|client(_id| id)? .{0,40}(not found|unknown|invalid|not exist)|(unknown|invalid|no such) client|client is invalid|unknown application/i;
+  /invalid_client|AADSTS700016|client(_id| id)? [^<\n]{0,40}?(not found|unknown|invalid|not exist)|(unknown|invalid|no such) client|unknown application/i;
 
 /**
  * Asks for the page that the browser would be shown. A provider that does not

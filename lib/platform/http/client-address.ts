@@ -3,10 +3,11 @@ import ipaddr from "ipaddr.js";
 
 /** One spelling for each address: IPv4-mapped IPv6 becomes IPv4, IPv6 is compressed. */
 export function normaliseAddress(text: string | null | undefined): string | null {
-  const bare = text
-    ?.trim()
-    .replace(/^\[|\]$/g, "")
-    .replace(/%.*$/, "");
+  const [bare] =
+    text
+      ?.trim()
+      .replace(/^\[|\]$/g, "")
+      .split("%", 1) ?? [];
   return bare !== undefined && ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : null;
 }
 
