@@ -17,6 +17,7 @@ const OPTIONS: Record<string, string> = {
   scopes: "--scope",
   firstParty: "--first-party",
   idTokenAlgorithm: "--id-token-algorithm",
+  requirePushedRequests: "--require-par",
   jwks: "--public-key",
   jwksUri: "--jwks-uri",
 };
@@ -44,7 +45,7 @@ export const clientCommands: Command[] = [
   {
     words: ["client", "create"],
     usage:
-      "client create <name> --kind web|single_page|native|service [--redirect-uri <uri>]... [--post-logout-redirect-uri <uri>]... [--backchannel-logout-uri <uri>] [--scope <scope>]... [--public-key <file> | --jwks-uri <uri>] [--pairwise [--sector-identifier-uri <uri>]] [--first-party] [--id-token-algorithm ES256|EdDSA|RS256]",
+      "client create <name> --kind web|single_page|native|service [--redirect-uri <uri>]... [--post-logout-redirect-uri <uri>]... [--backchannel-logout-uri <uri>] [--scope <scope>]... [--public-key <file> | --jwks-uri <uri>] [--pairwise [--sector-identifier-uri <uri>]] [--first-party] [--id-token-algorithm ES256|EdDSA|RS256] [--require-par]",
     summary:
       "Register a client of the authorization server; its secret, if it has one, is printed this once.",
     positionals: 1,
@@ -60,6 +61,7 @@ export const clientCommands: Command[] = [
       "sector-identifier-uri": { type: "string" },
       "first-party": { type: "boolean" },
       "id-token-algorithm": { type: "string" },
+      "require-par": { type: "boolean" },
     },
     run: async ([name = ""], options) => {
       const client = NewClient.safeParse({
@@ -71,6 +73,7 @@ export const clientCommands: Command[] = [
         backchannelLogoutUri: texts(options["backchannel-logout-uri"])[0],
         scopes: texts(options["scope"]),
         idTokenAlgorithm: options["id-token-algorithm"],
+        requirePushedRequests: options["require-par"] === true,
       });
       if (!client.success) {
         const problems = client.error.issues.map((issue) =>

@@ -10,7 +10,7 @@ import {
 } from "@/lib/credentials/sms-code/enrol-phone";
 import { maskPhone } from "@/lib/credentials/sms-code/phone-number";
 import { findSignInRules } from "@/lib/organizations/sign-in-rules";
-import { smsSender } from "@/lib/platform/sms/sms-sender";
+import { smsSender } from "@/lib/platform/sms/sms-senders";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 

@@ -24,6 +24,7 @@ const SHOWN = {
   pairwiseSector: true,
   metadata: true,
   idTokenAlgorithm: true,
+  requirePushedRequests: true,
   disabledAt: true,
   version: true,
   createdAt: true,

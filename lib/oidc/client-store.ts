@@ -26,6 +26,7 @@ export interface ClientRow {
   backchannelLogoutUri: string | null;
   scopes: string[];
   idTokenAlgorithm: OidcSigningAlgorithm;
+  requirePushedRequests: boolean;
   secretHashes: Uint8Array[];
   pairwiseSector: string | null;
   /** What a client that has registered itself says beyond that; null for every other. */
@@ -49,6 +50,7 @@ const lookUp = batchedLookup<string, ClientRow>({
                 post_logout_redirect_uris AS "postLogoutRedirectUris",
                 backchannel_logout_uri AS "backchannelLogoutUri", scopes,
                 id_token_algorithm AS "idTokenAlgorithm", metadata,
+                require_pushed_requests AS "requirePushedRequests",
                 pairwise_sector AS "pairwiseSector",
                 ARRAY(SELECT s.hash FROM oidc_client_secrets s
                        WHERE s.client_id = c.id ORDER BY s.id) AS "secretHashes"

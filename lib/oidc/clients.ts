@@ -68,6 +68,7 @@ export function metadataOf({
   backchannelLogoutUri,
   scopes,
   idTokenAlgorithm,
+  requirePushedRequests,
   secretHashes,
   metadata,
   pairwiseSector,
@@ -89,6 +90,7 @@ export function metadataOf({
     ...metadata,
     ...(jwks === null ? {} : { jwks }),
     ...(jwksUri === null ? {} : { jwks_uri: jwksUri }),
+    require_pushed_authorization_requests: requirePushedRequests,
     redirect_uris: redirectUris,
     post_logout_redirect_uris: postLogoutRedirectUris,
     ...(backchannelLogoutUri === null

@@ -33,7 +33,6 @@ const KEPT = [
   "grant_types",
   "logo_uri",
   "policy_uri",
-  "require_pushed_authorization_requests",
   "response_types",
   "token_endpoint_auth_method",
   "token_endpoint_auth_signing_alg",
@@ -67,6 +66,7 @@ function rowOf(id: string, metadata: ClientMetadata) {
     postLogoutRedirectUris: [],
     backchannelLogoutUri: null,
     idTokenAlgorithm: metadata.id_token_signed_response_alg as OidcSigningAlgorithm,
+    requirePushedRequests: metadata["require_pushed_authorization_requests"] === true,
     scopes: metadata["resource_scopes"] as string[],
     secretHashes:
       authMethod === "client_secret_basic" ? [hashSecret(String(metadata.client_secret))] : [],
@@ -105,8 +105,8 @@ export async function saveDynamicClient(id: string, payload: AdapterPayload): Pr
   const metadata = payload as unknown as ClientMetadata;
   const { initial, own, client, request } = current();
   const row = rowOf(id, metadata);
-  const { name, kind, authMethod, redirectUris, scopes } = row;
-  const after = { name, kind, authMethod, redirectUris, scopes };
+  const { name, kind, authMethod, redirectUris, requirePushedRequests, scopes } = row;
+  const after = { name, kind, authMethod, redirectUris, requirePushedRequests, scopes };
   await inTransaction(async (tx) => {
     if (own === undefined || initial !== undefined) {
       const used = await useInitialToken(hashSecret(initial?.jti ?? ""), tx);

@@ -10,6 +10,7 @@ import { scopesBehind } from "@/lib/oidc/scopes";
 import { newSecret } from "@/lib/platform/crypto";
 import type { Acr } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { canonicalEmail } from "@/lib/shared/email.schema";
 
 /** What the consent prompt of the engine says is missing. */
 interface ConsentDetails {
@@ -19,8 +20,8 @@ interface ConsentDetails {
 }
 
 export type InteractionStep =
-  /** Nobody is signed in, or not enough: see `stepUp`. */
-  | { step: "sign-in" }
+  /** Nobody is signed in. The address is what the client hints at, whether or not anybody has it. */
+  | { step: "sign-in"; email: string | null }
   | { step: "step-up"; acr: Acr | undefined }
   | {
       step: "consent";
@@ -82,7 +83,10 @@ export async function findInteractionStep(
   const clientName = byDocument ? new URL(clientId).host : (claimed ?? "the app");
   const goOn = { step: "go-on", href: pathOf(interaction), clientName } as const;
   if (interaction.result !== undefined) return goOn;
-  if (caller === null) return { step: "sign-in" };
+  if (caller === null) {
+    // Anything else that a client may send as a hint is no address of ours (OIDC Core §3.1.2.1).
+    return { step: "sign-in", email: canonicalEmail(textOf(interaction.params["login_hint"])) };
+  }
   const { userId, session } = caller.principal;
   if (interaction.session !== undefined && interaction.session.uid !== session.id) {
     return { step: "somebody-else" };

@@ -224,6 +224,7 @@ const settingsOf = ({
   scopes,
   firstParty,
   idTokenAlgorithm,
+  requirePushedRequests,
 }: Client) => ({
   name,
   redirectUris,
@@ -232,6 +233,7 @@ const settingsOf = ({
   scopes,
   firstParty,
   idTokenAlgorithm,
+  requirePushedRequests,
 });
 
 const definedOf = (change: Partial<ClientSettings>): Partial<ClientSettings> =>

@@ -257,6 +257,25 @@ describe("what nobody can make of themselves (ATK-28, RFC 7591 §5)", () => {
   });
 });
 
+test("a client that has registered itself says whether its requests are pushed (RFC 9126 §6, F54)", async () => {
+  const name = "require_pushed_authorization_requests";
+  const made = await register({ [name]: true });
+  expect(made.body[name]).toBe(true);
+  const open = async () => {
+    const end = await new Browser(send, session).authorize(authorizationUrl(made.id, aPkce()));
+    return end.searchParams.get("error");
+  };
+  expect(await open()).toBe("invalid_request");
+  const read = await ask("GET", made.uri, made.token);
+  expect(read.body[name]).toBe(true);
+  const changed = await ask("PUT", made.uri, String(read.body["registration_access_token"]), {
+    ...METADATA,
+    client_id: made.id,
+  });
+  expect(changed.status).toBe(200);
+  expect(await open()).toBeNull();
+});
+
 describe("openid-client registers itself and signs somebody in", () => {
   test("with a secret that is told once and stored as a hash", async () => {
     const config = await oidc.dynamicClientRegistration(

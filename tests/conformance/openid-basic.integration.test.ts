@@ -215,12 +215,33 @@ describe("requests in other shapes", () => {
     ["oidcc-display-page", { display: "page" }],
     ["oidcc-display-popup", { display: "popup" }],
     ["oidcc-ensure-request-with-unknown-parameter-succeeds", { extra: "foobar" }],
-    ["oidcc-login-hint", { login_hint: "buffy@example.com" }],
     ["oidcc-ui-locales", { ui_locales: "se" }],
     ["oidcc-claims-locales", { claims_locales: "se" }],
     ["oidcc-ensure-request-with-valid-pkce-succeeds", {}],
   ])("%s: the request is answered as without it", async (_, parameters) => {
     expect((await tokensOf(parameters)).claims.sub).toBe(user.id);
+  });
+
+  test.each([
+    ["the address of somebody", () => user.email],
+    ["the address of nobody", () => "buffy@example.com"],
+  ])("oidcc-login-hint: it fills in %s where its user signs in", async (_, emailOf) => {
+    const email = emailOf();
+    const { end } = await flow.request(null, { login_hint: ` ${email.toUpperCase()} ` });
+    expect([end.pathname, end.searchParams.get("email")]).toEqual(["/sign-in", email]);
+    expect(end.searchParams.get("returnTo")).toMatch(/^\/interaction\/[^/]+$/);
+    expect((await tokensOf({ login_hint: email })).claims.sub).toBe(user.id);
+  });
+
+  test.each([
+    "buffy",
+    "+436641234567",
+    "a@example.com&returnTo=/elsewhere",
+    '"a"@example.com',
+    `${"a".repeat(300)}@example.com`,
+  ])("oidcc-login-hint: %j is no address, and fills in nothing", async (hint) => {
+    const { end } = await flow.request(null, { login_hint: hint });
+    expect([end.pathname, [...end.searchParams.keys()]]).toEqual(["/sign-in", ["returnTo"]]);
   });
 
   test("oidcc-ensure-request-with-acr-values-succeeds: the class is in the ID token", async () => {

@@ -12,7 +12,7 @@ import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueSms } from "@/lib/platform/sms/enqueue-sms";
-import { smsSender } from "@/lib/platform/sms/sms-sender";
+import { smsSender } from "@/lib/platform/sms/sms-senders";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 

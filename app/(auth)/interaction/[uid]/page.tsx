@@ -24,7 +24,7 @@ export default async function InteractionPage({ params }: { params: Promise<{ ui
     case "unknown":
       return notFound();
     case "sign-in":
-      return redirect(signInPath(path));
+      return redirect(signInPath(path, next.email));
     case "step-up":
       return redirect(stepUpPath(path, next.acr));
     case "somebody-else":

@@ -64,6 +64,7 @@ const ownTermsOf = (client: Client) => [
     term: "Consent",
     value: client.firstParty ? "Not asked for: first-party" : "Asked of its users",
   },
+  ...(client.requirePushedRequests ? [{ term: "Requests", value: "Pushed ones only (PAR)" }] : []),
 ];
 
 /** What of this client has a page of its own. */
@@ -113,11 +114,14 @@ function Copied({ text, label }: { text: string; label: string }) {
   );
 }
 
+const HAVE_IT_PUSH =
+  " Have its library push the requests as well (PAR): as these lines stand, a browser brings them, and they are refused.";
+
 export function SetUpSection({ client }: { client: Client }) {
   return (
     <Section
       title="Set the app up"
-      description="Ready to paste, with what this client is known by."
+      description={`Ready to paste, with what this client is known by.${client.requirePushedRequests ? HAVE_IT_PUSH : ""}`}
     >
       <SnippetList facts={{ ...snippetFactsOf(client), secret: null }} />
     </Section>
