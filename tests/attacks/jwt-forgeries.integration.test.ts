@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { decodeProtectedHeader, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyLogoutToken } from "@/lib/federation/logout-token";
@@ -11,6 +11,7 @@ import { callApi } from "@/tests/support/call-api";
 import { codeFlow, type FlowClient } from "@/tests/support/code-flow";
 import { type IdentityProvider, startIdentityProvider } from "@/tests/support/identity-provider";
 import { forgeriesOf, type Genuine } from "@/tests/support/jwt-forgeries";
+import { aProof, ath, FOR_TOKEN } from "@/tests/support/possession";
 import { Browser, CALLBACK } from "@/tests/support/relying-party";
 import { aLogoutToken, useProvider } from "@/tests/support/upstream";
 
@@ -19,7 +20,6 @@ import { aLogoutToken, useProvider } from "@/tests/support/upstream";
 const send = serveMachinePaths();
 const own = () => getConfig().origin;
 const api = () => `${own()}/api/v1`;
-const now = () => Math.floor(Date.now() / 1000);
 
 const GOODBYE = "https://app.example/goodbye";
 
@@ -139,10 +139,6 @@ const CONSUMERS: Record<string, Consumer> = {
     async prepare() {
       const keys = await generateKeyPair("ES256");
       const jwk = await exportJWK(keys.publicKey);
-      const proof = (claims: object) =>
-        new SignJWT({ jti: randomUUID(), iat: now(), ...claims })
-          .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk })
-          .sign(keys.privateKey);
       const given = await flow.aCode(session, {
         scope: "openid api:read",
         prompt: "consent",
@@ -151,7 +147,7 @@ const CONSUMERS: Record<string, Consumer> = {
       const { body } = await flow.redeem(
         given,
         { resource: api() },
-        { ...flow.auth(), dpop: await proof({ htm: "POST", htu: `${own()}/oidc/token` }) },
+        { ...flow.auth(), dpop: await aProof(keys, FOR_TOKEN()) },
       );
       const accessToken = String(body["access_token"]);
       const takes = async (dpop: string) => {
@@ -159,8 +155,8 @@ const CONSUMERS: Record<string, Consumer> = {
         const path = "/api/v1/me";
         return (await callApi({ method: "GET", path, origin: null, headers })).status === 200;
       };
-      const ath = createHash("sha256").update(accessToken).digest("base64url");
-      const token = await proof({ htm: "GET", htu: `${api()}/me`, ath });
+      const about = { htm: "GET", htu: `${api()}/me`, ath: ath(accessToken) };
+      const token = await aProof(keys, about);
       return { token, key: { ...jwk, alg: "ES256" }, takes };
     },
   },

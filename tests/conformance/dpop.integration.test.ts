@@ -1,17 +1,15 @@
-import { createHash, randomUUID } from "node:crypto";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { generateKeyPair } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { API_READ, API_WRITE, apiResource } from "@/lib/oidc/scopes";
 import { getConfig } from "@/lib/platform/config";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
+import { aProof as aProofBy, ath, FOR_TOKEN, type Keys } from "@/tests/support/possession";
 import { race } from "@/tests/support/race";
 
 const send = serveMachinePaths();
-const ENDPOINT = () => `${getConfig().origin}/oidc/token`;
 const RESOURCE = () => `${getConfig().origin}/api/v1/me`;
 
-type Keys = Awaited<ReturnType<typeof generateKeyPair>>;
 let auth: { authorization: string };
 let keys: Keys;
 
@@ -25,20 +23,11 @@ beforeAll(async () => {
   keys = await generateKeyPair("ES256");
 });
 
-async function aProof(
+const aProof = (
   claims: Record<string, unknown>,
   header: Record<string, unknown> = {},
   by: Keys = keys,
-): Promise<string> {
-  return new SignJWT({ jti: randomUUID(), iat: Math.floor(Date.now() / 1000), ...claims })
-    .setProtectedHeader({
-      alg: "ES256",
-      typ: "dpop+jwt",
-      jwk: await exportJWK(by.publicKey),
-      ...header,
-    })
-    .sign(by.privateKey);
-}
+): Promise<string> => aProofBy(by, claims, header);
 
 const ask = async (dpop: string) =>
   post(
@@ -49,12 +38,10 @@ const ask = async (dpop: string) =>
   );
 
 async function aToken(): Promise<string> {
-  const answer = await ask(await aProof({ htm: "POST", htu: ENDPOINT() }));
+  const answer = await ask(await aProof(FOR_TOKEN()));
   expect(answer.body["token_type"]).toBe("DPoP");
   return String(answer.body["access_token"]);
 }
-
-const ath = (token: string) => createHash("sha256").update(token).digest("base64url");
 
 const use = (authorization: string, dpop: string | null, scope: string = API_READ) =>
   authorizeRequest(
@@ -75,12 +62,12 @@ describe("at the token endpoint (RFC 9449 §5)", () => {
     ["without an id", { jti: undefined }, {}],
     ["of another type", {}, { typ: "JWT" }],
   ])("a proof %s is refused", async (_, claims, header) => {
-    const answer = await ask(await aProof({ htm: "POST", htu: ENDPOINT(), ...claims }, header));
+    const answer = await ask(await aProof({ ...FOR_TOKEN(), ...claims }, header));
     expect([answer.status, answer.body["error"]]).toEqual([400, "invalid_dpop_proof"]);
   });
 
   test("of fifty uses of one proof one gets a token (ATK-19, RFC 9449 §11.1)", async () => {
-    const proof = await aProof({ htm: "POST", htu: ENDPOINT() });
+    const proof = await aProof(FOR_TOKEN());
     const answers = await race(50, () => ask(proof));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
