@@ -572,11 +572,16 @@ describe("pushed authorization requests (RFC 9126)", () => {
   });
 
   test("a first visit does not use it up: what was not finished can be begun again", async () => {
+    const cookie = await aSession((await aUser()).id);
     const { body } = await pushed();
-    const uri = body["request_uri"];
-    expect((await open(uri, await aSession((await aUser()).id))).searchParams.get("code")).not.toBe(
-      undefined,
-    );
+    const uri = String(body["request_uri"]);
+    const asked = new URLSearchParams({ client_id: web.clientId, request_uri: uri });
+    for (const visitor of [null, cookie]) {
+      const visit = await new Browser(send, visitor).get(`${own()}/oidc/auth?${asked.toString()}`);
+      expect(visit.headers.get("location")).toMatch(/^\/interaction\//);
+    }
+    expect((await open(uri, cookie)).searchParams.get("code")).toEqual(expect.any(String));
+    expect((await open(uri, cookie)).searchParams.get("code")).toBeNull();
   });
 
   test.each<[string, Record<string, string>, Record<string, string> | undefined]>([
