@@ -1,4 +1,4 @@
-import { generateKeyPair, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { findArtifact, saveArtifact } from "@/lib/oidc/artifact-store";
 import { type ResourceServerTerms, resourceServer } from "@/lib/oidc/resource-server";
@@ -209,7 +209,7 @@ describe("a token that is bound to a key (RFC 9449 §7)", () => {
   let keys: Keys;
   let token: string;
   beforeAll(async () => {
-    keys = await generateKeyPair("ES256");
+    keys = await generateKeyPair("ES256", { extractable: true });
     const { body } = await post(
       send,
       "/token",
@@ -223,8 +223,8 @@ describe("a token that is bound to a key (RFC 9449 §7)", () => {
     token = String(body["access_token"]);
   });
 
-  const proof = (claims: Record<string, unknown> = {}, by = keys) =>
-    aProof(by, { htm: "GET", htu: ORDERS, ath: ath(token), ...claims });
+  const proof = (claims: Record<string, unknown> = {}, by = keys, header = {}) =>
+    aProof(by, { htm: "GET", htu: ORDERS, ath: ath(token), ...claims }, header);
   const bound = (dpop: string | null, scheme = "DPoP") =>
     new Request(ORDERS, {
       headers: { authorization: `${scheme} ${token}`, ...(dpop === null ? {} : { dpop }) },
@@ -276,6 +276,7 @@ describe("a token that is bound to a key (RFC 9449 §7)", () => {
       bound(await proof({ ath: ath("another") })),
       bound(await proof({ htm: "POST" })),
       bound(await proof({ htu: `${ORDERS}/x` })),
+      bound(await proof({}, keys, { jwk: await exportJWK(keys.privateKey) })),
     ]) {
       expect(await judge(request, "api:read")).toMatchObject({ outcome: "refused", status: 401 });
     }
