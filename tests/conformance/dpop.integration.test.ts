@@ -1,4 +1,5 @@
-import { generateKeyPair } from "jose";
+import { createHmac } from "node:crypto";
+import { exportJWK, generateKeyPair } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { API_READ, API_WRITE, apiResource } from "@/lib/oidc/scopes";
@@ -20,7 +21,8 @@ beforeAll(async () => {
     scopes: [API_READ],
   });
   auth = { authorization: basic(clientId, secret) };
-  keys = await generateKeyPair("ES256");
+  // A proof may carry the private part by mistake: then the key is no secret any more.
+  keys = await generateKeyPair("ES256", { extractable: true });
 });
 
 const aProof = (
@@ -55,15 +57,63 @@ const use = (authorization: string, dpop: string | null, scope: string = API_REA
   );
 
 describe("at the token endpoint (RFC 9449 §5)", () => {
+  const INVALID = [400, "invalid_dpop_proof", undefined];
+  const refusalOf = async (dpop: string) => {
+    const { status, body } = await ask(dpop);
+    return [status, body["error"], body["access_token"]];
+  };
+  const hmac = (secret: string) => (input: string) =>
+    createHmac("sha256", secret).update(input).digest("base64url");
+
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ["for another method", { htm: "GET" }, {}],
+    ["for no method", { htm: undefined }, {}],
     ["for another address", { htu: "https://elsewhere.example/token" }, {}],
+    ["for another address of ours", { htu: RESOURCE() }, {}],
+    ["for no address", { htu: undefined }, {}],
     ["too old", { iat: 1_700_000_000 }, {}],
+    ["from a time to come", { iat: 4_102_444_800 }, {}],
+    ["without a time", { iat: undefined }, {}],
     ["without an id", { jti: undefined }, {}],
     ["of another type", {}, { typ: "JWT" }],
-  ])("a proof %s is refused", async (_, claims, header) => {
-    const answer = await ask(await aProof({ ...FOR_TOKEN(), ...claims }, header));
-    expect([answer.status, answer.body["error"]]).toEqual([400, "invalid_dpop_proof"]);
+    ["without a type", {}, { typ: undefined }],
+    ["without its key", {}, { jwk: undefined }],
+  ])("a proof %s is refused (ATK-22)", async (_, claims, header) => {
+    expect(await refusalOf(await aProof({ ...FOR_TOKEN(), ...claims }, header))).toEqual(INVALID);
+  });
+
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  /** The same proof under another header, signed by whatever the attacker likes. */
+  async function rewritten(header: object, sign: (input: string) => string): Promise<string> {
+    const [, payload = ""] = (await aProof(FOR_TOKEN())).split(".");
+    const input = `${part({ typ: "dpop+jwt", ...header })}.${payload}`;
+    return `${input}.${sign(input)}`;
+  }
+  const publicKey = () => exportJWK(keys.publicKey);
+
+  test.each<[string, () => Promise<string>]>([
+    ["no signature", async () => rewritten({ alg: "none", jwk: await publicKey() }, () => "")],
+    [
+      "a shared secret in the header",
+      () => rewritten({ alg: "HS256", jwk: { kty: "oct", k: "c2VjcmV0" } }, hmac("secret")),
+    ],
+    [
+      "its public key as a shared secret",
+      async () => {
+        const jwk = await publicKey();
+        return rewritten({ alg: "HS256", jwk }, hmac(JSON.stringify(jwk)));
+      },
+    ],
+    [
+      "the private key in the header",
+      async () => aProof(FOR_TOKEN(), { jwk: await exportJWK(keys.privateKey) }),
+    ],
+    [
+      "another one beside it",
+      async () => [await aProof(FOR_TOKEN()), await aProof(FOR_TOKEN())].join(", "),
+    ],
+  ])("a proof with %s is refused (ATK-22)", async (_, make) => {
+    expect(await refusalOf(await make())).toEqual(INVALID);
   });
 
   test("of fifty uses of one proof one gets a token (ATK-19, RFC 9449 §11.1)", async () => {
@@ -95,6 +145,22 @@ describe("at a protected resource (RFC 9449 §7)", () => {
     expect(
       await use(`DPoP ${token}`, await aProof({ ...claims, htu: `${RESOURCE()}/x` })),
     ).toMatchObject(refused);
+  });
+
+  test.each<[string, () => Promise<Record<string, unknown>>]>([
+    ["is of another kind than its algorithm", async () => ({ alg: "EdDSA" })],
+    ["comes with its private part", async () => ({ jwk: await exportJWK(keys.privateKey) })],
+  ])("a proof whose key %s is refused like any other (ATK-22)", async (_, header) => {
+    const token = await aToken();
+    const claims = { htm: "GET", htu: RESOURCE(), ath: ath(token) };
+    const [head = "", ...rest] = (await aProof(claims)).split(".");
+    const own = JSON.parse(Buffer.from(head, "base64url").toString()) as object;
+    const changed = Buffer.from(JSON.stringify({ ...own, ...(await header()) }));
+    expect(await use(`DPoP ${token}`, [changed.toString("base64url"), ...rest].join("."))).toEqual({
+      outcome: "refused",
+      status: 401,
+      challenge: 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA"',
+    });
   });
 
   test("a scope that the token does not have is 403 and named (RFC 6750 §3.1)", async () => {
