@@ -6,14 +6,21 @@ import { beginSignIn } from "@/lib/authn/sign-in-flow";
 import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
+import { createToken } from "@/lib/personal-tokens/own-tokens";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { findPrincipal } from "@/lib/sessions/current-principal";
-import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
+import { send as sendJson } from "@/tests/support/api";
+import { aClient, serveMachinePaths } from "@/tests/support/authorization-server";
+import { anInstance, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
+import { codeFlow } from "@/tests/support/code-flow";
 import { aTotp, someRecoveryCodes } from "@/tests/support/factors";
 import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
 import { aPasskey } from "@/tests/support/passkeys";
 import { race } from "@/tests/support/race";
+import { CALLBACK } from "@/tests/support/relying-party";
+
+const send = serveMachinePaths();
 
 beforeAll(async () => {
   await anInstance();
@@ -70,6 +77,33 @@ test("its link takes the account back, once, even for 50 parallel clicks", async
     where: { action: "user.sign_in_disowned", targetId: user.id },
   });
   expect(event.outcome).toBe("success");
+});
+
+test("its link ends what acts without a session: what apps were granted, and personal access tokens (F35)", async () => {
+  const user = await aUser();
+  await signIn(user.id, newSecret());
+  const web = await aClient({ name: "Shop", kind: "web", redirectUris: [CALLBACK] });
+  const flow = codeFlow(send, () => web);
+  // Allowed and made by whoever it was that signed in.
+  const theirs = await signIn(user.id, newSecret());
+  const link = await tokenMailedTo(user.email);
+  const { accessToken, refreshToken } = await flow.tokens(theirs);
+  const personal = await createToken(await callerWith(theirs), {
+    name: "Script",
+    scopes: ["api:read"],
+    lifetimeDays: 30,
+  });
+  if (personal.outcome !== "created") throw new Error(personal.outcome);
+  const me = () =>
+    sendJson(null, "GET", "/api/v1/me", undefined, { authorization: `Bearer ${personal.secret}` });
+  expect((await me()).status).toBe(200);
+
+  expect((await disownSignIn(link, aRequest())).outcome).toBe("disowned");
+  const refreshed = await flow.refresh(refreshToken);
+  expect([refreshed.status, refreshed.body["error"]]).toEqual([400, "invalid_grant"]);
+  expect((await flow.introspect(accessToken)).body).toEqual({ active: false });
+  expect((await me()).status).toBe(401);
+  expect(await prisma().oidcGrant.count({ where: { userId: user.id } })).toBe(0);
 });
 
 test("its link takes away what the stranger added, and leaves what was there before", async () => {

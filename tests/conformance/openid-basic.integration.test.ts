@@ -161,6 +161,22 @@ describe("userinfo (OIDC Core §5.3)", () => {
   });
 });
 
+describe("a token that has expired", () => {
+  test("is refused at userinfo, and says so (RFC 6750 §3.1)", async () => {
+    const { accessToken } = await tokensOf();
+    expect((await infoOf(accessToken)).status).toBe(200);
+    await prisma().$executeRaw`
+      UPDATE oidc_artifacts SET expires_at = now() - interval '1 second'
+       WHERE kind = 'AccessToken'`;
+    const answer = await send(`${issuer()}/me`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer .*error="invalid_token"/);
+    expect(await answer.text()).not.toContain(user.id);
+  });
+});
+
 describe("scopes and claims", () => {
   test("oidcc-scope-profile: name and when it changed", async () => {
     const { accessToken } = await tokensOf({ scope: "openid profile" });
