@@ -158,14 +158,15 @@ export async function clearRegistrationToken(hash: Uint8Array): Promise<void> {
 /**
  * Writes what a client says of itself now and uses up the token by which it does;
  * false when that has been used before. One conditional statement (DEC-1). What it may
- * ask for stays, and so do secrets that it keeps: others may have changed them meanwhile.
+ * ask for, and whether its users are asked, is not its own to say and stays; so do secrets
+ * that it keeps: others may have changed them meanwhile.
  */
 export async function updateDynamicClient(
   { keepsSecrets, ...client }: ClientRow & { keepsSecrets: boolean },
   tokenHash: Uint8Array<ArrayBuffer>,
   tx: Db,
 ): Promise<boolean> {
-  const { id, scopes: _, ...data } = dataOf(client);
+  const { id, scopes: _scopes, firstParty: _firstParty, ...data } = dataOf(client);
   const { count } = await tx.oidcClient.updateMany({
     where: { id, source: "dynamic", registrationTokenHash: tokenHash },
     data: { ...data, registrationTokenHash: null, version: { increment: 1 } },

@@ -6,6 +6,7 @@ import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type BeyondOwn, reachesEverybody } from "@/lib/authz/within-own";
 import type { ClientListing, ClientSettings } from "@/lib/oidc/client.schema";
+import { isLedElsewhere, isNarrowed } from "@/lib/oidc/client-changes";
 import {
   countHoldings,
   deleteClientRow,
@@ -246,17 +247,6 @@ const asRow = ({ jwks, metadata, secrets, ...client }: Client): ClientRow => ({
   jwks: jwks as ClientRow["jwks"],
   secretHashes: secrets.map(() => new Uint8Array(32)),
 });
-
-type Terms = Pick<Client, "firstParty" | "scopes">;
-const isNarrowed = (before: Terms, after: Terms): boolean =>
-  (before.firstParty && !after.firstParty) ||
-  before.scopes.some((scope) => !after.scopes.includes(scope));
-
-/** What users allowed, they allowed an app at its addresses then: at another one is somebody else. */
-const isLedElsewhere = (
-  before: Pick<Client, "redirectUris">,
-  after: Pick<Client, "redirectUris">,
-): boolean => after.redirectUris.some((uri) => !before.redirectUris.includes(uri));
 
 /** A client as the audit log names it. */
 export const asClient = (id: string) => ({ type: "client", id });
