@@ -15,7 +15,7 @@ import {
 } from "@/lib/federation/managed-connection-store";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { listSignInProviders } from "@/lib/federation/providers";
-import { deletePendingOf } from "@/lib/federation/upstream-session-store";
+import { deletePendingOf, deleteUpstreamOf } from "@/lib/federation/upstream-session-store";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -110,6 +110,7 @@ export function changeConnection(
       const identities = await countIdentitiesAt(before.slug, tx);
       if (identities > 0) return { outcome: "rejected", reason: "issuer-in-use", identities };
       if (!secret) return { outcome: "rejected", reason: "secret-needed" };
+      await deleteUpstreamOf(before.slug, tx);
     }
     return {
       data: { ...change, ...secret },
