@@ -28,6 +28,8 @@ export interface ClientRow {
   idTokenAlgorithm: OidcSigningAlgorithm;
   secretHashes: Uint8Array[];
   pairwiseSector: string | null;
+  /** The list of its addresses at other hosts, as it was asked for when they were registered. */
+  pairwiseSectorUri: string | null;
   /** What a client that has registered itself says beyond that; null for every other. */
   metadata: Record<string, unknown> | null;
 }
@@ -49,7 +51,7 @@ const lookUp = batchedLookup<string, ClientRow>({
                 post_logout_redirect_uris AS "postLogoutRedirectUris",
                 backchannel_logout_uri AS "backchannelLogoutUri", scopes,
                 id_token_algorithm AS "idTokenAlgorithm", metadata,
-                pairwise_sector AS "pairwiseSector",
+                pairwise_sector AS "pairwiseSector", pairwise_sector_uri AS "pairwiseSectorUri",
                 ARRAY(SELECT s.hash FROM oidc_client_secrets s
                        WHERE s.client_id = c.id ORDER BY s.id) AS "secretHashes"
            FROM oidc_clients c

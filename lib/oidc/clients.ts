@@ -71,6 +71,7 @@ export function metadataOf({
   secretHashes,
   metadata,
   pairwiseSector,
+  pairwiseSectorUri,
 }: ClientRow) {
   const preset = PRESETS[kind];
   const own = id === FIRST_PARTY_CLIENT_ID;
@@ -102,6 +103,7 @@ export function metadataOf({
     ...(pairwiseSector !== null && {
       subject_type: "pairwise" as const,
       pairwise_sector: pairwiseSector,
+      ...(pairwiseSectorUri !== null && { sector_identifier_uri: pairwiseSectorUri }),
     }),
     first_party: firstParty,
     ...(authMethod === "client_secret_basic" && { client_secret: secretOf({ secretHashes }) }),

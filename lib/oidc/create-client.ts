@@ -87,6 +87,7 @@ export async function createClient(
     scopes,
     idTokenAlgorithm,
     pairwiseSector: sector?.host ?? null,
+    pairwiseSectorUri: naming.sectorIdentifierUri ?? null,
   };
   const client = {
     id,
@@ -96,7 +97,7 @@ export async function createClient(
     metadata: null,
     ...usable,
   };
-  const invalid = await judgeClient(client, naming.sectorIdentifierUri);
+  const invalid = await judgeClient(client, { asksSector: true });
   if (invalid !== null) return invalid;
   return inTransaction(async (tx): Promise<ClientCreation> => {
     const beyond = await checkTrust(authority, id, [client], tx);

@@ -71,6 +71,7 @@ function rowOf(id: string, metadata: ClientMetadata) {
     jwksUri: metadata.jwks_uri ?? null,
     firstParty: false,
     pairwiseSector: null,
+    pairwiseSectorUri: null,
     redirectUris: [...(metadata.redirect_uris ?? [])],
     postLogoutRedirectUris: [],
     backchannelLogoutUri: null,
