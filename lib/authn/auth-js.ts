@@ -73,6 +73,7 @@ async function redeem(ticket: unknown) {
 async function configuration(): Promise<NextAuthConfig> {
   const config = getConfig();
   const secure = config.secureCookies;
+  const { providers, connectionOf } = await authJsProviders(customFetch);
   return {
     adapter: authJsAdapter(),
     secret: config.authSecrets,
@@ -108,10 +109,11 @@ async function configuration(): Promise<NextAuthConfig> {
           );
         },
       }),
-      ...(await authJsProviders(customFetch)),
+      ...providers,
     ],
     callbacks: {
-      signIn: async (entry) => {
+      signIn: async (back) => {
+        const entry = { ...back, connection: connectionOf(back.account?.provider) };
         const incoming = await headers();
         const request = factsFromHeaders((name) => incoming.get(name));
         const secret = await findLinkCookie();
@@ -121,7 +123,13 @@ async function configuration(): Promise<NextAuthConfig> {
         return place ?? mayEnter(entry, request, beginWhatIsLeft);
       },
       jwt: async ({ user, account }) =>
-        openedSession(user, account, redeem, await findDeviceSecret()),
+        openedSession(
+          user,
+          account,
+          redeem,
+          await findDeviceSecret(),
+          connectionOf(account?.provider),
+        ),
     },
     logger: {
       // Its own messages carry what came from the browser; the name says enough (ATK-66).

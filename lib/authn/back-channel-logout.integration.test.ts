@@ -6,13 +6,14 @@ import { logOutByBackChannel } from "@/lib/authn/back-channel-logout";
 import { continueWithIdentity, ticketOfIdentity } from "@/lib/authn/sign-in-after-identity";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signOut } from "@/lib/authn/sign-out";
+import type { Asked } from "@/lib/federation/connections";
 import { findUpstreamSignOut } from "@/lib/federation/upstream-sign-out";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
-import { aConnection } from "@/tests/support/connections";
+import { aConnection, askedOf } from "@/tests/support/connections";
 import { aTotp, totpCode } from "@/tests/support/factors";
 import { type IdentityProvider, startIdentityProvider } from "@/tests/support/identity-provider";
 import { race } from "@/tests/support/race";
@@ -37,8 +38,9 @@ afterAll(() => provider.stop());
 const listed = (hosts: string[]) => Object.assign(getConfig(), { outboundAllowedHosts: hosts });
 
 test("a connection logs out like any other while it is on, and is asked through the guard (F7, ATK-62)", async () => {
-  const { id, slug } = await aConnection({ issuer: provider.url, clientId: CLIENT_ID });
-  const from = at({ provider: slug });
+  const connection = await aConnection({ issuer: provider.url, clientId: CLIENT_ID });
+  const { id, slug } = connection;
+  const from = at(askedOf(connection));
   const cookie = await cameFrom(from);
   const words = () => token({ sub: from.subject, sid: from.sid });
   expect(await logOut(await words(), "google")).toEqual({ outcome: "ended", sessions: 0 });
@@ -54,17 +56,16 @@ test("a connection logs out like any other while it is on, and is asked through 
 
 test("a connection within our own network is not asked, so nothing it says counts (ATK-62)", async () => {
   const other = await startIdentityProvider();
-  const { slug } = await aConnection({ issuer: other.url, clientId: CLIENT_ID });
-  const from = at({ provider: slug });
+  const connection = await aConnection({ issuer: other.url, clientId: CLIENT_ID });
+  const from = at(askedOf(connection));
   const cookie = await cameFrom(from);
   const word = await aLogoutToken(other.url, { sub: from.subject });
-  expect(await logOut(word, slug)).toEqual({ outcome: "rejected" });
+  expect(await logOut(word, connection.slug)).toEqual({ outcome: "rejected" });
   expect(await isAlive(cookie)).toBe(true);
   await other.stop();
 });
 
-interface Upstream {
-  provider: string;
+interface Upstream extends Asked {
   subject: string;
   sid: string | null;
 }

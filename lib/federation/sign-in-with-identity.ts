@@ -1,7 +1,12 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
-import { type ConnectionTerms, findTerms, holdProvider } from "@/lib/federation/connections";
+import {
+  type Asked,
+  type ConnectionTerms,
+  findTerms,
+  holdProvider,
+} from "@/lib/federation/connections";
 import { findIdentityOwner, insertIdentity } from "@/lib/federation/identity-store";
 import { REFUSED_CALLBACKS } from "@/lib/federation/record-refused-callback";
 import { getConfig } from "@/lib/platform/config";
@@ -13,8 +18,7 @@ import { createUser } from "@/lib/users/create-user";
 import { findUserIdentity } from "@/lib/users/user-identity";
 
 /** What an upstream identity provider says of somebody. */
-export interface UpstreamIdentity {
-  provider: string;
+export interface UpstreamIdentity extends Asked {
   providerAccountId: string;
   /** Auth.js's word for the protocol: "oidc" or "oauth". */
   type: string;
@@ -53,7 +57,7 @@ export async function signInWithIdentity(
   identity: UpstreamIdentity,
   request: RequestFacts,
 ): Promise<IdentitySignIn> {
-  const terms = await findTerms(identity.provider);
+  const terms = await findTerms(identity);
   if (terms === null) return reject("provider-off", identity, request);
   if (!isHosted(identity, terms)) return reject("domain-not-allowed", identity, request);
   const owner = await findIdentityOwner(identity);
@@ -94,7 +98,7 @@ async function createFederatedUser(
   const name = PersonName.safeParse(identity.name);
   try {
     return await inTransaction(async (tx) => {
-      if (!(await holdProvider(identity.provider, tx))) return { reason: "provider-off" };
+      if (!(await holdProvider(identity, tx))) return { reason: "provider-off" };
       const created = await createUser(
         {
           id: userId,

@@ -22,6 +22,7 @@ const SHOWN = {
   backchannelLogoutUri: true,
   scopes: true,
   pairwiseSector: true,
+  pairwiseSectorUri: true,
   metadata: true,
   idTokenAlgorithm: true,
   requirePushedRequests: true,

@@ -72,6 +72,7 @@ export function metadataOf({
   secretHashes,
   metadata,
   pairwiseSector,
+  pairwiseSectorUri,
 }: ClientRow) {
   const preset = PRESETS[kind];
   const own = id === FIRST_PARTY_CLIENT_ID;
@@ -104,6 +105,7 @@ export function metadataOf({
     ...(pairwiseSector !== null && {
       subject_type: "pairwise" as const,
       pairwise_sector: pairwiseSector,
+      ...(pairwiseSectorUri !== null && { sector_identifier_uri: pairwiseSectorUri }),
     }),
     first_party: firstParty,
     ...(authMethod === "client_secret_basic" && { client_secret: secretOf({ secretHashes }) }),

@@ -91,6 +91,7 @@ export async function createClient(
     idTokenAlgorithm,
     requirePushedRequests,
     pairwiseSector: sector?.host ?? null,
+    pairwiseSectorUri: naming.sectorIdentifierUri ?? null,
   };
   const client = {
     id,
@@ -100,7 +101,7 @@ export async function createClient(
     metadata: null,
     ...usable,
   };
-  const invalid = await judgeClient(client, naming.sectorIdentifierUri);
+  const invalid = await judgeClient(client, { asksSector: true });
   if (invalid !== null) return invalid;
   return inTransaction(async (tx): Promise<ClientCreation> => {
     const beyond = await checkTrust(authority, id, [client], tx);

@@ -46,7 +46,7 @@ export function renderErrorPage(
   ctx.type = "html";
   ctx.set("content-security-policy", CONTENT_SECURITY_POLICY);
   // What was sent, so that whoever sets the app up sees what differs from what is registered.
-  const { client_id, redirect_uri } = ctx.oidc?.params ?? {};
+  const { client_id, redirect_uri } = ctx.oidc.params ?? {};
   const facts: [term: string, value: unknown][] = [
     ["Error", out.error],
     ["What is wrong", out.error_description],

@@ -539,6 +539,7 @@ export const ACTIONS: Record<string, ActionSurface> = {
       name: unique,
       issuer: "https://id.example.com",
       clientId: "gatehouse",
+      clientSecret: "secret",
       ...CONNECTION_DETAILS,
     }),
     path: ofConnection,
