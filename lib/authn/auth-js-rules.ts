@@ -5,7 +5,12 @@ import type { JWT } from "next-auth/jwt";
 import type { LinkOutcome } from "@/lib/authn/own-identities";
 import { ticketOfIdentity } from "@/lib/authn/sign-in-after-identity";
 import type { RedeemedTicket } from "@/lib/authn/sign-in-ticket";
-import { signInWithIdentity, type UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
+import {
+  type IdentityProof,
+  proofOfIdentity,
+  signInWithIdentity,
+  type UpstreamIdentity,
+} from "@/lib/federation/sign-in-with-identity";
 import type { UpstreamToken } from "@/lib/federation/upstream-sign-out";
 import { verifiedClaimOf } from "@/lib/federation/verified-claim";
 import { isSecret } from "@/lib/platform/crypto";
@@ -73,7 +78,7 @@ export async function whereLinkLeads(
 export async function mayEnter(
   entry: Entry,
   request: RequestFacts,
-  beginWhatIsLeft: (userId: string, token: UpstreamToken | null) => Promise<boolean>,
+  beginWhatIsLeft: (proof: IdentityProof, token: UpstreamToken | null) => Promise<boolean>,
 ): Promise<boolean | string> {
   const { account } = entry;
   // A ticket was redeemed for it: whoever has one has passed every rule.
@@ -81,7 +86,7 @@ export async function mayEnter(
   if (!account) return false;
   const result = await signInWithIdentity(identityOf(account, entry), request);
   if (result.outcome === "rejected") return `/sign-in?error=${result.reason}`;
-  return (await beginWhatIsLeft(result.userId, upstreamTokenOf(account))) ? "/challenge" : true;
+  return (await beginWhatIsLeft(result, upstreamTokenOf(account))) ? "/challenge" : true;
 }
 
 /** The session that a finished sign-in opens, as Auth.js carries it to the cookie; null for none. */
@@ -96,7 +101,10 @@ export async function openedSession(
   }
   // Called without an account to renew a cookie; ours is renewed by nobody.
   if (!account || !user?.id) return null;
-  const ticket = await ticketOfIdentity(user.id, deviceSecret, upstreamTokenOf(account));
+  // Looked up again, with what voids it: what was taken away since the answer came opens nothing.
+  const proof = await proofOfIdentity(account);
+  if (proof?.userId !== user.id) return null;
+  const ticket = await ticketOfIdentity(proof, deviceSecret, upstreamTokenOf(account));
   const redeemed = ticket === null ? null : await redeem(ticket);
   return redeemed && { sessionSecret: redeemed.sessionSecret };
 }

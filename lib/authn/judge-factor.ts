@@ -21,7 +21,8 @@ export interface FactorAttempt extends FactorSubject {
 }
 
 export type FactorJudgement =
-  | { outcome: "passed"; userId: string; email: string; proof: Proof }
+  /** `epoch` where the answer named its user, and is not for the caller to have read before. */
+  | { outcome: "passed"; userId: string; email: string; proof: Proof; epoch?: number }
   | { outcome: "rejected"; reason: FactorRefusal }
   | { outcome: "locked"; retryAfterSeconds: number }
   /** Nothing was looked at: the browser has to work first. */
@@ -60,7 +61,7 @@ export async function judgeFactor(
     return { outcome: "rejected", reason };
   }
   await refundAttempts(payment);
-  return { outcome: "passed", userId: user.id, email: user.email, proof: verdict.proof };
+  return { ...verdict, email: user.email };
 }
 
 /** A password is guessed on one budget, wherever it is asked for (ATK-34). */

@@ -3,7 +3,7 @@ import { attemptFactor, promptFactor } from "@/lib/authn/attempt-factor";
 import { inspectResetLink } from "@/lib/authn/reset-password";
 import { disownSignIn, inspectAlert } from "@/lib/authn/sign-in-alert";
 import { beginSignIn } from "@/lib/authn/sign-in-flow";
-import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { newSecret } from "@/lib/platform/crypto";
@@ -14,13 +14,14 @@ import { aTotp, someRecoveryCodes } from "@/tests/support/factors";
 import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
 import { aPasskey } from "@/tests/support/passkeys";
 import { race } from "@/tests/support/race";
+import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
   await anInstance();
 });
 
 async function signIn(userId: string, deviceSecret: string): Promise<string> {
-  const ticket = await issueSignInTicket({ userId, acr: "urn:gatehouse:aal1", amr: ["pwd"] });
+  const ticket = await aTicket({ userId, acr: "urn:gatehouse:aal1", amr: ["pwd"] });
   const browser = { deviceSecret, sessionSecret: undefined };
   return (await redeemSignInTicket(ticket, browser, aRequest()))?.sessionSecret ?? "";
 }

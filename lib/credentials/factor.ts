@@ -24,7 +24,8 @@ export type FactorRefusal =
   | "spent";
 
 export type FactorVerdict =
-  | { outcome: "passed"; userId: string; proof: Proof }
+  /** `epoch` where the answer itself named its user: that of their sign-ins, read with what was verified. */
+  | { outcome: "passed"; userId: string; proof: Proof; epoch?: number }
   | { outcome: "rejected"; reason: FactorRefusal };
 
 export type FactorPrompt =

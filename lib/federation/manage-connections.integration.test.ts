@@ -26,6 +26,7 @@ import { aCaller, anInstance, aRequest, aUser } from "@/tests/support/builders";
 import { aConnection } from "@/tests/support/connections";
 import { aTotp, totpCode } from "@/tests/support/factors";
 import { race } from "@/tests/support/race";
+import { aProof } from "@/tests/support/tickets";
 
 let admin: Caller;
 beforeAll(async () => {
@@ -204,7 +205,8 @@ test.each<[string, (id: string) => Promise<unknown>]>([
     const user = await aUser();
     const secret = await aTotp(user.id);
     const token = { provider: slug, subject: "grace", sid: null, idToken: "an.id.token" };
-    const flowSecret = (await continueWithIdentity(user.id, undefined, "/", token)) ?? undefined;
+    const flowSecret =
+      (await continueWithIdentity(await aProof(user.id), undefined, "/", token)) ?? undefined;
     await end(id);
     const browser = { flowSecret, deviceSecret: undefined };
     const code = totpCode(secret);

@@ -66,7 +66,7 @@ export const passkeyFactor: Factor = {
       return WRONG;
     }
     const proof = passkeyProof(userVerified, backupEligible);
-    return { outcome: "passed", userId: passkey.userId, proof };
+    return { outcome: "passed", userId: passkey.userId, proof, epoch: passkey.epoch };
   },
 };
 

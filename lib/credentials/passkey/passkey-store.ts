@@ -41,13 +41,20 @@ export interface PasskeyRow {
   publicKey: Uint8Array<ArrayBuffer>;
   counter: bigint;
   backupEligible: boolean | null;
+  /** That of its owner's sign-ins. */
+  epoch: number;
 }
 
-export function findPasskey(credentialId: Uint8Array<ArrayBuffer>): Promise<PasskeyRow | null> {
-  return prisma().passkeyCredential.findUnique({
-    where: { credentialId },
-    select: { id: true, userId: true, publicKey: true, counter: true, backupEligible: true },
-  });
+/** One statement: key and epoch are of one moment, so that a key taken since opens nothing (INV-2). */
+export async function findPasskey(
+  credentialId: Uint8Array<ArrayBuffer>,
+): Promise<PasskeyRow | null> {
+  const rows = await prisma().$queryRaw<PasskeyRow[]>`
+    SELECT p.id, p.user_id AS "userId", p.public_key AS "publicKey", p.counter,
+           p.backup_eligible AS "backupEligible", u.sign_in_epoch AS epoch
+      FROM credentials_passkey p JOIN users u ON u.id = p.user_id
+     WHERE p.credential_id = ${credentialId}`;
+  return rows[0] ?? null;
 }
 
 /**
