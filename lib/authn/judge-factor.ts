@@ -14,7 +14,6 @@ import { findUserIdentity } from "@/lib/users/user-identity";
 export interface FactorAttempt extends FactorSubject {
   kind: FactorKind;
   answer: FactorAnswer;
-  /** The known device of this account that the attempt comes from, if any. */
   deviceId: string | null;
   /** That the browser has worked for this attempt, where it was asked to. */
   proof?: string | undefined;

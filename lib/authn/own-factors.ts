@@ -10,10 +10,16 @@ import {
   confirmTotp,
   removeTotp,
   type TotpEnrolment,
+  type TotpOwner,
 } from "@/lib/credentials/totp/enrol-totp";
 import { spend } from "@/lib/platform/rate-limit/limiter";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+
+const ownerOf = ({ principal: { userId, session } }: Caller): TotpOwner => ({
+  userId,
+  sessionId: session.id,
+});
 
 /** A secret for the caller's authenticator app, not in use before its first code is given (F17). */
 export async function startTotp({ principal }: Caller): Promise<TotpEnrolment> {
@@ -24,7 +30,7 @@ export async function startTotp({ principal }: Caller): Promise<TotpEnrolment> {
 /** Puts the caller's pending authenticator app into use; null for a wrong code. */
 export const enrolTotp = (caller: Caller, code: string) =>
   changeFactor(caller, { factor: "totp", change: "added", proof: "totp" }, async (tx) =>
-    (await confirmTotp(caller.principal.userId, code, tx)) ? true : null,
+    (await confirmTotp(ownerOf(caller), code, tx)) ? true : null,
   );
 
 /** Forgets the caller's authenticator app; null when there was none. */

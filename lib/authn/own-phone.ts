@@ -51,7 +51,8 @@ export async function enrolPhone(caller: Caller, code: string): Promise<PhoneEnr
   const result = await changeFactor(
     caller,
     { factor: "sms-code", change: "added", label: maskPhone(judged.number), proof: "sms-code" },
-    async (tx) => ((await confirmPhone(userId, judged, tx)) ? true : null),
+    async (tx) =>
+      (await confirmPhone({ userId, sessionId: session.id }, judged, tx)) ? true : null,
   );
   return result ?? { outcome: "rejected", reason: "spent" };
 }

@@ -19,7 +19,9 @@ export const totpCode = (secretText: string, periods = 0): string =>
 /** Gives a user an authenticator app; its present and later codes are unused. */
 export async function aTotp(userId: string): Promise<string> {
   const { text } = await beginTotp(userId, "somebody@example.com");
-  if (!(await inTransaction((tx) => confirmTotp(userId, totpCode(text), tx)))) {
+  if (
+    !(await inTransaction((tx) => confirmTotp({ userId, sessionId: newId() }, totpCode(text), tx)))
+  ) {
     throw new Error("the first code was refused");
   }
   await prisma().totpCredential.update({ where: { userId }, data: { lastStep: 0 } });

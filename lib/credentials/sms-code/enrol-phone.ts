@@ -1,5 +1,5 @@
 import "server-only";
-import type { FactorPrompt } from "@/lib/credentials/factor";
+import type { FactorPrompt, Forgetting } from "@/lib/credentials/factor";
 import { formatPhone, type ParsedPhone, parsePhone } from "@/lib/credentials/sms-code/phone-number";
 import {
   confirmPendingPhone,
@@ -62,11 +62,11 @@ export async function judgePhone(
 
 /** Puts the number into use and its code out of it; false when either is gone meanwhile. */
 export const confirmPhone = async (
-  userId: string,
+  owner: PhoneOwner,
   { id, number }: { id: string; number: string },
   tx: Db,
 ): Promise<boolean> =>
-  (await consumeCode(id, tx)) && (await confirmPendingPhone(userId, number, tx));
+  (await consumeCode(id, tx)) && (await confirmPendingPhone(owner, number, tx));
 
-export const removePhone = (userId: string, tx: Db, since?: Date): Promise<boolean> =>
-  deletePhone(userId, tx, since);
+export const removePhone = (userId: string, tx: Db, which?: Forgetting): Promise<boolean> =>
+  deletePhone(userId, tx, which);

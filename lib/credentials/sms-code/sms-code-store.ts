@@ -1,4 +1,6 @@
 import "server-only";
+import type { Forgetting } from "@/lib/credentials/factor";
+import { deviceSince, unlessKnown } from "@/lib/credentials/known-since-store";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
 /** Guesses at the codes of one flow, or of one session: a new code brings no new ones (NIST-10). */
@@ -90,33 +92,32 @@ export async function savePendingPhone(
 
 /** Puts exactly this pending number into use; false when it was replaced or taken meanwhile. */
 export async function confirmPendingPhone(
-  userId: string,
+  { userId, sessionId }: { userId: string; sessionId: string },
   pendingNumber: string,
   db: Db,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE credentials_phone
        SET number = pending_number, pending_number = NULL, confirmed_at = now(),
-           last_used_at = now()
+           last_used_at = now(), known_since = (${deviceSince(sessionId)})
      WHERE user_id = ${userId}::uuid AND pending_number = ${pendingNumber}`;
   return count === 1;
 }
 
-export async function notePhoneUse(userId: string): Promise<void> {
-  await prisma().phoneCredential.updateMany({
-    where: { userId },
-    data: { lastUsedAt: new Date() },
-  });
+export async function notePhoneUse(userId: string, deviceId: string | null): Promise<void> {
+  await prisma().$executeRaw`
+    UPDATE credentials_phone
+       SET last_used_at = now(),
+           known_since = LEAST(known_since, (SELECT d.created_at FROM devices d
+                                              WHERE d.id = ${deviceId}::uuid
+                                                AND d.user_id = credentials_phone.user_id))
+     WHERE user_id = ${userId}::uuid`;
 }
 
 /** True when one was in use. One that waits for its first code goes in any case. */
-export async function deletePhone(
-  userId: string,
-  db: Db,
-  since: Date = new Date(0),
-): Promise<boolean> {
+export async function deletePhone(userId: string, db: Db, which?: Forgetting): Promise<boolean> {
   const { count } = await db.phoneCredential.deleteMany({
-    where: { userId, confirmedAt: { gte: since } },
+    where: { userId, confirmedAt: { gte: which?.since ?? new Date(0) }, ...unlessKnown(which) },
   });
   await db.phoneCredential.updateMany({ where: { userId }, data: { pendingNumber: null } });
   return count === 1;

@@ -1,5 +1,6 @@
 import "server-only";
 import { encode } from "uqr";
+import type { Forgetting } from "@/lib/credentials/factor";
 import { newTotpSecret, totpEnrolment, totpStepOf } from "@/lib/credentials/totp/totp";
 import {
   confirmPendingTotp,
@@ -22,6 +23,12 @@ export const SEALED_TOTP_SECRETS: SealedColumn[] = ["secret", "pending_secret"].
   key: "user_id",
   placeOf,
 }));
+
+/** Whose authenticator app, and the session in which it is being added. */
+export interface TotpOwner {
+  userId: string;
+  sessionId: string;
+}
 
 export interface TotpEnrolment {
   /** The `otpauth:` address. */
@@ -56,12 +63,16 @@ function describe(secret: Uint8Array<ArrayBuffer>, email: string): TotpEnrolment
 }
 
 /** Puts the pending secret into use when this is its code; the code is used up with it. */
-export async function confirmTotp(userId: string, code: string, tx: Db): Promise<boolean> {
+export async function confirmTotp(
+  { userId, sessionId }: TotpOwner,
+  code: string,
+  tx: Db,
+): Promise<boolean> {
   const pending = (await findTotp(userId, tx))?.pendingSecret;
   if (!pending) return false;
   const step = totpStepOf(new Uint8Array(unseal(pending, placeOf(userId))), code, new Date());
-  return step !== null && confirmPendingTotp(userId, pending, step, tx);
+  return step !== null && confirmPendingTotp(userId, pending, { step, sessionId }, tx);
 }
 
-export const removeTotp = (userId: string, tx: Db, since?: Date): Promise<boolean> =>
-  deleteTotp(userId, tx, since);
+export const removeTotp = (userId: string, tx: Db, which?: Forgetting): Promise<boolean> =>
+  deleteTotp(userId, tx, which);
