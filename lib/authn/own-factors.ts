@@ -8,23 +8,38 @@ import {
 import {
   beginTotp,
   confirmTotp,
+  findPendingTotp,
   removeTotp,
   type TotpEnrolment,
-  type TotpOwner,
 } from "@/lib/credentials/totp/enrol-totp";
+import { inTransaction } from "@/lib/platform/db/transaction";
 import { spend } from "@/lib/platform/rate-limit/limiter";
+import { holdSession } from "@/lib/sessions/hold-session";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { lockUser } from "@/lib/users/user-identity";
 
-const ownerOf = ({ principal: { userId, session } }: Caller): TotpOwner => ({
+const ownerOf = ({ principal: { userId, session } }: Caller) => ({
   userId,
   sessionId: session.id,
 });
 
-/** A secret for the caller's authenticator app, not in use before its first code is given (F17). */
-export async function startTotp({ principal }: Caller): Promise<TotpEnrolment> {
+/** The secret that waits for its first code in the caller's session; null for none. */
+export const findOwnPendingTotp = (caller: Caller): Promise<TotpEnrolment | null> =>
+  findPendingTotp(ownerOf(caller), caller.principal.email);
+
+/**
+ * A secret for the caller's authenticator app, not in use before its first code is
+ * given in this session, within ten minutes (F17). Null for a session that has ended
+ * meanwhile: nobody leaves a secret of theirs behind for whoever comes next (INV-2).
+ */
+export async function startTotp(caller: Caller): Promise<TotpEnrolment | null> {
+  const { principal } = caller;
   requireAssurance(principal, SENSITIVE);
-  return beginTotp(principal.userId, principal.email);
+  return inTransaction(async (tx) => {
+    await lockUser(principal.userId, tx);
+    return (await holdSession(caller, tx)) ? beginTotp(ownerOf(caller), principal.email, tx) : null;
+  });
 }
 
 /** Puts the caller's pending authenticator app into use; null for a wrong code. */

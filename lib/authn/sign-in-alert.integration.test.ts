@@ -109,7 +109,7 @@ async function alerted() {
 }
 
 async function addTotp(caller: Caller): Promise<string> {
-  const { text } = await startTotp(caller);
+  const text = (await startTotp(caller))?.text ?? "";
   expect((await enrolTotp(caller, totpCode(text)))?.outcome).toBe("changed");
   await prisma().totpCredential.updateMany({
     where: { userId: caller.principal.userId },

@@ -245,6 +245,15 @@ export async function discardLinks(userId: string, db: Db): Promise<void> {
   await db.$executeRaw`
     UPDATE verification_tokens SET consumed_at = now()
      WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;
+  // What somebody began to add, so that its owner is not shown it as theirs.
+  await db.$executeRaw`
+    UPDATE credentials_totp
+       SET pending_secret = NULL, pending_session_id = NULL, pending_until = NULL
+     WHERE user_id = ${userId}::uuid AND pending_secret IS NOT NULL`;
+  await db.$executeRaw`
+    UPDATE credentials_phone
+       SET pending_number = NULL, pending_session_id = NULL, pending_until = NULL
+     WHERE user_id = ${userId}::uuid AND pending_number IS NOT NULL`;
 }
 
 /** Throws a foreign key violation while another feature's records name the user. */
