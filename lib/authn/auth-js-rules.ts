@@ -6,7 +6,12 @@ import type { LinkOutcome } from "@/lib/authn/own-identities";
 import { ticketOfIdentity } from "@/lib/authn/sign-in-after-identity";
 import type { RedeemedTicket } from "@/lib/authn/sign-in-ticket";
 import type { Asked } from "@/lib/federation/connections";
-import { signInWithIdentity, type UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
+import {
+  type IdentityProof,
+  proofOfIdentity,
+  signInWithIdentity,
+  type UpstreamIdentity,
+} from "@/lib/federation/sign-in-with-identity";
 import type { UpstreamToken } from "@/lib/federation/upstream-sign-out";
 import { verifiedClaimOf } from "@/lib/federation/verified-claim";
 import { isSecret } from "@/lib/platform/crypto";
@@ -89,7 +94,7 @@ export async function whereLinkLeads(
 export async function mayEnter(
   entry: Entry,
   request: RequestFacts,
-  beginWhatIsLeft: (userId: string, token: UpstreamToken | null) => Promise<boolean>,
+  beginWhatIsLeft: (proof: IdentityProof, token: UpstreamToken | null) => Promise<boolean>,
 ): Promise<boolean | string> {
   const { account } = entry;
   // A ticket was redeemed for it: whoever has one has passed every rule.
@@ -98,7 +103,7 @@ export async function mayEnter(
   const result = await signInWithIdentity(identityOf(account, entry), request);
   if (result.outcome === "rejected") return `/sign-in?error=${result.reason}`;
   const token = upstreamTokenOf(account, entry.connection);
-  return (await beginWhatIsLeft(result.userId, token)) ? "/challenge" : true;
+  return (await beginWhatIsLeft(result, token)) ? "/challenge" : true;
 }
 
 /** The session that a finished sign-in opens, as Auth.js carries it to the cookie; null for none. */
@@ -114,8 +119,10 @@ export async function openedSession(
   }
   // Called without an account to renew a cookie; ours is renewed by nobody.
   if (!account || !user?.id) return null;
-  const token = upstreamTokenOf(account, connection);
-  const ticket = await ticketOfIdentity(user.id, deviceSecret, token);
+  // Looked up again, with what voids it: what was taken away since the answer came opens nothing.
+  const proof = await proofOfIdentity(account);
+  if (proof?.userId !== user.id) return null;
+  const ticket = await ticketOfIdentity(proof, deviceSecret, upstreamTokenOf(account, connection));
   const redeemed = ticket === null ? null : await redeem(ticket);
   return redeemed && { sessionSecret: redeemed.sessionSecret };
 }

@@ -18,7 +18,7 @@ import { continueWithIdentity } from "@/lib/authn/sign-in-after-identity";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { authJsAdapter } from "@/lib/federation/auth-js-adapter";
 import { authJsProviders } from "@/lib/federation/providers";
-import type { UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
+import type { IdentityProof, UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
 import type { UpstreamToken } from "@/lib/federation/upstream-sign-out";
 import { getConfig } from "@/lib/platform/config";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
@@ -35,9 +35,12 @@ async function findReturnTo(): Promise<string> {
 }
 
 /** Begins a flow for whom a provider's word is not enough, and says whether it did (ATK-33). */
-async function beginWhatIsLeft(userId: string, token: UpstreamToken | null): Promise<boolean> {
+async function beginWhatIsLeft(
+  proof: IdentityProof,
+  token: UpstreamToken | null,
+): Promise<boolean> {
   const device = await findDeviceSecret();
-  const secret = await continueWithIdentity(userId, device, await findReturnTo(), token);
+  const secret = await continueWithIdentity(proof, device, await findReturnTo(), token);
   if (secret !== null) await setFlowCookie(secret);
   return secret !== null;
 }

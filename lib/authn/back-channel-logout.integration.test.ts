@@ -17,6 +17,7 @@ import { aConnection, askedOf } from "@/tests/support/connections";
 import { aTotp, totpCode } from "@/tests/support/factors";
 import { type IdentityProvider, startIdentityProvider } from "@/tests/support/identity-provider";
 import { race } from "@/tests/support/race";
+import { aProof } from "@/tests/support/tickets";
 import {
   aLogoutToken,
   anIdToken,
@@ -75,7 +76,7 @@ const NEW_BROWSER = { deviceSecret: undefined, sessionSecret: undefined };
 
 async function cameFrom(from: Upstream, userId?: string): Promise<string> {
   const id = userId ?? (await aUser()).id;
-  const ticket = await ticketOfIdentity(id, undefined, tokenOf(from));
+  const ticket = await ticketOfIdentity(await aProof(id), undefined, tokenOf(from));
   const redeemed = await redeemSignInTicket(ticket, NEW_BROWSER, aRequest());
   return redeemed?.sessionSecret ?? "";
 }
@@ -247,7 +248,7 @@ test("of 50 parallel uses of one token one counts, and it is worth nothing after
 test("a sign-in that was on its way when the provider ended its session opens nothing", async () => {
   const from = at();
   const user = await aUser();
-  const ticket = await ticketOfIdentity(user.id, undefined, tokenOf(from));
+  const ticket = await ticketOfIdentity(await aProof(user.id), undefined, tokenOf(from));
   await logOut(await token({ sub: from.subject, sid: from.sid }));
   expect(await redeemSignInTicket(ticket, NEW_BROWSER, aRequest())).toBeNull();
   expect(await prisma().session.count({ where: { userId: user.id } })).toBe(0);
@@ -256,7 +257,11 @@ test("a sign-in that was on its way when the provider ended its session opens no
 test("whichever comes first, the end at the provider or the session here, no session outlives it", async () => {
   for (let round = 0; round < 10; round += 1) {
     const from = at();
-    const ticket = await ticketOfIdentity((await aUser()).id, undefined, tokenOf(from));
+    const ticket = await ticketOfIdentity(
+      await aProof((await aUser()).id),
+      undefined,
+      tokenOf(from),
+    );
     const ending = await token({ sub: from.subject, sid: from.sid });
     const [redeemed] = await Promise.all([
       redeemSignInTicket(ticket, NEW_BROWSER, aRequest()),
@@ -271,7 +276,12 @@ test("a session that a second factor opened after the provider's word ends with 
   const user = await aUser();
   const secret = await aTotp(user.id);
   const enter = async (end: boolean) => {
-    const flowSecret = await continueWithIdentity(user.id, undefined, "/", tokenOf(from));
+    const flowSecret = await continueWithIdentity(
+      await aProof(user.id),
+      undefined,
+      "/",
+      tokenOf(from),
+    );
     const browser = { flowSecret: flowSecret ?? undefined, deviceSecret: undefined };
     if (end) await logOut(await token({ sub: from.subject }));
     const code = { code: totpCode(secret, end ? 1 : 0) };

@@ -36,9 +36,18 @@ async function cameFrom(
 ): Promise<{ caller: Caller; idToken: string }> {
   const { id } = await aUser();
   const idToken = await anIdToken(provider.url, { sub: newId() });
+  const identity = { provider: "google", providerAccountId: newId(), type: "oidc", ...account };
+  await prisma().account.create({
+    data: {
+      userId: id,
+      type: "oidc",
+      provider: identity.provider,
+      providerAccountId: identity.providerAccountId,
+    },
+  });
   const opened = await openedSession(
     { id },
-    { provider: "google", providerAccountId: "x", type: "oidc", id_token: idToken, ...account },
+    { ...identity, id_token: idToken, ...account } as Account,
     (ticket) =>
       redeemSignInTicket(ticket, { deviceSecret: undefined, sessionSecret: undefined }, aRequest()),
     undefined,

@@ -48,7 +48,7 @@ export async function undoEmailChange(
     await endLaterChanges(link.id, tx);
     await restoreAddress(user.id, link.oldEmail, tx);
     const actor = { type: "user", id: user.id } as const;
-    const factors: string[] = await forgetFactors(user.id, tx, undone.requestedAt);
+    const factors: string[] = await forgetFactors(user.id, tx, { since: undone.requestedAt });
     // The restored address would open the account to whoever chose this password.
     if (await forgetPasswordSince(user.id, undone.requestedAt, tx)) factors.push("password");
     if (await forgetIdentitiesSince(user.id, undone.requestedAt, tx)) factors.push("federation");

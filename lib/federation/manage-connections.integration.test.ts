@@ -28,6 +28,7 @@ import { aCaller, anInstance, aRequest, aUser } from "@/tests/support/builders";
 import { aConnection, askedOf } from "@/tests/support/connections";
 import { aTotp, totpCode } from "@/tests/support/factors";
 import { race } from "@/tests/support/race";
+import { aProof } from "@/tests/support/tickets";
 
 let admin: Caller;
 beforeAll(async () => {
@@ -211,7 +212,8 @@ test.each<[string, (id: string) => Promise<unknown>]>([
     const secret = await aTotp(user.id);
     const told = { subject: "grace", sid: null, idToken: "an.id.token" };
     const token = { ...askedOf(connection), ...told };
-    const flowSecret = (await continueWithIdentity(user.id, undefined, "/", token)) ?? undefined;
+    const flowSecret =
+      (await continueWithIdentity(await aProof(user.id), undefined, "/", token)) ?? undefined;
     await end(id);
     const browser = { flowSecret, deviceSecret: undefined };
     const code = totpCode(secret);
@@ -323,7 +325,10 @@ test.each(REPLACED)(
     const { id: userId } = await aUser();
     expect(await inTransaction((tx) => attachIdentity(userId, planted, tx))).toBe("off");
     const token = { provider: slug, connection: back.connection, subject: "the-chief", sid: null };
-    const ticket = await ticketOfIdentity(userId, undefined, { ...token, idToken: "an.id.token" });
+    const ticket = await ticketOfIdentity(await aProof(userId), undefined, {
+      ...token,
+      idToken: "an.id.token",
+    });
     const cookies = { deviceSecret: undefined, sessionSecret: undefined };
     expect(await redeemSignInTicket(ticket, cookies, aRequest())).toBeNull();
     expect(await prisma().account.count({ where: { provider: slug } })).toBe(0);

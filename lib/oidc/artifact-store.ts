@@ -2,6 +2,7 @@ import "server-only";
 import type { AdapterPayload } from "oidc-provider";
 import { hashSecret } from "@/lib/platform/crypto";
 import { batchedLookup } from "@/lib/platform/db/batched-lookup";
+import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 
 /** A value is stored under its hash and found by it alone. */
@@ -156,12 +157,15 @@ export async function purgeExpiredArtifacts(): Promise<number> {
  * Gives an interaction its answer, unless it has one: of two answers the first
  * counts. One conditional statement (DEC-1).
  */
-export async function answerInteraction(uid: string, result: object): Promise<boolean> {
-  const { rowCount } = await pool().query({
-    name: "answer-oidc-interaction",
-    text: `UPDATE oidc_artifacts SET payload = payload || jsonb_build_object('result', $2::jsonb)
-            WHERE id = $1 AND kind = 'Interaction' AND expires_at > now() AND NOT payload ? 'result'`,
-    values: [idOf("Interaction", uid), JSON.stringify(result)],
-  });
-  return rowCount === 1;
+export async function answerInteraction(
+  uid: string,
+  result: object,
+  db: Db = prisma(),
+): Promise<boolean> {
+  const count = await db.$executeRaw`
+    UPDATE oidc_artifacts
+       SET payload = payload || jsonb_build_object('result', ${JSON.stringify(result)}::jsonb)
+     WHERE id = ${idOf("Interaction", uid)} AND kind = 'Interaction' AND expires_at > now()
+       AND NOT payload ? 'result'`;
+  return count === 1;
 }

@@ -1,16 +1,21 @@
 import "server-only";
 import { errors, type Grant, type Interaction, type Provider } from "oidc-provider";
-import { actorOfPrincipal, recordStandaloneEvent } from "@/lib/audit/record-event";
+import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
 import { answerInteraction } from "@/lib/oidc/artifact-store";
 import { isDocumentClient } from "@/lib/oidc/document-clients";
+import { saveGrantOfSession } from "@/lib/oidc/grant-store";
 import { judgeLogin, type LoginDemands } from "@/lib/oidc/judge-login";
 import { textOf, valuesOf } from "@/lib/oidc/parameters";
 import { getProvider } from "@/lib/oidc/provider";
 import { scopesBehind } from "@/lib/oidc/scopes";
+import { storableGrant } from "@/lib/oidc/storable-grant";
 import { newSecret } from "@/lib/platform/crypto";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import { holdSession } from "@/lib/sessions/hold-session";
 import type { Acr } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { canonicalEmail } from "@/lib/shared/email.schema";
+import { lockUser } from "@/lib/users/user-identity";
 
 /** What the consent prompt of the engine says is missing. */
 interface ConsentDetails {
@@ -135,7 +140,8 @@ export type ConsentResult = { outcome: "answered" } | { outcome: "rejected"; rea
 
 /**
  * The caller's answer to what a client asks for. What is allowed is remembered
- * as a grant of this session; a refusal is told to the client (F67).
+ * as a grant of this session; a refusal is told to the client (F67). A session that
+ * has ended meanwhile answers nothing and grants nothing (INV-2).
  */
 export async function answerConsent(
   caller: Caller,
@@ -153,21 +159,37 @@ export async function answerConsent(
   const result = allow
     ? { ...interaction.lastSubmission, consent: { grantId: grant.jti } }
     : { error: "access_denied", error_description: "the user does not allow it" };
-  if (!(await answerInteraction(uid, result))) return gone;
-  // Only the answer that counts grants anything.
-  if (allow) await grant.save();
-  await recordStandaloneEvent(
-    {
-      action: allow ? "client.authorized" : "client.denied",
-      outcome: allow ? "success" : "denied",
-      actor: actorOfPrincipal(caller.principal),
-      target: { type: "client", id: clientId },
-      after: { scopes: requested(interaction) },
-    },
-    caller.request,
-  );
-  return { outcome: "answered" };
+  const granted = allow ? await storableGrant(grant) : null;
+  const counts = await inTransaction(async (tx) => {
+    // Whoever takes back all that the user has granted is waited for, or waits.
+    await lockUser(userId, tx);
+    if (!(await holdSession(caller, tx))) return false;
+    if (!(await answerInteraction(uid, result, tx))) return false;
+    // Only the answer that counts grants anything.
+    if (granted !== null && !(await saveGrantOfSession(session.id, granted, tx))) {
+      throw new GrantRefused();
+    }
+    await recordEvent(
+      {
+        action: allow ? "client.authorized" : "client.denied",
+        outcome: allow ? "success" : "denied",
+        actor: actorOfPrincipal(caller.principal),
+        target: { type: "client", id: clientId },
+        after: { scopes: requested(interaction) },
+      },
+      caller.request,
+      tx,
+    );
+    return true;
+  }).catch((error: unknown) => {
+    if (error instanceof GrantRefused) return false;
+    throw error;
+  });
+  return counts ? { outcome: "answered" } : gone;
 }
+
+/** Thrown to take the answer back with the grant that it should have given. */
+class GrantRefused extends Error {}
 
 async function grantOfWhatIsAsked(
   interaction: Interaction,

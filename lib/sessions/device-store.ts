@@ -1,5 +1,6 @@
 import "server-only";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
 
 /** The device of this user that holds the cookie, or null. */
 export async function findDevice(
@@ -45,12 +46,13 @@ export async function rememberDevice(
   userAgent: string | null,
   db: Db,
 ): Promise<string> {
-  const device = await db.device.upsert({
-    where: { userId_tokenHash: { userId, tokenHash } },
-    create: { userId, tokenHash, userAgent },
-    update: { lastSeenAt: new Date(), userAgent },
-    select: { id: true },
-  });
+  // By the database's clock, which says what was known before a sign-in (D19).
+  const [device] = await db.$queryRaw<[{ id: string }]>`
+    INSERT INTO devices (id, user_id, token_hash, user_agent)
+    VALUES (${newId()}::uuid, ${userId}::uuid, ${tokenHash}, ${userAgent})
+    ON CONFLICT (user_id, token_hash)
+    DO UPDATE SET last_seen_at = now(), user_agent = excluded.user_agent
+    RETURNING id`;
   return device.id;
 }
 
