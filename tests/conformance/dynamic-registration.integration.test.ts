@@ -9,13 +9,14 @@ import {
   listInitialTokens,
   revokeInitialToken,
 } from "@/lib/oidc/initial-tokens";
+import { answerConsent, findInteractionStep } from "@/lib/oidc/interactions";
 import { changeClient } from "@/lib/oidc/manage-clients";
 import { getConfig } from "@/lib/platform/config";
 import { hashSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
-import { aCaller, aRequest, aSession, aUser } from "@/tests/support/builders";
+import { aCaller, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
 import { race } from "@/tests/support/race";
 import { aPkce, authorizationUrl, Browser, CALLBACK } from "@/tests/support/relying-party";
 
@@ -585,6 +586,20 @@ describe("a client that says something new of itself (ATK-27, RFC 7592 §2.2)", 
     await authorize(client.id);
     await client.put({});
     expect(await asks(client.id)).toBe(false);
+  });
+
+  test("is not allowed anything by who was asked before that", async () => {
+    const client = await allowed();
+    const fresh = await aSession((await aUser()).id);
+    const caller = await callerWith(fresh);
+    const asked = authorizationUrl(client.id, aPkce(), { scope });
+    const { headers } = await new Browser(send, fresh).get(asked);
+    const uid = headers.get("location")?.split("/").at(-1) ?? "";
+    expect((await findInteractionStep(uid, caller)).step).toBe("consent");
+    await client.put({ redirect_uris: [CALLBACK, EVIL] });
+    expect((await findInteractionStep(uid, caller)).step).toBe("unknown");
+    expect(await answerConsent(caller, uid, true)).toEqual({ outcome: "rejected", reason: "gone" });
+    expect(await prisma().oidcGrant.count({ where: { clientId: client.id } })).toBe(0);
   });
 
   test("asks its users anew when something else proves that it is itself", async () => {
