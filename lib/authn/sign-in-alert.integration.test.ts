@@ -3,7 +3,7 @@ import { attemptFactor, promptFactor } from "@/lib/authn/attempt-factor";
 import { enrolTotp, startTotp } from "@/lib/authn/own-factors";
 import { inspectResetLink, resetPassword } from "@/lib/authn/reset-password";
 import { disownSignIn, inspectAlert } from "@/lib/authn/sign-in-alert";
-import { beginSignIn, findFlow } from "@/lib/authn/sign-in-flow";
+import { beginSignIn, findDeviceOf, findFlow } from "@/lib/authn/sign-in-flow";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
@@ -81,7 +81,7 @@ test("its link takes the account back, once, even for 50 parallel clicks", async
   expect(done).toEqual([{ outcome: "disowned", endedSessions: 3 }]);
   for (const cookie of [mine, theirs, further]) expect(await findPrincipal(cookie)).toBeNull();
   const devices = await prisma().device.findMany({ where: { userId: user.id } });
-  expect(devices.map(({ trustedUntil }) => trustedUntil)).toEqual([null]);
+  expect(devices.map(({ trustedUntil }) => trustedUntil)).toEqual([null, null]);
   expect(await inspectAlert(token)).toEqual({ state: "used" });
 
   const reset = await tokenMailedTo(user.email);
@@ -139,7 +139,7 @@ async function alerted() {
   await prisma().$executeRaw`
     UPDATE devices SET created_at = created_at - interval '8 days' WHERE user_id = ${user.id}::uuid`;
   const theirs = await callerWith(await signIn(user.id, other));
-  return { user, own, mine, theirs, token: await tokenMailedTo(user.email) };
+  return { user, own, other, mine, theirs, token: await tokenMailedTo(user.email) };
 }
 
 async function addTotp(caller: Caller): Promise<string> {
@@ -204,6 +204,19 @@ test("what a stranger added is gone, also from a second browser of theirs that c
   await addTotp(first);
   expect((await disownSignIn(token, aRequest())).outcome).toBe("disowned");
   expect(await listEnrolledFactors(user.id)).toEqual(["password", "email-code"]);
+});
+
+test("no browser stays known but the one that the link is opened on, and that only where it is another (F35)", async () => {
+  for (const opensOn of ["own", "other"] as const) {
+    const { user, own, mine, token, other } = await alerted();
+    const secret = { own, other }[opensOn];
+    expect((await disownSignIn(token, aRequest(), secret)).outcome).toBe("disowned");
+    const known = [await findDeviceOf(user.id, own), await findDeviceOf(user.id, other)];
+    const { deviceId } = await prisma().session.findUniqueOrThrow({
+      where: { id: mine.principal.session.id },
+    });
+    expect(known).toEqual([opensOn === "own" ? deviceId : null, null]);
+  }
 });
 
 test("its link works for a week (F35)", async () => {
