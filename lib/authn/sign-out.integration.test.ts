@@ -164,7 +164,8 @@ test.each<[string, (row: Row, issuer: string) => Promise<unknown>]>([
   ],
   [
     "its connection has another issuer",
-    async ({ id, name, clientId, version }, issuer) => {
+    async ({ id, slug, name, clientId, version }, issuer) => {
+      await prisma().account.deleteMany({ where: { provider: slug } });
       const settings = { name, clientId, scopes: "openid", domains: [], clientSecret: "another" };
       const change = { ...settings, issuer, authMethod: "client_secret_basic" as const };
       const admin = await aCaller({ roles: ["Admin"] });
