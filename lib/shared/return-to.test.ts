@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { HOME_PATH, safeReturnTo, signInPath } from "@/lib/shared/return-to";
+import { HOME_PATH, onTheWayTo, safeReturnTo, signInPath } from "@/lib/shared/return-to";
 
 const OWN = [
   "/invoices",
@@ -100,6 +100,11 @@ test.each(OWN)("%j is a way back", (candidate) => {
 
 test.each(FOREIGN)("%j leads home (ATK-13)", (candidate) => {
   expect(safeReturnTo(candidate)).toBe(HOME_PATH);
+});
+
+test("a page on the way in says where it comes back to, unless that is home", () => {
+  expect(onTheWayTo("/sign-up", "/invoices?q=1")).toBe("/sign-up?returnTo=%2Finvoices%3Fq%3D1");
+  expect(onTheWayTo("/sign-up", HOME_PATH)).toBe("/sign-up");
 });
 
 test("the way to the sign-in page never grows past what a proxy takes", () => {

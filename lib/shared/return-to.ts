@@ -25,6 +25,10 @@ export function safeReturnTo(candidate: unknown): string {
 export const signInPath = (path: string): string =>
   path.length > LENGTH_MAX ? "/sign-in" : `/sign-in?returnTo=${encodeURIComponent(path)}`;
 
+/** A page on the way in that comes back to `path` in the end; home needs no word. */
+export const onTheWayTo = (page: string, path: string): string =>
+  path === HOME_PATH ? page : `${page}?returnTo=${encodeURIComponent(path)}`;
+
 /**
  * The page where somebody signed in proves again who they are, and then comes
  * back to `path`. Whoever lacks what a class needs is led to it.

@@ -15,7 +15,7 @@ import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import { listProvidersToShow } from "@/lib/federation/providers";
 import { getConfig } from "@/lib/platform/config";
-import { safeReturnTo } from "@/lib/shared/return-to";
+import { onTheWayTo, safeReturnTo } from "@/lib/shared/return-to";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -44,7 +44,8 @@ export default async function SignInPage({ searchParams }: Search) {
       footer={
         getConfig().signUp === "open" && (
           <>
-            No account yet? <TextLink href="/sign-up">Create account</TextLink>
+            No account yet?{" "}
+            <TextLink href={onTheWayTo("/sign-up", returnTo)}>Create account</TextLink>
           </>
         )
       }
@@ -83,7 +84,9 @@ export default async function SignInPage({ searchParams }: Search) {
           <PasswordField
             name="password"
             label="Password"
-            labelAside={<TextLink href="/reset-password">Forgot it?</TextLink>}
+            labelAside={
+              <TextLink href={onTheWayTo("/reset-password", returnTo)}>Forgot it?</TextLink>
+            }
             autoComplete="current-password"
             required
           />
