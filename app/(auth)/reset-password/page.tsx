@@ -77,7 +77,7 @@ async function ChoosePassword({ token }: { token: string | string[] }) {
       <ActionForm action={resetPasswordAction} aria-label="Choose a password">
         <input type="hidden" name="token" value={String(token)} />
         <input type="hidden" autoComplete="username" defaultValue={link.email} />
-        <NewPasswordField label={invited ? "Password" : "New password"} />
+        <NewPasswordField label={invited ? "Password" : "New password"} email={link.email} />
         <SubmitButton>{invited ? "Set password" : "Change password"}</SubmitButton>
       </ActionForm>
     </AuthShell>
