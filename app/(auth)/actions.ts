@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { admitOwn, runPublicAction } from "@/app/_http/action";
 import { findCaller } from "@/app/_http/caller";
+import { leaveFlash, SESSION_ENDED } from "@/app/_http/flash";
 import { leadTo } from "@/app/_http/onward";
 import {
   ensureDevice,
@@ -43,6 +44,7 @@ import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { signOut } from "@/lib/authn/sign-out";
 import { findProvider } from "@/lib/federation/providers";
+import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { type FormState, formError } from "@/lib/shared/form-state";
 import { HOME_PATH, safeReturnTo } from "@/lib/shared/return-to";
@@ -50,6 +52,7 @@ import { HOME_PATH, safeReturnTo } from "@/lib/shared/return-to";
 // One text for every wrong pair: which half was wrong helps only an attacker (ATK-38).
 const WRONG_CREDENTIALS = "The email address or the password is not right.";
 const LINK_SPENT = "This link has been used or has expired. Ask for a new one.";
+const LINK_REPLACED = "A newer link was sent, and only the newest works. Look for a later mail.";
 
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
   const schema = form.has("via") ? AskForMailForm : SignInForm;
@@ -149,7 +152,11 @@ export async function signOutAction(_previous: FormState, form: FormData): Promi
       const caller = await findCaller();
       const upstream = caller && (await signOut(caller));
       await closeSession({ redirect: false });
-      if (upstream === null) redirect((await findKept()).length > 0 ? "/accounts" : "/sign-in");
+      if (upstream === null) {
+        if ((await findKept()).length > 0) redirect("/accounts");
+        await leaveFlash({ event: SESSION_ENDED, id: newId(), label: "" });
+        redirect("/sign-in");
+      }
       // Not to the provider at once: there people choose, and a form may not lead anywhere.
       await setSignOutSecret(upstream);
       redirect("/signed-out");
@@ -209,7 +216,9 @@ export async function resetPasswordAction(
 ): Promise<FormState> {
   return runPublicAction(form, ResetForm, async ({ token, password }, request) => {
     const result = await resetPassword(token, password, request);
-    if (result.outcome === "changed") return signInNow("password");
+    if (result.outcome === "changed")
+      return signInNow(result.first ? "first-password" : "password");
+    if (result.reason === "replaced") return formError(LINK_REPLACED);
     return result.reason === "common" || result.reason === "personal" || result.reason === "reused"
       ? passwordRefused(result.reason)
       : formError(LINK_SPENT);

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
+import { FLASH_COOKIE, readFlash, SESSION_ENDED } from "@/app/_http/flash";
 import { listOtherAccounts } from "@/app/(auth)/accounts/browser-accounts";
 import { signInAction, signInWithProviderAction } from "@/app/(auth)/actions";
 import { answerChallengeAction, beginWithPasskeyAction } from "@/app/(auth)/challenge/actions";
@@ -12,6 +13,7 @@ import { TextField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { PasskeyForm } from "@/components/passkey/passkey-form";
 import { Callout } from "@/components/ui/callout";
+import { SpentFlash } from "@/components/ui/spent-flash";
 import { TextLink } from "@/components/ui/text-link";
 import { listProvidersToShow } from "@/lib/federation/providers";
 import { getConfig } from "@/lib/platform/config";
@@ -22,6 +24,7 @@ export const metadata: Metadata = { title: "Sign in" };
 const NOTICES: Record<string, string> = {
   confirmed: "Your email address is confirmed. Sign in to start.",
   password: "Your password is changed and every session has ended. Sign in with the new one.",
+  "first-password": "Your password is set. Sign in with it to start.",
   "start-over": "That took too long, or was begun elsewhere. Sign in again.",
   administrator: "You are the first administrator. Sign in to start.",
 };
@@ -36,6 +39,7 @@ export default async function SignInPage({ searchParams }: Search) {
   if ((await findCaller()) !== null) redirect(returnTo);
   const problem = federationProblem(error);
   const said = typeof notice === "string" && Object.hasOwn(NOTICES, notice) && NOTICES[notice];
+  const signedOut = !said && (await readFlash())?.event === SESSION_ENDED;
   const providers = await listProvidersToShow();
   const kept = await listOtherAccounts();
   return (
@@ -59,6 +63,12 @@ export default async function SignInPage({ searchParams }: Search) {
         {said && (
           <Callout tone="success" role="status">
             <p>{said}</p>
+          </Callout>
+        )}
+        {signedOut && (
+          <Callout role="status">
+            <SpentFlash cookie={FLASH_COOKIE} />
+            <p>You are signed out.</p>
           </Callout>
         )}
         {kept.length > 0 && (
