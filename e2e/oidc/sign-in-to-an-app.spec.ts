@@ -113,6 +113,7 @@ test("whoever creates an account on the way to an app gets there", async ({
   const email = newAddress();
   await page.goto(app.url);
   await page.getByRole("link", { name: "Create account" }).click();
+  await expect(page.getByRole("heading", { name: "Create account" })).toBeVisible();
   await page.getByLabel("Email", { exact: true }).fill(email);
   await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
@@ -137,6 +138,7 @@ test("whoever has forgotten their password on the way to an app gets there", asy
   const page = await (await newBrowser()).newPage();
   await page.goto(app.url);
   await page.getByRole("link", { name: "Forgot it?" }).click();
+  await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
   await page.getByLabel("Email", { exact: true }).fill(person.email);
   await page.getByRole("button", { name: "Send link" }).click();
   await expectPath(page, "/reset-password?sent=1");

@@ -114,7 +114,7 @@ export async function sendCodeAction(_previous: FormState, form: FormData): Prom
       if (result.outcome === "unavailable") return { status: "error", message: UNAVAILABLE };
       return {
         status: "success",
-        message: "A code of six digits is on its way. It works for ten minutes.",
+        message: "A code is on its way. It has six digits and works for ten minutes.",
       };
     },
     ofAccount(form),

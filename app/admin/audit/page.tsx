@@ -54,7 +54,11 @@ export default async function AuditPage({ searchParams }: Search) {
   }
   const unknown = result.outcome === "rejected" ? result.names : [];
   const problems = [
-    ...unusable,
+    // A field for a date holds nothing else, so what was given is said here.
+    ...unusable.map(({ name, message }) => ({
+      name,
+      message: `${message} Given was “${String(search[name])}”.`,
+    })),
     ...unknown.map((name) => ({
       name,
       message: `Nothing here has the id, email address or name “${listing[name] ?? ""}”.`,
@@ -109,8 +113,8 @@ export default async function AuditPage({ searchParams }: Search) {
           placeholder="As an error or a refusal tells it"
           value={typed("id")}
         />
-        <FilterDate name="from" label="From" value={typed("from")?.slice(0, 10)} />
-        <FilterDate name="to" label="To" value={typed("to")?.slice(0, 10)} />
+        <FilterDate name="from" label="From" value={listing.from?.slice(0, 10)} />
+        <FilterDate name="to" label="To" value={listing.to?.slice(0, 10)} />
       </FilterBar>
       {problems.map(({ name, message }) => (
         <Callout key={name} tone="danger" role="alert" className="mb-4" title={LABELS[name]}>
