@@ -14,7 +14,8 @@ export default async function Forbidden() {
         description={
           <>
             You are signed in, but none of your roles includes what this needs. If it should, give
-            an administrator the decision’s id: it says which permission was missing.
+            an administrator the decision’s id: looked up in the audit log, it says which permission
+            was missing.
             <span className="mt-3 block text-ink-faint">
               Decision <code className="font-mono text-ink-soft text-xs">{decisionId}</code>
             </span>

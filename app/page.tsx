@@ -30,7 +30,15 @@ const REQUEST_PATH = [
 const WORKS_TODAY = [
   {
     term: "Sign-in",
-    text: "Email and password, hashed with argon2id, with verified addresses, resets by single-use link, and limits that slow guessing down.",
+    text: "Passkeys, passwords hashed with argon2id, a code or a link by mail, and Google, GitHub or any OpenID provider that you connect. Limits slow guessing down.",
+  },
+  {
+    term: "Second factors",
+    text: "Passkeys, authenticator apps, codes by text message and recovery codes. An organization or a role asks for one, and what matters asks again.",
+  },
+  {
+    term: "OpenID Connect",
+    text: "Your apps sign people in through it: authorization code with PKCE, devices, refresh, token exchange and logout, for clients that you register or that register themselves.",
   },
   {
     term: "Sessions",
@@ -42,7 +50,11 @@ const WORKS_TODAY = [
   },
   {
     term: "Admin panel",
-    text: "Users, roles and a permission matrix. Nobody can grant what they do not hold, or remove the last administrator.",
+    text: "Users, roles and a permission matrix, clients, connections, claims, keys and the rules of sign-in. Nobody can grant what they do not hold, or remove the last administrator.",
+  },
+  {
+    term: "API",
+    text: "What the pages do, programs do at /api/v1: as a user by an app or a personal access token, or as a service account with roles of its own.",
   },
   {
     term: "Audit",
@@ -121,10 +133,7 @@ export default function LandingPage() {
           </ol>
         </Part>
 
-        <Part
-          title="What works today"
-          lead="Everything here is in the version you run. What is not here does not exist yet."
-        >
+        <Part title="What works today" lead="Everything here is in the version you run.">
           <dl className="divide-y divide-line">
             {WORKS_TODAY.map((item) => (
               <div

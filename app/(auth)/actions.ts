@@ -4,11 +4,15 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { admitOwn, runPublicAction } from "@/app/_http/action";
 import { findCaller } from "@/app/_http/caller";
+import { leaveFlash, SESSION_ENDED } from "@/app/_http/flash";
 import { leadTo } from "@/app/_http/onward";
 import {
   ensureDevice,
   ensureSignUpBrowser,
+  findReturnTo,
   findSignUpBrowser,
+  forgetReturnTo,
+  keepReturnTo,
   setSignOutSecret,
 } from "@/app/(auth)/browser-cookies";
 import { enter } from "@/app/(auth)/enter";
@@ -40,13 +44,15 @@ import { signInWithLink } from "@/lib/authn/sign-in-with-link";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { signOut } from "@/lib/authn/sign-out";
 import { findProvider } from "@/lib/federation/providers";
+import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { type FormState, formError } from "@/lib/shared/form-state";
-import { safeReturnTo } from "@/lib/shared/return-to";
+import { HOME_PATH, safeReturnTo } from "@/lib/shared/return-to";
 
 // One text for every wrong pair: which half was wrong helps only an attacker (ATK-38).
 const WRONG_CREDENTIALS = "The email address or the password is not right.";
 const LINK_SPENT = "This link has been used or has expired. Ask for a new one.";
+const LINK_REPLACED = "A newer link was sent, and only the newest works. Look for a later mail.";
 
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
   const schema = form.has("via") ? AskForMailForm : SignInForm;
@@ -146,7 +152,11 @@ export async function signOutAction(_previous: FormState, form: FormData): Promi
       const caller = await findCaller();
       const upstream = caller && (await signOut(caller));
       await closeSession({ redirect: false });
-      if (upstream === null) redirect((await findKept()).length > 0 ? "/accounts" : "/sign-in");
+      if (upstream === null) {
+        if ((await findKept()).length > 0) redirect("/accounts");
+        await leaveFlash({ event: SESSION_ENDED, id: newId(), label: "" });
+        redirect("/sign-in");
+      }
       // Not to the provider at once: there people choose, and a form may not lead anywhere.
       await setSignOutSecret(upstream);
       redirect("/signed-out");
@@ -156,7 +166,7 @@ export async function signOutAction(_previous: FormState, form: FormData): Promi
 }
 
 export async function signUpAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runPublicAction(form, SignUpForm, async (input, request) => {
+  return runPublicAction(form, SignUpForm, async ({ returnTo, ...input }, request) => {
     const browserSecret = await ensureSignUpBrowser();
     const result = await register({ ...input, browserSecret }, request);
     if (result.outcome === "challenge-required") return workFirst(result.challenge, "sign-up");
@@ -166,6 +176,7 @@ export async function signUpAction(_previous: FormState, form: FormData): Promis
         ? formError("This site does not take new accounts. Ask an administrator to invite you.")
         : passwordRefused(result.reason);
     }
+    await keepReturnTo(returnTo);
     redirect("/verify-email");
   });
 }
@@ -175,17 +186,26 @@ export async function confirmEmailAction(_previous: FormState, form: FormData): 
     const browserSecret = await findSignUpBrowser();
     const result = await confirmRegistration(token, { browserSecret, password }, request);
     if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
-    if (result.outcome === "confirmed") redirect("/sign-in?notice=confirmed");
+    if (result.outcome === "confirmed") return signInNow("confirmed");
     return result.reason === "wrong-password"
       ? { status: "error", fieldErrors: { password: ["This is not the password of the sign-up."] } }
       : formError(LINK_SPENT);
   });
 }
 
+/** To the sign-in page, which goes on to where this browser was on its way before the mail. */
+async function signInNow(notice: string): Promise<never> {
+  const returnTo = await findReturnTo();
+  await forgetReturnTo();
+  const query = new URLSearchParams({ notice, ...(returnTo !== HOME_PATH && { returnTo }) });
+  redirect(`/sign-in?${query.toString()}`);
+}
+
 export async function requestResetAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runPublicAction(form, RequestResetForm, async ({ email }, request) => {
+  return runPublicAction(form, RequestResetForm, async ({ email, returnTo }, request) => {
     const result = await requestPasswordReset(email, request, await findDeviceSecret());
     if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
+    await keepReturnTo(returnTo);
     redirect("/reset-password?sent=1");
   });
 }
@@ -196,7 +216,9 @@ export async function resetPasswordAction(
 ): Promise<FormState> {
   return runPublicAction(form, ResetForm, async ({ token, password }, request) => {
     const result = await resetPassword(token, password, request, await findDeviceSecret());
-    if (result.outcome === "changed") redirect("/sign-in?notice=password");
+    if (result.outcome === "changed")
+      return signInNow(result.first ? "first-password" : "password");
+    if (result.reason === "replaced") return formError(LINK_REPLACED);
     return result.reason === "common" || result.reason === "personal" || result.reason === "reused"
       ? passwordRefused(result.reason)
       : formError(LINK_SPENT);

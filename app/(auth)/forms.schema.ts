@@ -35,6 +35,7 @@ export const SignUpForm = z.object({
   name: optionalName,
   email: Email,
   password: NewPassword,
+  returnTo: z.string().optional(),
   proof: WorkProof,
 });
 
@@ -43,7 +44,7 @@ export const ConfirmEmailForm = z.object({
   password: GivenPassword.optional(),
 });
 
-export const RequestResetForm = z.object({ email: Email });
+export const RequestResetForm = z.object({ email: Email, returnTo: z.string().optional() });
 
 export const ResetForm = z.object({ token: z.string(), password: NewPassword });
 

@@ -7,6 +7,14 @@ import { minutes } from "@/lib/shared/duration";
 /** Readable by script, which clears it once the message is shown. */
 export const FLASH_COOKIE = "gatehouse_flash";
 
+/** A recovery code was given; the label says how many are left. */
+export const RECOVERY_CODE_USED = "recovery-code.used";
+/** A second factor was added on the way to somewhere else. */
+export const SECOND_FACTOR_ADDED = "second-factor.added";
+
+/** Somebody signed out. */
+export const SESSION_ENDED = "session.ended";
+
 // Whoever can write cookies chooses these, so a page turns known events into
 // its own words and never shows a text that came this way as a message.
 const Flash = z.strictObject({

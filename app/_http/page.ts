@@ -1,5 +1,6 @@
 import "server-only";
 import { forbidden, redirect } from "next/navigation";
+import { cache } from "react";
 import { findCaller } from "@/app/_http/caller";
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
 import {
@@ -20,6 +21,9 @@ export interface PageTerms {
   during?: Hold;
 }
 
+/** Where the page that is being rendered comes back to; outside of one, nowhere. */
+const renderedPage = cache((): { path: string | null } => ({ path: null }));
+
 /**
  * The caller of a page. Without one the answer is the sign-in page, and with
  * one who has to prove more, the page that asks for it; both come back to `path`.
@@ -28,11 +32,12 @@ export async function requireCaller(
   path: string,
   { assurance = {}, during }: PageTerms = {},
 ): Promise<Caller> {
+  renderedPage().path = path;
   const caller = (await findCaller()) ?? redirect(signInPath(path));
   const hold = holdOf(caller.principal);
   if (hold !== null && hold !== during) redirect(holdPath(hold, path));
   if (Object.keys(assurance).length > 0) {
-    await answerAssurance(() => requireAssurance(caller.principal, assurance), path);
+    await answerDenials(async () => requireAssurance(caller.principal, assurance));
   }
   return caller;
 }
@@ -48,26 +53,21 @@ export async function requirePermission(
   terms: PageTerms = {},
 ): Promise<Caller> {
   const caller = await requireCaller(path, terms);
-  await answerAssurance(() => answerDenials(() => authorize(caller, permission)), path);
+  await answerDenials(() => authorize(caller, permission));
   return caller;
 }
 
-/** Runs a use case and turns its refusal into the 403 page. */
+/**
+ * Runs a use case and turns its refusal into the 403 page, and what it asks to be proven, on a
+ * page, into the page that asks for it: the proof that opened a page may be too old a moment later.
+ */
 export async function answerDenials<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof AccessDenied) forbidden();
-    throw error;
-  }
-}
-
-/** Sends whoever has to prove more to the page that asks for it. */
-async function answerAssurance<T>(work: () => T | Promise<T>, path: string): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AssuranceInsufficient) {
+    const { path } = renderedPage();
+    if (error instanceof AssuranceInsufficient && path !== null) {
       redirect(stepUpPath(path, error.requirement.acr));
     }
     throw error;

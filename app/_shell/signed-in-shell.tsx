@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { findCaller } from "@/app/_http/caller";
 import { AccountSwitcher } from "@/app/_shell/account-switcher";
+import { ArrivalNotice } from "@/app/_shell/arrival-notice";
 import { navigationOf } from "@/app/_shell/navigation";
 import { listOtherAccounts } from "@/app/(auth)/accounts/browser-accounts";
 import { signOutAction } from "@/app/(auth)/actions";
@@ -27,6 +28,7 @@ export async function SignedInShell({ children }: { children: ReactNode }) {
         signOut={<SignOutForm action={signOutAction} />}
         banner={<AccountWatch key={userId} account={userId} email={email} />}
       >
+        <ArrivalNotice />
         {children}
       </AppShell>
     </FormAccount>

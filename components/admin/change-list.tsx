@@ -1,7 +1,7 @@
-/** What a change was before and after, one line for each field that either names. */
+/** What a change was before and after, one line for each field that is not as it was. */
 export function ChangeList({ before, after }: { before: unknown; after: unknown }) {
   const rows = changesOf(before, after);
-  if (rows.length === 0) return <p className="text-ink-faint">No values were recorded.</p>;
+  if (rows.length === 0) return <p className="text-ink-faint">No value is another than before.</p>;
   return (
     <dl className="space-y-1">
       {rows.map(({ field, from, to }) => (
@@ -30,9 +30,7 @@ const asText = (value: unknown): string | undefined => {
 
 function changesOf(before: unknown, after: unknown) {
   const [old, next] = [asRecord(before), asRecord(after)];
-  return [...new Set([...Object.keys(old), ...Object.keys(next)])].map((field) => ({
-    field,
-    from: asText(old[field]),
-    to: asText(next[field]),
-  }));
+  return [...new Set([...Object.keys(old), ...Object.keys(next)])]
+    .map((field) => ({ field, from: asText(old[field]), to: asText(next[field]) }))
+    .filter(({ from, to }) => from !== to);
 }

@@ -68,6 +68,49 @@ test("the audit log is narrowed by what its address says, and shows before and a
   await expect(rows.nth(1).getByRole("link", { name: admin.email })).toBeVisible();
 });
 
+test("the audit log is narrowed by names and ids, and a name that nobody has shows nothing", async ({
+  page,
+  database,
+  signedInAs,
+}) => {
+  await signedInAs({ roles: ["Admin"] });
+  const person = await addPerson(database, { name: "A Name Of Considerable Length Indeed" });
+  const { rows: events } = await database.query<{ id: string }>(
+    `INSERT INTO audit_events (id, action, outcome, actor_type, actor_id, target_type, target_id,
+                               request_id, before, after)
+     VALUES (gen_random_uuid(), 'user.password_reset_requested', 'success', 'user', $1::uuid, 'user', $2,
+             gen_random_uuid()::text, '{"name":"Before","status":"active"}', '{"name":"After","status":"active"}')
+     RETURNING id`,
+    [person.id, person.id],
+  );
+  const rows = page.getByRole("table", { name: "Audit events" }).getByRole("row");
+  for (const [label, text] of [
+    ["Target", person.email],
+    ["Actor", "a name of considerable length indeed"],
+    ["Event, request or decision id", String(events[0]?.id)],
+  ] as const) {
+    await page.goto("/admin/audit");
+    await page.getByRole("searchbox", { name: label }).fill(text);
+    await page.getByRole("button", { name: "Apply" }).click();
+    await expect(rows).toHaveCount(2);
+    await expect(rows.nth(1)).toContainText(person.email);
+  }
+  await rows.nth(1).getByText("user.password_reset_requested").click();
+  await expect(rows.nth(1)).toContainText("name: Before → After");
+  await expect(rows.nth(1)).not.toContainText("status");
+  const frame = page.getByRole("region", { name: "Audit events" });
+  expect(await frame.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+
+  await page.getByRole("searchbox", { name: "Actor" }).fill("nobody@example.net");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByText("or name “nobody@example.net”")).toBeVisible();
+  await expect(page.getByRole("searchbox", { name: "Actor" })).toHaveValue("nobody@example.net");
+  await expect(rows).toHaveCount(0);
+  await page.goto("/admin/audit?from=yesterday");
+  await expect(page.getByText(/Use a date like 2027-01-31.* Given was “yesterday”/)).toBeVisible();
+  await expect(rows).toHaveCount(0);
+});
+
 test("sessions and audit are accessible, and fit a phone", async ({ page, signedInAs }) => {
   await signedInAs({ roles: ["Admin"] });
   const paths = ["/admin/sessions", "/admin/audit", "/admin/audit?from=2020-01-01&to=2020-01-02"];

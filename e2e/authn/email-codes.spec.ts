@@ -15,6 +15,10 @@ test("a code by mail signs in, in the browser that asked (F4)", async ({
   await signInScreen(page).email.fill(person.email);
   await page.getByRole("button", { name: "Email me a code" }).click();
   await expectPath(page, "/challenge/email-code");
+  await expect(page.getByText("We have sent you a mail")).toBeVisible();
+  await expect(
+    page.getByText("a code of six digits, which works once, within ten minutes"),
+  ).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel("Code", { exact: true }).fill("000000");
   await page.getByRole("button", { name: "Continue", exact: true }).click();

@@ -55,7 +55,7 @@ test("a link works once, looking at it costs nothing, and a newer one replaces i
   await askForLink(page, person.email);
   const second = await mailbox.linkTo(person.email);
   await page.goto(first);
-  await expect(page.getByRole("heading", { name: "This link has been used" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "A newer link was sent" })).toBeVisible();
 
   for (let look = 0; look < 3; look += 1) expect((await request.get(second)).status()).toBe(200);
   await page.goto(second);

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/accessibility";
+import { VirtualAuthenticator } from "../support/authenticator";
 import { letCodesBeUnused, setUpApp } from "../support/authenticator-app";
 import { expect, test } from "../support/fixtures";
 import { addPerson, addRole, openSession, SESSION_COOKIE } from "../support/people";
@@ -77,9 +78,12 @@ test("a recovery code stands in for a lost phone, once (F19)", async ({
   const shown = page.getByRole("list").filter({ hasText: /\w{4}-\w{5}-\w{5}/ });
   await expect(shown.getByRole("listitem")).toHaveCount(10);
   const [first = ""] = await shown.getByRole("listitem").allInnerTexts();
+  await expect(page.getByText("10 of 10 are left.")).toBeVisible();
+  await expect(page.getByText("Earlier ones no longer work")).toHaveCount(0);
   await page.reload();
   await expect(page.getByText(first)).toHaveCount(0);
-  await expect(page.getByText("10 of 10 are left.")).toBeVisible();
+  await page.getByRole("button", { name: "Make new codes" }).click();
+  await expect(page.getByText("Say that your present codes may stop working.")).toBeVisible();
 
   for (const works of [true, false]) {
     await signOut(page);
@@ -88,8 +92,14 @@ test("a recovery code stands in for a lost phone, once (F19)", async ({
     await expectPath(page, "/challenge/recovery-code");
     await code(page).fill(first);
     await proceed(page);
-    if (works) await expectPath(page, "/dashboard");
-    else await expect(page.getByText("This is none of your unused recovery codes.")).toBeVisible();
+    if (works) {
+      await expectPath(page, "/dashboard");
+      const notice = page.getByRole("status").filter({ hasText: "9 of 10 are left" });
+      await expect(notice).toBeVisible();
+      await notice.getByRole("link", { name: "Review your security" }).click();
+      await expect(page.getByText("A recovery code was used")).toBeVisible();
+    } else
+      await expect(page.getByText("This is none of your unused recovery codes.")).toBeVisible();
   }
   const { rows } = await database.query(
     "SELECT count(*)::int AS left FROM credentials_recovery_code WHERE user_id = $1 AND consumed_at IS NULL",
@@ -118,10 +128,31 @@ test("a role that asks for a second factor leads to one before anything else (F2
   await expectAccessible(page);
   await page.goto("/account/profile");
   await expectPath(page, "/account/security/enrol?returnTo=%2Faccount%2Fprofile");
+  await expect(page.getByRole("main").getByRole("heading", { level: 2 }).first()).toHaveText(
+    "Passkey",
+  );
   await page.getByRole("button", { name: "Set up an authenticator app" }).click();
   await setUpApp(page);
   await expectPath(page, "/account/profile");
+  await expect(page.getByRole("link", { name: "Make recovery codes" })).toBeVisible();
   expect((await request.get("/api/v1/me", { headers })).status()).toBe(401);
+});
+
+test("whoever is held until they have a second factor takes a passkey, and goes on (F20)", async ({
+  page,
+  database,
+  signedInAs,
+}) => {
+  const role = await addRole(database, ["view_invoice"]);
+  await signedInAs({ roles: [role] });
+  await database.query("UPDATE roles SET mfa_required = true WHERE name = $1", [role]);
+  const key = await VirtualAuthenticator.plugInto(page);
+  await page.goto("/invoices");
+  await key.confirming(async () => {
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await expectPath(page, "/invoices");
+  });
+  await expect(page.getByText("Your second factor is set up")).toBeVisible();
 });
 
 test("what matters asks again who it is, and the form is kept (F22)", async ({

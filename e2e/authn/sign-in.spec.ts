@@ -14,6 +14,9 @@ test("a person signs in with email and password, and signs out again", async ({
   await expect(page.getByRole("heading", { name: "Profile", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).first().click();
   await expectPath(page, "/sign-in");
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("You are signed out.")).toHaveCount(0);
 
   await page.goto("/account/profile");
   await expectPath(page, "/sign-in?returnTo=%2Faccount%2Fprofile");

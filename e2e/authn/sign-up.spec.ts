@@ -32,6 +32,9 @@ test("a sign-up is confirmed in the browser that asked for it, and gets the role
   await page.goto("/account/profile");
   await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Nora Newcomer");
   await expect(page.getByText("User", { exact: true })).toBeVisible();
+  await page.goto("/account/security");
+  await expect(page.getByText("A first password was chosen")).toBeVisible();
+  await expect(page.getByText("The password was changed")).toHaveCount(0);
 });
 
 test("another browser needs the password of the sign-up (ATK-15)", async ({
@@ -142,4 +145,9 @@ test("the meter judges while somebody types", async ({ page }) => {
   await expect(meter).toHaveAttribute("aria-valuetext", "Very weak");
   await password.fill(NEW_PASSWORD);
   await expect(meter).toHaveAttribute("aria-valuetext", "Strong");
+  const email = "quillwort.underhill@example.com";
+  await page.getByLabel("Email", { exact: true }).fill(email);
+  await password.fill(email);
+  await expect(meter).toHaveAttribute("aria-valuetext", "Very weak");
+  await expect(page.getByText("It is too close to your name, your address")).toBeVisible();
 });

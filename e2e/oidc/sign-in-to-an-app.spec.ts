@@ -6,6 +6,8 @@ import type pg from "pg";
 import { running } from "../support/environment";
 import { expect, test } from "../support/fixtures";
 import { addPerson } from "../support/people";
+import { expectPath, signInScreen } from "../support/screens";
+import { NEW_PASSWORD, newAddress } from "../support/texts";
 
 /** An app on this machine, as native apps are: it waits for the browser at a port of its own. */
 async function anApp(database: pg.Pool) {
@@ -54,6 +56,14 @@ async function anApp(database: pg.Pool) {
       return (await answer.json()) as Record<string, unknown>;
     },
   };
+}
+
+/** Signs in on the page that is there: its address knows where it goes on. */
+async function fillIn(page: Page, person: { email: string; password: string }): Promise<void> {
+  const screen = signInScreen(page);
+  await screen.email.fill(person.email);
+  await screen.password.fill(person.password);
+  await screen.submit.click();
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -105,4 +115,60 @@ test("the sign-in page fills in one address, and nothing that is none", async ({
     await expect(page.getByLabel("Email")).toHaveValue(filled);
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   }
+});
+
+test("whoever creates an account on the way to an app gets there", async ({
+  newBrowser,
+  database,
+  mailbox,
+}) => {
+  const app = await anApp(database);
+  const page = await (await newBrowser()).newPage();
+  const email = newAddress();
+  await page.goto(app.url);
+  await page.getByRole("link", { name: "Create account" }).click();
+  await expect(page.getByRole("heading", { name: "Create account" })).toBeVisible();
+  await page.getByLabel("Email", { exact: true }).fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expectPath(page, "/verify-email");
+  const link = await mailbox.linkTo(email);
+  expect(new URL(link).searchParams.get("returnTo")).toBeNull();
+  await page.goto(link);
+  await page.getByRole("button", { name: "Confirm email address" }).click();
+  await expect(page.getByText("Your email address is confirmed.")).toBeVisible();
+  await fillIn(page, { email, password: NEW_PASSWORD });
+  await expect(page.getByRole("heading", { name: "Allow Field notes?" })).toBeVisible();
+  app.close();
+});
+
+test("whoever has forgotten their password on the way to an app gets there", async ({
+  newBrowser,
+  database,
+  mailbox,
+}) => {
+  const app = await anApp(database);
+  const person = await addPerson(database, {});
+  const page = await (await newBrowser()).newPage();
+  await page.goto(app.url);
+  await page.getByRole("link", { name: "Forgot it?" }).click();
+  await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
+  await page.getByLabel("Email", { exact: true }).fill(person.email);
+  await page.getByRole("button", { name: "Send link" }).click();
+  await expectPath(page, "/reset-password?sent=1");
+  await page.goto(await mailbox.linkTo(person.email));
+  await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await fillIn(page, { ...person, password: NEW_PASSWORD });
+  await expect(page.getByRole("heading", { name: "Allow Field notes?" })).toBeVisible();
+  app.close();
+});
+
+test("a request that has grown too old says so, and leads home", async ({ page, signedInAs }) => {
+  await signedInAs();
+  await page.goto("/interaction/gone");
+  await expect(page.getByRole("heading", { name: "This request is over" })).toBeVisible();
+  await page.getByRole("link", { name: "Go to your account" }).click();
+  await expectPath(page, "/dashboard");
 });

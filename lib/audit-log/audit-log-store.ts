@@ -1,7 +1,8 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
-import { type AuditListing, periodOf, UNNAMED_ACTORS } from "@/lib/audit-log/audit-log.schema";
+import { type AuditListing, periodOf, type UNNAMED_ACTORS } from "@/lib/audit-log/audit-log.schema";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { escapeLike } from "@/lib/platform/db/like";
 import type { Walk } from "@/lib/shared/keyset-page";
 
 const SELECT = {
@@ -31,14 +32,24 @@ export interface AuditPlace {
   walk: Walk;
 }
 
-function matching(listing: AuditListing): Prisma.AuditEventWhereInput {
-  const { actor, action, target, outcome } = listing;
-  const { from, before } = periodOf(listing);
-  const unnamed = UNNAMED_ACTORS.find((name) => name === actor);
+/** A listing whose names have become ids. */
+export interface AuditFilter extends Omit<AuditListing, "actor" | "target"> {
+  actors?: { type: (typeof UNNAMED_ACTORS)[number] } | { ids: string[] } | undefined;
+  targets?: string[] | undefined;
+}
+
+function matching(filter: AuditFilter): Prisma.AuditEventWhereInput {
+  const { id, actors, action, targets, outcome } = filter;
+  const { from, before } = periodOf(filter);
   return {
-    ...(actor === undefined ? {} : unnamed ? { actorType: unnamed } : { actorId: actor }),
+    ...(id === undefined ? {} : { OR: [{ id }, { requestId: id }] }),
+    ...(actors === undefined
+      ? {}
+      : "type" in actors
+        ? { actorType: actors.type }
+        : { actorId: { in: actors.ids } }),
     ...(action === undefined ? {} : { action }),
-    ...(target === undefined ? {} : { targetId: target }),
+    ...(targets === undefined ? {} : { targetId: { in: targets } }),
     ...(outcome === undefined ? {} : { outcome }),
     at: { ...(from && { gte: from }), ...(before && { lt: before }) },
   };
@@ -46,7 +57,7 @@ function matching(listing: AuditListing): Prisma.AuditEventWhereInput {
 
 /** Newest first, in the order in which the walk meets them. */
 export async function listAuditRows(
-  listing: AuditListing,
+  filter: AuditFilter,
   place: AuditPlace | null,
   countMax: number,
   db: Db = prisma(),
@@ -64,7 +75,7 @@ export async function listAuditRows(
           OR: [{ at: { [beyond]: at } }, { at, id: { [beyond]: place.id } }],
         };
   return db.auditEvent.findMany({
-    where: { AND: [matching(listing), keyset] },
+    where: { AND: [matching(filter), keyset] },
     orderBy: [{ at: direction }, { id: direction }],
     take: countMax,
     select: SELECT,
@@ -85,6 +96,27 @@ export async function listActionNames(db: Db = prisma()): Promise<string[]> {
     )
     SELECT action FROM hop WHERE action IS NOT NULL`;
   return rows.map((row) => row.action);
+}
+
+/** More than this have no name in common. */
+const NAMESAKES_MAX = 100;
+
+/** The ids of whatever has this email address or name now; no letter's case matters. */
+export async function findNamesakes(text: string, db: Db = prisma()): Promise<string[]> {
+  const same = { equals: escapeLike(text), mode: "insensitive" } as const;
+  const namesakes = { select: { id: true }, take: NAMESAKES_MAX };
+  const found = await Promise.all([
+    db.user.findMany({ where: { OR: [{ email: same }, { name: same }] }, ...namesakes }),
+    db.role.findMany({ where: { name: same }, ...namesakes }),
+    db.oidcClient.findMany({ where: { name: same }, ...namesakes }),
+  ]);
+  return found.flat().map(({ id }) => id);
+}
+
+/** Whether anything was ever done to what has this id. */
+export async function isTarget(id: string, db: Db = prisma()): Promise<boolean> {
+  const event = await db.auditEvent.findFirst({ where: { targetId: id }, select: { id: true } });
+  return event !== null;
 }
 
 /**

@@ -21,7 +21,9 @@ test("a period that is not named has no ends", () => {
 });
 
 test.each([
-  ["actor", "admin"],
+  ["id", "admin"],
+  ["actor", ""],
+  ["actor", "a\nb"],
   ["action", "user"],
   ["action", "user.created; DROP"],
   ["target", ""],

@@ -14,27 +14,27 @@ const Moment = z
   )
   .refine((moment) => Date.parse(moment) >= 0, "Use a time after 1970.");
 
+/** An id, an email address or a name. */
+const PartyText = z
+  .string()
+  .trim()
+  .min(1, "Use an email address, a name or an id.")
+  .max(200, "That is too long.")
+  .regex(/^\P{Cc}*$/u, "Use one line of text.")
+  .refine((text) => text.isWellFormed(), "Use valid text.");
+
 /** What narrows the audit log, as its address says it. */
 export const AuditListing = z.strictObject({
-  actor: z
-    .union(
-      [z.uuid(), z.enum(UNNAMED_ACTORS)],
-      "Use the id of a user or client, system or anonymous.",
-    )
-    .optional(),
+  /** Of an event, of a request, or of a decision, which is its event's. */
+  id: z.uuid("Use an id as it was told: 36 letters, digits and dashes.").optional(),
+  actor: PartyText.optional(),
   action: z
     .string()
     .max(100)
     .regex(/^[a-z_]+\.[a-z_]+$/, "Use an action like user.created.")
     .optional(),
   /** Ids of targets are not always UUIDs: what a later feature acts on has ids of its own. */
-  target: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^\P{Cc}*$/u, "Use one line of text.")
-    .refine((text) => text.isWellFormed(), "Use valid text.")
-    .optional(),
+  target: PartyText.optional(),
   outcome: AuditOutcome.optional(),
   from: Moment.optional(),
   to: Moment.optional(),

@@ -31,7 +31,7 @@ async function read(
   page: { cursor?: string | undefined; limit: number } = { limit: 100 },
 ) {
   const result = await listAuditEvents(admin, listing, page);
-  if (result.outcome !== "listed") throw new Error("a cursor of ours was refused");
+  if (result.outcome !== "listed") throw new Error(`the list was refused: ${result.reason}`);
   return result;
 }
 
@@ -113,6 +113,44 @@ test("who is still there is named, who is gone keeps their id", async () => {
   await prisma().user.delete({ where: { id: user.id } });
   const [unnamed] = (await read({ target: user.id, action: "thing.done" })).events;
   expect(unnamed?.actor).toEqual({ type: "user", id: user.id, name: null });
+});
+
+test("an email address or a name finds the events of everybody and everything that bears it", async () => {
+  const name = `Twin ${newId()}`;
+  const [one, other] = [await aUser(), await aUser()];
+  await prisma().user.updateMany({ where: { id: { in: [one.id, other.id] } }, data: { name } });
+  const record = (id: string) =>
+    recordStandaloneEvent(
+      { ...anEvent, actor: { type: "user", id }, target: { type: "user", id } },
+      aRequest(),
+    );
+  const [first, second] = [await record(one.id), await record(other.id)];
+  const about = { action: "thing.done" };
+  for (const party of ["actor", "target"] as const) {
+    const found = async (text: string) => ids((await read({ ...about, [party]: text })).events);
+    expect(await found(one.email.toUpperCase())).toEqual([first]);
+    expect(await found(name.toLowerCase())).toEqual([second, first]);
+    expect(await found(other.id)).toEqual([second]);
+    expect(await found(newId())).toEqual([]);
+  }
+});
+
+test("a name that nothing bears finds nobody's events, and is told", async () => {
+  const page = { limit: 1 };
+  expect(await listAuditEvents(admin, { actor: "nobody", target: "no%" }, page)).toEqual({
+    outcome: "rejected",
+    reason: "unknown-party",
+    names: ["actor", "target"],
+  });
+});
+
+test("an event is found by its own id and by that of its request", async () => {
+  const request = aRequest({ requestId: newId() });
+  const first = await recordStandaloneEvent(anEvent, request);
+  const second = await recordStandaloneEvent(anEvent, request);
+  expect(ids((await read({ id: first })).events)).toEqual([first]);
+  expect(ids((await read({ id: request.requestId })).events)).toEqual([second, first]);
+  expect((await read({ id: newId() })).events).toEqual([]);
 });
 
 test("the events of a user are what they did and what befell them", async () => {

@@ -10,6 +10,7 @@ import {
   listActionNames,
   listAuditRows,
 } from "@/lib/audit-log/audit-log-store";
+import { findParties, type UnknownParty } from "@/lib/audit-log/find-parties";
 import { authorize } from "@/lib/authz/authorize";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
@@ -47,7 +48,9 @@ export type AuditListingResult =
       nextCursor: string | null;
       previousCursor: string | null;
     }
-  | { outcome: "rejected"; reason: "unknown-cursor" };
+  | { outcome: "rejected"; reason: "unknown-cursor" }
+  /** Nothing has the names that these say. */
+  | { outcome: "rejected"; reason: "unknown-party"; names: UnknownParty[] };
 
 const Place = z.strictObject({
   walk: z.enum(["next", "previous"]),
@@ -69,7 +72,11 @@ export async function listAuditEvents(
   if (cursor !== undefined && place === null) {
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
-  const rows = await listAuditRows(listing, place, limit + 1);
+  const parties = await findParties(listing);
+  if (parties.outcome === "unknown") {
+    return { outcome: "rejected", reason: "unknown-party", names: parties.names };
+  }
+  const rows = await listAuditRows(parties.filter, place, limit + 1);
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
   const cursorAt = (row: AuditRow | null, walk: Walk) =>
     row && encodeCursor({ walk, at: row.at.toISOString(), id: row.id });
@@ -89,8 +96,8 @@ export async function listEventsOfUser(
 ): Promise<AuditEvent[]> {
   await authorize(caller, AUDIT_PERMISSIONS.view);
   const [done, suffered] = await Promise.all([
-    listAuditRows({ actor: userId }, null, count),
-    listAuditRows({ target: userId }, null, count),
+    listAuditRows({ actors: { ids: [userId] } }, null, count),
+    listAuditRows({ targets: [userId] }, null, count),
   ]);
   const byId = new Map([...done, ...suffered].map((row) => [row.id, row]));
   const newest = [...byId.values()].sort((a, b) => b.at.getTime() - a.at.getTime());

@@ -1,4 +1,5 @@
 import "server-only";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { REQUESTS_PER_SOURCE } from "@/lib/authn/attempt-limits";
 import { findRisk } from "@/lib/authn/find-risk";
 import { judgeFactor } from "@/lib/authn/judge-factor";
@@ -10,6 +11,7 @@ import { findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
 import { advanceFlow, type FlowRow, finishFlow } from "@/lib/authn/sign-in-flow-store";
 import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
 import type { FactorAnswer, FactorPrompt, FactorRefusal } from "@/lib/credentials/factor";
+import { countRecoveryCodes } from "@/lib/credentials/recovery-code/recovery-codes";
 import { findFactor } from "@/lib/credentials/registry";
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -31,7 +33,13 @@ export interface Browser {
 
 export type FactorAttemptResult =
   /** Every factor that was asked for has been given. */
-  | { outcome: "authenticated"; ticket: string; returnTo: string }
+  | {
+      outcome: "authenticated";
+      ticket: string;
+      returnTo: string;
+      /** How many are left, where one was given. */
+      recoveryCodesLeft: number | null;
+    }
   /** The secret is for the cookie of the flow: whoever has the former one is left behind. */
   | { outcome: "continue"; next: Step; flowSecret: string }
   | { outcome: "rejected"; reason: FactorRefusal }
@@ -97,6 +105,7 @@ export async function attemptFactor(
   if (!(await advanceFlow(row, passed, hashSecret(flowSecret)))) {
     return { outcome: "out-of-order" };
   }
+  if (kind === "recovery-code") await recordRecovery(userId, request);
   return proceed(
     {
       ...row,
@@ -142,7 +151,24 @@ async function proceed(
   );
   if (ticket === null) return { outcome: "out-of-order" };
   await forgetFailures({ id: row.userId, email: row.account });
-  return { outcome: "authenticated", ticket, returnTo: row.returnTo };
+  const recoveryCodesLeft = row.proofs.includes("recovery-code")
+    ? await countRecoveryCodes(row.userId)
+    : null;
+  return { outcome: "authenticated", ticket, returnTo: row.returnTo, recoveryCodesLeft };
+}
+
+/** Whoever has lost nothing sees by it that somebody has their codes. */
+async function recordRecovery(userId: string, request: RequestFacts): Promise<void> {
+  await recordStandaloneEvent(
+    {
+      action: "recovery_code.used",
+      outcome: "success",
+      actor: { type: "user", id: userId },
+      target: { type: "user", id: userId },
+      after: { left: await countRecoveryCodes(userId) },
+    },
+    request,
+  );
 }
 
 /** Factors whose prompt is a mail, which nobody may be flooded with (F120). */

@@ -258,7 +258,7 @@ test("the undo link takes the account back, once, even for 50 parallel clicks", 
   expect(await findPrincipal(cookie)).toBeNull();
   expect(await listEnrolledFactors(user.id)).not.toContain("totp");
   expect(await prisma().account.count({ where: { userId: user.id } })).toBe(0);
-  expect(await inspectResetLink(theirReset)).toEqual({ state: "used" });
+  expect(await inspectResetLink(theirReset)).toEqual({ state: "replaced" });
   expect(await inspectResetLink(await tokenMailedTo(user.email))).toMatchObject({
     state: "pending",
     email: user.email,

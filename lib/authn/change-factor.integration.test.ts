@@ -91,7 +91,9 @@ describe("one's own factors (ATK-49)", () => {
     await age(user.id, 601);
     const caller = await callerWith(cookie);
     await expect(startTotp(caller)).rejects.toThrow(AssuranceInsufficient);
-    await expect(regenerateRecoveryCodes(caller)).rejects.toThrow(AssuranceInsufficient);
+    await expect(regenerateRecoveryCodes(caller, { replace: true })).rejects.toThrow(
+      AssuranceInsufficient,
+    );
     expect(await prisma().recoveryCode.count({ where: { userId: user.id } })).toBe(0);
   });
 
@@ -127,11 +129,24 @@ describe("one's own factors (ATK-49)", () => {
     expect(await mailsTo(user.email)).toEqual([]);
   });
 
+  test("a first set of recovery codes replaces nothing, and is told as added", async () => {
+    const user = await aUser();
+    await aTotp(user.id);
+    const result = await regenerateRecoveryCodes(await aStrongCaller(user.id), { replace: false });
+    expect(result).toMatchObject({ outcome: "changed", replaced: false });
+    const subjects = (await mailsTo(user.email)).map(({ subject }) => subject);
+    expect(subjects).toContain("A set of recovery codes was added");
+  });
+
   test("new recovery codes end the old ones (F19)", async () => {
     const user = await aUser();
     await aTotp(user.id);
     const old = await someRecoveryCodes(user.id);
-    const result = await regenerateRecoveryCodes(await aStrongCaller(user.id));
+    const caller = await aStrongCaller(user.id);
+    expect(await regenerateRecoveryCodes(caller, { replace: false })).toEqual({
+      outcome: "unconfirmed",
+    });
+    const result = await regenerateRecoveryCodes(caller, { replace: true });
     if (result?.outcome !== "changed") throw new Error("no codes");
     expect(new Set(result.value).size).toBe(10);
     expect(result.value).not.toContain(old[0]);

@@ -82,10 +82,30 @@ test("an invitation lets its user choose a password once, and makes them active"
   ]);
   const [mail] = await mailsTo(invitation.email);
   const secret = secretIn(mail?.text);
-  expect(await resetPassword(secret, PASSWORD, aRequest())).toMatchObject({ outcome: "changed" });
+  const accepting = aRequest();
+  expect(await resetPassword(secret, PASSWORD, accepting)).toMatchObject({
+    outcome: "changed",
+    first: true,
+  });
+  const done = await prisma().auditEvent.findMany({ where: { requestId: accepting.requestId } });
+  expect(done.map(({ action }) => action)).toEqual(["user.password_set"]);
+  // Nothing was changed that they could be told of.
+  expect((await mailsTo(invitation.email)).map(({ kind }) => kind)).toEqual(["invitation"]);
   expect(await resetPassword(secret, PASSWORD, aRequest())).toMatchObject({ outcome: "rejected" });
   const user = await prisma().user.findUniqueOrThrow({ where: { email: invitation.email } });
   expect(user.status).toBe("active");
+});
+
+test("an invitation that another one took the place of says so, and not that it was used", async () => {
+  const invitation = anInvitation();
+  await inviteUser(again(admin), invitation);
+  const user = await prisma().user.findUniqueOrThrow({ where: { email: invitation.email } });
+  await sendSignInLink(again(admin), user.id);
+  const [first, second] = (await mailsTo(invitation.email)).map(({ text }) => secretIn(text));
+  expect(await inspectResetLink(first)).toEqual({ state: "replaced" });
+  expect(await resetPassword(first, PASSWORD, aRequest())).toMatchObject({ reason: "replaced" });
+  expect(await resetPassword(second, PASSWORD, aRequest())).toMatchObject({ outcome: "changed" });
+  expect(await inspectResetLink(second)).toEqual({ state: "used" });
 });
 
 test("a user who was given a password signs in with it, and no mail goes out", async () => {
@@ -125,7 +145,7 @@ test("a link is sent to the user alone, and the one before it stops working (ATK
   await sendSignInLink(again(admin), user.id);
   const mails = await mailsTo(user.email);
   const [first, second] = mails.map((mail) => secretIn(mail.text));
-  expect(await inspectResetLink(first)).toEqual({ state: "used" });
+  expect(await inspectResetLink(first)).toEqual({ state: "replaced" });
   expect(await inspectResetLink(second)).toMatchObject({ state: "pending" });
   expect(await eventsOf(caller)).toMatchObject([
     { action: "user.password_reset_requested", actorId: admin.principal.userId, targetId: user.id },

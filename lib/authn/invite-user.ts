@@ -89,7 +89,9 @@ async function prepare(
   const refusal = judgePassword(password, contextWords(email, name));
   if (refusal !== null) return { outcome: "rejected", reason: refusal };
   const hash = await hashPassword(password);
-  const finish: Finish = ({ id, actor }, tx) => setPasswordHash(id, hash, actor, request, tx);
+  const finish: Finish = async ({ id, actor }, tx) => {
+    await setPasswordHash(id, hash, actor, request, tx);
+  };
   return {
     outcome: "prepared",
     user: { email, name, roleIds, status: "active" },

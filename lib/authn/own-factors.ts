@@ -2,6 +2,7 @@ import "server-only";
 import { RECOVERY_CODE_SETS } from "@/lib/authn/attempt-limits";
 import { changeFactor } from "@/lib/authn/change-factor";
 import {
+  countRecoveryCodes,
   newRecoveryCodes,
   saveRecoveryCodes,
 } from "@/lib/credentials/recovery-code/recovery-codes";
@@ -54,15 +55,22 @@ export const forgetTotp = (caller: Caller) =>
     (await removeTotp(caller.principal.userId, tx)) ? true : null,
   );
 
-/** Ten new recovery codes, shown once; earlier ones stop working (F19). Null when asked too often. */
-export async function regenerateRecoveryCodes(caller: Caller) {
+/**
+ * Ten new recovery codes, shown once; earlier ones stop working, and where there are any, only when
+ * that is wanted (F19). Null when asked too often.
+ */
+export async function regenerateRecoveryCodes(caller: Caller, { replace }: { replace: boolean }) {
   requireAssurance(caller.principal, SENSITIVE);
+  const replaced = (await countRecoveryCodes(caller.principal.userId)) > 0;
+  if (replaced && !replace) return { outcome: "unconfirmed" } as const;
   // Ten hashes at once are a lever for whoever wants everybody else to wait (ATK-59).
   if (!(await spend(RECOVERY_CODE_SETS, caller.principal.userId)).allowed) return null;
   // Hashed before the transaction, which must not be open for so long.
   const codes = await newRecoveryCodes();
-  return changeFactor(caller, { factor: "recovery-code", change: "replaced" }, async (tx) => {
+  const change = replaced ? "replaced" : "added";
+  const result = await changeFactor(caller, { factor: "recovery-code", change }, async (tx) => {
     await saveRecoveryCodes(caller.principal.userId, codes, tx);
     return codes.map(({ code }) => code);
   });
+  return result?.outcome === "changed" ? { ...result, replaced } : result;
 }

@@ -90,7 +90,8 @@ export type ResetLinkState =
       email: string;
       purpose: "password_reset" | "invitation";
     }
-  | { state: "used" | "expired" | "unknown" };
+  /** `replaced` by a newer one, before it was used. */
+  | { state: "used" | "replaced" | "expired" | "unknown" };
 
 /** What a reset or invitation link is worth now. Looking never uses it up (ATK-37). */
 export async function inspectResetLink(token: unknown): Promise<ResetLinkState> {
@@ -104,10 +105,11 @@ export async function inspectResetLink(token: unknown): Promise<ResetLinkState> 
 }
 
 export type ResetResult =
-  | { outcome: "changed"; email: string }
+  /** `first` for whoever had no password before. */
+  | { outcome: "changed"; email: string; first: boolean }
   | {
       outcome: "rejected";
-      reason: PasswordRefusal | "reused" | "used" | "expired" | "unknown";
+      reason: PasswordRefusal | "reused" | "used" | "replaced" | "expired" | "unknown";
     };
 
 /**
@@ -137,17 +139,19 @@ export async function resetPassword(
   const hash = await hashPassword(password);
   const changed = await inTransaction(async (tx) => {
     const consumed = await consumeToken(hashSecret(token), tx);
-    if (consumed === null) return false;
+    if (consumed === null) return null;
     await lockUser(consumed.userId, tx);
     const actor = { type: "user", id: consumed.userId } as const;
-    if (!(await activateInvited(consumed.userId, tx))) return false;
-    await setPasswordHash(consumed.userId, hash, actor, request, tx);
+    if (!(await activateInvited(consumed.userId, tx))) return null;
+    const first = await setPasswordHash(consumed.userId, hash, actor, request, tx);
     await endAccess(consumed.userId, "password_reset", actor, request, tx);
     await forgetOtherDevices(consumed.userId, deviceSecret, tx);
-    await enqueueMail("password-changed", link.email, passwordChangedMail(), tx);
-    return true;
+    // Whoever accepts an invitation has had no password that could have been changed.
+    if (consumed.purpose !== "invitation")
+      await enqueueMail("password-changed", link.email, passwordChangedMail(), tx);
+    return { first };
   });
-  if (!changed) {
+  if (changed === null) {
     await recordStandaloneEvent(
       {
         action: "user.password_changed",
@@ -160,5 +164,5 @@ export async function resetPassword(
     return { outcome: "rejected", reason: "used" };
   }
   await openLock(link.email);
-  return { outcome: "changed", email: link.email };
+  return { outcome: "changed", email: link.email, first: changed.first };
 }

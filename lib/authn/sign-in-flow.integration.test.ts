@@ -77,6 +77,20 @@ describe("with a second factor", () => {
     expect(principal.session).toMatchObject({ acr: AAL2, amr: ["pwd", "otp", "mfa"] });
   });
 
+  test("a recovery code is on record, with how many are left, and its user is told", async () => {
+    const user = await aUser();
+    await aTotp(user.id);
+    const [code] = await someRecoveryCodes(user.id);
+    const request = aRequest();
+    const browser = await halfway(user);
+    const result = await attemptFactor(browser, "recovery-code", { code }, ONCE, request);
+    expect(result).toMatchObject({ outcome: "authenticated", recoveryCodesLeft: 9 });
+    const where = { requestId: request.requestId, action: "recovery_code.used" };
+    expect(await prisma().auditEvent.findMany({ where })).toMatchObject([
+      { outcome: "success", actorId: user.id, targetId: user.id, after: { left: 9 } },
+    ]);
+  });
+
   test("a passed factor replaces the flow's secret, and the former takes nothing (ATK-32)", async () => {
     const user = await aUser();
     const code = totpCode(await aTotp(user.id));

@@ -24,19 +24,26 @@ export async function replaceToken(
 export interface TokenRow {
   userId: string;
   purpose: TokenPurpose;
-  state: "pending" | "used" | "expired";
+  state: "pending" | "used" | "replaced" | "expired";
 }
 
-/** What a link stands for, without using it up. */
+/**
+ * What a link stands for, without using it up. One that was replaced ended in the very
+ * transaction in which its successor began.
+ */
 export async function findToken(
   tokenHash: Uint8Array<ArrayBuffer>,
   db: Db = prisma(),
 ): Promise<TokenRow | null> {
   const rows = await db.$queryRaw<TokenRow[]>`
     SELECT user_id AS "userId", purpose::text AS purpose,
-           CASE WHEN consumed_at IS NOT NULL THEN 'used'
+           CASE WHEN consumed_at IS NOT NULL AND EXISTS (
+                       SELECT FROM verification_tokens AS newer
+                        WHERE newer.user_id = link.user_id AND newer.purpose = link.purpose
+                          AND newer.created_at = link.consumed_at) THEN 'replaced'
+                WHEN consumed_at IS NOT NULL THEN 'used'
                 WHEN expires_at <= now() THEN 'expired' ELSE 'pending' END AS state
-      FROM verification_tokens WHERE token_hash = ${tokenHash}`;
+      FROM verification_tokens AS link WHERE token_hash = ${tokenHash}`;
   return rows[0] ?? null;
 }
 

@@ -73,13 +73,25 @@ export async function authorize(
   permission: Permission,
   resource?: Row,
 ): Promise<void> {
+  await authorizeToOffer(caller, permission, resource);
+  if (permission.sensitive) requireAssurance(caller.principal, SENSITIVE);
+}
+
+/**
+ * The same for a page that offers what the permission is for: a proof may be as old as it
+ * likes while nothing is done, and whoever does it is asked then.
+ */
+export async function authorizeToOffer(
+  caller: Caller,
+  permission: Permission,
+  resource?: Row,
+): Promise<void> {
   const decision = await decide(caller.principal, permission, resource);
   if (decision.allowed) {
     const { adminMfaRequired, session } = caller.principal;
     if (permission.administrative && adminMfaRequired && !isAtLeast(session.acr, AAL2)) {
       demandSecondFactor(caller.principal);
     }
-    if (permission.sensitive) requireAssurance(caller.principal, SENSITIVE);
     return;
   }
   // A page's refusal is rendered before the decision is made and has to name it

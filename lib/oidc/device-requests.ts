@@ -11,7 +11,7 @@ import { formatUserCode, hashesOfUserCode, normaliseUserCode } from "@/lib/oidc/
 import { newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { SealBroken, seal, unseal } from "@/lib/platform/encryption";
-import { networkOf } from "@/lib/platform/http/client-address";
+import { isSameNetwork, networkOf } from "@/lib/platform/http/client-address";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
 import { holdSession } from "@/lib/sessions/hold-session";
 import type { Acr } from "@/lib/shared/assurance";
@@ -115,7 +115,7 @@ export async function findDeviceStep(caller: Caller, handle: string): Promise<De
     ip,
     userAgent,
     askedAt: createdAt,
-    sameNetwork: ip !== null && networkOf(ip) === networkOf(caller.request.ip),
+    sameNetwork: isSameNetwork(ip, caller.request.ip),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { HOME_PATH, safeReturnTo, signInPath } from "@/lib/shared/return-to";
+import { HOME_PATH, onTheWayTo, safeReturnTo, signInPath } from "@/lib/shared/return-to";
 
 const OWN = [
   "/invoices",
@@ -109,6 +109,11 @@ test("the way to the sign-in page carries an address beside the way back", () =>
   expect(signInPath("/x".repeat(2_000), "ada@example.com")).toBe(
     "/sign-in?email=ada%40example.com",
   );
+});
+
+test("a page on the way in says where it comes back to, unless that is home", () => {
+  expect(onTheWayTo("/sign-up", "/invoices?q=1")).toBe("/sign-up?returnTo=%2Finvoices%3Fq%3D1");
+  expect(onTheWayTo("/sign-up", HOME_PATH)).toBe("/sign-up");
 });
 
 test("the way to the sign-in page never grows past what a proxy takes", () => {

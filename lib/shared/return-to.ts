@@ -32,6 +32,10 @@ export function signInPath(path: string, email: string | null = null): string {
   return query === "" ? "/sign-in" : `/sign-in?${query}`;
 }
 
+/** A page on the way in that comes back to `path` in the end; home needs no word. */
+export const onTheWayTo = (page: string, path: string): string =>
+  path === HOME_PATH ? page : `${page}?returnTo=${encodeURIComponent(path)}`;
+
 /**
  * The page where somebody signed in proves again who they are, and then comes
  * back to `path`. Whoever lacks what a class needs is led to it.

@@ -2,8 +2,10 @@ import { beforeAll, expect, test } from "vitest";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
+import { AssuranceInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { assignRoles } from "@/lib/users/assign-roles";
+import { listAssignableRoles } from "@/lib/users/list-users";
 import { aCaller, aRequest, aSession, aUser, callerOf, callerWith } from "@/tests/support/builders";
 import {
   aCallerHolding,
@@ -53,6 +55,19 @@ test("roles are replaced as one change, with the sets before and after in one ev
   const next = again(admin);
   await assignRoles(next, id, [extra], UNSURE);
   expect(await eventsOf(next)).toMatchObject([{ action: "user.role_removed" }]);
+});
+
+test("what may be given is shown however old the last proof is, and giving it asks for a new one", async () => {
+  const { id } = await aUser();
+  const { principal, request } = again(admin);
+  const authTime = new Date(Date.now() - 11 * 60_000);
+  const stale = {
+    principal: { ...principal, session: { ...principal.session, authTime } },
+    request,
+  };
+  const roles = await listAssignableRoles(stale);
+  expect(roles.map(({ name }) => name)).toContain("Manager");
+  await expect(assignRoles(stale, id, [], UNSURE)).rejects.toThrow(AssuranceInsufficient);
 });
 
 test("the same roles again are no change and leave no event", async () => {

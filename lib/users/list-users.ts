@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { accessibleRows, authorize } from "@/lib/authz/authorize";
+import { accessibleRows, authorize, authorizeToOffer } from "@/lib/authz/authorize";
 import { type GrantableRole, listRoleChoices, measureRoles } from "@/lib/authz/usable-roles";
 import { listBeyond } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
@@ -103,6 +103,6 @@ export async function listRoleFilters(caller: Caller): Promise<{ id: string; nam
 
 /** The roles of the organization, with what the caller lacks to give each of them. */
 export async function listAssignableRoles(caller: Caller): Promise<GrantableRole[]> {
-  await authorize(caller, USER_PERMISSIONS.assignRoles);
+  await authorizeToOffer(caller, USER_PERMISSIONS.assignRoles);
   return measureRoles(caller.principal);
 }

@@ -206,7 +206,7 @@ for (const { state, acr, minutesAgo, held, asks } of SIGNED_IN) {
       const headers = { cookie, origin: url, "x-forwarded-for": clientAddress };
       const answer = await surface.call({ url, subjects, headers, account: person.id });
       const expected = asks(surface) ? "proof" : null;
-      if (surface.asks(answer) !== expected) {
+      if (surface.asks(answer) !== expected || answer.status >= 500) {
         wrong.push(`${surface.name}: ${answer.status} ${answer.text.slice(0, 200)}`);
       } else if (expected === "proof" && (await fingerprint(database)) !== before) {
         wrong.push(`${surface.name}: did something all the same`);

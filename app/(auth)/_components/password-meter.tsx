@@ -1,8 +1,9 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { usePasswordValue } from "@/components/form/password-field";
 import { StrengthMeter, type StrengthScore } from "@/components/ui/strength-meter";
+import { isPersonal } from "@/lib/shared/personal-password";
 
 type Judge = (password: string) => { score: StrengthScore; advice: string | undefined };
 
@@ -29,8 +30,22 @@ async function loadJudge(): Promise<Judge> {
   };
 }
 
+/** What the form around says of whose password it will be. */
+function contextOf(place: HTMLElement | null): string[] {
+  const form = place?.closest("form");
+  const typed = ["email", "name"].map((name) => form?.elements.namedItem(name));
+  const values = typed.flatMap((field) => (field instanceof HTMLInputElement ? [field.value] : []));
+  return [...values, "gatehouse", window.location.hostname];
+}
+
+const TOO_PERSONAL = {
+  score: 0,
+  advice: "It is too close to your name, your address or this site.",
+} as const;
+
 /** Advice while typing. Whether a password is accepted is decided on the server. */
-export function PasswordMeter() {
+export function PasswordMeter({ email = "" }: { email?: string }) {
+  const place = useRef<HTMLDivElement>(null);
   const password = usePasswordValue();
   const [judgement, setJudgement] = useState<ReturnType<Judge>>();
 
@@ -39,13 +54,19 @@ export function PasswordMeter() {
     let current = true;
     loading ??= loadJudge();
     void loading.then((judge) => {
-      if (current) setJudgement(judge(password));
+      if (!current) return;
+      const personal = isPersonal(password, [email, ...contextOf(place.current)]);
+      setJudgement(personal ? TOO_PERSONAL : judge(password));
     });
     return () => {
       current = false;
     };
-  }, [password]);
+  }, [password, email]);
 
   const shown = password === "" ? undefined : judgement;
-  return <StrengthMeter score={shown?.score} advice={shown?.advice ?? undefined} />;
+  return (
+    <div ref={place}>
+      <StrengthMeter score={shown?.score} advice={shown?.advice ?? undefined} />
+    </div>
+  );
 }

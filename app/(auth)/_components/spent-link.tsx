@@ -3,6 +3,7 @@ import { ButtonLink } from "@/components/ui/button";
 
 const WORDS = {
   used: ["This link has been used", "It works once. If it was you, everything is done."],
+  replaced: ["A newer link was sent", "Only the newest works. Look for a later mail from us."],
   expired: ["This link has expired", "Ask for a new one: links work for a limited time only."],
   unknown: ["This link does not work", "It may have been cut off on its way. Open it as it came."],
 } as const;

@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { admitOwn, runPublicAction } from "@/app/_http/action";
+import { leaveFlash, RECOVERY_CODE_USED } from "@/app/_http/flash";
 import { ensureFlow, ensureNamelessFlow } from "@/app/(auth)/challenge/challenge";
 import { AnswerForm, NamelessForm, PromptForm } from "@/app/(auth)/challenge/forms.schema";
 import { challengePath } from "@/app/(auth)/challenge/paths";
@@ -11,6 +12,7 @@ import { attemptFactor, type Browser, promptFactor } from "@/lib/authn/attempt-f
 import { setFlowCookie } from "@/lib/authn/flow-cookie";
 import { spendFlow } from "@/lib/authn/sign-in-flow";
 import type { FactorRefusal } from "@/lib/credentials/factor";
+import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
 import type { FormState, Given } from "@/lib/shared/form-state";
@@ -72,6 +74,10 @@ export async function answerChallengeAction(
       switch (result.outcome) {
         case "authenticated": {
           const isIn = await enter(result.ticket);
+          if (isIn && result.recoveryCodesLeft !== null) {
+            const label = String(result.recoveryCodesLeft);
+            await leaveFlash({ event: RECOVERY_CODE_USED, id: newId(), label });
+          }
           redirect(isIn ? result.returnTo : START_OVER);
         }
         // eslint-disable-next-line no-fallthrough -- redirect() never returns.
@@ -106,7 +112,10 @@ export async function sendCodeAction(_previous: FormState, form: FormData): Prom
       if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
       if (result.outcome === "out-of-order") redirect(START_OVER);
       if (result.outcome === "unavailable") return { status: "error", message: UNAVAILABLE };
-      return { status: "success", message: "A code is on its way." };
+      return {
+        status: "success",
+        message: "A code is on its way. It has six digits and works for ten minutes.",
+      };
     },
     ofAccount(form),
   );

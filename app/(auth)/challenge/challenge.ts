@@ -6,6 +6,7 @@ import { findFlowCookie, setFlowCookie } from "@/lib/authn/flow-cookie";
 import type { Step } from "@/lib/authn/next-step";
 import { type RiskReason, riskOf } from "@/lib/authn/risk";
 import { beginSignIn, beginStepUp, findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
+import { isCodeSent } from "@/lib/credentials/email-code/email-codes";
 import type { Caller } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
 import { safeReturnTo } from "@/lib/shared/return-to";
@@ -21,6 +22,8 @@ export interface Challenge {
   returnTo: string;
   /** Whether the person is known to have one. */
   hasSecondFactor: boolean;
+  /** Whether a code by mail was asked for and can still be given. */
+  codeSent: boolean;
 }
 
 /** The step-up that this browser has begun for this very session, if it still goes on. */
@@ -52,6 +55,7 @@ export async function findChallenge(
       riskReasons,
       returnTo: target,
       hasSecondFactor: true,
+      codeSent: await isCodeSent(flow.row.id),
     };
   }
   const caller = await findCaller();
@@ -70,6 +74,7 @@ export async function findChallenge(
     riskReasons: [],
     returnTo: target,
     hasSecondFactor,
+    codeSent: flow !== null && (await isCodeSent(flow.row.id)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { NewPasswordField } from "@/app/(auth)/_components/new-password-field";
 import { SpentLink } from "@/app/(auth)/_components/spent-link";
 import { requestResetAction, resetPasswordAction } from "@/app/(auth)/actions";
+import { findReturnTo } from "@/app/(auth)/browser-cookies";
 import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -9,6 +10,7 @@ import { TextField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { TextLink } from "@/components/ui/text-link";
 import { inspectResetLink } from "@/lib/authn/reset-password";
+import { onTheWayTo, safeReturnTo } from "@/lib/shared/return-to";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
@@ -17,9 +19,11 @@ interface Search {
 }
 
 export default async function ResetPasswordPage({ searchParams }: Search) {
-  const { token, sent } = await searchParams;
+  const { token, sent, returnTo: asked } = await searchParams;
   if (token !== undefined) return <ChoosePassword token={token} />;
-  const footer = <TextLink href="/sign-in">Back to sign in</TextLink>;
+  // A mail that leads here says nothing: this browser may know where it was on its way.
+  const returnTo = asked === undefined ? await findReturnTo() : safeReturnTo(asked);
+  const footer = <TextLink href={onTheWayTo("/sign-in", returnTo)}>Back to sign in</TextLink>;
   if (sent !== undefined) {
     return (
       <AuthShell
@@ -38,6 +42,7 @@ export default async function ResetPasswordPage({ searchParams }: Search) {
       footer={footer}
     >
       <ActionForm action={requestResetAction} aria-label="Ask for a link">
+        <input type="hidden" name="returnTo" value={returnTo} />
         <TextField
           name="email"
           label="Email"
@@ -72,7 +77,7 @@ async function ChoosePassword({ token }: { token: string | string[] }) {
       <ActionForm action={resetPasswordAction} aria-label="Choose a password">
         <input type="hidden" name="token" value={String(token)} />
         <input type="hidden" autoComplete="username" defaultValue={link.email} />
-        <NewPasswordField label={invited ? "Password" : "New password"} />
+        <NewPasswordField label={invited ? "Password" : "New password"} email={link.email} />
         <SubmitButton>{invited ? "Set password" : "Change password"}</SubmitButton>
       </ActionForm>
     </AuthShell>

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
+import { FLASH_COOKIE, readFlash, SESSION_ENDED } from "@/app/_http/flash";
 import { listOtherAccounts } from "@/app/(auth)/accounts/browser-accounts";
 import { signInAction, signInWithProviderAction } from "@/app/(auth)/actions";
 import { answerChallengeAction, beginWithPasskeyAction } from "@/app/(auth)/challenge/actions";
@@ -12,17 +13,19 @@ import { TextField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { PasskeyForm } from "@/components/passkey/passkey-form";
 import { Callout } from "@/components/ui/callout";
+import { SpentFlash } from "@/components/ui/spent-flash";
 import { TextLink } from "@/components/ui/text-link";
 import { listProvidersToShow } from "@/lib/federation/providers";
 import { getConfig } from "@/lib/platform/config";
 import { canonicalEmail } from "@/lib/shared/email.schema";
-import { safeReturnTo } from "@/lib/shared/return-to";
+import { onTheWayTo, safeReturnTo } from "@/lib/shared/return-to";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 const NOTICES: Record<string, string> = {
   confirmed: "Your email address is confirmed. Sign in to start.",
   password: "Your password is changed and every session has ended. Sign in with the new one.",
+  "first-password": "Your password is set. Sign in with it to start.",
   "start-over": "That took too long, or was begun elsewhere. Sign in again.",
   administrator: "You are the first administrator. Sign in to start.",
 };
@@ -39,6 +42,7 @@ export default async function SignInPage({ searchParams }: Search) {
   const email = typeof hinted === "string" ? canonicalEmail(hinted) : null;
   const problem = federationProblem(error);
   const said = typeof notice === "string" && Object.hasOwn(NOTICES, notice) && NOTICES[notice];
+  const signedOut = !said && (await readFlash())?.event === SESSION_ENDED;
   const providers = await listProvidersToShow();
   const kept = await listOtherAccounts();
   return (
@@ -47,7 +51,8 @@ export default async function SignInPage({ searchParams }: Search) {
       footer={
         getConfig().signUp === "open" && (
           <>
-            No account yet? <TextLink href="/sign-up">Create account</TextLink>
+            No account yet?{" "}
+            <TextLink href={onTheWayTo("/sign-up", returnTo)}>Create account</TextLink>
           </>
         )
       }
@@ -61,6 +66,12 @@ export default async function SignInPage({ searchParams }: Search) {
         {said && (
           <Callout tone="success" role="status">
             <p>{said}</p>
+          </Callout>
+        )}
+        {signedOut && (
+          <Callout role="status">
+            <SpentFlash cookie={FLASH_COOKIE} />
+            <p>You are signed out.</p>
           </Callout>
         )}
         {kept.length > 0 && (
@@ -87,7 +98,9 @@ export default async function SignInPage({ searchParams }: Search) {
           <PasswordField
             name="password"
             label="Password"
-            labelAside={<TextLink href="/reset-password">Forgot it?</TextLink>}
+            labelAside={
+              <TextLink href={onTheWayTo("/reset-password", returnTo)}>Forgot it?</TextLink>
+            }
             autoComplete="current-password"
             required
           />

@@ -9,15 +9,20 @@ import { TextField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { TextLink } from "@/components/ui/text-link";
 import { getConfig } from "@/lib/platform/config";
-import { HOME_PATH } from "@/lib/shared/return-to";
+import { onTheWayTo, safeReturnTo } from "@/lib/shared/return-to";
 
 export const metadata: Metadata = { title: "Create account" };
 
-export default async function SignUpPage() {
-  if ((await findCaller()) !== null) redirect(HOME_PATH);
+interface Search {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function SignUpPage({ searchParams }: Search) {
+  const returnTo = safeReturnTo((await searchParams)["returnTo"]);
+  if ((await findCaller()) !== null) redirect(returnTo);
   const footer = (
     <>
-      You have an account? <TextLink href="/sign-in">Sign in</TextLink>
+      You have an account? <TextLink href={onTheWayTo("/sign-in", returnTo)}>Sign in</TextLink>
     </>
   );
   if (getConfig().signUp !== "open") {
@@ -32,6 +37,7 @@ export default async function SignUpPage() {
   return (
     <AuthShell title="Create account" footer={footer}>
       <ActionForm action={signUpAction} aria-label="Create account">
+        <input type="hidden" name="returnTo" value={returnTo} />
         <TextField name="name" label="Name" autoComplete="name" maxLength={100} optional />
         <TextField
           name="email"

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { SpentLink } from "@/app/(auth)/_components/spent-link";
 import { confirmEmailAction } from "@/app/(auth)/actions";
-import { findSignUpBrowser } from "@/app/(auth)/browser-cookies";
+import { findReturnTo, findSignUpBrowser } from "@/app/(auth)/browser-cookies";
 import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
@@ -9,6 +9,7 @@ import { SubmitButton } from "@/components/form/submit-button";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { TextLink } from "@/components/ui/text-link";
 import { inspectRegistrationLink } from "@/lib/authn/confirm-registration";
+import { onTheWayTo } from "@/lib/shared/return-to";
 
 export const metadata: Metadata = { title: "Confirm your email address" };
 
@@ -18,6 +19,7 @@ interface Search {
 
 export default async function VerifyEmailPage({ searchParams }: Search) {
   const { token } = await searchParams;
+  const signUp = onTheWayTo("/sign-up", await findReturnTo());
   if (token === undefined) {
     return (
       <AuthShell
@@ -25,7 +27,7 @@ export default async function VerifyEmailPage({ searchParams }: Search) {
         description="We have sent you a link. Open it within 24 hours to confirm your email address."
         footer={
           <>
-            Nothing there? Look among spam, or <TextLink href="/sign-up">try again</TextLink>.
+            Nothing there? Look among spam, or <TextLink href={signUp}>try again</TextLink>.
           </>
         }
       >
@@ -35,7 +37,7 @@ export default async function VerifyEmailPage({ searchParams }: Search) {
   }
   const link = await inspectRegistrationLink(token, await findSignUpBrowser());
   if (link.state !== "pending") {
-    return <SpentLink state={link.state} again={{ href: "/sign-up", label: "Sign up again" }} />;
+    return <SpentLink state={link.state} again={{ href: signUp, label: "Sign up again" }} />;
   }
   return (
     <AuthShell

@@ -31,7 +31,7 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
           <TableRow key={event.id}>
             <RowHeader>
               <details>
-                <summary className="cursor-pointer whitespace-nowrap rounded-sm font-mono text-xs">
+                <summary className="cursor-pointer rounded-sm font-mono text-xs max-md:[overflow-wrap:anywhere] md:whitespace-nowrap">
                   {event.action}
                 </summary>
                 <EventDetails event={event} />
@@ -40,7 +40,7 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
             <Cell narrow>
               <OutcomeBadge outcome={event.outcome} />
             </Cell>
-            <Cell>
+            <Cell className="min-w-40 [overflow-wrap:anywhere]">
               {event.actor.id === null ? (
                 event.actor.type
               ) : (
@@ -57,7 +57,7 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
                 </>
               )}
             </Cell>
-            <Cell>
+            <Cell className="min-w-40 [overflow-wrap:anywhere]">
               {event.target?.id ? (
                 <>
                   <span className="text-ink-faint">{event.target.type} </span>

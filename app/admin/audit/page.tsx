@@ -19,19 +19,57 @@ export const metadata: Metadata = { title: "Audit" };
 
 const PAGE_SIZE = 50;
 
+const LABELS: Record<string, string> = {
+  id: "Event, request or decision id",
+  actor: "Actor",
+  action: "Action",
+  target: "Target",
+  outcome: "Outcome",
+  from: "From",
+  to: "To",
+};
+
+/** What cannot be used narrows nothing, and so must not show everything. */
+const NOTHING = { events: [], nextCursor: null, previousCursor: null };
+
+function emptyBecause(wrong: boolean, filtered: boolean): string {
+  if (wrong) return "Nothing is shown until that is mended.";
+  return filtered ? "Try a longer period, or fewer filters." : "What people do appears here.";
+}
+
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export default async function AuditPage({ searchParams }: Search) {
-  const { listing, problems, cursor } = parseListingAddress(AuditListing, await searchParams);
+  const search = await searchParams;
+  const { listing, problems: unusable, cursor } = parseListingAddress(AuditListing, search);
   const caller = await requirePermission(auditHref(listing, cursor), AUDIT_PERMISSIONS.view);
   const [result, actions] = await Promise.all([
     listAuditEvents(caller, listing, { cursor, limit: PAGE_SIZE }),
     listAuditActions(caller),
   ]);
-  if (result.outcome === "rejected") redirect(auditHref(listing));
+  if (result.outcome === "rejected" && result.reason === "unknown-cursor") {
+    redirect(auditHref(listing));
+  }
+  const unknown = result.outcome === "rejected" ? result.names : [];
+  const problems = [
+    // A field for a date holds nothing else, so what was given is said here.
+    ...unusable.map(({ name, message }) => ({
+      name,
+      message: `${message} Given was “${String(search[name])}”.`,
+    })),
+    ...unknown.map((name) => ({
+      name,
+      message: `Nothing here has the id, email address or name “${listing[name] ?? ""}”.`,
+    })),
+  ];
+  const page = result.outcome === "listed" && problems.length === 0 ? result : NOTHING;
   const filtered = Object.keys(listing).length > 0;
+  const typed = (name: keyof AuditListing) => {
+    const value = search[name];
+    return typeof value === "string" ? value : undefined;
+  };
   const turnTo = (to: string | null) => (to === null ? undefined : auditHref(listing, to));
   return (
     <>
@@ -60,35 +98,44 @@ export default async function AuditPage({ searchParams }: Search) {
         <FilterSearch
           name="actor"
           label="Actor"
-          placeholder="Id of a user or app"
-          value={listing.actor}
+          placeholder="Email address, name or id"
+          value={typed("actor")}
         />
-        <FilterSearch name="target" label="Target" placeholder="Id" value={listing.target} />
+        <FilterSearch
+          name="target"
+          label="Target"
+          placeholder="Email address, name or id"
+          value={typed("target")}
+        />
+        <FilterSearch
+          name="id"
+          label="Event, request or decision id"
+          placeholder="As an error or a refusal tells it"
+          value={typed("id")}
+        />
         <FilterDate name="from" label="From" value={listing.from?.slice(0, 10)} />
         <FilterDate name="to" label="To" value={listing.to?.slice(0, 10)} />
       </FilterBar>
       {problems.map(({ name, message }) => (
-        <Callout key={name} tone="warning" role="status" className="mb-4" title={name}>
+        <Callout key={name} tone="danger" role="alert" className="mb-4" title={LABELS[name]}>
           <p>{message}</p>
         </Callout>
       ))}
-      {result.events.length === 0 ? (
+      {page.events.length === 0 ? (
         <Card>
           <EmptyState
-            title={filtered ? "No events match" : "No events yet"}
-            description={
-              filtered ? "Try a longer period, or fewer filters." : "What people do appears here."
-            }
+            title={filtered || problems.length > 0 ? "No events match" : "No events yet"}
+            description={emptyBecause(problems.length > 0, filtered)}
             action={filtered && <ButtonLink href={AUDIT_PATH}>Clear filters</ButtonLink>}
           />
         </Card>
       ) : (
-        <AuditTable events={result.events} />
+        <AuditTable events={page.events} />
       )}
       <Pagination
         label="Pages of the audit log"
-        previousHref={turnTo(result.previousCursor)}
-        nextHref={turnTo(result.nextCursor)}
+        previousHref={turnTo(page.previousCursor)}
+        nextHref={turnTo(page.nextCursor)}
       />
     </>
   );

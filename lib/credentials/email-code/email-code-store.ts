@@ -26,6 +26,16 @@ export async function replaceCode(code: SentCode, db: Db): Promise<void> {
             now() + make_interval(secs => ${code.lifetimeSeconds}::double precision))`;
 }
 
+/** Whether the flow has a code that can still be given. */
+export async function hasOpenCode(flowId: string): Promise<boolean> {
+  const rows = await prisma().$queryRaw<unknown[]>`
+    SELECT 1 FROM factor_challenges
+     WHERE flow_id = ${flowId}::uuid AND factor = 'email-code' AND link_hash IS NULL
+       AND consumed_at IS NULL AND expires_at > now() AND attempts < ${ATTEMPTS_MAX}
+     LIMIT 1`;
+  return rows.length > 0;
+}
+
 /** Pays for one guess at the flow's code; null when there is none, or no guess is left. */
 export async function spendGuess(
   flowId: string,

@@ -4,6 +4,7 @@ import { randomInt } from "node:crypto";
 import {
   consumeLink,
   findLink,
+  hasOpenCode,
   type LinkRow,
   replaceCode,
 } from "@/lib/credentials/email-code/email-code-store";
@@ -32,6 +33,9 @@ const digested = (flowId: string, code: string): string => `email code ${flowId}
 /** Whether a digest is that of a code of this flow, also by a key that is not the first any more. */
 export const isDigestOf = (digest: Uint8Array, flowId: string, code: string): boolean =>
   isKeyedHash(digest, getConfig().dataEncryptionKeys, digested(flowId, code));
+
+/** Whether a code is on its way to whoever goes through this flow, or says so though nobody gets it. */
+export const isCodeSent = (flowId: string): Promise<boolean> => hasOpenCode(flowId);
 
 /**
  * Mails a code or a link for this flow. An address that nobody has gets a mail

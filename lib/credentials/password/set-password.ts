@@ -1,12 +1,16 @@
 import "server-only";
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
-import { deletePasswordSince, savePasswordHash } from "@/lib/credentials/password/password-store";
+import {
+  deletePasswordSince,
+  findPasswordHash,
+  savePasswordHash,
+} from "@/lib/credentials/password/password-store";
 import type { Db } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
 
 /**
  * Gives the user this password, in the caller's transaction, which also ends
- * the sessions that must not outlive the old one (F16).
+ * the sessions that must not outlive the old one (F16). True when it is their first.
  */
 export async function setPasswordHash(
   userId: string,
@@ -14,11 +18,12 @@ export async function setPasswordHash(
   actor: AuditEventInput["actor"],
   request: RequestFacts,
   tx: Db,
-): Promise<void> {
+): Promise<boolean> {
+  const first = (await findPasswordHash(userId, tx)) === null;
   await savePasswordHash(userId, hash, tx);
   await recordEvent(
     {
-      action: "user.password_changed",
+      action: first ? "user.password_set" : "user.password_changed",
       outcome: "success",
       actor,
       target: { type: "user", id: userId },
@@ -26,6 +31,7 @@ export async function setPasswordHash(
     request,
     tx,
   );
+  return first;
 }
 
 /** Takes a password that was chosen since then, as whoever takes an account back must; true when it was. */

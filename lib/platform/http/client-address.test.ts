@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { clientAddress, networkOf, normaliseAddress } from "@/lib/platform/http/client-address";
+import {
+  clientAddress,
+  isSameNetwork,
+  networkOf,
+  normaliseAddress,
+} from "@/lib/platform/http/client-address";
 
 test("without a trusted proxy the header means nothing (ATK-34)", () => {
   expect(clientAddress("192.0.2.1", "203.0.113.9", 0)).toBe("192.0.2.1");
@@ -33,4 +38,12 @@ test("an IPv6 subscriber is one source, however many addresses they walk through
   expect(networkOf("2001:db8:1:3::1")).not.toBe(network);
   expect(networkOf("192.0.2.1")).not.toBe(networkOf("192.0.2.2"));
   expect(networkOf(null)).toBe("unknown");
+});
+
+test("two addresses of this machine are of one network, and an unknown one is of none", () => {
+  expect(isSameNetwork("127.0.0.1", "::1")).toBe(true);
+  expect(isSameNetwork("2001:db8:1:2::1", "2001:db8:1:2::2")).toBe(true);
+  expect(isSameNetwork("127.0.0.1", "192.0.2.1")).toBe(false);
+  expect(isSameNetwork("::1", "2001:db8::1")).toBe(false);
+  expect(isSameNetwork(null, null)).toBe(false);
 });

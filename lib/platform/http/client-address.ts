@@ -41,6 +41,15 @@ export function neighbourhoodOf(ip: string | null): string {
   return `${prefix.join(":")}::/48`;
 }
 
+const isLoopback = (ip: string): boolean => ipaddr.parse(ip).range() === "loopback";
+
+/** Whether two addresses are of one network, or both of this machine, which has two. */
+export function isSameNetwork(one: string | null, other: string | null): boolean {
+  const [here, there] = [normaliseAddress(one), normaliseAddress(other)];
+  if (here === null || there === null) return false;
+  return networkOf(here) === networkOf(there) || (isLoopback(here) && isLoopback(there));
+}
+
 /**
  * What counters count: an IPv4 address, or the /64 that one IPv6 subscriber
  * owns and could walk through. Unknown addresses share one counter.

@@ -7,15 +7,16 @@ import {
   ConfirmTotpForm,
   DeviceForm,
   Nothing,
+  RecoveryCodesForm,
   StartTotpForm,
 } from "@/app/(account)/account/security/forms.schema";
+import { goOn } from "@/app/(account)/account/security/go-on";
 import { authenticatorPath, SECURITY_PATH } from "@/app/(account)/account/security/paths";
 import { factorRefused } from "@/app/(account)/account/security/refusals";
 import { enter } from "@/app/(auth)/enter";
 import { enrolTotp, forgetTotp, regenerateRecoveryCodes, startTotp } from "@/lib/authn/own-factors";
 import { distrustOwnDevices } from "@/lib/sessions/trusted-devices";
-import type { FormState } from "@/lib/shared/form-state";
-import { safeReturnTo } from "@/lib/shared/return-to";
+import { type FormState, fieldError } from "@/lib/shared/form-state";
 
 /** Makes a secret and leads to the page that shows it. */
 export async function startTotpAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -42,7 +43,8 @@ export async function confirmTotpAction(_previous: FormState, form: FormData): P
       }
       if (result.outcome === "rejected") return factorRefused(result.reason);
       if (result.ticket !== null) await enter(result.ticket);
-      redirect(returnTo ? safeReturnTo(returnTo) : `${SECURITY_PATH}?added=totp`);
+      if (returnTo) return goOn(returnTo);
+      redirect(`${SECURITY_PATH}?added=totp`);
     },
     { during: "second-factor" },
   );
@@ -61,17 +63,23 @@ export async function regenerateRecoveryCodesAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, Nothing, async (caller) => {
-    const result = await regenerateRecoveryCodes(caller);
+  return runAction(form, RecoveryCodesForm, async (caller, { replace }) => {
+    const result = await regenerateRecoveryCodes(caller, { replace: replace === "on" });
+    if (result?.outcome === "unconfirmed") {
+      return fieldError("replace", "Say that your present codes may stop working.");
+    }
     if (result?.outcome !== "changed") {
       return {
         status: "error",
         message: "New codes were made often enough for now. Try again in an hour.",
       };
     }
+    revalidatePath(SECURITY_PATH);
     return {
       status: "success",
-      message: "Here are your new recovery codes. Earlier ones no longer work.",
+      message: result.replaced
+        ? "Here are your new recovery codes. Earlier ones no longer work."
+        : "Here are your recovery codes.",
       reveal: result.value,
     };
   });

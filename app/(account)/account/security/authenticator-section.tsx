@@ -35,7 +35,7 @@ export function AuthenticatorSection({ enrolled }: { enrolled: boolean }) {
           }
         >
           {enrolled
-            ? "After your password you are asked for the code that your app shows."
+            ? "When you sign in you are asked for the code that your app shows."
             : "An app on your phone shows a new code every 30 seconds."}
         </Item>
       </ItemList>

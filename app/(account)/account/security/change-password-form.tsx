@@ -15,7 +15,7 @@ export function ChangePasswordForm({ email, returnTo }: { email: string; returnT
         autoComplete="current-password"
         required
       />
-      <NewPasswordField label="New password" />
+      <NewPasswordField label="New password" email={email} />
       <div>
         <SubmitButton>Change password</SubmitButton>
       </div>

@@ -13,6 +13,8 @@ export const ConfirmTotpForm = z.object({
   returnTo: ReturnTo,
 });
 
+export const RecoveryCodesForm = z.object({ replace: z.literal("on").optional() });
+
 export const Nothing = z.object({});
 
 export const DeviceForm = z.object({ deviceId: z.uuid().optional() });

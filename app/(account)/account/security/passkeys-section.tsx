@@ -1,24 +1,22 @@
 import { KeyRound } from "lucide-react";
 import {
-  enrolPasskeyAction,
   forgetPasskeyAction,
   renamePasskeyAction,
-  startPasskeyAction,
 } from "@/app/(account)/account/security/passkeys/actions";
+import {
+  AddPasskeyForm,
+  NAME_LENGTH_MAX,
+} from "@/app/(account)/account/security/passkeys/add-passkey-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { TextField } from "@/components/form/text-field";
-import { PasskeyForm } from "@/components/passkey/passkey-form";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { listOwnPasskeys } from "@/lib/authn/own-passkeys";
 import type { Caller } from "@/lib/shared/caller";
-import { describeUserAgent } from "@/lib/shared/user-agent";
 
 type Passkey = Awaited<ReturnType<typeof listOwnPasskeys>>[number];
-
-const NAME_LENGTH_MAX = 60;
 
 /** The caller's passkeys: what they are, and adding, naming and deleting them (F26). */
 export function PasskeysSection({ caller, passkeys }: { caller: Caller; passkeys: Passkey[] }) {
@@ -40,25 +38,7 @@ export function PasskeysSection({ caller, passkeys }: { caller: Caller; passkeys
         {passkeys.length === 0 && (
           <p className="mb-4 text-ink-soft text-sm">You have no passkey yet.</p>
         )}
-        <PasskeyForm
-          ceremony="create"
-          ask={startPasskeyAction}
-          answer={enrolPasskeyAction}
-          submitLabel="Add a passkey"
-          variant="secondary"
-          withoutScript="Adding a passkey needs JavaScript, which is off in this browser."
-          aria-label="Add a passkey"
-        >
-          <TextField
-            name="name"
-            label="Name of the new passkey"
-            hint="To tell it from others later."
-            defaultValue={describeUserAgent(caller.request.userAgent).slice(0, NAME_LENGTH_MAX)}
-            maxLength={NAME_LENGTH_MAX}
-            autoComplete="off"
-            required
-          />
-        </PasskeyForm>
+        <AddPasskeyForm caller={caller} />
       </div>
     </Section>
   );

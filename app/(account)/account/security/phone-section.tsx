@@ -53,6 +53,6 @@ function describe(isInUse: boolean, isOffered: boolean): string {
     return "Your organization does not count it as a second factor, or sends no messages now. Add a passkey or an app.";
   }
   return isInUse
-    ? "After your password you are asked for the code that we send to it."
+    ? "When you sign in you are asked for the code that we send to it."
     : "For whoever has no app at hand. A passkey or an app protects better.";
 }

@@ -54,6 +54,10 @@ const FIRST_STEP = {
   why: "Whoever learns your password, or reads your mail, is in. Add a passkey or an authenticator app.",
 } as const;
 
+/** Of whoever has no password: the provider's account is the lock. */
+const WITHOUT_PASSWORD =
+  "Whoever gets into the account that you sign in with, or reads your mail, is in. Add a passkey or an authenticator app.";
+
 /** How strong the account is, in words, and the one thing that would help most (F26). */
 export function Strength(factors: AccountFactors) {
   const { strength, next } = judgeAccount(factors);
@@ -64,7 +68,9 @@ export function Strength(factors: AccountFactors) {
       </Callout>
     );
   }
-  const { tone, why, href, label } = strength === "one-lock" ? FIRST_STEP : STEPS[next];
+  const { tone, href, label, ...step } = strength === "one-lock" ? FIRST_STEP : STEPS[next];
+  const hasPassword = factors.enrolled.includes("password");
+  const why = strength === "one-lock" && !hasPassword ? WITHOUT_PASSWORD : step.why;
   return (
     <Callout tone={tone} title={TITLES[strength]} action={<TextLink href={href}>{label}</TextLink>}>
       <p>{why}</p>

@@ -4,6 +4,7 @@ import type { FactorKind } from "@/lib/shared/factor";
 
 const HINTS: Partial<Record<FactorKind, string>> = {
   totp: "The six digits that your authenticator app shows for this site.",
+  "email-code": "The six digits in the mail that we send to your address.",
   "sms-code": "The six digits that we send to your mobile number. Ask for them below.",
   "recovery-code": "One of the codes that you kept. Each works once.",
 };

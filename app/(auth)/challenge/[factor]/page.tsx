@@ -67,6 +67,11 @@ export default async function FactorPage({ params, searchParams }: Props) {
           </Callout>
         )}
         {challenge.next.step === "second-factor" && <RiskNotice reasons={challenge.riskReasons} />}
+        {factor === "email-code" && challenge.codeSent && (
+          <Callout role="status" title="We have sent you a mail">
+            <p>It has a code of six digits, which works once, within ten minutes.</p>
+          </Callout>
+        )}
         {factor === "passkey" ? (
           <PasskeyForm
             ceremony="get"

@@ -149,6 +149,14 @@ test.each(["from=0000-01-01", "to=0000-01-01", "from=0001-01-01T00:00:00%2B14:00
   },
 );
 
+test.each(["actor=nobody%40example.net", "target=nothing", "id=7", "from=yesterday"])(
+  "the audit log narrowed by what finds nothing is refused, and never the whole log: %s",
+  async (query) => {
+    const answer = await send(admin, "GET", `/api/v1/audit-events?${query}`);
+    expect(answer).toMatchObject({ status: 422, body: { code: "validation_failed" } });
+  },
+);
+
 test.each(["?limit=0", "?limit=101", "?limit=x", "?limit=1&limit=2", "?cursor=x", "?unknown=1"])(
   "every list refuses %s",
   async (query) => {

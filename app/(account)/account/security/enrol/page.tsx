@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { requireCaller } from "@/app/_http/page";
 import { startTotpAction } from "@/app/(account)/account/security/actions";
+import { AddPasskeyForm } from "@/app/(account)/account/security/passkeys/add-passkey-form";
 import { phonePath } from "@/app/(account)/account/security/paths";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -31,12 +32,20 @@ export default async function EnrolPage({ searchParams }: Search) {
     <>
       <PageHeader
         title="Add a second factor"
-        description="Whoever learns your password can then still not sign in as you."
+        description="One stolen secret is then not enough to sign in as you."
       />
       <div className="space-y-6">
         <Callout title="Your organization asks for this">
           <p>Until you have a second factor, nothing else can be opened.</p>
         </Callout>
+        <Section
+          title="Passkey"
+          description="A fingerprint, a face, a PIN or a key. No other site can ask for it, so it protects best."
+        >
+          <div className="max-w-md">
+            <AddPasskeyForm caller={caller} returnTo={returnTo} variant="primary" />
+          </div>
+        </Section>
         <Section
           title="Authenticator app"
           description="An app on your phone that shows a new code every 30 seconds."
@@ -44,7 +53,7 @@ export default async function EnrolPage({ searchParams }: Search) {
           <ActionForm action={startTotpAction} aria-label="Set up an authenticator app">
             <input type="hidden" name="returnTo" value={returnTo} />
             <div>
-              <SubmitButton>Set up an authenticator app</SubmitButton>
+              <SubmitButton variant="secondary">Set up an authenticator app</SubmitButton>
             </div>
           </ActionForm>
         </Section>

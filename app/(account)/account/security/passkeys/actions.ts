@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
+import { goOn } from "@/app/(account)/account/security/go-on";
 import {
   EnrolPasskeyForm,
   ForgetPasskeyForm,
@@ -42,10 +43,11 @@ export async function enrolPasskeyAction(_previous: FormState, form: FormData): 
   return runAction(
     form,
     EnrolPasskeyForm,
-    async (caller, { response, name }): Promise<FormState> => {
+    async (caller, { response, name, returnTo }): Promise<FormState> => {
       const result = await enrolPasskey(caller, response, name);
       if (result.outcome === "rejected") return formError(REFUSALS[result.reason]);
       if (result.ticket !== null) await enter(result.ticket);
+      if (returnTo) return goOn(returnTo);
       revalidatePath(SECURITY_PATH);
       return { status: "success", message: "The passkey is added." };
     },

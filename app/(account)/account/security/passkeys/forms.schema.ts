@@ -15,6 +15,7 @@ export const StartPasskeyForm = z.object({ name: PasskeyName });
 export const EnrolPasskeyForm = StartPasskeyForm.extend({
   /** What the browser's WebAuthn answered, as JSON. */
   response: z.string().max(16_384, "That is too long."),
+  returnTo: z.string().optional(),
 });
 
 export const RenamePasskeyForm = z.object({ passkeyId: z.uuid(), name: PasskeyName });

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { Nothing } from "@/app/(account)/account/security/forms.schema";
+import { goOn } from "@/app/(account)/account/security/go-on";
 import { phonePath, SECURITY_PATH } from "@/app/(account)/account/security/paths";
 import {
   ConfirmPhoneForm,
@@ -14,7 +15,6 @@ import { enter } from "@/app/(auth)/enter";
 import { tooMany } from "@/app/(auth)/messages";
 import { enrolPhone, forgetPhone, startPhone } from "@/lib/authn/own-phone";
 import type { FormState } from "@/lib/shared/form-state";
-import { safeReturnTo } from "@/lib/shared/return-to";
 
 const NUMBERS = {
   invalid: "This is no telephone number. Write it with its country, such as +43 664 1234567.",
@@ -65,7 +65,8 @@ export async function confirmPhoneAction(_previous: FormState, form: FormData): 
           : factorRefused(result.reason);
       }
       if (result.ticket !== null) await enter(result.ticket);
-      redirect(returnTo ? safeReturnTo(returnTo) : `${SECURITY_PATH}?added=sms-code`);
+      if (returnTo) return goOn(returnTo);
+      redirect(`${SECURITY_PATH}?added=sms-code`);
     },
     { during: "second-factor" },
   );
