@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
 import type { Endpoint } from "@/app/api/endpoint";
 import { ENDPOINTS } from "@/app/api/table";
+import { waysIn } from "@/app/developers/ways-in";
 import { BarePage } from "@/components/layout/bare-page";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
+import { CodeBlock } from "@/components/ui/code";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { TextLink } from "@/components/ui/text-link";
+import { getConfig } from "@/lib/platform/config";
 
 export const metadata: Metadata = { title: "Developers" };
 
@@ -44,6 +47,7 @@ export default function DevelopersPage() {
             </TextLink>
           }
         />
+        <WaysIn />
         {tags.map((tag) => (
           <Section key={tag} title={tag} flush>
             <ItemList>
@@ -86,5 +90,25 @@ export default function DevelopersPage() {
         </Section>
       </div>
     </BarePage>
+  );
+}
+
+function WaysIn() {
+  return (
+    <Section
+      id="call-the-api"
+      title="Call the API"
+      description="By the browser's session, or by a token: api:read for GET, api:write for everything else."
+    >
+      <div className="space-y-6">
+        {waysIn(getConfig().origin).map(({ id, title, about, code }) => (
+          <section key={id} id={id} aria-label={title} className="space-y-2">
+            <h3 className="font-medium text-ink text-sm">{title}</h3>
+            <p className="text-ink-soft text-sm">{about}</p>
+            <CodeBlock code={code} label={`${title}, as a call`} />
+          </section>
+        ))}
+      </div>
+    </Section>
   );
 }
