@@ -5,6 +5,7 @@ import {
   interactionPolicy,
   type KoaContextWithOIDC,
 } from "oidc-provider";
+import { accountPrompt } from "@/lib/oidc/account-prompt";
 import { findAccount } from "@/lib/oidc/accounts";
 import { adapterFor } from "@/lib/oidc/artifact-adapter";
 import { SIGNING_ALGORITHMS, TOKENS_INTROSPECT } from "@/lib/oidc/client.schema";
@@ -46,6 +47,7 @@ const scopesOf = (client: { [key: string]: unknown } | undefined): string[] =>
  */
 export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
   const { accessLifetimeSeconds, refreshLifetimeSeconds } = getConfig().tokens;
+  const policy = prompts();
   return {
     adapter: adapterFor,
     jwks: { keys: jwks },
@@ -78,7 +80,7 @@ export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
       client.grantTypeAllowed("refresh_token") &&
       (source.scopes.has("offline_access") || client["first_party"] === true),
     interactions: {
-      policy: prompts(),
+      policy,
       url: (_ctx, { uid }) => `/interaction/${uid}`,
     },
     features: {
@@ -133,6 +135,8 @@ export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
       Session: hours(1),
     },
     renderError: renderErrorPage,
+    // The name is that of OpenID Connect Initiating User Registration 1.0 §4.1.
+    discovery: { prompt_values_supported: ["none", ...policy.map(({ name }) => name)] },
     clientBasedCORS: (_ctx, origin, client) =>
       client.clientAuthMethod === "none" &&
       /^https?:/.test(origin) &&
@@ -153,6 +157,7 @@ const claimsByScope = () =>
 function prompts() {
   const { base, Check } = interactionPolicy;
   const policy = base();
+  policy.add(accountPrompt(), 0);
   // A wished-for class is asked for once; what the person then proves is what the client gets.
   policy.get("login")?.checks.add(
     new Check("acr_values", "a stronger sign-in is asked for", ({ oidc }) => {

@@ -25,6 +25,10 @@ export function safeReturnTo(candidate: unknown): string {
 export const signInPath = (path: string): string =>
   path.length > LENGTH_MAX ? "/sign-in" : `/sign-in?returnTo=${encodeURIComponent(path)}`;
 
+/** The accounts of this browser, of which the chosen one goes on at `path`. */
+export const accountsPath = (path: string): string =>
+  path.length > LENGTH_MAX ? "/accounts" : `/accounts?returnTo=${encodeURIComponent(path)}`;
+
 /**
  * The page where somebody signed in proves again who they are, and then comes
  * back to `path`. Whoever lacks what a class needs is led to it.
