@@ -187,7 +187,7 @@ function prompts() {
 }
 
 function resourceServerOf(
-  _ctx: KoaContextWithOIDC,
+  { oidc }: KoaContextWithOIDC,
   resource: string,
   client: { [key: string]: unknown },
 ) {
@@ -197,6 +197,16 @@ function resourceServerOf(
   const pairwise = client["pairwise_sector"] !== undefined;
   if (resource !== apiResource() || scopes.length === 0 || pairwise)
     throw new errors.InvalidTarget();
+  // A service that gets nothing of what it asks for is told so; the engine would drop it (RFC 6749 §3.3).
+  const asked = valuesOf(oidc.params?.["scope"]);
+  if (oidc.params?.["grant_type"] === "client_credentials" && asked.length > 0) {
+    if (!scopes.some((scope) => asked.includes(scope))) {
+      throw new errors.InvalidScope(
+        "this client has none of these scopes for the resource",
+        asked.join(" "),
+      );
+    }
+  }
   return {
     ...describeApi(scopes.join(" ")),
     accessTokenTTL: getConfig().tokens.accessLifetimeSeconds,
