@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { answerPreflight, crossOriginHeaders, isPreflight } from "@/app/api/cross-origin";
 import type { Endpoint } from "@/app/api/endpoint";
 import {
   ProblemError,
@@ -57,10 +58,16 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
   const startedAt = performance.now();
   let reply: Reply;
   let route = "unmatched";
+  let crossOrigin: Record<string, string> | null = null;
   try {
-    const match = findEndpoint(request);
+    const preflight = isPreflight(request);
+    const method = preflight ? request.header("access-control-request-method") : request.method;
+    const match = findEndpoint(method ?? "", request.path);
     route = match.endpoint.path;
-    reply = await runEndpoint(match.endpoint, match.params, request);
+    crossOrigin = await crossOriginHeaders(request, match.endpoint);
+    reply = preflight
+      ? await answerPreflight(request, match.endpoint)
+      : await runEndpoint(match.endpoint, match.params, request, crossOrigin !== null);
   } catch (error) {
     reply = problemOf(error, request.facts.requestId);
   }
@@ -79,6 +86,7 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
       ...API_SECURITY_HEADERS,
       "x-request-id": request.facts.requestId,
       ...reply.headers,
+      ...crossOrigin,
       ...(typeof challenge === "string" && {
         "www-authenticate": withResourceMetadata(challenge),
       }),
@@ -90,6 +98,7 @@ async function runEndpoint(
   endpoint: Endpoint,
   rawParams: Record<string, string>,
   request: HttpRequest,
+  fromClientOrigin: boolean,
 ): Promise<Reply> {
   const cookie = request.cookie(sessionCookieName());
   const origin = request.header("origin");
@@ -99,7 +108,7 @@ async function runEndpoint(
     // A token is no ambient authority, so nobody can lend it from another site.
     cookieAuthenticated: cookie !== undefined && request.header("authorization") === null,
   };
-  if (!isOwnOrigin(guarded, getConfig().origin)) {
+  if (!fromClientOrigin && !isOwnOrigin(guarded, getConfig().origin)) {
     throw new ProblemError({
       status: 403,
       code: "foreign_origin",
@@ -242,7 +251,7 @@ const PATTERNS = ENDPOINTS.map((endpoint) => ({
   expression: new RegExp(`^${endpoint.path.replace(/\{\w+\}/g, "([^/]+)")}$`),
 }));
 
-function findEndpoint({ method, path }: HttpRequest) {
+function findEndpoint(method: string, path: string) {
   const matches = PATTERNS.flatMap((pattern) => {
     const found = pattern.expression.exec(path);
     return found ? [{ ...pattern, values: found.slice(1) }] : [];
