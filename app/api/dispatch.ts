@@ -12,6 +12,7 @@ import {
 } from "@/app/api/problems";
 import { withResourceMetadata } from "@/app/api/protected-resource";
 import { ENDPOINTS } from "@/app/api/table";
+import { validationWords } from "@/app/api/validation-words";
 import { authorize } from "@/lib/authz/authorize";
 import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
@@ -182,7 +183,7 @@ async function findPrincipalOfAccessToken(request: HttpRequest): Promise<Princip
     const app = clientId === FIRST_PARTY_CLIENT_ID ? null : clientId;
     return findPrincipalOfSession(sessionId, subject, app);
   }
-  throw tokenProblem(judgement.status, judgement.challenge);
+  throw tokenProblem(judgement.status, judgement.challenge, scopeFor(request));
 }
 
 async function findPrincipalOfPersonalToken(
@@ -194,8 +195,8 @@ async function findPrincipalOfPersonalToken(
   if (judgement.outcome === "authorized") return judgement.principal;
   if (judgement.outcome === "limited") throw tooManyRequests(judgement.retryAfterSeconds);
   throw judgement.reason === "unknown"
-    ? tokenProblem(401, 'Bearer error="invalid_token"')
-    : tokenProblem(403, `Bearer error="insufficient_scope", scope="${scope}"`);
+    ? tokenProblem(401, 'Bearer error="invalid_token"', scope)
+    : tokenProblem(403, `Bearer error="insufficient_scope", scope="${scope}"`, scope);
 }
 
 /** A parameter given twice is an error, never a choice between the two. */
@@ -232,7 +233,7 @@ async function jsonBody(request: HttpRequest): Promise<unknown> {
 
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: validationWords });
   if (parsed.success) return parsed.data;
   throw new ProblemError({
     status: 422,

@@ -4,6 +4,7 @@ import { STRANGER_BUDGET } from "@/lib/authn/attempt-limits";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
 import { TokenEngineUnavailable } from "@/lib/oidc/first-party";
+import { apiResource } from "@/lib/oidc/scopes";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { type Problem, problemReply, type Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge } from "@/lib/platform/http/request";
@@ -46,13 +47,17 @@ const insufficientAuthentication = ({ requirement }: AssuranceInsufficient): Pro
   );
 };
 
-/** RFC 6750 §3: a token that is not good, or not for this. */
-export const tokenProblem = (status: 401 | 403, challenge: string): ProblemError =>
+/** RFC 6750 §3: a token that is not good, or not for this, which takes `scope`. */
+export const tokenProblem = (status: 401 | 403, challenge: string, scope: string): ProblemError =>
   new ProblemError(
     {
       status,
       code: status === 403 ? "insufficient_scope" : "invalid_token",
       title: status === 403 ? "The token does not reach this far" : "The token is not good here",
+      detail:
+        status === 403
+          ? `This needs the scope ${scope}.`
+          : `It is unknown, has ended, or is not for this API: ask for it with the scope ${scope} and the resource ${apiResource()}.`,
     },
     { "www-authenticate": challenge },
   );
