@@ -89,7 +89,7 @@ export default async function InteractionPage({ params, searchParams }: Search) 
             </p>
             <ActionForm action={chooseAnotherAccountAction} aria-label="Use another account">
               <input type="hidden" name="uid" value={uid} />
-              <SubmitButton variant="ghost" size="sm" className="mt-2 -ml-3">
+              <SubmitButton variant="ghost" size="sm" className="mt-2">
                 Use another account
               </SubmitButton>
             </ActionForm>
