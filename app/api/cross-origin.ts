@@ -20,7 +20,7 @@ function foreignOrigin(request: HttpRequest): string | null {
 /**
  * The headers that let scripts of a registered single-page client read an answer
  * to its token, or null. Never with credentials, and never for what needs no
- * token: no cookie counts, nor is one sent (ATK-03).
+ * token: no cookie counts, nor is one sent (ATK-03, ATK-68).
  */
 export async function crossOriginHeaders(
   request: HttpRequest,
