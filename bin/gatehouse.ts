@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { COMMANDS, type CommandResult } from "@/app/_cli/commands";
-import { asksForHelp, usageText } from "@/app/_cli/usage";
+import { asksForHelp, usageText, wordsOf } from "@/app/_cli/usage";
 import { ConfigurationError, EXIT_CONFIGURATION } from "@/lib/platform/config";
 import { pool } from "@/lib/platform/db/pool";
 
@@ -34,7 +34,10 @@ async function main(argv: string[]): Promise<number> {
     candidate.words.every((word, index) => argv[index] === word),
   );
   if (!command) {
-    return misused(argv.length === 0 ? "which command?" : `unknown command: ${argv[0]}`, argv);
+    return misused(
+      argv.length === 0 ? "which command?" : `unknown command: ${wordsOf(argv).join(" ")}`,
+      argv,
+    );
   }
   const rest = argv.slice(command.words.length);
   try {

@@ -6,6 +6,7 @@ import { done, refused } from "@/app/_cli/result";
 import { NewClient } from "@/lib/oidc/client.schema";
 import { type ClientKeys, parseClientKeys, UnusableClientKeys } from "@/lib/oidc/client-keys";
 import { createClient, listClients } from "@/lib/oidc/create-client";
+import { issuer } from "@/lib/oidc/issuer";
 
 /** The options by which the fields of a client are given. */
 const OPTIONS: Record<string, string> = {
@@ -47,7 +48,7 @@ export const clientCommands: Command[] = [
     usage:
       "client create <name> --kind web|single_page|native|service [--redirect-uri <uri>]... [--post-logout-redirect-uri <uri>]... [--backchannel-logout-uri <uri>] [--scope <scope>]... [--public-key <file> | --jwks-uri <uri>] [--pairwise [--sector-identifier-uri <uri>]] [--first-party] [--id-token-algorithm ES256|EdDSA|RS256] [--require-par]",
     summary:
-      "Register a client of the authorization server; its secret, if it has one, is printed this once.",
+      "Register a client of the authorization server; prints issuer and client id, and its secret, if it has one, this once.",
     positionals: 1,
     options: {
       kind: { type: "string" },
@@ -111,10 +112,11 @@ export const clientCommands: Command[] = [
         secret,
       } = result;
       const lines = [
+        `issuer ${issuer()}`,
         `client_id ${clientId}`,
         ...(secret === null ? [] : [`client_secret ${secret}`]),
       ];
-      return done(lines.join("\n"), { clientId, secret });
+      return done(lines.join("\n"), { issuer: issuer(), clientId, secret });
     },
   },
   {

@@ -6,6 +6,8 @@ import { beforeAll, expect, test } from "vitest";
 import { COMMANDS, type CommandResult } from "@/app/_cli/commands";
 import { setupIsOpen } from "@/lib/authn/first-administrator";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
+import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
+import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession } from "@/tests/support/builders";
@@ -80,6 +82,18 @@ test("disabling ends the user's sessions", async () => {
   expect(await findPrincipal(cookie)).toBeNull();
 });
 
+test("a disabled user is enabled again, and whoever was signed in stays out", async () => {
+  const user = await prisma().user.findUniqueOrThrow({ where: { email: "clerk@example.com" } });
+  const cookie = await aSession(user.id);
+  expect((await run("user enable clerk@example.com")).outcome).toBe("done");
+  expect(await findPrincipal(cookie)).toBeNull();
+  expect(await prisma().user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject({
+    status: "active",
+  });
+  expect((await run("user enable invited@example.com")).code).toBe("still_invited");
+  await run("user disable clerk@example.com");
+});
+
 test("lost factors are taken away, with the reason on record", async () => {
   const user = await prisma().user.findUniqueOrThrow({ where: { email: OWNER } });
   await aTotp(user.id);
@@ -126,6 +140,34 @@ test("the doctor names what is wrong and what to do", async () => {
   const checks = result["checks"] as { name: string; problem: string | null }[];
   expect(checks.filter(({ problem }) => problem !== null).map(({ name }) => name)).toEqual([
     "durability",
+  ]);
+});
+
+test("a client is disabled, enabled and deleted by its id, each on record", async () => {
+  const made = await run("client create Switched", { kind: "service" });
+  const id = String(made["clientId"]);
+  expect(made.text).toContain(`issuer ${getConfig().origin}/oidc`);
+  expect((await run(`client disable ${id}`)).text).toBe("Disabled Switched.");
+  expect((await run(`client disable ${id}`)).outcome).toBe("done");
+  expect((await run("client list")).text).toMatch(/Switched\t.*disabled/);
+  expect((await run(`client enable ${id}`)).text).toBe("Enabled Switched.");
+  expect((await run(`client delete ${id}`)).text).toBe("Deleted Switched.");
+  for (const verb of ["disable", "enable", "delete"]) {
+    expect(await run(`client ${verb} ${id}`)).toMatchObject({ code: "not_found" });
+    // The program's own client is a part of it.
+    expect(await run(`client ${verb} ${FIRST_PARTY_CLIENT_ID}`)).toMatchObject({
+      code: "not_found",
+    });
+  }
+  const events = await prisma().auditEvent.findMany({
+    where: { targetId: id },
+    orderBy: { id: "asc" },
+  });
+  expect(events.map(({ action, actorType }) => [action, actorType])).toEqual([
+    ["client.created", "system"],
+    ["client.disabled", "system"],
+    ["client.enabled", "system"],
+    ["client.deleted", "system"],
   ]);
 });
 

@@ -6,6 +6,7 @@ import { doctorCommand } from "@/app/_cli/doctor";
 import { keyCommands } from "@/app/_cli/keys";
 import { registrationTokenCommands } from "@/app/_cli/registration-tokens";
 import { roleCommands } from "@/app/_cli/roles";
+import { switchClientCommands } from "@/app/_cli/switch-clients";
 import { syncCommand } from "@/app/_cli/sync";
 import { userCommands } from "@/app/_cli/users";
 
@@ -38,6 +39,7 @@ export const COMMANDS: Command[] = [
   ...userCommands,
   ...roleCommands,
   ...clientCommands,
+  ...switchClientCommands,
   ...registrationTokenCommands,
   ...keyCommands,
   ...auditCommands,

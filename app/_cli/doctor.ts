@@ -5,6 +5,7 @@ import { getConfig } from "@/lib/platform/config";
 import { assertDatabaseIsDurable } from "@/lib/platform/db/durability";
 import { migrationsAreApplied } from "@/lib/platform/db/migrations";
 import { pool } from "@/lib/platform/db/pool";
+import { checkMailServer } from "@/lib/platform/mail/check-mail-server";
 
 /** Clocks that differ by more make codes and tokens expire at the wrong time. */
 const CLOCK_SKEW_MAX_SECONDS = 5;
@@ -48,7 +49,7 @@ const CHECKS: Check[] = [
     name: "mail",
     run: async () =>
       getConfig().mail.smtpUrl !== null || getConfig().loopback
-        ? null
+        ? checkMailServer()
         : "Set SMTP_URL: nobody can confirm an address or choose a new password.",
   },
 ];

@@ -9,6 +9,7 @@ import { getConfig } from "@/lib/platform/config";
 import { Email, PersonName } from "@/lib/shared/email.schema";
 import {
   disableUserAsOperator,
+  enableUserAsOperator,
   listUsersAsOperator,
   resolveRoleNames,
 } from "@/lib/users/operate-users";
@@ -101,6 +102,24 @@ const disable: Command = {
   },
 };
 
+const enable: Command = {
+  words: ["user", "enable"],
+  usage: "user enable <email>",
+  summary: "Enable a disabled user again; nobody who was signed in is so now.",
+  positionals: 1,
+  run: async ([address]) => {
+    const email = Email.safeParse(address);
+    if (!email.success) return refused(NO_ADDRESS, "validation_failed");
+    const result = await enableUserAsOperator(email.data, CLI_REQUEST);
+    if (result.outcome === "updated") return done(`Enabled ${email.data}.`);
+    if (result.outcome === "not-found") return refused("There is no such user.", "not_found");
+    return refused(
+      "They have not accepted their invitation yet: that makes them active.",
+      result.reason.replaceAll("-", "_"),
+    );
+  },
+};
+
 const resetMfa: Command = {
   words: ["user", "reset-mfa"],
   usage: "user reset-mfa <email> [--reason <text>]",
@@ -119,4 +138,4 @@ const resetMfa: Command = {
   },
 };
 
-export const userCommands: Command[] = [create, list, disable, resetMfa];
+export const userCommands: Command[] = [create, list, disable, enable, resetMfa];

@@ -60,6 +60,7 @@ const ACCOUNT: NavItem[] = [
   { href: "/account/sessions", label: "Sessions", icon: "sessions" },
   { href: "/account/tokens", label: "Tokens", icon: "tokens" },
   { href: "/account/apps", label: "Apps", icon: "apps" },
+  { href: "/developers", label: "Developers", icon: "developers" },
 ];
 
 async function permitted<T extends NavItem & { permission?: Permission }>(

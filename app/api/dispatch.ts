@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { answerPreflight, crossOriginHeaders, isPreflight } from "@/app/api/cross-origin";
 import type { Endpoint } from "@/app/api/endpoint";
 import {
   ProblemError,
@@ -11,6 +12,7 @@ import {
 } from "@/app/api/problems";
 import { withResourceMetadata } from "@/app/api/protected-resource";
 import { ENDPOINTS } from "@/app/api/table";
+import { validationWords } from "@/app/api/validation-words";
 import { authorize } from "@/lib/authz/authorize";
 import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
@@ -57,10 +59,16 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
   const startedAt = performance.now();
   let reply: Reply;
   let route = "unmatched";
+  let crossOrigin: Record<string, string> | null = null;
   try {
-    const match = findEndpoint(request);
+    const preflight = isPreflight(request);
+    const method = preflight ? request.header("access-control-request-method") : request.method;
+    const match = findEndpoint(method ?? "", request.path);
     route = match.endpoint.path;
-    reply = await runEndpoint(match.endpoint, match.params, request);
+    crossOrigin = await crossOriginHeaders(request, match.endpoint);
+    reply = preflight
+      ? await answerPreflight(request, match.endpoint)
+      : await runEndpoint(match.endpoint, match.params, request, crossOrigin !== null);
   } catch (error) {
     reply = problemOf(error, request.facts.requestId);
   }
@@ -79,6 +87,7 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
       ...API_SECURITY_HEADERS,
       "x-request-id": request.facts.requestId,
       ...reply.headers,
+      ...crossOrigin,
       ...(typeof challenge === "string" && {
         "www-authenticate": withResourceMetadata(challenge),
       }),
@@ -90,6 +99,7 @@ async function runEndpoint(
   endpoint: Endpoint,
   rawParams: Record<string, string>,
   request: HttpRequest,
+  fromClientOrigin: boolean,
 ): Promise<Reply> {
   const cookie = request.cookie(sessionCookieName());
   const origin = request.header("origin");
@@ -99,7 +109,7 @@ async function runEndpoint(
     // A token is no ambient authority, so nobody can lend it from another site.
     cookieAuthenticated: cookie !== undefined && request.header("authorization") === null,
   };
-  if (!isOwnOrigin(guarded, getConfig().origin)) {
+  if (!fromClientOrigin && !isOwnOrigin(guarded, getConfig().origin)) {
     throw new ProblemError({
       status: 403,
       code: "foreign_origin",
@@ -173,7 +183,7 @@ async function findPrincipalOfAccessToken(request: HttpRequest): Promise<Princip
     const app = clientId === FIRST_PARTY_CLIENT_ID ? null : clientId;
     return findPrincipalOfSession(sessionId, subject, app);
   }
-  throw tokenProblem(judgement.status, judgement.challenge);
+  throw tokenProblem(judgement.status, judgement.challenge, scopeFor(request));
 }
 
 async function findPrincipalOfPersonalToken(
@@ -185,8 +195,8 @@ async function findPrincipalOfPersonalToken(
   if (judgement.outcome === "authorized") return judgement.principal;
   if (judgement.outcome === "limited") throw tooManyRequests(judgement.retryAfterSeconds);
   throw judgement.reason === "unknown"
-    ? tokenProblem(401, 'Bearer error="invalid_token"')
-    : tokenProblem(403, `Bearer error="insufficient_scope", scope="${scope}"`);
+    ? tokenProblem(401, 'Bearer error="invalid_token"', scope)
+    : tokenProblem(403, `Bearer error="insufficient_scope", scope="${scope}"`, scope);
 }
 
 /** A parameter given twice is an error, never a choice between the two. */
@@ -223,7 +233,7 @@ async function jsonBody(request: HttpRequest): Promise<unknown> {
 
 function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: validationWords });
   if (parsed.success) return parsed.data;
   throw new ProblemError({
     status: 422,
@@ -242,7 +252,7 @@ const PATTERNS = ENDPOINTS.map((endpoint) => ({
   expression: new RegExp(`^${endpoint.path.replace(/\{\w+\}/g, "([^/]+)")}$`),
 }));
 
-function findEndpoint({ method, path }: HttpRequest) {
+function findEndpoint(method: string, path: string) {
   const matches = PATTERNS.flatMap((pattern) => {
     const found = pattern.expression.exec(path);
     return found ? [{ ...pattern, values: found.slice(1) }] : [];

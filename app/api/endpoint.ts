@@ -30,11 +30,17 @@ export interface Endpoint extends Description {
   access: Access;
   /** Also for service accounts, which are no users and own nothing (F42). */
   services?: true | undefined;
+  /** Its use case asks for a fresh proof, beyond what a sensitive permission asks (F22): always, or when. */
+  fresh?: true | string | undefined;
   params?: z.ZodType | undefined;
   query?: z.ZodType | undefined;
   body?: z.ZodType | undefined;
   run(inputs: Inputs<never, never, never> & { caller: Caller | null }): Promise<Reply>;
 }
+
+/** Whether it takes a person who has just proven who they are: no app, service or script can do it. */
+export const takesFreshProof = ({ access, fresh }: Endpoint): boolean =>
+  fresh === true || (typeof access === "object" && access.sensitive === true);
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -47,6 +53,7 @@ export function endpoint<
   declaration: Description & {
     access: "signed-in" | Permission;
     services?: true;
+    fresh?: true | string;
     params?: P;
     query?: Q;
     body?: B;

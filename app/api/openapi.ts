@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { type Endpoint, publicEndpoint } from "@/app/api/endpoint";
+import { type Endpoint, publicEndpoint, takesFreshProof } from "@/app/api/endpoint";
+import { PROBLEM_CODES } from "@/app/api/problem-codes";
+import { demandsOf, securityOf, securitySchemes } from "@/app/api/security-schemes";
 import { getConfig } from "@/lib/platform/config";
 import { jsonReply, type Reply } from "@/lib/platform/http/reply";
 
@@ -20,7 +22,7 @@ const PROBLEM: JsonSchema = {
     type: { type: "string" },
     title: { type: "string" },
     status: { type: "integer" },
-    code: { type: "string", description: "Stable, for programs." },
+    code: { enum: Object.keys(PROBLEM_CODES), description: "Stable, for programs." },
     detail: { type: "string" },
     requestId: { type: "string", format: "uuid" },
     decisionId: { type: "string", format: "uuid", description: "With 403: the audit event." },
@@ -43,8 +45,16 @@ const problem = (description: string) => ({
 /** The problems that the wrapper around every endpoint can answer. */
 function commonProblems({ access, body, query, params }: Endpoint) {
   return {
-    ...(access === "anonymous" ? {} : { 401: problem("Not signed in") }),
-    ...(typeof access === "object" ? { 403: problem(`Needs ${access.key}`) } : {}),
+    ...(access === "anonymous"
+      ? {}
+      : {
+          401: problem("Not signed in, or a token that is not good here"),
+          403: problem(
+            typeof access === "object"
+              ? `Needs ${access.key}, and of a token the scope`
+              : "Needs of a token the scope",
+          ),
+        }),
     ...(params ? { 404: problem("No such resource") } : {}),
     ...(body || query || params ? { 422: problem("The request does not fit") } : {}),
     ...(body
@@ -83,12 +93,15 @@ function operationOf(endpoint: Endpoint) {
       ...(schema ? { content: { "application/json": { schema: outputSchema(schema) } } } : {}),
     };
   }
+  const demands = demandsOf(endpoint);
   const words = path.split(/[^A-Za-z]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return {
     operationId: `${method.toLowerCase()}${words.join("")}`,
     summary,
     tags: [tag],
-    security: access === "anonymous" ? [] : [{ session: [] }],
+    ...(demands && { description: demands }),
+    security: securityOf(endpoint),
+    ...(takesFreshProof(endpoint) && { "x-fresh-proof": true }),
     ...(typeof access === "object" ? { "x-permission": access.key } : {}),
     parameters: [...parametersOf(params, "path"), ...parametersOf(query, "query")],
     ...(body
@@ -123,15 +136,7 @@ export function describeApi(endpoints: Endpoint[]) {
     paths,
     components: {
       schemas: { Problem: PROBLEM },
-      securitySchemes: {
-        session: {
-          type: "apiKey",
-          in: "cookie",
-          name: "__Host-gatehouse_session",
-          description:
-            "The browser's session; gatehouse_session on plain http. Changes need our own Origin.",
-        },
-      },
+      securitySchemes: securitySchemes(),
     },
   };
 }

@@ -1,8 +1,10 @@
 import "server-only";
+import type { ProblemCode } from "@/app/api/problem-codes";
 import { STRANGER_BUDGET } from "@/lib/authn/attempt-limits";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
 import { TokenEngineUnavailable } from "@/lib/oidc/first-party";
+import { apiResource } from "@/lib/oidc/scopes";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { type Problem, problemReply, type Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge } from "@/lib/platform/http/request";
@@ -10,10 +12,16 @@ import { log } from "@/lib/platform/log";
 import { AssuranceInsufficient, TokenInsufficient } from "@/lib/shared/assurance";
 import type { WorkChallenge } from "@/lib/shared/form-state";
 
+/** A problem whose code is explained. */
+type KnownProblem = Problem & { code: ProblemCode };
+
+const answer = (problem: KnownProblem, requestId: string, headers?: Reply["headers"]): Reply =>
+  problemReply(problem, requestId, headers);
+
 /** Ends the handling of a request with this problem document. */
 export class ProblemError extends Error {
   constructor(
-    readonly problem: Problem,
+    readonly problem: KnownProblem,
     readonly headers: Reply["headers"] = {},
   ) {
     super(problem.title);
@@ -39,18 +47,22 @@ const insufficientAuthentication = ({ requirement }: AssuranceInsufficient): Pro
   );
 };
 
-/** RFC 6750 §3: a token that is not good, or not for this. */
-export const tokenProblem = (status: 401 | 403, challenge: string): ProblemError =>
+/** RFC 6750 §3: a token that is not good, or not for this, which takes `scope`. */
+export const tokenProblem = (status: 401 | 403, challenge: string, scope: string): ProblemError =>
   new ProblemError(
     {
       status,
       code: status === 403 ? "insufficient_scope" : "invalid_token",
       title: status === 403 ? "The token does not reach this far" : "The token is not good here",
+      detail:
+        status === 403
+          ? `This needs the scope ${scope}.`
+          : `It is unknown, has ended, or is not for this API: ask for it with the scope ${scope} and the resource ${apiResource()}.`,
     },
     { "www-authenticate": challenge },
   );
 
-const TOKEN_INSUFFICIENT: Record<TokenInsufficient["wants"], Omit<Problem, "status">> = {
+const TOKEN_INSUFFICIENT: Record<TokenInsufficient["wants"], Omit<KnownProblem, "status">> = {
   person: {
     code: "person_required",
     title: "No token can do this",
@@ -106,7 +118,7 @@ export const notFound = (what: string): ProblemError =>
 
 export const tooManyRequests = (
   retryAfterSeconds: number,
-  code = "too_many_requests",
+  code: ProblemCode = "too_many_requests",
 ): ProblemError =>
   new ProblemError(
     {
@@ -119,7 +131,7 @@ export const tooManyRequests = (
   );
 
 const unavailable = (requestId: string, retryAfterSeconds: number): Reply =>
-  problemReply(
+  answer(
     {
       status: 503,
       code: "unavailable",
@@ -133,28 +145,28 @@ const OUTAGE_RETRY_SECONDS = 5;
 
 /** Maps whatever a handler threw; what is not expected is logged and told to nobody. */
 export function problemOf(error: unknown, requestId: string): Reply {
-  if (error instanceof ProblemError) return problemReply(error.problem, requestId, error.headers);
+  if (error instanceof ProblemError) return answer(error.problem, requestId, error.headers);
   if (error instanceof AssuranceInsufficient) {
     const { problem, headers } = insufficientAuthentication(error);
-    return problemReply(problem, requestId, headers);
+    return answer(problem, requestId, headers);
   }
   if (error instanceof TokenInsufficient) {
-    return problemReply({ status: 403, ...TOKEN_INSUFFICIENT[error.wants] }, requestId);
+    return answer({ status: 403, ...TOKEN_INSUFFICIENT[error.wants] }, requestId);
   }
-  if (error instanceof AccessDenied) return problemReply(denialProblem(error), requestId);
+  if (error instanceof AccessDenied) return answer(denialProblem(error), requestId);
   if (error instanceof BodyTooLarge) {
     const problem = {
       status: 413,
       code: "body_too_large",
       title: "The body exceeds 64 KiB",
-    };
-    return problemReply(problem, requestId);
+    } as const;
+    return answer(problem, requestId);
   }
   if (error instanceof TokenEngineUnavailable) return unavailable(requestId, OUTAGE_RETRY_SECONDS);
   if (error instanceof HashingBusy) return unavailable(requestId, error.retryAfterSeconds);
   log.error("a request failed", { requestId, error });
   if (isUnavailable(error)) return unavailable(requestId, OUTAGE_RETRY_SECONDS);
-  return problemReply(
+  return answer(
     {
       status: 500,
       code: "internal",
@@ -165,7 +177,7 @@ export function problemOf(error: unknown, requestId: string): Reply {
 }
 
 /** Says which permission is missing; which role or rule decided is for administrators. */
-const denialProblem = ({ decisionId, permission, reason }: AccessDenied): Problem => ({
+const denialProblem = ({ decisionId, permission, reason }: AccessDenied): KnownProblem => ({
   status: 403,
   code: "forbidden",
   title: "You may not do this",

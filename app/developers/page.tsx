@@ -1,31 +1,24 @@
 import type { Metadata } from "next";
-import type { Endpoint } from "@/app/api/endpoint";
+import { type Endpoint, takesFreshProof } from "@/app/api/endpoint";
+import { PROBLEM_CODES } from "@/app/api/problem-codes";
 import { ENDPOINTS } from "@/app/api/table";
+import { waysIn } from "@/app/developers/ways-in";
 import { BarePage } from "@/components/layout/bare-page";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
+import { Code, CodeBlock } from "@/components/ui/code";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { TextLink } from "@/components/ui/text-link";
+import { getConfig } from "@/lib/platform/config";
 
 export const metadata: Metadata = { title: "Developers" };
 
 // Rendered with each request, like every page: the policy's nonce must be this answer's.
 export const dynamic = "force-dynamic";
 
-const PROBLEMS = [
-  ["unauthenticated", 401, "No session, or one that has ended."],
-  ["forbidden", 403, "Signed in, but not allowed. decisionId names the audit event."],
-  ["foreign_origin", 403, "A cookie authenticated the request, and its Origin was not ours."],
-  ["not_found", 404, "It does not exist, or not for you."],
-  ["method_not_allowed", 405, "The path exists, but not with this method."],
-  ["body_too_large", 413, "The body exceeds 64 KiB."],
-  ["unsupported_media_type", 415, "The body must be JSON."],
-  ["malformed_json", 400, "The body is not JSON."],
-  ["validation_failed", 422, "errors says which field does not fit, and why."],
-  ["too_many_requests", 429, "Wait as long as Retry-After says."],
-  ["unavailable", 503, "Nothing was decided or changed. Wait as long as Retry-After says."],
-] as const;
+const asksForProof = (endpoint: Endpoint): boolean =>
+  endpoint.fresh !== undefined || takesFreshProof(endpoint);
 
 const accessOf = ({ access }: Endpoint): string =>
   typeof access === "object" ? access.key : access;
@@ -44,6 +37,8 @@ export default function DevelopersPage() {
             </TextLink>
           }
         />
+        <WaysIn />
+        <Marks />
         {tags.map((tag) => (
           <Section key={tag} title={tag} flush>
             <ItemList>
@@ -55,9 +50,15 @@ export default function DevelopersPage() {
                       {endpoint.method} {endpoint.path}
                     </code>
                   }
-                  aside={<Badge>{accessOf(endpoint)}</Badge>}
+                  aside={
+                    <>
+                      {asksForProof(endpoint) && <Badge tone="accent">fresh proof</Badge>}
+                      <Badge>{accessOf(endpoint)}</Badge>
+                    </>
+                  }
                 >
                   {endpoint.summary}
+                  {typeof endpoint.fresh === "string" && ` (${endpoint.fresh}: fresh proof)`}
                 </Item>
               ))}
             </ItemList>
@@ -69,7 +70,7 @@ export default function DevelopersPage() {
           flush
         >
           <ItemList>
-            {PROBLEMS.map(([code, status, meaning]) => (
+            {Object.entries(PROBLEM_CODES).map(([code, [status, meaning]]) => (
               <Item
                 key={code}
                 title={
@@ -86,5 +87,50 @@ export default function DevelopersPage() {
         </Section>
       </div>
     </BarePage>
+  );
+}
+
+function WaysIn() {
+  return (
+    <Section
+      id="call-the-api"
+      title="Call the API"
+      description="By the browser's session, or by a token: api:read for GET, api:write for everything else."
+    >
+      <div className="space-y-6">
+        {waysIn(getConfig().origin).map(({ id, title, about, code }) => (
+          <section key={id} id={id} aria-label={title} className="space-y-2">
+            <h3 className="font-medium text-ink text-sm">{title}</h3>
+            <p className="text-ink-soft text-sm">{about}</p>
+            <CodeBlock code={code} label={`${title}, as a call`} />
+          </section>
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+/** What the marks of the operations below mean. */
+function Marks() {
+  return (
+    <Section title="What an operation asks for">
+      <div className="space-y-3 text-ink-soft text-sm">
+        <p>
+          <Badge>anonymous</Badge> nothing, <Badge>signed-in</Badge> whoever is signed in, and every
+          other mark is a permission. A token needs its scope as well, or is answered with{" "}
+          <TextLink href="#insufficient_scope">insufficient_scope</TextLink>.
+        </p>
+        <p>
+          <Badge tone="accent">fresh proof</Badge> a person who has proven who they are in the last
+          ten minutes: the browser’s session, or a token of /api/v1/auth/login. The token of a
+          client, of a service account or of a script is answered with{" "}
+          <TextLink href="#person_required">person_required</TextLink>.
+        </p>
+        <p>
+          A token that was asked for with a proof of possession (DPoP, RFC 9449) is sent as{" "}
+          <Code>Authorization: DPoP</Code> with a new proof each time.
+        </p>
+      </div>
+    </Section>
   );
 }

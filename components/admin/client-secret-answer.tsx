@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import type { SnippetFacts } from "@/components/admin/client-snippets";
 import { SnippetList } from "@/components/admin/snippet-list";
+import type { SnippetFacts } from "@/components/admin/snippets/facts";
 import { useRevealed } from "@/components/form/form-context";
 import { ShownOnce } from "@/components/form/shown-once";
 import { Code } from "@/components/ui/code";

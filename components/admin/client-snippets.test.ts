@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type SnippetFacts, snippetsFor } from "@/components/admin/client-snippets";
+import { snippetsFor } from "@/components/admin/client-snippets";
+import type { SnippetFacts } from "@/components/admin/snippets/facts";
 import { CLIENT_KINDS } from "@/lib/shared/client-kind";
 
 const FACTS: SnippetFacts = {
@@ -48,9 +49,42 @@ test("a service asks for the scopes that it has, for the API", () => {
   const code = codeOf({ kind: "service", redirectUri: "" }, "openid-client");
   expect(code).toContain('scope: "api:read"');
   expect(code).toContain('resource: "https://id.example.com/api/v1"');
-  expect(codeOf({ kind: "service", redirectUri: "", scopes: [] }, "curl")).not.toContain(
-    "resource",
-  );
+});
+
+test("a service without a scope of the API is told that its token opens nothing there", () => {
+  for (const { title, note, code } of snippetsFor({
+    ...FACTS,
+    kind: "service",
+    redirectUri: "",
+    scopes: [""],
+  })) {
+    expect([title, note]).toEqual([title, expect.stringContaining("give it api:read")]);
+    expect(code).not.toContain(FACTS.api);
+  }
+});
+
+test.each(["web", "single_page", "native"] as const)(
+  "a %s app asks for the API with every scope that it has, at both endpoints, and calls it",
+  (kind) => {
+    const facts = { kind, scopes: ["api:read", "api:write"] };
+    for (const title of ["openid-client", "curl"]) {
+      const code = codeOf(facts, title).replaceAll("%3A", ":").replaceAll("%2F", "/");
+      expect(code.replaceAll("+", " ")).toContain("openid profile email api:read api:write");
+      // Twice as the resource, and once as the address that is called.
+      expect(code.split(FACTS.api)).toHaveLength(4);
+      expect(code).toContain(`${FACTS.api}/me`);
+    }
+  },
+);
+
+test("an app without a scope of the API asks userinfo who somebody is, and names no resource", () => {
+  for (const kind of ["web", "single_page", "native"] as const) {
+    expect(codeOf({ kind, scopes: [] }, "openid-client")).toContain("oidc.fetchUserInfo");
+    expect(codeOf({ kind, scopes: [] }, "curl")).toContain("https://id.example.com/oidc/me");
+    for (const { code } of snippetsFor({ ...FACTS, kind, scopes: [] })) {
+      expect(code).not.toMatch(/resource["=:]/);
+    }
+  }
 });
 
 test("a device without a browser is signed in by a code", () => {

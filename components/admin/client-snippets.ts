@@ -1,152 +1,34 @@
-import { type ClientKind, keepsSecret } from "@/lib/shared/client-kind";
+import { authJs } from "@/components/admin/snippets/auth-js";
+import { curl } from "@/components/admin/snippets/curl";
+import {
+  apiScopes,
+  js,
+  NOT_FOR_THE_API,
+  providerId,
+  type Snippet,
+  type SnippetFacts,
+  secretOf,
+} from "@/components/admin/snippets/facts";
+import { openidClient } from "@/components/admin/snippets/openid-client";
 
-/** What a snippet is filled in with. */
-export interface SnippetFacts {
-  issuer: string;
-  /** The JSON API as a resource. */
-  api: string;
-  clientId: string;
-  /** Only where it is shown anyway; else the snippet says where it goes. */
-  secret: string | null;
-  kind: ClientKind;
-  signs: boolean;
-  redirectUri: string;
-  scopes: string[];
-  idTokenAlgorithm: string;
-}
-
-export interface Snippet {
-  title: string;
-  /** What has to be said beside it. */
-  note?: string;
-  code: string;
-}
-
-// Somebody pastes these: whatever they are filled in with stays within its quotes.
-const js = (text: string): string => JSON.stringify(text);
-const sh = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const quoted = (text: string): string => `"${text.replaceAll(/[\\"]/g, "\\$&")}"`;
 
-const secretOf = ({ secret }: SnippetFacts): string => secret ?? "<client secret>";
-const apiScopes = ({ scopes }: SnippetFacts): string =>
-  scopes.filter((scope) => scope.startsWith("api:")).join(" ");
-const isPlain = ({ issuer }: SnippetFacts): boolean => issuer.startsWith("http:");
-
-/** A native app without an address is signed in by a code (RFC 8628). */
-const isDevice = ({ kind, redirectUri }: SnippetFacts): boolean =>
-  kind === "native" && redirectUri === "";
-
-/** The last part of a callback address of this shape, which a library calls the provider's id. */
-function providerId({ redirectUri }: SnippetFacts, path: string): string | null {
-  const { pathname = "" } = URL.parse(redirectUri) ?? {};
-  const id = pathname.startsWith(path) ? pathname.slice(path.length) : "";
-  return /^[\w-]+$/.test(id) ? id : null;
-}
-
-const originOf = ({ redirectUri }: SnippetFacts): string =>
-  URL.parse(redirectUri)?.origin ?? "https://app.example.com";
-
-function discovery(facts: SnippetFacts): string {
-  const { issuer, clientId, kind, signs } = facts;
-  const plain = isPlain(facts);
-  const secret = keepsSecret(kind) && !signs ? js(secretOf(facts)) : undefined;
-  const authentication = signs ? "oidc.PrivateKeyJwt(privateKey)" : undefined;
-  const options = plain ? "{ execute: [oidc.allowInsecureRequests] }" : undefined;
-  const optional = [secret, authentication, options];
-  // What is left out before something that is there has to be said.
-  const count = optional.findLastIndex((one) => one !== undefined) + 1;
-  const parameters = [
-    `new URL(${js(issuer)})`,
-    js(clientId),
-    ...optional.slice(0, count).map((one) => one ?? "undefined"),
-  ];
-  return `const config = await oidc.discovery(\n${parameters.map((one) => `  ${one},\n`).join("")});`;
-}
-
-const privateKey = `import { readFileSync } from "node:fs";
-import { importPKCS8 } from "jose";
-
-const privateKey = await importPKCS8(readFileSync("private-key.pem", "utf8"), "ES256");
-`;
-
-function openidClient(facts: SnippetFacts): Snippet {
-  const { kind, redirectUri, signs, api } = facts;
-  const head = `import * as oidc from "openid-client";
-${signs ? privateKey : ""}
-${discovery(facts)}
-`;
-  if (isDevice(facts)) {
-    const code = `${head}
-const device = await oidc.initiateDeviceAuthorization(config, { scope: "openid profile email" });
-console.log(\`Open \${device.verification_uri} and enter \${device.user_code}\`);
-const tokens = await oidc.pollDeviceAuthorizationGrant(config, device);
-console.log(tokens.claims());`;
-    return { title: "openid-client", note: "JavaScript, version 6.", code };
-  }
-  const scope = apiScopes(facts);
-  const resource = scope === "" ? "" : `\n  scope: ${js(scope)},\n  resource: ${js(api)},\n`;
-  const body =
-    kind === "service"
-      ? `const tokens = await oidc.clientCredentialsGrant(config, {${resource}});
-console.log(tokens.access_token);`
-      : `// To sign in: keep verifier and state with the browser's session, and lead it to url.
-const verifier = oidc.randomPKCECodeVerifier();
-const state = oidc.randomState();
-const url = oidc.buildAuthorizationUrl(config, {
-  redirect_uri: ${js(redirectUri)},
-  scope: "openid profile email",
-  code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-  code_challenge_method: "S256",
-  state,
-});
-
-// At the redirect URI: callback is the whole address, as a URL, that the browser came to.
-const tokens = await oidc.authorizationCodeGrant(config, callback, {
-  pkceCodeVerifier: verifier,
-  expectedState: state,
-});
-console.log(tokens.claims());`;
-  return { title: "openid-client", note: "JavaScript, version 6.", code: `${head}\n${body}` };
-}
-
-function authJs(facts: SnippetFacts): Snippet {
-  const path = "/api/auth/callback/";
-  const known = providerId(facts, path);
-  const id = known ?? "gatehouse";
-  return {
-    title: "Auth.js",
-    note:
-      known === null
-        ? `auth.ts, version 5. Register ${originOf(facts)}${path}${id} as a redirect URI: that is where Auth.js waits.`
-        : "auth.ts, version 5.",
-    code: `import NextAuth from "next-auth";
-
-export const { handlers, auth, signIn, signOut } = NextAuth({
-  providers: [
-    {
-      id: ${js(id)},
-      name: "Gatehouse",
-      type: "oidc",
-      issuer: ${js(facts.issuer)},
-      clientId: ${js(facts.clientId)},
-      clientSecret: ${js(secretOf(facts))},
-      checks: ["pkce", "state"],
-      // Name and address are what userinfo says (OpenID Connect Core §5.4).
-      idToken: false,
-    },
-  ],
-});`,
-  };
-}
+const NO_EDDSA =
+  "Spring Boot 3. Spring knows no EdDSA: let ID tokens of this client be signed with ES256.";
+const BOTH_FILES = "Spring Boot 3: application.yml, and a configuration class.";
 
 function spring(facts: SnippetFacts): Snippet {
   const { issuer, clientId, kind, redirectUri, idTokenAlgorithm, api } = facts;
   const id = providerId(facts, "/login/oauth2/code/") ?? "gatehouse";
+  const idle = kind === "service" && apiScopes(facts) === "";
   const registration = [
     `client-id: ${js(clientId)}`,
     `client-secret: ${js(secretOf(facts))}`,
     ...(kind === "service"
-      ? ["authorization-grant-type: client_credentials", `scope: ${js(apiScopes(facts))}`]
+      ? [
+          "authorization-grant-type: client_credentials",
+          ...(idle ? [] : [`scope: ${js(apiScopes(facts))}`]),
+        ]
       : ["scope: openid, profile, email", `redirect-uri: ${js(redirectUri)}`]),
   ];
   const yaml = `# application.yml
@@ -193,10 +75,8 @@ JwtDecoderFactory<ClientRegistration> idTokens() {
   const eddsa = kind !== "service" && idTokenAlgorithm === "EdDSA";
   return {
     title: "Spring",
-    note: eddsa
-      ? "Spring Boot 3. Spring knows no EdDSA: let ID tokens of this client be signed with ES256."
-      : "Spring Boot 3: application.yml, and a configuration class.",
-    code: `${yaml}\n\n${java}`,
+    note: idle ? `Spring Boot 3. ${NOT_FOR_THE_API}` : eddsa ? NO_EDDSA : BOTH_FILES,
+    code: idle ? yaml : `${yaml}\n\n${java}`,
   };
 }
 
@@ -250,53 +130,6 @@ OIDCCryptoPassphrase "<32 random characters>"
     AuthType openid-connect
     Require valid-user
 </Location>`,
-  };
-}
-
-function curl(facts: SnippetFacts): Snippet {
-  const { issuer, clientId, kind, redirectUri, api } = facts;
-  const who = keepsSecret(kind)
-    ? `-u ${sh(`${clientId}:${secretOf(facts)}`)}`
-    : `-d client_id=${sh(clientId)}`;
-  if (kind === "service") {
-    const scope = apiScopes(facts);
-    const forApi =
-      scope === ""
-        ? ""
-        : ` \\\n  --data-urlencode ${sh(`resource=${api}`)} --data-urlencode ${sh(`scope=${scope}`)}`;
-    const code = `curl ${sh(`${issuer}/token`)} ${who} \\\n  -d grant_type=client_credentials${forApi}`;
-    return { title: "curl", code };
-  }
-  if (isDevice(facts)) {
-    const device = "urn:ietf:params:oauth:grant-type:device_code";
-    const code = `curl ${sh(`${issuer}/device/auth`)} ${who} -d scope='openid profile email'
-
-# Once its user has entered the code:
-read -r DEVICE_CODE
-curl ${sh(`${issuer}/token`)} ${who} \\
-  -d grant_type=${device} -d device_code="$DEVICE_CODE"`;
-    return { title: "curl", code };
-  }
-  const parameters = new URLSearchParams({
-    client_id: clientId,
-    response_type: "code",
-    redirect_uri: redirectUri,
-    scope: "openid profile email",
-    code_challenge_method: "S256",
-  });
-  return {
-    title: "curl",
-    note: "To try it out by hand, in a shell with openssl.",
-    code: `VERIFIER=$(openssl rand -hex 32)
-CHALLENGE=$(printf %s "$VERIFIER" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')
-
-# Open this, and copy the code from the address that you are led to.
-echo ${sh(`${issuer}/auth?${parameters.toString()}&code_challenge=`)}"$CHALLENGE"
-read -r CODE
-
-curl ${sh(`${issuer}/token`)} ${who} \\
-  -d grant_type=authorization_code -d code="$CODE" -d code_verifier="$VERIFIER" \\
-  --data-urlencode ${sh(`redirect_uri=${redirectUri}`)}`,
   };
 }
 

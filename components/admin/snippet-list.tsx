@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
-import { type SnippetFacts, snippetsFor } from "@/components/admin/client-snippets";
+import { snippetsFor } from "@/components/admin/client-snippets";
+import type { SnippetFacts } from "@/components/admin/snippets/facts";
 import { CodeBlock } from "@/components/ui/code";
 
 /** How an app is set up, one library below the other; folded, so that a choice can be seen. */

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import type pg from "pg";
+import { expectAccessible, expectNoSidewaysScrolling } from "../support/accessibility";
 import { running } from "../support/environment";
 import { expect, test } from "../support/fixtures";
 import { addPerson } from "../support/people";
@@ -172,3 +173,45 @@ test("a request that has grown too old says so, and leads home", async ({ page, 
   await page.getByRole("link", { name: "Go to your account" }).click();
   await expectPath(page, "/dashboard");
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`an app's request goes on with another account, ${javaScriptEnabled ? "with" : "without"} script (F36)`, async ({
+    newBrowser,
+    database,
+    signedInAs,
+  }) => {
+    const app = await anApp(database);
+    const context = await newBrowser({ javaScriptEnabled });
+    const first = await signedInAs({ browser: context });
+    const second = await addPerson(database, {});
+    const page = await context.newPage();
+
+    await page.goto(`${app.url}&prompt=select_account`);
+    await expect(page.getByRole("heading", { name: "Choose an account" })).toBeVisible();
+    await expect(page.getByText(first.email)).toBeVisible();
+    await page.getByRole("button", { name: "Add another account" }).click();
+    await page.getByLabel("Email").fill(second.email);
+    await page.getByLabel("Password", { exact: true }).fill(second.password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Allow Field notes?" })).toBeVisible();
+    await expect(page.getByText(second.email)).toBeVisible();
+    await expect(page.getByText(/a program on this device: 127\.0\.0\.1:/)).toBeVisible();
+    // Both run in the page.
+    if (javaScriptEnabled) {
+      await expectAccessible(page);
+      await expectNoSidewaysScrolling(page);
+    }
+
+    await page.getByRole("button", { name: "Use another account" }).click();
+    await page.getByRole("button", { name: `Use ${first.email}` }).click();
+    await expect(page.getByText(first.email)).toBeVisible();
+    await page.getByRole("button", { name: "Allow", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Back in the app" })).toBeVisible();
+    const { id_token: idToken } = await app.redeem(page);
+    const [, claims = ""] = String(idToken).split(".");
+    expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject({
+      sub: first.id,
+    });
+    app.close();
+  });
+}

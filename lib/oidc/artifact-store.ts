@@ -154,18 +154,37 @@ export async function purgeExpiredArtifacts(): Promise<number> {
 }
 
 /**
- * Gives an interaction its answer, unless it has one: of two answers the first
- * counts. One conditional statement (DEC-1).
+ * Gives an interaction its answer to this prompt, unless it has one or asks for
+ * something else by now: of two answers the first counts. Forgets what else is
+ * named. One conditional statement (DEC-1).
  */
 export async function answerInteraction(
   uid: string,
+  prompt: string,
   result: object,
-  db: Db = prisma(),
+  { forgotten = [], db = prisma() }: { forgotten?: readonly string[]; db?: Db } = {},
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE oidc_artifacts
-       SET payload = payload || jsonb_build_object('result', ${JSON.stringify(result)}::jsonb)
+       SET payload = (payload - ${[...forgotten]}::text[])
+                     || jsonb_build_object('result', ${JSON.stringify(result)}::jsonb)
      WHERE id = ${idOf("Interaction", uid)} AND kind = 'Interaction' AND expires_at > now()
-       AND NOT payload ? 'result'`;
+       AND NOT payload ? 'result' AND payload -> 'prompt' ->> 'name' = ${prompt}`;
   return count === 1;
+}
+
+/** Lets an interaction that has no answer ask for something else, without what is forgotten of it (DEC-1). */
+export async function askInstead(
+  uid: string,
+  prompt: { name: string; reasons: string[]; details: object },
+  forgotten: readonly string[],
+): Promise<boolean> {
+  const { rowCount } = await pool().query({
+    name: "change-oidc-interaction",
+    text: `UPDATE oidc_artifacts
+              SET payload = (payload - $3::text[]) || jsonb_build_object('prompt', $2::jsonb)
+            WHERE id = $1 AND kind = 'Interaction' AND expires_at > now() AND NOT payload ? 'result'`,
+    values: [idOf("Interaction", uid), JSON.stringify(prompt), forgotten],
+  });
+  return rowCount === 1;
 }

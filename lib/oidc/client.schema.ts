@@ -105,6 +105,8 @@ export function redirectUriProblem(uri: string, kind: Kind): string | null {
     return "use letters, digits and signs of plain ASCII";
   }
   if (uri.includes("*")) return "there are no wildcards; addresses are compared as they are";
+  const scheme = missingScheme(uri);
+  if (scheme !== null) return `begin it with ${scheme}, as ${scheme}${uri}`;
   const url = URL.parse(uri);
   if (url === null) return "enter a whole address, such as https://app.example.com/callback";
   if (uri.includes("#")) return "leave out the # and what follows it";
@@ -112,6 +114,14 @@ export function redirectUriProblem(uri: string, kind: Kind): string | null {
   const problem = schemeProblem(url, kind);
   if (problem !== null) return problem;
   return url.href === uri || url.href === `${uri}/` ? null : `write it as ${url.href}`;
+}
+
+/** What an address lacks that begins with its host, which a URL takes for a scheme before a port. */
+function missingScheme(uri: string): "http://" | "https://" | null {
+  const [, host, port] = /^([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?(?:[/?#]|$)/i.exec(uri) ?? [];
+  if (host === undefined) return null;
+  if (LOOPBACK_HOSTS.has(host.toLowerCase())) return "http://";
+  return port !== undefined || host.includes(".") ? "https://" : null;
 }
 
 function schemeProblem({ protocol, hostname }: URL, kind: Kind): string | null {

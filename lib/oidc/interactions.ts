@@ -1,7 +1,9 @@
 import "server-only";
 import { errors, type Grant, type Interaction, type Provider } from "oidc-provider";
 import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
+import { SELECT_ACCOUNT } from "@/lib/oidc/account-prompt";
 import { answerInteraction } from "@/lib/oidc/artifact-store";
+import { answerAccountChoice } from "@/lib/oidc/choose-account";
 import { isDocumentClient } from "@/lib/oidc/document-clients";
 import { saveGrantOfSession } from "@/lib/oidc/grant-store";
 import { judgeLogin, type LoginDemands } from "@/lib/oidc/judge-login";
@@ -15,6 +17,7 @@ import { holdSession } from "@/lib/sessions/hold-session";
 import type { Acr } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { canonicalEmail } from "@/lib/shared/email.schema";
+import { LOOPBACK_HOSTS } from "@/lib/shared/loopback";
 import { lockUser } from "@/lib/users/user-identity";
 
 /** What the consent prompt of the engine says is missing. */
@@ -24,10 +27,18 @@ interface ConsentDetails {
   missingResourceScopes?: Record<string, string[]>;
 }
 
+/** The host of a site; or what a program on the user's own device listens at: a port, or a scheme. */
+export interface Destination {
+  where: "site" | "device";
+  name: string;
+}
+
 export type InteractionStep =
   /** Nobody is signed in. The address is what the client hints at, whether or not anybody has it. */
   | { step: "sign-in"; email: string | null }
   | { step: "step-up"; acr: Acr | undefined }
+  /** Which of the browser's accounts it is to be, before all else. */
+  | { step: "choose-account" }
   | {
       step: "consent";
       /** The host of its document for a client that nobody has registered: all else it says itself. */
@@ -35,8 +46,7 @@ export type InteractionStep =
       /** What such a client calls itself. */
       claimedName: string | null;
       scopes: string[];
-      /** Where its user is led afterwards; null for a program on their own device. */
-      origin: string | null;
+      destination: Destination;
     }
   /** Answered: the browser goes on to the engine, by GET and as a navigation. */
   | { step: "go-on"; href: string; clientName: string }
@@ -71,11 +81,13 @@ function demandsOf({ prompt, params, iat }: Interaction): LoginDemands {
 
 /**
  * What an interaction asks of the caller now. A question that their session
- * answers by itself is answered here, once; the first answer counts.
+ * answers by itself is answered here, once; the first answer counts. `chosen`
+ * says that they have come from choosing an account.
  */
 export async function findInteractionStep(
   uid: string,
   caller: Caller | null,
+  { chosen = false } = {},
 ): Promise<InteractionStep> {
   const provider = await getProvider();
   const interaction = await provider.Interaction.find(uid);
@@ -88,9 +100,15 @@ export async function findInteractionStep(
   const clientName = byDocument ? new URL(clientId).host : (claimed ?? "the app");
   const goOn = { step: "go-on", href: pathOf(interaction), clientName } as const;
   if (interaction.result !== undefined) return goOn;
+  const choosing = interaction.prompt.name === SELECT_ACCOUNT;
+  if (choosing && !chosen) return { step: "choose-account" };
   if (caller === null) {
     // Anything else that a client may send as a hint is no address of ours (OIDC Core §3.1.2.1).
     return { step: "sign-in", email: canonicalEmail(textOf(interaction.params["login_hint"])) };
+  }
+  if (choosing) {
+    await answerAccountChoice(uid);
+    return goOn;
   }
   const { userId, session } = caller.principal;
   if (interaction.session !== undefined && interaction.session.uid !== session.id) {
@@ -111,17 +129,23 @@ export async function findInteractionStep(
       judgement.verdict === "enough"
         ? { ...interaction.lastSubmission, login }
         : { error: judgement.error };
-    await answerInteraction(uid, result);
+    await answerInteraction(uid, "login", result);
     return goOn;
   }
-  const redirectUri = URL.parse(textOf(interaction.params["redirect_uri"]));
   return {
     step: "consent",
     clientName,
     claimedName: byDocument ? claimed : null,
     scopes: requested(interaction),
-    origin: redirectUri?.protocol === "https:" ? redirectUri.host : null,
+    destination: destinationOf(textOf(interaction.params["redirect_uri"])),
   };
+}
+
+/** Where an app's user is led afterwards. Programs on a device share its names, so that those prove nothing. */
+function destinationOf(redirectUri: string): Destination {
+  const { protocol = "", host = "", hostname = "" } = URL.parse(redirectUri) ?? {};
+  if (protocol === "https:" && !LOOPBACK_HOSTS.has(hostname)) return { where: "site", name: host };
+  return { where: "device", name: host === "" ? protocol.slice(0, -1) : host };
 }
 
 /** A client that was known when it asked, and has gone or changed for the worse since, is unknown. */
@@ -164,7 +188,7 @@ export async function answerConsent(
     // Whoever takes back all that the user has granted is waited for, or waits.
     await lockUser(userId, tx);
     if (!(await holdSession(caller, tx))) return false;
-    if (!(await answerInteraction(uid, result, tx))) return false;
+    if (!(await answerInteraction(uid, "consent", result, { db: tx }))) return false;
     // Only the answer that counts grants anything.
     if (granted !== null && !(await saveGrantOfSession(session.id, granted, tx))) {
       throw new GrantRefused();

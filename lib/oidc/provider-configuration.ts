@@ -5,6 +5,7 @@ import {
   interactionPolicy,
   type KoaContextWithOIDC,
 } from "oidc-provider";
+import { accountPrompt } from "@/lib/oidc/account-prompt";
 import { findAccount } from "@/lib/oidc/accounts";
 import { adapterFor } from "@/lib/oidc/artifact-adapter";
 import { SIGNING_ALGORITHMS, TOKENS_INTROSPECT } from "@/lib/oidc/client.schema";
@@ -46,6 +47,7 @@ const scopesOf = (client: { [key: string]: unknown } | undefined): string[] =>
  */
 export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
   const { accessLifetimeSeconds, refreshLifetimeSeconds } = getConfig().tokens;
+  const policy = prompts();
   return {
     adapter: adapterFor,
     jwks: { keys: jwks },
@@ -80,7 +82,7 @@ export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
       client.grantTypeAllowed("refresh_token") &&
       (source.scopes.has("offline_access") || client["first_party"] === true),
     interactions: {
-      policy: prompts(),
+      policy,
       url: (_ctx, { uid }) => `/interaction/${uid}`,
     },
     features: {
@@ -135,6 +137,8 @@ export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
       Session: hours(1),
     },
     renderError: renderErrorPage,
+    // The name is that of OpenID Connect Initiating User Registration 1.0 §4.1.
+    discovery: { prompt_values_supported: ["none", ...policy.map(({ name }) => name)] },
     clientBasedCORS: (_ctx, origin, client) =>
       client.clientAuthMethod === "none" &&
       /^https?:/.test(origin) &&
@@ -155,6 +159,7 @@ const claimsByScope = () =>
 function prompts() {
   const { base, Check } = interactionPolicy;
   const policy = base();
+  policy.add(accountPrompt(), 0);
   // A wished-for class is asked for once; what the person then proves is what the client gets.
   policy.get("login")?.checks.add(
     new Check("acr_values", "a stronger sign-in is asked for", ({ oidc }) => {
@@ -184,7 +189,7 @@ function prompts() {
 }
 
 function resourceServerOf(
-  _ctx: KoaContextWithOIDC,
+  { oidc }: KoaContextWithOIDC,
   resource: string,
   client: { [key: string]: unknown },
 ) {
@@ -194,6 +199,16 @@ function resourceServerOf(
   const pairwise = client["pairwise_sector"] !== undefined;
   if (resource !== apiResource() || scopes.length === 0 || pairwise)
     throw new errors.InvalidTarget();
+  // A service that gets nothing of what it asks for is told so; the engine would drop it (RFC 6749 §3.3).
+  const asked = valuesOf(oidc.params?.["scope"]);
+  if (oidc.params?.["grant_type"] === "client_credentials" && asked.length > 0) {
+    if (!scopes.some((scope) => asked.includes(scope))) {
+      throw new errors.InvalidScope(
+        "this client has none of these scopes for the resource",
+        asked.join(" "),
+      );
+    }
+  }
   return {
     ...describeApi(scopes.join(" ")),
     accessTokenTTL: getConfig().tokens.accessLifetimeSeconds,

@@ -109,7 +109,7 @@ describe("a personal access token (F41)", () => {
           /^Bearer error="insufficient_scope", scope="api:write"/,
         ) as string,
       },
-      body: { code: "insufficient_scope" },
+      body: { code: "insufficient_scope", detail: "This needs the scope api:write." },
     });
     const writing = await aToken(user.id, ["api:write"]);
     const made = await ask(writing, "POST", "/api/v1/invoices", invoice);

@@ -36,6 +36,10 @@ export function signInPath(path: string, email: string | null = null): string {
 export const onTheWayTo = (page: string, path: string): string =>
   path === HOME_PATH ? page : `${page}?returnTo=${encodeURIComponent(path)}`;
 
+/** The accounts of this browser, of which the chosen one goes on at `path`. */
+export const accountsPath = (path: string): string =>
+  path.length > LENGTH_MAX ? "/accounts" : `/accounts?returnTo=${encodeURIComponent(path)}`;
+
 /**
  * The page where somebody signed in proves again who they are, and then comes
  * back to `path`. Whoever lacks what a class needs is led to it.

@@ -36,6 +36,16 @@ export async function disableUserAsOperator(
   return changeUser({ kind: "operator", request }, user.id, { status: "disabled" }, true);
 }
 
+/** Enables the user with this address again. */
+export async function enableUserAsOperator(
+  email: string,
+  request: RequestFacts,
+): Promise<UserUpdate> {
+  const user = await findUserByEmail(email);
+  if (user === null) return { outcome: "not-found" };
+  return changeUser({ kind: "operator", request }, user.id, { status: "active" }, true);
+}
+
 /** Gives or takes one role by name; with the same guards as in the panel. */
 export async function changeRoleAsOperator(
   email: string,

@@ -144,6 +144,19 @@ describe("client credentials (RFC 6749 §4.4)", () => {
     },
   );
 
+  test.each(["api:write", "nonsense", "openid api:write"])(
+    "of %s nothing can be given, and the service is told so (RFC 6749 §5.2)",
+    async (scope) => {
+      const answer = await grant({ resource: api(), scope });
+      expect([answer.status, answer.body["error"]]).toEqual([400, "invalid_scope"]);
+    },
+  );
+
+  test("a scope of no resource is in no token", async () => {
+    const answer = await grant({ scope: "api:read admin" });
+    expect(Object.keys(answer.body)).toEqual(["access_token", "expires_in", "token_type"]);
+  });
+
   test("a scope that the client was not given is not in the token", async () => {
     const answer = await grant({ resource: api(), scope: "api:read api:write" });
     expect(answer.body["scope"]).toBe("api:read");

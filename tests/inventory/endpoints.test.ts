@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type Endpoint, takesFreshProof } from "@/app/api/endpoint";
 import { ENDPOINTS } from "@/app/api/table";
 import { PERMISSIONS } from "@/app/permissions";
 import { ACTIONS, ENDPOINT_SURFACES, PAGES } from "./surfaces";
@@ -10,6 +11,18 @@ test("every endpoint of the API is in the inventory with the permission that it 
   ]);
   const listed = Object.entries(ENDPOINT_SURFACES).map(([name, { access }]) => [name, access]);
   expect(declared.toSorted()).toEqual(listed.toSorted());
+});
+
+test("every endpoint that asks for a fresh proof says so in its declaration, and no other does", () => {
+  const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
+  // What asks for it at times alone is in the inventory where the sample makes it ask.
+  const declared = ENDPOINTS.filter(takesFreshProof).map(nameOf);
+  const atTimes = ENDPOINTS.filter(({ fresh }) => typeof fresh === "string").map(nameOf);
+  const proven = Object.entries(ENDPOINT_SURFACES).flatMap(([name, surface]) =>
+    "fresh" in surface && surface.fresh === true ? [name] : [],
+  );
+  const always = proven.filter((name) => !atTimes.includes(name));
+  expect(declared.toSorted()).toEqual(always.toSorted());
 });
 
 test("the inventory speaks of no permission that does not exist", () => {

@@ -225,6 +225,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: () => ({ provider: "google" }),
   },
   "app/(auth)/actions.ts#signOutAction": { access: "anonymous" },
+  "app/(auth)/interaction/[uid]/actions.ts#chooseAnotherAccountAction": {
+    access: "signed-in",
+    path: () => "/interaction/none",
+    fields: () => ({ uid: "none" }),
+  },
   "app/(auth)/accounts/actions.ts#switchAccountAction": {
     access: "anonymous",
     path: () => "/accounts",

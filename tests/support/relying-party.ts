@@ -13,8 +13,13 @@ export class Browser {
 
   constructor(
     private readonly send: typeof fetch,
-    private readonly session: string | null,
+    private session: string | null,
   ) {}
+
+  /** As after choosing another account in it: its cookies stay, but for that of the session. */
+  use(session: string | null): void {
+    this.session = session;
+  }
 
   async get(url: string): Promise<Response> {
     const cookies = [...this.#cookies].map(([name, value]) => `${name}=${value}`);

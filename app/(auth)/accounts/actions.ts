@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { runPublicAction } from "@/app/_http/action";
 import { forgetAllAccounts, setPresentAside } from "@/app/(auth)/accounts/browser-accounts";
-import { KeptAccountForm } from "@/app/(auth)/accounts/forms.schema";
+import { KeptAccountForm, ReturnForm } from "@/app/(auth)/accounts/forms.schema";
 import {
   clearSessionCookie,
   findKept,
@@ -16,9 +16,10 @@ import {
 import { resumeSession } from "@/lib/sessions/resume-session";
 import { endBrowserSessions } from "@/lib/sessions/revoke-sessions";
 import type { FormState } from "@/lib/shared/form-state";
-import { safeReturnTo } from "@/lib/shared/return-to";
+import { safeReturnTo, signInPath } from "@/lib/shared/return-to";
 
-const ENDED = "/accounts?notice=ended";
+const endedPath = (returnTo?: string): string =>
+  `/accounts?${new URLSearchParams({ notice: "ended", ...(returnTo !== undefined && { returnTo: safeReturnTo(returnTo) }) })}`;
 
 /** Uses another of this browser's accounts. Who has the cookies may: there is no caller to ask. */
 export async function switchAccountAction(
@@ -30,7 +31,7 @@ export async function switchAccountAction(
     const chosen = kept.find(({ email }) => email === account);
     const secret = chosen ? await resumeSession(chosen.secret, request) : null;
     // No cookie is touched: another tab may have switched at the same time, and has set them.
-    if (secret === null) redirect(ENDED);
+    if (secret === null) redirect(endedPath(returnTo));
     await setPresentAside(kept, request, chosen);
     await setSessionCookie(secret);
     revalidatePath("/", "layout");
@@ -40,11 +41,11 @@ export async function switchAccountAction(
 
 /** Leads to the sign-in of another account; the present one is kept meanwhile and afterwards. */
 export async function addAccountAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runPublicAction(form, z.object({}), async (_input, request) => {
+  return runPublicAction(form, ReturnForm, async ({ returnTo }, request) => {
     await setPresentAside(await findKept(), request);
     await clearSessionCookie();
     revalidatePath("/", "layout");
-    redirect("/sign-in");
+    redirect(returnTo === undefined ? "/sign-in" : signInPath(safeReturnTo(returnTo)));
   });
 }
 
@@ -53,11 +54,11 @@ export async function forgetAccountAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runPublicAction(form, KeptAccountForm, async ({ account }, request) => {
+  return runPublicAction(form, KeptAccountForm, async ({ account, returnTo }, request) => {
     const kept = await findKept();
     const leaving = kept.filter(({ email }) => email === account);
     // Another tab has switched to it or removed it: it must not be called signed out.
-    if (leaving.length === 0) redirect(ENDED);
+    if (leaving.length === 0) redirect(endedPath(returnTo));
     await endBrowserSessions(
       leaving.map(({ secret }) => secret),
       "signed_out",

@@ -16,7 +16,7 @@ import { Badge } from "@/components/ui/badge";
 import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import type { KeptAccount } from "@/lib/sessions/resume-session";
-import { safeReturnTo } from "@/lib/shared/return-to";
+import { HOME_PATH, safeReturnTo, signInPath } from "@/lib/shared/return-to";
 
 export const metadata: Metadata = { title: "Choose an account" };
 
@@ -32,9 +32,11 @@ interface Search {
 /** The accounts of this browser, to choose the one to go on with (F36). */
 export default async function AccountsPage({ searchParams }: Search) {
   const { returnTo: asked, notice } = await searchParams;
-  const returnTo = safeReturnTo(asked);
+  const returnTo = asked === undefined ? undefined : safeReturnTo(asked);
   const [caller, others] = [await findCaller(), await listOtherAccounts()];
-  if (caller === null && others.length === 0) redirect("/sign-in");
+  if (caller === null && others.length === 0) {
+    redirect(returnTo === undefined ? "/sign-in" : signInPath(returnTo));
+  }
   const said = typeof notice === "string" && Object.hasOwn(NOTICES, notice) && NOTICES[notice];
   return (
     <AuthShell
@@ -53,7 +55,10 @@ export default async function AccountsPage({ searchParams }: Search) {
               <Avatar name={caller.principal.name ?? caller.principal.email} />
               <div className="min-w-0 flex-1 text-sm">
                 <p className="break-all font-medium">{caller.principal.email}</p>
-                <TextLink href={returnTo}>Go on with it</TextLink>
+                {/* What is there may be a question that its page answers: not before it is clicked. */}
+                <TextLink href={returnTo ?? HOME_PATH} prefetch={false}>
+                  Go on with it
+                </TextLink>
               </div>
               <Badge tone="accent">In use</Badge>
             </li>
@@ -63,6 +68,7 @@ export default async function AccountsPage({ searchParams }: Search) {
           ))}
         </ul>
         <ActionForm action={addAccountAction} aria-label="Add another account">
+          <ReturnField returnTo={returnTo} />
           <SubmitButton variant="secondary">Add another account</SubmitButton>
         </ActionForm>
         <ActionForm action={signOutOfAllAction} aria-label="All accounts">
@@ -73,7 +79,18 @@ export default async function AccountsPage({ searchParams }: Search) {
   );
 }
 
-function OtherAccount({ account, returnTo }: { account: KeptAccount; returnTo: string }) {
+/** Where the form leads back to, where somebody has come from a place. */
+function ReturnField({ returnTo }: { returnTo: string | undefined }) {
+  return returnTo && <input type="hidden" name="returnTo" value={returnTo} />;
+}
+
+function OtherAccount({
+  account,
+  returnTo,
+}: {
+  account: KeptAccount;
+  returnTo: string | undefined;
+}) {
   const { keptAs, email, live } = account;
   const leave = live === null ? "Remove" : "Sign out";
   return (
@@ -86,6 +103,7 @@ function OtherAccount({ account, returnTo }: { account: KeptAccount; returnTo: s
       <div className="flex gap-2">
         {live === null ? (
           <ActionForm action={addAccountAction} aria-label={`Sign in as ${email}`}>
+            <ReturnField returnTo={returnTo} />
             <SubmitButton variant="secondary" size="sm" aria-label={`Sign in as ${email}`}>
               Sign in
             </SubmitButton>
@@ -93,7 +111,7 @@ function OtherAccount({ account, returnTo }: { account: KeptAccount; returnTo: s
         ) : (
           <ActionForm action={switchAccountAction} aria-label={`Switch to ${email}`}>
             <input type="hidden" name="account" value={keptAs} />
-            <input type="hidden" name="returnTo" value={returnTo} />
+            <ReturnField returnTo={returnTo} />
             <SubmitButton variant="secondary" size="sm" aria-label={`Use ${email}`}>
               Use
             </SubmitButton>
@@ -101,6 +119,7 @@ function OtherAccount({ account, returnTo }: { account: KeptAccount; returnTo: s
         )}
         <ActionForm action={forgetAccountAction} aria-label={`${leave} ${email}`}>
           <input type="hidden" name="account" value={keptAs} />
+          <ReturnField returnTo={returnTo} />
           <SubmitButton variant="ghost" size="sm" aria-label={`${leave} ${email}`}>
             {leave}
           </SubmitButton>

@@ -25,6 +25,7 @@ import {
   TableHead,
   TableRow,
 } from "@/components/ui/table";
+import { TextLink } from "@/components/ui/text-link";
 import { can } from "@/lib/authz/authorize";
 import { ClientListing } from "@/lib/oidc/client.schema";
 import { type Client, isDisabled, searchClients } from "@/lib/oidc/manage-clients";
@@ -64,7 +65,12 @@ export default async function ClientsPage({ searchParams }: Search) {
       <ClientFlash />
       <PageHeader
         title="Clients"
-        description="Apps and services that sign people in here, or get tokens for themselves."
+        description={
+          <>
+            Apps and services that sign people in here, or get tokens for themselves. What they can
+            call: <TextLink href="/developers">API</TextLink>
+          </>
+        }
         actions={!none && newClient}
       />
       {!none && (

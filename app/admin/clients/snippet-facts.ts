@@ -1,5 +1,5 @@
 import "server-only";
-import type { SnippetFacts } from "@/components/admin/client-snippets";
+import type { SnippetFacts } from "@/components/admin/snippets/facts";
 import { issuer } from "@/lib/oidc/issuer";
 import type { Client } from "@/lib/oidc/manage-clients";
 import { apiResource } from "@/lib/oidc/scopes";

@@ -3,13 +3,21 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { runAction } from "@/app/_http/action";
+import { chosenPath } from "@/app/(auth)/interaction/[uid]/chosen-path";
+import { chooseAnotherAccount } from "@/lib/oidc/choose-account";
 import { answerConsent } from "@/lib/oidc/interactions";
 import type { FormState } from "@/lib/shared/form-state";
+import { accountsPath } from "@/lib/shared/return-to";
 
-const ConsentAnswer = z.object({
-  uid: z.string().min(1).max(100),
+const Interaction = z.object({ uid: z.string().min(1).max(100) });
+const ConsentAnswer = Interaction.extend({
   answer: z.enum(["allow", "deny"]),
 });
+
+const GONE = {
+  status: "error",
+  message: "This request has been answered or is too old. Go back to the app.",
+} as const;
 
 /**
  * Leads back to the page, which goes on from there: a form may not end at
@@ -22,11 +30,19 @@ export async function answerConsentAction(
   return runAction(form, ConsentAnswer, async (caller, { uid, answer }) => {
     const result = await answerConsent(caller, uid, answer === "allow");
     if (result.outcome === "rejected") {
-      return {
-        status: "error",
-        message: "This request has been answered or is too old. Go back to the app.",
-      };
+      return GONE;
     }
     redirect(`/interaction/${encodeURIComponent(uid)}`);
+  });
+}
+
+/** Leads to the accounts of this browser, and from there back to the app's request. */
+export async function chooseAnotherAccountAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, Interaction, async (caller, { uid }) => {
+    if (!(await chooseAnotherAccount(caller, uid))) return GONE;
+    redirect(accountsPath(chosenPath(uid)));
   });
 }

@@ -56,14 +56,23 @@ export function FactsSection({ client, held }: { client: Client; held: Held }) {
   );
 }
 
+/** A service asks for itself, an app for its users. */
+const asker = ({ kind }: Client) => (kind === "service" ? "service" : "app");
+const NO_SCOPES = { app: "Those of OpenID Connect", service: "None" };
+
 const ownTermsOf = (client: Client) => [
   { term: "Authentication", value: AUTH_METHOD_TEXTS[client.authMethod] },
   ...addressesOf(client),
-  { term: "Scopes", value: client.scopes.join(" ") || "Those of OpenID Connect" },
-  {
-    term: "Consent",
-    value: client.firstParty ? "Not asked for: first-party" : "Asked of its users",
-  },
+  { term: "Scopes", value: client.scopes.join(" ") || NO_SCOPES[asker(client)] },
+  // A service has no users who could be asked.
+  ...(client.kind === "service"
+    ? []
+    : [
+        {
+          term: "Consent",
+          value: client.firstParty ? "Not asked for: first-party" : "Asked of its users",
+        },
+      ]),
   ...(client.requirePushedRequests ? [{ term: "Requests", value: "Pushed ones only (PAR)" }] : []),
 ];
 
@@ -117,13 +126,27 @@ function Copied({ text, label }: { text: string; label: string }) {
 const HAVE_IT_PUSH =
   " Have its library push the requests as well (PAR): as these lines stand, a browser brings them, and they are refused.";
 
+/** What a client without a scope of the API is to be given for it. */
+const HINTS = {
+  app: "For calls of the API in the name of its users, give it api:read or api:write in its settings. ",
+  service:
+    "Its tokens open nothing of the API yet: give it api:read or api:write in its settings, and a role. ",
+};
+
 export function SetUpSection({ client }: { client: Client }) {
+  const asksApi = client.scopes.some((scope) => scope.startsWith("api:"));
   return (
     <Section
       title="Set the app up"
       description={`Ready to paste, with what this client is known by.${client.requirePushedRequests ? HAVE_IT_PUSH : ""}`}
     >
       <SnippetList facts={{ ...snippetFactsOf(client), secret: null }} />
+      <p className="mt-4 text-ink-soft text-sm">
+        {asksApi || client.pairwiseSector !== null
+          ? "For every other way to a token of the API: "
+          : HINTS[asker(client)]}
+        <TextLink href="/developers#call-the-api">Call the API</TextLink>
+      </p>
     </Section>
   );
 }
@@ -133,7 +156,9 @@ export function SettingsSection({ client }: { client: Client }) {
   return (
     <Section
       title="Settings"
-      description="They hold from the next request on. Taking a scope away, or the trust of a first-party app, ends everything that it holds."
+      description={`They hold from the next request on. Taking a scope away${
+        client.kind === "service" ? "" : ", or the trust of a first-party app,"
+      } ends everything that it holds.`}
     >
       <ActionForm action={changeClientAction} aria-label={`Settings of ${client.name}`}>
         <input type="hidden" name="id" value={client.id} />

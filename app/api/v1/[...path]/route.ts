@@ -5,4 +5,11 @@ import { answerWebRequest } from "@/lib/platform/http/web-mount";
 // serves the same table where there is only Next (D20).
 const answer = (request: Request): Promise<Response> => answerWebRequest(request, answerApiRequest);
 
-export { answer as DELETE, answer as GET, answer as PATCH, answer as POST, answer as PUT };
+export {
+  answer as DELETE,
+  answer as GET,
+  answer as OPTIONS,
+  answer as PATCH,
+  answer as POST,
+  answer as PUT,
+};

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf, pageWithin, unfitting } from "@/app/api/paging";
+import type { ProblemCode } from "@/app/api/problem-codes";
 import { notFound, ProblemError } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
 import {
@@ -57,7 +58,7 @@ const listClaimsEndpoint = endpoint({
   },
 });
 
-const conflict = (code: string, title: string): ProblemError =>
+const conflict = (code: ProblemCode, title: string): ProblemError =>
   new ProblemError({ status: 409, code, title });
 
 const createClaimEndpoint = endpoint({

@@ -71,8 +71,9 @@ const createEndpoint = endpoint({
   method: "POST",
   path: OWN,
   tag: "Account",
-  summary: "Make a personal access token; only somebody who has just proven who they are can",
+  summary: "Make a personal access token",
   access: "signed-in",
+  fresh: true,
   body: z.strictObject({
     name: TokenName,
     scopes: Scopes,

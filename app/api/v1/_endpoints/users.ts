@@ -75,6 +75,7 @@ const createUserEndpoint = endpoint({
   tag: "Users",
   summary: "Create a user, verified on the caller's word; without a password they are invited",
   access: USER_PERMISSIONS.manage,
+  fresh: "With a password",
   body: z.strictObject({
     email: Email,
     name: PersonName.nullable().optional(),
@@ -116,6 +117,7 @@ const updateUserEndpoint = endpoint({
   tag: "Users",
   summary: "Change the address, the name or the status; disabling ends every session",
   access: USER_PERMISSIONS.manage,
+  fresh: "For another address",
   services: true,
   params: Params,
   body: z
@@ -141,6 +143,7 @@ const deleteUserEndpoint = endpoint({
   tag: "Users",
   summary: "Delete a user, with their sessions, credentials and roles",
   access: USER_PERMISSIONS.manage,
+  fresh: true,
   params: Params,
   query: z.strictObject({ confirm: z.enum(["true", "false"]).default("false") }),
   responses: {
