@@ -112,7 +112,7 @@ export async function signInWithLinkAction(
 
 export async function disownSignInAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, LinkForm, async ({ token }, request) => {
-    const result = await disownSignIn(token, request);
+    const result = await disownSignIn(token, request, await findDeviceSecret());
     if (result.outcome === "rejected") return formError(LINK_SPENT);
     redirect("/not-me?done=1");
   });
@@ -195,7 +195,7 @@ export async function resetPasswordAction(
   form: FormData,
 ): Promise<FormState> {
   return runPublicAction(form, ResetForm, async ({ token, password }, request) => {
-    const result = await resetPassword(token, password, request);
+    const result = await resetPassword(token, password, request, await findDeviceSecret());
     if (result.outcome === "changed") redirect("/sign-in?notice=password");
     return result.reason === "common" || result.reason === "personal" || result.reason === "reused"
       ? passwordRefused(result.reason)

@@ -1,11 +1,11 @@
 import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import { mailsAreReadable } from "@/lib/platform/mail/readable-mail";
-import { smsSender } from "@/lib/platform/sms/sms-sender";
+import { smsSender } from "@/lib/platform/sms/sms-senders";
 
 /** Where messages go that nobody sends, on a machine of one's own. */
 export function ReadMailHint({ channel = "mail" }: { channel?: "mail" | "sms" }) {
-  const isReadable = channel === "mail" ? mailsAreReadable() : smsSender() === "dev-mail";
+  const isReadable = channel === "mail" ? mailsAreReadable() : smsSender()?.readAt === "dev-mail";
   if (!isReadable) return null;
   return (
     <Callout

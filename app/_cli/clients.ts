@@ -18,6 +18,7 @@ const OPTIONS: Record<string, string> = {
   scopes: "--scope",
   firstParty: "--first-party",
   idTokenAlgorithm: "--id-token-algorithm",
+  requirePushedRequests: "--require-par",
   jwks: "--public-key",
   jwksUri: "--jwks-uri",
 };
@@ -45,7 +46,7 @@ export const clientCommands: Command[] = [
   {
     words: ["client", "create"],
     usage:
-      "client create <name> --kind web|single_page|native|service [--redirect-uri <uri>]... [--post-logout-redirect-uri <uri>]... [--backchannel-logout-uri <uri>] [--scope <scope>]... [--public-key <file> | --jwks-uri <uri>] [--pairwise [--sector-identifier-uri <uri>]] [--first-party] [--id-token-algorithm ES256|EdDSA|RS256]",
+      "client create <name> --kind web|single_page|native|service [--redirect-uri <uri>]... [--post-logout-redirect-uri <uri>]... [--backchannel-logout-uri <uri>] [--scope <scope>]... [--public-key <file> | --jwks-uri <uri>] [--pairwise [--sector-identifier-uri <uri>]] [--first-party] [--id-token-algorithm ES256|EdDSA|RS256] [--require-par]",
     summary:
       "Register a client of the authorization server; prints issuer and client id, and its secret, if it has one, this once.",
     positionals: 1,
@@ -61,6 +62,7 @@ export const clientCommands: Command[] = [
       "sector-identifier-uri": { type: "string" },
       "first-party": { type: "boolean" },
       "id-token-algorithm": { type: "string" },
+      "require-par": { type: "boolean" },
     },
     run: async ([name = ""], options) => {
       const client = NewClient.safeParse({
@@ -72,6 +74,7 @@ export const clientCommands: Command[] = [
         backchannelLogoutUri: texts(options["backchannel-logout-uri"])[0],
         scopes: texts(options["scope"]),
         idTokenAlgorithm: options["id-token-algorithm"],
+        requirePushedRequests: options["require-par"] === true,
       });
       if (!client.success) {
         const problems = client.error.issues.map((issue) =>

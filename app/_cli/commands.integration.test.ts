@@ -186,6 +186,20 @@ test("clients are made with a secret, with a key or with neither, and listed", a
     pairwise: true,
   });
   expect(named.outcome).toBe("done");
+  const pushes = await run("client create Pushes", {
+    kind: "web",
+    "redirect-uri": callback,
+    "require-par": true,
+  });
+  for (const [made, required] of [
+    [shop, false],
+    [pushes, true],
+  ] as const) {
+    const id = String(made["clientId"]);
+    expect(await prisma().oidcClient.findUnique({ where: { id } })).toMatchObject({
+      requirePushedRequests: required,
+    });
+  }
   expect((await run("client list")).text).toContain("registered\tSigns");
   writeFileSync(file, String(privateKey.export({ type: "pkcs8", format: "pem" })));
   for (const options of [

@@ -9,6 +9,7 @@ interface Values {
   backchannelLogoutUri: string | null;
   firstParty: boolean;
   idTokenAlgorithm: string;
+  requirePushedRequests: boolean;
 }
 
 const ADDRESSES = {
@@ -61,6 +62,12 @@ export function ClientFields({
             label="First-party"
             hint="An app of your own: its users are not asked what they allow. Whoever runs it can do what they can."
             defaultChecked={values?.firstParty}
+          />
+          <CheckboxField
+            name="requirePushedRequests"
+            label="Pushed requests only"
+            hint="It sends what it asks for to us directly (PAR) before it sends the browser, so that nobody can change it on the way. Requests that a browser brings are refused. Its library must be able to."
+            defaultChecked={values?.requirePushedRequests}
           />
           <TextAreaField
             name="postLogoutRedirectUris"

@@ -103,6 +103,7 @@ for (const javaScriptEnabled of [true, false]) {
     const redirectUris = page.getByLabel(/^Redirect URIs/);
     await redirectUris.fill("myapp:/callback\nhttp://127.0.0.1/callback");
     await page.getByLabel("api:read").check();
+    await page.getByLabel("Pushed requests only").check();
     await page.getByRole("button", { name: "Register client" }).click();
     await expect(page.getByText("a scheme of your own has a dot")).toBeVisible();
     if (javaScriptEnabled) await expectAccessible(page);
@@ -113,10 +114,12 @@ for (const javaScriptEnabled of [true, false]) {
       /^myapp:\/callback\r?\nhttp:\/\/127\.0\.0\.1\/callback$/,
     );
     await expect(page.getByLabel("api:read")).toBeChecked();
+    await expect(page.getByLabel("Pushed requests only")).toBeChecked();
     await redirectUris.fill("com.example.app:/callback\nhttp://127.0.0.1/callback");
     await page.getByRole("button", { name: "Register client" }).click();
     await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
     await expect(page.getByText("None: it can keep no secret")).toBeVisible();
+    await expect(page.getByText("Pushed ones only (PAR)")).toBeVisible();
     await expectNoSidewaysScrolling(page);
     if (javaScriptEnabled) await expectAccessible(page);
 
@@ -125,6 +128,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page.getByText("use https; only localhost")).toBeVisible();
     await page.getByLabel(/^Redirect URIs/).fill("http://127.0.0.1/other");
     await page.getByLabel("api:read").uncheck();
+    await page.getByLabel("Pushed requests only").uncheck();
     await page.getByRole("button", { name: "Save settings" }).click();
     if (javaScriptEnabled) await expect(page.getByText(`${name} is saved.`)).toBeVisible();
     const facts = page.getByRole("code").filter({ hasText: "http://127.0.0.1/other" });
@@ -132,6 +136,8 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(page.url());
     await expect(facts).toBeVisible();
     await expect(page.getByLabel("api:read")).not.toBeChecked();
+    await expect(page.getByLabel("Pushed requests only")).not.toBeChecked();
+    await expect(page.getByText("Pushed ones only (PAR)")).toHaveCount(0);
     await page.goto(`/admin/clients?q=${encodeURIComponent(name.toLowerCase())}`);
     await expect(page.getByRole("link", { name })).toBeVisible();
     await page.goto("/admin/clients?q=nothing-has-this-name");

@@ -65,8 +65,8 @@ for (const javaScriptEnabled of [true, false]) {
     const app = await anApp(database);
     const person = await addPerson(database, {});
     const page = await (await newBrowser({ javaScriptEnabled })).newPage();
-    await page.goto(app.url);
-    await page.getByLabel("Email").fill(person.email);
+    await page.goto(`${app.url}&login_hint=${encodeURIComponent(person.email)}`);
+    await expect(page.getByLabel("Email")).toHaveValue(person.email);
     await page.getByLabel("Password", { exact: true }).fill(person.password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("heading", { name: "Allow Field notes?" })).toBeVisible();
@@ -135,3 +135,17 @@ for (const javaScriptEnabled of [true, false]) {
     app.close();
   });
 }
+
+test("the sign-in page fills in one address, and nothing that is none", async ({ newBrowser }) => {
+  const page = await (await newBrowser()).newPage();
+  for (const [query, filled] of [
+    ["email=Ada%40Example.com", "ada@example.com"],
+    ["email=ada", ""],
+    ["email=ada%40example.com&email=eve%40example.com", ""],
+    ["login_hint=ada%40example.com&password=ada%40example.com", ""],
+  ] as const) {
+    await page.goto(`${running().url}/sign-in?${query}`);
+    await expect(page.getByLabel("Email")).toHaveValue(filled);
+    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+  }
+});

@@ -1,3 +1,4 @@
+import { expectAccessible, expectNoSidewaysScrolling } from "../support/accessibility";
 import { expect, test } from "../support/fixtures";
 import { addPerson, openSession } from "../support/people";
 import { expectPath, signIn } from "../support/screens";
@@ -95,4 +96,64 @@ test("a session idle or old for too long opens nothing (F33)", async ({ request,
     const page = await request.get("/account/profile", { headers, maxRedirects: 0 });
     expect(page.status()).toBe(307);
   }
+});
+
+test("the page of security says how many sessions there are, shows the newest and ends them (F107)", async ({
+  page,
+  database,
+  signedInAs,
+}) => {
+  const person = await signedInAs();
+  await page.goto("/account/security");
+  const sessions = page
+    .getByRole("main")
+    .locator("section")
+    .filter({ has: page.getByRole("heading", { name: "Sessions", exact: true }) });
+  await expect(sessions.getByText("You are signed in here and nowhere else.")).toBeVisible();
+  await expect(sessions.getByRole("listitem")).toHaveCount(1);
+
+  for (let count = 0; count < 4; count += 1) await openSession(database, person.id);
+  await database.query(
+    `UPDATE sessions SET user_agent = $2, last_seen_at = now() + interval '1 minute'
+      WHERE id = (SELECT id FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 1)`,
+    [person.id, SAFARI],
+  );
+  await page.reload();
+  await expect(sessions.getByText("You have 5 sessions, with this one.")).toBeVisible();
+  const items = sessions.getByRole("listitem");
+  await expect(items).toHaveCount(3);
+  await expect(items.first()).toContainText("This device");
+  await expect(items.nth(1)).toContainText("Safari on macOS");
+  await expect(items.nth(1)).toContainText("192.0.2.1");
+  await expect(sessions.getByText("2 more are not shown here.")).toBeVisible();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScrolling(page);
+
+  const end = items.nth(1).getByRole("button", { name: "End the session of Safari on macOS" });
+  await end.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("alertdialog").getByRole("button", { name: "End session" }).click();
+  await expect(page.getByText("The session has ended.")).toBeVisible();
+  await expect(sessions.getByText("You have 4 sessions, with this one.")).toBeVisible();
+  await expect(sessions.getByText("One more is not shown here.")).toBeVisible();
+  await sessions.getByRole("link", { name: "See all sessions" }).click();
+  await expectPath(page, "/account/sessions");
+  await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(4);
+});
+
+test("the page of security lists the mailbox among the ways in, where it is one (F107)", async ({
+  page,
+  database,
+  signedInAs,
+}) => {
+  const person = await signedInAs();
+  await page.goto("/account/security");
+  const mailbox = page.getByRole("main").getByRole("listitem").filter({ hasText: person.email });
+  await expect(mailbox).toContainText("A code or a link that we mail there signs you in");
+  await database.query("UPDATE users SET email_verified = NULL WHERE id = $1", [person.id]);
+  await page.reload();
+  await expect(mailbox).toContainText("This address is not confirmed yet.");
+  await mailbox.getByRole("link", { name: "Change address" }).click();
+  await expectPath(page, "/account/profile");
 });

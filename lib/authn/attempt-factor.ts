@@ -19,6 +19,7 @@ import { AAL2, isAtLeast } from "@/lib/shared/assurance";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
 import type { WorkChallenge } from "@/lib/shared/form-state";
+import { holdSignInEpoch } from "@/lib/users/sign-in-record";
 
 /** The cookies by which a browser is told from others. */
 export interface Browser {
@@ -80,6 +81,9 @@ export async function attemptFactor(
   if (judgement.outcome !== "passed") return judgement;
   const flowSecret = newSecret();
   const { userId, email: account, proof } = judgement;
+  // Of a flow that knew its user, it was read before the factor was; of any other, with it.
+  const epoch = row.epoch ?? judgement.epoch;
+  if (epoch === undefined) return { outcome: "out-of-order" };
   // Judged once, when it is known who it is; what comes later in the flow changes nothing of it.
   const riskReasons =
     row.proofs.length === 0 && row.purpose === "sign_in"
@@ -89,13 +93,15 @@ export async function attemptFactor(
           request,
         )
       : row.riskReasons;
-  if (!(await advanceFlow(row, { userId, proof, riskReasons }, hashSecret(flowSecret)))) {
+  const passed = { userId, epoch, proof, riskReasons };
+  if (!(await advanceFlow(row, passed, hashSecret(flowSecret)))) {
     return { outcome: "out-of-order" };
   }
   return proceed(
     {
       ...row,
       userId,
+      epoch,
       account,
       riskReasons,
       proofs: [...row.proofs, proof],
@@ -108,7 +114,7 @@ export async function attemptFactor(
 }
 
 async function proceed(
-  row: FlowRow & { userId: string; account: string },
+  row: FlowRow & { userId: string; epoch: number; account: string },
   flowSecret: string,
   deviceId: string | null,
   { trustDevice }: { trustDevice: boolean },
@@ -116,10 +122,12 @@ async function proceed(
   const next = await nextOf(row, deviceId);
   if (next.step !== "finished") return { outcome: "continue", next, flowSecret };
   const ticket = await inTransaction(async (tx) =>
-    (await finishFlow(row.id, row.step, tx))
+    // The user first, in the order of whoever voids a flow.
+    (await holdSignInEpoch(row.userId, row.epoch, tx)) && (await finishFlow(row.id, row.step, tx))
       ? issueSignInTicket(
           {
             userId: row.userId,
+            epoch: row.epoch,
             acr: next.acr,
             amr: next.amr,
             sessionId: row.sessionId,

@@ -7,7 +7,7 @@ import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
-import { aConnection } from "@/tests/support/connections";
+import { aConnection, askedOf } from "@/tests/support/connections";
 
 beforeAll(async () => {
   await anInstance();
@@ -90,10 +90,10 @@ test.each([
 ])(
   "an administrator's domains answer for a provider's silence alone: it says %s of an address (ATK-15)",
   async (_what, claim, expected) => {
-    const { slug } = await aConnection({ domains: ["corp.example"] });
-    const account = { ...anAccount(), provider: slug };
+    const { provider, connection } = askedOf(await aConnection({ domains: ["corp.example"] }));
+    const account = { ...anAccount(), provider };
     const profile = { email: `rules-${newId()}@corp.example`, ...claim } as never;
-    const entry = { account, profile, user: { name: "Grace" } };
+    const entry = { account, profile, connection, user: { name: "Grace" } };
     expect(await mayEnter(entry, aRequest(), nothingLeft)).toBe(expected);
   },
 );

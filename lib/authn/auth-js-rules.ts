@@ -5,7 +5,13 @@ import type { JWT } from "next-auth/jwt";
 import type { LinkOutcome } from "@/lib/authn/own-identities";
 import { ticketOfIdentity } from "@/lib/authn/sign-in-after-identity";
 import type { RedeemedTicket } from "@/lib/authn/sign-in-ticket";
-import { signInWithIdentity, type UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
+import type { Asked } from "@/lib/federation/connections";
+import {
+  type IdentityProof,
+  proofOfIdentity,
+  signInWithIdentity,
+  type UpstreamIdentity,
+} from "@/lib/federation/sign-in-with-identity";
 import type { UpstreamToken } from "@/lib/federation/upstream-sign-out";
 import { verifiedClaimOf } from "@/lib/federation/verified-claim";
 import { isSecret } from "@/lib/platform/crypto";
@@ -32,10 +38,16 @@ interface Entry {
   account?: MaybeAccount;
   profile?: Profile | undefined;
   user: User;
+  /** The connection that was asked, as it was then; null or absent for a provider of the environment. */
+  connection?: Asked["connection"];
 }
 
-const identityOf = (account: Account, { profile, user }: Entry): UpstreamIdentity => ({
+const identityOf = (
+  account: Account,
+  { profile, user, connection = null }: Entry,
+): UpstreamIdentity => ({
   provider: account.provider,
+  connection,
   providerAccountId: account.providerAccountId,
   type: account.type,
   email: typeof profile?.email === "string" ? profile.email : null,
@@ -45,11 +57,20 @@ const identityOf = (account: Account, { profile, user }: Entry): UpstreamIdentit
 });
 
 /** The id token of an OpenID provider; Auth.js has verified it by now. Null for other protocols. */
-function upstreamTokenOf({ provider, id_token }: Account): UpstreamToken | null {
+function upstreamTokenOf(
+  { provider, id_token }: Account,
+  connection: Asked["connection"] = null,
+): UpstreamToken | null {
   if (typeof id_token !== "string") return null;
   const { sub, sid } = decodeJwt(id_token);
   if (sub === undefined) return null;
-  return { provider, subject: sub, sid: typeof sid === "string" ? sid : null, idToken: id_token };
+  return {
+    provider,
+    connection,
+    subject: sub,
+    sid: typeof sid === "string" ? sid : null,
+    idToken: id_token,
+  };
 }
 
 /**
@@ -73,7 +94,7 @@ export async function whereLinkLeads(
 export async function mayEnter(
   entry: Entry,
   request: RequestFacts,
-  beginWhatIsLeft: (userId: string, token: UpstreamToken | null) => Promise<boolean>,
+  beginWhatIsLeft: (proof: IdentityProof, token: UpstreamToken | null) => Promise<boolean>,
 ): Promise<boolean | string> {
   const { account } = entry;
   // A ticket was redeemed for it: whoever has one has passed every rule.
@@ -81,7 +102,8 @@ export async function mayEnter(
   if (!account) return false;
   const result = await signInWithIdentity(identityOf(account, entry), request);
   if (result.outcome === "rejected") return `/sign-in?error=${result.reason}`;
-  return (await beginWhatIsLeft(result.userId, upstreamTokenOf(account))) ? "/challenge" : true;
+  const token = upstreamTokenOf(account, entry.connection);
+  return (await beginWhatIsLeft(result, token)) ? "/challenge" : true;
 }
 
 /** The session that a finished sign-in opens, as Auth.js carries it to the cookie; null for none. */
@@ -90,13 +112,17 @@ export async function openedSession(
   account: MaybeAccount,
   redeem: Redeem,
   deviceSecret: string | undefined,
+  connection: Asked["connection"] = null,
 ): Promise<JWT | null> {
   if (account?.provider === "credentials") {
     return { sessionSecret: (user as { sessionSecret?: string } | undefined)?.sessionSecret };
   }
   // Called without an account to renew a cookie; ours is renewed by nobody.
   if (!account || !user?.id) return null;
-  const ticket = await ticketOfIdentity(user.id, deviceSecret, upstreamTokenOf(account));
+  // Looked up again, with what voids it: what was taken away since the answer came opens nothing.
+  const proof = await proofOfIdentity(account);
+  if (proof?.userId !== user.id) return null;
+  const ticket = await ticketOfIdentity(proof, deviceSecret, upstreamTokenOf(account, connection));
   const redeemed = ticket === null ? null : await redeem(ticket);
   return redeemed && { sessionSecret: redeemed.sessionSecret };
 }

@@ -18,7 +18,7 @@ import { continueWithIdentity } from "@/lib/authn/sign-in-after-identity";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { authJsAdapter } from "@/lib/federation/auth-js-adapter";
 import { authJsProviders } from "@/lib/federation/providers";
-import type { UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
+import type { IdentityProof, UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
 import type { UpstreamToken } from "@/lib/federation/upstream-sign-out";
 import { getConfig } from "@/lib/platform/config";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
@@ -35,9 +35,12 @@ async function findReturnTo(): Promise<string> {
 }
 
 /** Begins a flow for whom a provider's word is not enough, and says whether it did (ATK-33). */
-async function beginWhatIsLeft(userId: string, token: UpstreamToken | null): Promise<boolean> {
+async function beginWhatIsLeft(
+  proof: IdentityProof,
+  token: UpstreamToken | null,
+): Promise<boolean> {
   const device = await findDeviceSecret();
-  const secret = await continueWithIdentity(userId, device, await findReturnTo(), token);
+  const secret = await continueWithIdentity(proof, device, await findReturnTo(), token);
   if (secret !== null) await setFlowCookie(secret);
   return secret !== null;
 }
@@ -73,6 +76,7 @@ async function redeem(ticket: unknown) {
 async function configuration(): Promise<NextAuthConfig> {
   const config = getConfig();
   const secure = config.secureCookies;
+  const { providers, connectionOf } = await authJsProviders(customFetch);
   return {
     adapter: authJsAdapter(),
     secret: config.authSecrets,
@@ -108,10 +112,11 @@ async function configuration(): Promise<NextAuthConfig> {
           );
         },
       }),
-      ...(await authJsProviders(customFetch)),
+      ...providers,
     ],
     callbacks: {
-      signIn: async (entry) => {
+      signIn: async (back) => {
+        const entry = { ...back, connection: connectionOf(back.account?.provider) };
         const incoming = await headers();
         const request = factsFromHeaders((name) => incoming.get(name));
         const secret = await findLinkCookie();
@@ -121,7 +126,13 @@ async function configuration(): Promise<NextAuthConfig> {
         return place ?? mayEnter(entry, request, beginWhatIsLeft);
       },
       jwt: async ({ user, account }) =>
-        openedSession(user, account, redeem, await findDeviceSecret()),
+        openedSession(
+          user,
+          account,
+          redeem,
+          await findDeviceSecret(),
+          connectionOf(account?.provider),
+        ),
     },
     logger: {
       // Its own messages carry what came from the browser; the name says enough (ATK-66).

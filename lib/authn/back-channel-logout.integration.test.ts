@@ -6,16 +6,18 @@ import { logOutByBackChannel } from "@/lib/authn/back-channel-logout";
 import { continueWithIdentity, ticketOfIdentity } from "@/lib/authn/sign-in-after-identity";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signOut } from "@/lib/authn/sign-out";
+import type { Asked } from "@/lib/federation/connections";
 import { findUpstreamSignOut } from "@/lib/federation/upstream-sign-out";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
-import { aConnection } from "@/tests/support/connections";
+import { aConnection, askedOf } from "@/tests/support/connections";
 import { aTotp, totpCode } from "@/tests/support/factors";
 import { type IdentityProvider, startIdentityProvider } from "@/tests/support/identity-provider";
 import { race } from "@/tests/support/race";
+import { aProof } from "@/tests/support/tickets";
 import {
   aLogoutToken,
   anIdToken,
@@ -37,8 +39,9 @@ afterAll(() => provider.stop());
 const listed = (hosts: string[]) => Object.assign(getConfig(), { outboundAllowedHosts: hosts });
 
 test("a connection logs out like any other while it is on, and is asked through the guard (F7, ATK-62)", async () => {
-  const { id, slug } = await aConnection({ issuer: provider.url, clientId: CLIENT_ID });
-  const from = at({ provider: slug });
+  const connection = await aConnection({ issuer: provider.url, clientId: CLIENT_ID });
+  const { id, slug } = connection;
+  const from = at(askedOf(connection));
   const cookie = await cameFrom(from);
   const words = () => token({ sub: from.subject, sid: from.sid });
   expect(await logOut(await words(), "google")).toEqual({ outcome: "ended", sessions: 0 });
@@ -54,17 +57,16 @@ test("a connection logs out like any other while it is on, and is asked through 
 
 test("a connection within our own network is not asked, so nothing it says counts (ATK-62)", async () => {
   const other = await startIdentityProvider();
-  const { slug } = await aConnection({ issuer: other.url, clientId: CLIENT_ID });
-  const from = at({ provider: slug });
+  const connection = await aConnection({ issuer: other.url, clientId: CLIENT_ID });
+  const from = at(askedOf(connection));
   const cookie = await cameFrom(from);
   const word = await aLogoutToken(other.url, { sub: from.subject });
-  expect(await logOut(word, slug)).toEqual({ outcome: "rejected" });
+  expect(await logOut(word, connection.slug)).toEqual({ outcome: "rejected" });
   expect(await isAlive(cookie)).toBe(true);
   await other.stop();
 });
 
-interface Upstream {
-  provider: string;
+interface Upstream extends Asked {
   subject: string;
   sid: string | null;
 }
@@ -74,7 +76,7 @@ const NEW_BROWSER = { deviceSecret: undefined, sessionSecret: undefined };
 
 async function cameFrom(from: Upstream, userId?: string): Promise<string> {
   const id = userId ?? (await aUser()).id;
-  const ticket = await ticketOfIdentity(id, undefined, tokenOf(from));
+  const ticket = await ticketOfIdentity(await aProof(id), undefined, tokenOf(from));
   const redeemed = await redeemSignInTicket(ticket, NEW_BROWSER, aRequest());
   return redeemed?.sessionSecret ?? "";
 }
@@ -246,7 +248,7 @@ test("of 50 parallel uses of one token one counts, and it is worth nothing after
 test("a sign-in that was on its way when the provider ended its session opens nothing", async () => {
   const from = at();
   const user = await aUser();
-  const ticket = await ticketOfIdentity(user.id, undefined, tokenOf(from));
+  const ticket = await ticketOfIdentity(await aProof(user.id), undefined, tokenOf(from));
   await logOut(await token({ sub: from.subject, sid: from.sid }));
   expect(await redeemSignInTicket(ticket, NEW_BROWSER, aRequest())).toBeNull();
   expect(await prisma().session.count({ where: { userId: user.id } })).toBe(0);
@@ -255,7 +257,11 @@ test("a sign-in that was on its way when the provider ended its session opens no
 test("whichever comes first, the end at the provider or the session here, no session outlives it", async () => {
   for (let round = 0; round < 10; round += 1) {
     const from = at();
-    const ticket = await ticketOfIdentity((await aUser()).id, undefined, tokenOf(from));
+    const ticket = await ticketOfIdentity(
+      await aProof((await aUser()).id),
+      undefined,
+      tokenOf(from),
+    );
     const ending = await token({ sub: from.subject, sid: from.sid });
     const [redeemed] = await Promise.all([
       redeemSignInTicket(ticket, NEW_BROWSER, aRequest()),
@@ -270,7 +276,12 @@ test("a session that a second factor opened after the provider's word ends with 
   const user = await aUser();
   const secret = await aTotp(user.id);
   const enter = async (end: boolean) => {
-    const flowSecret = await continueWithIdentity(user.id, undefined, "/", tokenOf(from));
+    const flowSecret = await continueWithIdentity(
+      await aProof(user.id),
+      undefined,
+      "/",
+      tokenOf(from),
+    );
     const browser = { flowSecret: flowSecret ?? undefined, deviceSecret: undefined };
     if (end) await logOut(await token({ sub: from.subject }));
     const code = { code: totpCode(secret, end ? 1 : 0) };

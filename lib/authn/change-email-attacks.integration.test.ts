@@ -3,7 +3,7 @@ import { requestEmailChange } from "@/lib/authn/change-email";
 import { confirmEmailChange } from "@/lib/authn/confirm-email-change";
 import { inspectResetLink, requestPasswordReset } from "@/lib/authn/reset-password";
 import { disownSignIn, inspectAlert } from "@/lib/authn/sign-in-alert";
-import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { undoEmailChange } from "@/lib/authn/undo-email-change";
 import { inspectEmailLink, sendEmailCode } from "@/lib/credentials/email-code/email-codes";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
@@ -25,6 +25,7 @@ import {
 } from "@/tests/support/builders";
 import { aFlow, aTotp, someRecoveryCodes } from "@/tests/support/factors";
 import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
+import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
   await anInstance();
@@ -46,7 +47,7 @@ async function asked(user: TestUser): Promise<{ to: string; confirm: () => Promi
 /** A sign-in from a browser that is new to a user who has signed in before; answers with the mail's link. */
 async function alertFor(user: TestUser, address: string): Promise<string> {
   for (let times = 0; times < 2; times += 1) {
-    const ticket = await issueSignInTicket({ userId: user.id, acr: "test", amr: ["pwd"] });
+    const ticket = await aTicket({ userId: user.id, acr: "test", amr: ["pwd"] });
     const browser = { deviceSecret: undefined, sessionSecret: undefined };
     await redeemSignInTicket(ticket, browser, aRequest());
   }

@@ -8,6 +8,8 @@ import { confirmEmailChange, inspectEmailChangeLink } from "@/lib/authn/confirm-
 import { confirmRegistration } from "@/lib/authn/confirm-registration";
 import { register } from "@/lib/authn/register";
 import { inspectResetLink, requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
+import { findDeviceOf } from "@/lib/authn/sign-in-flow";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { inspectUndoLink, undoEmailChange } from "@/lib/authn/undo-email-change";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
@@ -30,6 +32,7 @@ import {
 import { aTotp } from "@/tests/support/factors";
 import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
 import { race } from "@/tests/support/race";
+import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
   await anInstance();
@@ -213,6 +216,18 @@ test("a stranger's wish is not confirmed by the owner of the address (ATK-15, tr
     });
   }
   expect(await addressOf(user.id)).toBe(user.email);
+});
+
+test("an undo leaves no browser known but the one that it is done on (F106)", async () => {
+  const { user, undoToken } = await changed();
+  const [own, thief] = [newSecret(), newSecret()];
+  for (const deviceSecret of [own, thief]) {
+    const ticket = await aTicket({ userId: user.id, acr: "test", amr: ["pwd"] });
+    await redeemSignInTicket(ticket, { deviceSecret, sessionSecret: undefined }, aRequest());
+  }
+  expect((await undoEmailChange(undoToken, aRequest(), own)).outcome).toBe("undone");
+  expect(await findDeviceOf(user.id, own)).not.toBeNull();
+  expect(await findDeviceOf(user.id, thief)).toBeNull();
 });
 
 test("links of one kind pass for no other, and nonsense for none (ATK-37)", async () => {

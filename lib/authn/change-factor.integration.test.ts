@@ -7,6 +7,7 @@ import { AccessDenied } from "@/lib/authz/authorize";
 import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { AAL2, AssuranceInsufficient } from "@/lib/shared/assurance";
 import {
@@ -20,6 +21,8 @@ import {
 import { aTotp, someRecoveryCodes, totpCode } from "@/tests/support/factors";
 import { mailsTo } from "@/tests/support/mailbox";
 import { race } from "@/tests/support/race";
+import { aCallerHolding, aRole, aUserHolding, give } from "@/tests/support/roles";
+import { aForeignCaller } from "@/tests/support/strangers";
 
 beforeAll(async () => {
   await anInstance();
@@ -43,7 +46,7 @@ describe("one's own factors (ATK-49)", () => {
   test("an authenticator app is none before its first code, and raises the session (F17)", async () => {
     const user = await aUser();
     const caller = await callerWith(await aSession(user.id));
-    const { text } = await startTotp(caller);
+    const text = (await startTotp(caller))?.text ?? "";
     expect(await listEnrolledFactors(user.id)).not.toContain("totp");
     const row = await prisma().totpCredential.findUniqueOrThrow({ where: { userId: user.id } });
     expect(Buffer.from(row.pendingSecret ?? []).toString("latin1")).not.toContain(text);
@@ -70,7 +73,7 @@ describe("one's own factors (ATK-49)", () => {
       prisma().device.count({ where: { userId: user.id, trustedUntil: { not: null } } });
     await trust();
     const caller = await callerWith(await aSession(user.id));
-    const { text } = await startTotp(caller);
+    const text = (await startTotp(caller))?.text ?? "";
     expect(await enrolTotp(caller, "000000")).toBeNull();
     expect(await trusted()).toBe(1);
     await enrolTotp(caller, totpCode(text));
@@ -168,5 +171,45 @@ describe("an administrator's reset (F24)", () => {
     const user = await aUser();
     const caller = await aCaller({ roles: ["Manager"] });
     await expect(resetFactors(caller, user.id, "because")).rejects.toThrow(AccessDenied);
+  });
+
+  test("is for nobody above, wherever they are it; what they have stays (ATK-42)", async () => {
+    const helper = await aCallerHolding({ reset_factors: "all" });
+    const organization = await prisma().organization.create({
+      data: { id: newId(), slug: `elsewhere-${newId().slice(-12)}`, name: "Elsewhere" },
+    });
+    const here = await aUserHolding({ reset_factors: "all", view_audit_log: "all" });
+    const elsewhere = await aUserHolding({ reset_factors: "all" });
+    const role = await aRole({ view_audit_log: "all" });
+    await give(elsewhere.id, role, { organizationId: organization.id });
+    for (const above of [here, elsewhere]) {
+      await aTotp(above.id);
+      const cookie = await aSession(above.id);
+      expect(await resetFactors(helper, above.id, "said they lost it")).toEqual({
+        outcome: "rejected",
+        reason: "beyond-own-permissions",
+        missing: ["view_audit_log"],
+        decisionId: expect.any(String) as string,
+      });
+      expect(await listEnrolledFactors(above.id)).toContain("totp");
+      expect(await findPrincipal(cookie)).not.toBeNull();
+      expect(await mailsTo(above.email)).toEqual([]);
+    }
+    const equal = await aUserHolding({ reset_factors: "all" });
+    await aTotp(equal.id);
+    expect((await resetFactors(helper, equal.id, "lost it")).outcome).toBe("reset");
+  });
+
+  test("is for nobody of another organization: they do not exist (ATK-43)", async () => {
+    const { principal: foreigner } = await aForeignCaller([]);
+    await prisma().membership.deleteMany({
+      where: { userId: foreigner.userId, organizationId: { not: foreigner.organizationId } },
+    });
+    await aTotp(foreigner.userId);
+    const administrator = await aCaller({ roles: ["Admin"] });
+    expect(await resetFactors(administrator, foreigner.userId, "because")).toEqual({
+      outcome: "not-found",
+    });
+    expect(await listEnrolledFactors(foreigner.userId)).toContain("totp");
   });
 });

@@ -13,6 +13,7 @@ import { distrustDevices } from "@/lib/sessions/known-device";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import type { FactorKind, Proof } from "@/lib/shared/factor";
+import { findSignInEpoch } from "@/lib/users/sign-in-record";
 import { lockUser } from "@/lib/users/user-identity";
 
 export interface FactorChange {
@@ -74,17 +75,21 @@ export async function changeFactor<T>(
       if (isFirstLock(change, before)) await distrustDevices(principal.userId, tx);
       if (change.change === "removed") await refuseLockout(caller, tx);
       await tell(caller, change, tx);
-      const ticket = change.proof
-        ? await issueSignInTicket(
-            {
-              userId: principal.userId,
-              acr: acrOf([...proofsOf(principal.session.amr), change.proof], true),
-              amr: methodsOf(change.proof),
-              sessionId: principal.session.id,
-            },
-            tx,
-          )
-        : null;
+      // Under the lock above: nothing is voided between this and the ticket.
+      const epoch = change.proof ? await findSignInEpoch(principal.userId, tx) : null;
+      const ticket =
+        change.proof && epoch !== null
+          ? await issueSignInTicket(
+              {
+                userId: principal.userId,
+                epoch,
+                acr: acrOf([...proofsOf(principal.session.amr), change.proof], true),
+                amr: methodsOf(change.proof),
+                sessionId: principal.session.id,
+              },
+              tx,
+            )
+          : null;
       return { outcome: "changed", value, ticket };
     });
   } catch (error) {

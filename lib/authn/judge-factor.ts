@@ -14,14 +14,14 @@ import { findUserIdentity } from "@/lib/users/user-identity";
 export interface FactorAttempt extends FactorSubject {
   kind: FactorKind;
   answer: FactorAnswer;
-  /** The known device of this account that the attempt comes from, if any. */
   deviceId: string | null;
   /** That the browser has worked for this attempt, where it was asked to. */
   proof?: string | undefined;
 }
 
 export type FactorJudgement =
-  | { outcome: "passed"; userId: string; email: string; proof: Proof }
+  /** `epoch` where the answer named its user, and is not for the caller to have read before. */
+  | { outcome: "passed"; userId: string; email: string; proof: Proof; epoch?: number }
   | { outcome: "rejected"; reason: FactorRefusal }
   | { outcome: "locked"; retryAfterSeconds: number }
   /** Nothing was looked at: the browser has to work first. */
@@ -60,7 +60,7 @@ export async function judgeFactor(
     return { outcome: "rejected", reason };
   }
   await refundAttempts(payment);
-  return { outcome: "passed", userId: user.id, email: user.email, proof: verdict.proof };
+  return { ...verdict, email: user.email };
 }
 
 /** A password is guessed on one budget, wherever it is asked for (ATK-34). */

@@ -8,23 +8,44 @@ import {
 import {
   beginTotp,
   confirmTotp,
+  findPendingTotp,
   removeTotp,
   type TotpEnrolment,
 } from "@/lib/credentials/totp/enrol-totp";
+import { inTransaction } from "@/lib/platform/db/transaction";
 import { spend } from "@/lib/platform/rate-limit/limiter";
+import { holdSession } from "@/lib/sessions/hold-session";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { lockUser } from "@/lib/users/user-identity";
 
-/** A secret for the caller's authenticator app, not in use before its first code is given (F17). */
-export async function startTotp({ principal }: Caller): Promise<TotpEnrolment> {
+const ownerOf = ({ principal: { userId, session } }: Caller) => ({
+  userId,
+  sessionId: session.id,
+});
+
+/** The secret that waits for its first code in the caller's session; null for none. */
+export const findOwnPendingTotp = (caller: Caller): Promise<TotpEnrolment | null> =>
+  findPendingTotp(ownerOf(caller), caller.principal.email);
+
+/**
+ * A secret for the caller's authenticator app, not in use before its first code is
+ * given in this session, within ten minutes (F17). Null for a session that has ended
+ * meanwhile: nobody leaves a secret of theirs behind for whoever comes next (INV-2).
+ */
+export async function startTotp(caller: Caller): Promise<TotpEnrolment | null> {
+  const { principal } = caller;
   requireAssurance(principal, SENSITIVE);
-  return beginTotp(principal.userId, principal.email);
+  return inTransaction(async (tx) => {
+    await lockUser(principal.userId, tx);
+    return (await holdSession(caller, tx)) ? beginTotp(ownerOf(caller), principal.email, tx) : null;
+  });
 }
 
 /** Puts the caller's pending authenticator app into use; null for a wrong code. */
 export const enrolTotp = (caller: Caller, code: string) =>
   changeFactor(caller, { factor: "totp", change: "added", proof: "totp" }, async (tx) =>
-    (await confirmTotp(caller.principal.userId, code, tx)) ? true : null,
+    (await confirmTotp(ownerOf(caller), code, tx)) ? true : null,
   );
 
 /** Forgets the caller's authenticator app; null when there was none. */

@@ -59,7 +59,7 @@ test("an identity is connected from within a session, signs in from then on, and
   const user = await aUser();
   const caller = await callerWith(await aSession(user.id));
   const identity = await linked(caller);
-  expect(await signInWithIdentity(identity, aRequest())).toEqual({
+  expect(await signInWithIdentity(identity, aRequest())).toMatchObject({
     outcome: "accepted",
     userId: user.id,
   });

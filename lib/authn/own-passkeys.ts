@@ -43,7 +43,8 @@ export async function enrolPasskey(caller: Caller, response: string, name: strin
   const result = await changeFactor(
     caller,
     { factor: "passkey", change: "added", label: name, proof },
-    async (tx) => ((await savePasskey(userId, passkey, name, tx)) ? true : null),
+    async (tx) =>
+      (await savePasskey({ userId, sessionId: session.id }, passkey, name, tx)) ? true : null,
   );
   return result ?? ({ outcome: "rejected", reason: "taken" } as const);
 }

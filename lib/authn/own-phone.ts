@@ -10,14 +10,16 @@ import {
 } from "@/lib/credentials/sms-code/enrol-phone";
 import { maskPhone } from "@/lib/credentials/sms-code/phone-number";
 import { findSignInRules } from "@/lib/organizations/sign-in-rules";
-import { smsSender } from "@/lib/platform/sms/sms-sender";
+import { smsSender } from "@/lib/platform/sms/sms-senders";
+import { holdSession } from "@/lib/sessions/hold-session";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { lockUser } from "@/lib/users/user-identity";
 
 /** The caller's telephone numbers, and whether one can be added now. */
 export async function describeOwnPhone({ principal }: Caller) {
   const [phones, offered] = await Promise.all([
-    findPhones(principal.userId),
+    findPhones({ userId: principal.userId, sessionId: principal.session.id }),
     isOffered(principal.organizationId),
   ]);
   return { ...phones, offered };
@@ -27,12 +29,18 @@ export async function describeOwnPhone({ principal }: Caller) {
 const isOffered = async (organizationId: string): Promise<boolean> =>
   smsSender() !== null && (await findSignInRules(organizationId)).smsAllowed;
 
-/** Sends a code to the number that the caller wants to use, which is in use after its first code. */
+/**
+ * Sends a code to the number that the caller wants to use, which is in use after its
+ * first code in this session. A session that has ended meanwhile leaves none (INV-2).
+ */
 export async function startPhone(caller: Caller, number: string): Promise<BegunPhone> {
   const { userId, organizationId, session } = caller.principal;
   requireAssurance(caller.principal, SENSITIVE);
   if (!(await isOffered(organizationId))) return { outcome: "unavailable" };
-  return beginPhone({ userId, sessionId: session.id }, number, caller.request);
+  return beginPhone({ userId, sessionId: session.id }, number, caller.request, async (tx) => {
+    await lockUser(userId, tx);
+    return holdSession(caller, tx);
+  });
 }
 
 export type PhoneEnrolment =
@@ -51,7 +59,8 @@ export async function enrolPhone(caller: Caller, code: string): Promise<PhoneEnr
   const result = await changeFactor(
     caller,
     { factor: "sms-code", change: "added", label: maskPhone(judged.number), proof: "sms-code" },
-    async (tx) => ((await confirmPhone(userId, judged, tx)) ? true : null),
+    async (tx) =>
+      (await confirmPhone({ userId, sessionId: session.id }, judged, tx)) ? true : null,
   );
   return result ?? { outcome: "rejected", reason: "spent" };
 }

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { SOURCE_ATTEMPTS } from "@/lib/authn/attempt-limits";
 import { changePassword } from "@/lib/authn/change-password";
 import { inspectResetLink, requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
@@ -38,6 +39,60 @@ test("a reset sets the password and ends every session (F2)", async () => {
   expect((await signIn(user.email, user.password)).outcome).toBe("rejected");
   expect((await signIn(user.email, NEXT)).outcome).toBe("authenticated");
   expect((await mailsTo(user.email)).at(-1)?.kind).toBe("password-changed");
+});
+
+const enter = async (
+  { email }: { email: string },
+  password: string,
+  deviceSecret: string,
+  ip: string,
+) => {
+  const result = await signInWithPassword(email, password, deviceSecret, aRequest({ ip }));
+  if (result.outcome !== "authenticated") return result.outcome;
+  const browser = { deviceSecret, sessionSecret: undefined };
+  const redeemed = await redeemSignInTicket(result.ticket, browser, aRequest({ ip }));
+  return redeemed === null ? "rejected" : "in";
+};
+
+test("a reset leaves no browser known but the one that it is done on (F35, F121)", async () => {
+  const user = await aUser();
+  const [own, thief] = [newSecret(), newSecret()];
+  expect(await enter(user, user.password, own, "192.0.2.31")).toBe("in");
+  expect(await enter(user, user.password, thief, "192.0.2.32")).toBe("in");
+  await requestPasswordReset(user.email, aRequest());
+  const token = await tokenMailedTo(user.email);
+  expect((await resetPassword(token, NEXT, aRequest(), own)).outcome).toBe("changed");
+  const alerts = async () =>
+    (await mailsTo(user.email)).filter(({ kind }) => kind === "new-device").length;
+  const before = await alerts();
+  // Elsewhere as well, the known one is asked for nothing more and told of to nobody.
+  expect(await enter(user, NEXT, own, "203.0.113.31")).toBe("in");
+  expect(await alerts()).toBe(before);
+  expect(await enter(user, NEXT, thief, "198.51.100.31")).toBe("continue");
+  expect(await enter(user, NEXT, thief, "192.0.2.33")).toBe("in");
+  expect(await alerts()).toBe(before + 1);
+});
+
+test("where a reset forgets every browser, one from elsewhere is questioned all the same (F121)", async () => {
+  const user = await aUser();
+  expect(await enter(user, user.password, newSecret(), "192.0.2.41")).toBe("in");
+  await requestPasswordReset(user.email, aRequest());
+  await resetPassword(await tokenMailedTo(user.email), NEXT, aRequest());
+  expect(await enter(user, NEXT, newSecret(), "203.0.113.41")).toBe("continue");
+});
+
+test("a browser that was forgotten begins anew when it signs in again", async () => {
+  const { user, token } = await aResetLink();
+  const device = newSecret();
+  expect(await enter(user, user.password, device, "192.0.2.51")).toBe("in");
+  const where = { userId: user.id };
+  await prisma().device.updateMany({ where, data: { createdAt: new Date(0) } });
+  expect((await resetPassword(token, NEXT, aRequest())).outcome).toBe("changed");
+  expect(await enter(user, NEXT, device, "192.0.2.51")).toBe("in");
+  const [row, ...others] = await prisma().device.findMany({ where });
+  expect(others).toEqual([]);
+  expect(row?.forgottenAt).toBeNull();
+  expect(row?.createdAt.getTime()).toBeGreaterThan(Date.now() - 60_000);
 });
 
 test("a reset opens the account's lock, and gives its source no attempt that was not spent (ATK-34)", async () => {

@@ -2,10 +2,10 @@ import { beforeAll, expect, test } from "vitest";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
 import { register } from "@/lib/authn/register";
 import { inspectResetLink, requestPasswordReset } from "@/lib/authn/reset-password";
-import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { prisma } from "@/lib/platform/db/client";
 import { anInstance, aRequest, aUser } from "@/tests/support/builders";
 import { tokenMailedTo } from "@/tests/support/mailbox";
+import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
   await anInstance();
@@ -16,7 +16,7 @@ const daysAgo = (count: number) => new Date(Date.now() - count * 86_400_000);
 async function leftovers() {
   const user = await aUser();
   await requestPasswordReset(user.email, aRequest());
-  await issueSignInTicket({ userId: user.id, acr: "test", amr: ["pwd"] });
+  await aTicket({ userId: user.id, acr: "test", amr: ["pwd"] });
   const email = `leftover-${user.id}@example.com`;
   const password = "four unlikely words here";
   await register({ email, name: null, password, browserSecret: null }, aRequest());

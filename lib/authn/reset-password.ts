@@ -20,7 +20,7 @@ import { networkOf } from "@/lib/platform/http/client-address";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { spend } from "@/lib/platform/rate-limit/limiter";
-import { distrustDevices } from "@/lib/sessions/known-device";
+import { forgetOtherDevices } from "@/lib/sessions/known-device";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { hours } from "@/lib/shared/duration";
 import { hasAddress } from "@/lib/users/email-address";
@@ -112,13 +112,14 @@ export type ResetResult =
 
 /**
  * Sets the password that a mailed link entitles to, once, and ends every
- * session of the user (F2). It signs nobody in. Mail reached the address, so an
+ * session of the user (F2). Browsers but this one are strangers again. It signs nobody in. Mail reached the address, so an
  * invited user becomes active and the address counts as verified.
  */
 export async function resetPassword(
   token: unknown,
   password: string,
   request: RequestFacts,
+  deviceSecret?: string,
 ): Promise<ResetResult> {
   const link = await inspectResetLink(token);
   if (link.state !== "pending" || !isSecret(token)) {
@@ -142,7 +143,7 @@ export async function resetPassword(
     if (!(await activateInvited(consumed.userId, tx))) return false;
     await setPasswordHash(consumed.userId, hash, actor, request, tx);
     await endAccess(consumed.userId, "password_reset", actor, request, tx);
-    await distrustDevices(consumed.userId, tx);
+    await forgetOtherDevices(consumed.userId, deviceSecret, tx);
     await enqueueMail("password-changed", link.email, passwordChangedMail(), tx);
     return true;
   });

@@ -7,7 +7,7 @@ const SESSIONS_LOOKED_AT = 50;
 export interface SignInHistory {
   /** Whether an organization of the user looks at what is unusual. */
   isChecked: boolean;
-  /** Whether any browser is known: without one nothing can be told from it. */
+  /** Whether any browser is known or was: without one nothing can be told from it. */
   hasDevices: boolean;
   addresses: string[];
 }

@@ -3,7 +3,7 @@ import { attemptFactor, promptFactor } from "@/lib/authn/attempt-factor";
 import { ACCOUNT_BUDGET } from "@/lib/authn/attempt-limits";
 import { riskOf } from "@/lib/authn/risk";
 import { beginSignIn, findDeviceOf, findFlow } from "@/lib/authn/sign-in-flow";
-import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
@@ -14,6 +14,7 @@ import { AAL2 } from "@/lib/shared/assurance";
 import { anInstance, aRequest, aUser, type TestUser } from "@/tests/support/builders";
 import { aTotp, totpCode } from "@/tests/support/factors";
 import { mailsTo } from "@/tests/support/mailbox";
+import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
   await anInstance();
@@ -35,7 +36,7 @@ async function anOwner(): Promise<TestUser & { device: string }> {
 }
 
 async function signInWith(user: TestUser, deviceSecret: string, trustDevice: boolean) {
-  const ticket = await issueSignInTicket({ userId: user.id, acr: AAL2, amr: ["pwd"], trustDevice });
+  const ticket = await aTicket({ userId: user.id, acr: AAL2, amr: ["pwd"], trustDevice });
   const browser = { deviceSecret, sessionSecret: undefined };
   return redeemSignInTicket(ticket, browser, HOME);
 }

@@ -11,14 +11,17 @@ import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
-import { distrustDevices, forgetDeviceOf } from "@/lib/sessions/known-device";
+import { forgetDeviceOf, forgetOtherDevices } from "@/lib/sessions/known-device";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
 import { describeUserAgent } from "@/lib/shared/user-agent";
 import { findUserIdentity, lockUser } from "@/lib/users/user-identity";
 
-/** People read mail late, most of all the mail of an account that they seldom use. */
-const LINK_LIFETIME_SECONDS = days(30);
+/**
+ * People read mail late, most of all the mail of an account that they seldom use.
+ * But whoever reads the mailbox needs nothing else, so that it is a week and no more.
+ */
+const LINK_LIFETIME_SECONDS = days(7);
 
 /** Tells a user by mail of a sign-in from a browser that never signed them in (F35). */
 export async function alertOfNewDevice(
@@ -56,12 +59,18 @@ export async function inspectAlert(token: unknown): Promise<AlertState> {
 
 /**
  * Takes the account back, once, by whoever reads its mail and signed in or not:
- * every session ends, no device is trusted or known from that sign-in, factors
- * added since are gone, what was on its way is void, and a link to choose another password is mailed (F35).
+ * every session ends, no device is trusted, none is known but the one that the link is
+ * opened on, unless it is that of the sign-in, what was on its way is void, and a link to choose another password is mailed (F35).
+ *
+ * Factors added since are gone, but for those that were added or proven on a device
+ * that had signed the user in for longer than such a link works: they are the owner's,
+ * and a mailbox alone must not go round them (ATK-33). A younger device vouches for
+ * nothing, because it may be the stranger's second one.
  */
 export async function disownSignIn(
   token: unknown,
   request: RequestFacts,
+  deviceSecret?: string,
 ): Promise<{ outcome: "disowned"; endedSessions: number } | { outcome: "rejected" }> {
   if (!isSecret(token)) return { outcome: "rejected" };
   const resetSecret = newSecret();
@@ -73,10 +82,12 @@ export async function disownSignIn(
     await lockUser(user.id, tx);
     const actor = { type: "user", id: user.id } as const;
     if (alert.sessionId !== null) await forgetDeviceOf(alert.sessionId, tx);
-    await distrustDevices(user.id, tx);
+    await forgetOtherDevices(user.id, deviceSecret, tx);
     // What was added since is the other's way back in, and would lock the owner out.
-    const factors: string[] = await forgetFactors(user.id, tx, alert.signedInAt);
-    if (await forgetIdentitiesSince(user.id, alert.signedInAt, tx)) factors.push("federation");
+    const since = alert.signedInAt;
+    const knownBefore = new Date(since.getTime() - LINK_LIFETIME_SECONDS * 1_000);
+    const factors: string[] = await forgetFactors(user.id, tx, { since, knownBefore });
+    if (await forgetIdentitiesSince(user.id, since, tx)) factors.push("federation");
     const endedSessions = await endAccess(user.id, "not_me", actor, request, tx);
     await recordEvent(
       {

@@ -10,6 +10,8 @@ export interface NewFlow {
   purpose: FlowPurpose;
   email: string | null;
   userId: string | null;
+  /** That of the user's sign-ins, from before anything was verified; null where nothing was. */
+  epoch: number | null;
   sessionId: string | null;
   proofs: Proof[];
   riskReasons: RiskReason[];
@@ -18,14 +20,22 @@ export interface NewFlow {
   lifetimeSeconds: number;
 }
 
-export async function insertFlow(flow: NewFlow, db: Db = prisma()): Promise<void> {
-  await db.$executeRaw`
+/**
+ * One conditional statement: false where the user's sign-ins have been voided since
+ * the epoch was read. A flow that begins with nothing proven has none (INV-2).
+ */
+export async function insertFlow(flow: NewFlow, db: Db = prisma()): Promise<boolean> {
+  const count = await db.$executeRaw`
+    WITH held AS (SELECT 1 FROM users
+                   WHERE id = ${flow.userId}::uuid AND sign_in_epoch = ${flow.epoch} FOR SHARE)
     INSERT INTO sign_in_flows (id, token_hash, purpose, email, user_id, session_id, proofs,
                                risk_reasons, return_to, upstream_id, expires_at)
-    VALUES (${flow.id}::uuid, ${flow.tokenHash}, ${flow.purpose}::flow_purpose, ${flow.email},
-            ${flow.userId}::uuid, ${flow.sessionId}::uuid, ${flow.proofs}, ${flow.riskReasons},
-            ${flow.returnTo}, ${flow.upstreamId}::uuid,
-            now() + make_interval(secs => ${flow.lifetimeSeconds}::double precision))`;
+    SELECT ${flow.id}::uuid, ${flow.tokenHash}, ${flow.purpose}::flow_purpose, ${flow.email},
+           ${flow.userId}::uuid, ${flow.sessionId}::uuid, ${flow.proofs}, ${flow.riskReasons},
+           ${flow.returnTo}, ${flow.upstreamId}::uuid,
+           now() + make_interval(secs => ${flow.lifetimeSeconds}::double precision)
+     WHERE ${flow.epoch}::int IS NULL OR EXISTS (SELECT 1 FROM held)`;
+  return count === 1;
 }
 
 export interface FlowRow {
@@ -33,6 +43,8 @@ export interface FlowRow {
   purpose: FlowPurpose;
   email: string | null;
   userId: string | null;
+  /** That of the user's sign-ins, read with the flow; null where nobody is known. */
+  epoch: number | null;
   sessionId: string | null;
   /** How the session to raise was authenticated; null where there is none. */
   sessionAmr: string[] | null;
@@ -50,8 +62,9 @@ export async function findOpenFlow(tokenHash: Uint8Array<ArrayBuffer>): Promise<
     SELECT f.id, f.purpose::text AS purpose, f.email, f.user_id AS "userId",
            f.session_id AS "sessionId", s.amr AS "sessionAmr", f.proofs,
            f.risk_reasons AS "riskReasons", f.return_to AS "returnTo",
-           f.upstream_id AS "upstreamId", f.step
+           f.upstream_id AS "upstreamId", f.step, u.sign_in_epoch AS epoch
       FROM sign_in_flows f LEFT JOIN sessions s ON s.id = f.session_id
+      LEFT JOIN users u ON u.id = f.user_id
      WHERE f.token_hash = ${tokenHash} AND f.finished_at IS NULL AND f.expires_at > now()`;
   return rows[0] ?? null;
 }
@@ -59,17 +72,25 @@ export async function findOpenFlow(tokenHash: Uint8Array<ArrayBuffer>): Promise<
 /**
  * Notes a passed factor, and gives the flow a new secret with it. One conditional
  * statement: of two that answer the same step one gets true, and nothing is added
- * to a flow that has ended (DEC-1).
+ * to a flow that has ended (DEC-1), nor for a user whose sign-ins have been voided
+ * since the epoch was read, whether or not the flow knew them then (INV-2).
  */
 export async function advanceFlow(
   { id, step }: FlowRow,
-  { userId, proof, riskReasons }: Pick<FlowRow, "riskReasons"> & { userId: string; proof: Proof },
+  {
+    userId,
+    epoch,
+    proof,
+    riskReasons,
+  }: Pick<FlowRow, "riskReasons"> & { userId: string; epoch: number; proof: Proof },
   tokenHash: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   const count = await prisma().$executeRaw`
     UPDATE sign_in_flows
        SET proofs = array_append(proofs, ${proof}), step = step + 1, user_id = ${userId}::uuid,
            token_hash = ${tokenHash}, risk_reasons = ${riskReasons}
+      FROM (SELECT 1 FROM users
+             WHERE id = ${userId}::uuid AND sign_in_epoch = ${epoch} FOR SHARE) held
      WHERE id = ${id}::uuid AND step = ${step} AND finished_at IS NULL AND expires_at > now()
        AND (user_id IS NULL OR user_id = ${userId}::uuid)`;
   return count === 1;

@@ -20,6 +20,7 @@ import {
 } from "@/tests/support/builders";
 import { aTotp, someRecoveryCodes, totpCode } from "@/tests/support/factors";
 import { race } from "@/tests/support/race";
+import { aProof } from "@/tests/support/tickets";
 
 const NO_COOKIES = { deviceSecret: undefined, sessionSecret: undefined };
 const ONCE = { trustDevice: false };
@@ -144,11 +145,12 @@ describe("with a second factor", () => {
 
   test("a provider's word goes round no second factor (ATK-33)", async () => {
     const user = await aUser();
-    expect(await continueWithIdentity(user.id, undefined, "/")).toBeNull();
-    expect(await ticketOfIdentity(user.id, undefined)).not.toBeNull();
+    expect(await continueWithIdentity(await aProof(user.id), undefined, "/")).toBeNull();
+    expect(await ticketOfIdentity(await aProof(user.id), undefined)).not.toBeNull();
     const secret = await aTotp(user.id);
-    expect(await ticketOfIdentity(user.id, undefined)).toBeNull();
-    const flowSecret = (await continueWithIdentity(user.id, undefined, "/")) ?? undefined;
+    expect(await ticketOfIdentity(await aProof(user.id), undefined)).toBeNull();
+    const flowSecret =
+      (await continueWithIdentity(await aProof(user.id), undefined, "/")) ?? undefined;
     const result = await answerTotp({ flowSecret, deviceSecret: undefined }, totpCode(secret));
     expect(result.outcome).toBe("authenticated");
   });

@@ -31,21 +31,25 @@ export const spendFlow = ({ ip }: RequestFacts): Promise<Spend> =>
 /** Begins a sign-in for an address, whoever has it. Returns the secret of the browser's cookie. */
 export async function beginSignIn(email: string | null, returnTo: string): Promise<string> {
   const user = email === null ? null : await findSignInUser(email);
-  return begin({ purpose: "sign_in", email, userId: user?.id ?? null, returnTo });
+  return begun(begin({ purpose: "sign_in", email, userId: user?.id ?? null, returnTo }));
 }
 
-/** Begins where somebody has proven something already, such as an identity at a provider. */
+/**
+ * Begins where somebody has proven something already, such as an identity at a
+ * provider. Null where that has been replaced or taken away since the epoch was read (INV-2).
+ */
 export const continueSignIn = (
-  user: { id: string; email: string },
+  user: { id: string; email: string; epoch: number },
   proofs: Proof[],
   riskReasons: RiskReason[],
   returnTo: string,
   upstreamId: string | null = null,
-): Promise<string> =>
+): Promise<string | null> =>
   begin({
     purpose: "sign_in",
     email: user.email,
     userId: user.id,
+    epoch: user.epoch,
     proofs,
     riskReasons,
     returnTo,
@@ -54,26 +58,37 @@ export const continueSignIn = (
 
 /** Begins to prove again who the caller is, for this very session. */
 export const beginStepUp = ({ principal }: Caller, returnTo: string): Promise<string> =>
-  begin({
-    purpose: "step_up",
-    email: principal.email,
-    userId: principal.userId,
-    sessionId: principal.session.id,
-    returnTo,
-  });
+  begun(
+    begin({
+      purpose: "step_up",
+      email: principal.email,
+      userId: principal.userId,
+      sessionId: principal.session.id,
+      returnTo,
+    }),
+  );
+
+/** Nothing has been proven that could have been voided. */
+async function begun(secret: Promise<string | null>): Promise<string> {
+  const flowSecret = await secret;
+  if (flowSecret === null) throw new Error("a flow without an epoch was refused");
+  return flowSecret;
+}
 
 async function begin(flow: {
   purpose: FlowRow["purpose"];
   email: string | null;
   userId: string | null;
+  epoch?: number;
   sessionId?: string;
   proofs?: Proof[];
   riskReasons?: RiskReason[];
   returnTo: string;
   upstreamId?: string | null;
-}): Promise<string> {
+}): Promise<string | null> {
   const secret = newSecret();
-  await insertFlow({
+  const isBegun = await insertFlow({
+    epoch: null,
     sessionId: null,
     proofs: [],
     riskReasons: [],
@@ -84,7 +99,7 @@ async function begin(flow: {
     returnTo: safeReturnTo(flow.returnTo),
     lifetimeSeconds: FLOW_LIFETIME_SECONDS,
   });
-  return secret;
+  return isBegun ? secret : null;
 }
 
 export interface Flow {

@@ -4,6 +4,8 @@ import { pool } from "@/lib/platform/db/pool";
 
 export interface Ticket {
   userId: string;
+  /** That of the user's sign-ins, as it was before anything was verified. */
+  epoch: number;
   acr: string;
   amr: string[];
   /** The session to raise; left out, a new one is opened. */
@@ -14,28 +16,49 @@ export interface Ticket {
   upstreamId?: string | null;
 }
 
+/**
+ * One conditional statement: false where sign-ins have been voided since the epoch was
+ * read. One that is being voided is waited for (INV-2).
+ */
 export async function insertTicket(
   tokenHash: Uint8Array<ArrayBuffer>,
   ticket: Ticket,
   lifetimeSeconds: number,
   id: string,
   db: Db = prisma(),
-): Promise<void> {
-  await db.$executeRaw`
+): Promise<boolean> {
+  const count = await db.$executeRaw`
     INSERT INTO sign_in_tickets (id, token_hash, user_id, acr, amr, session_id, trust_device,
                                  upstream_id, expires_at)
-    VALUES (${id}::uuid, ${tokenHash}, ${ticket.userId}::uuid, ${ticket.acr}, ${ticket.amr},
-            ${ticket.sessionId ?? null}::uuid, ${ticket.trustDevice ?? false},
-            ${ticket.upstreamId ?? null}::uuid,
-            now() + make_interval(secs => ${lifetimeSeconds}::double precision))`;
+    SELECT ${id}::uuid, ${tokenHash}, u.id, ${ticket.acr}, ${ticket.amr},
+           ${ticket.sessionId ?? null}::uuid, ${ticket.trustDevice ?? false},
+           ${ticket.upstreamId ?? null}::uuid,
+           now() + make_interval(secs => ${lifetimeSeconds}::double precision)
+      FROM users u
+     WHERE u.id = ${ticket.userId}::uuid AND u.sign_in_epoch = ${ticket.epoch} FOR SHARE`;
+  return count === 1;
+}
+
+export type RedeemedRow = Required<Omit<Ticket, "epoch">>;
+
+/** Whose ticket it is, whatever it is worth. */
+export async function findTicketOwner(
+  tokenHash: Uint8Array<ArrayBuffer>,
+  db: Db,
+): Promise<string | null> {
+  const ticket = await db.signInTicket.findUnique({
+    where: { tokenHash },
+    select: { userId: true },
+  });
+  return ticket?.userId ?? null;
 }
 
 /** One conditional statement: of any number of parallel redemptions one gets the row (DEC-1). */
 export async function consumeTicket(
   tokenHash: Uint8Array<ArrayBuffer>,
   db: Db,
-): Promise<Required<Ticket> | null> {
-  const rows = await db.$queryRaw<Required<Ticket>[]>`
+): Promise<RedeemedRow | null> {
+  const rows = await db.$queryRaw<RedeemedRow[]>`
     UPDATE sign_in_tickets SET consumed_at = now()
      WHERE token_hash = ${tokenHash} AND consumed_at IS NULL AND expires_at > now()
     RETURNING user_id AS "userId", acr, amr, session_id AS "sessionId",

@@ -1,7 +1,12 @@
 import "server-only";
 import { alertOfNewDevice } from "@/lib/authn/sign-in-alert";
 import { findDeviceOf } from "@/lib/authn/sign-in-flow";
-import { consumeTicket, insertTicket, type Ticket } from "@/lib/authn/sign-in-ticket-store";
+import {
+  consumeTicket,
+  findTicketOwner,
+  insertTicket,
+  type Ticket,
+} from "@/lib/authn/sign-in-ticket-store";
 import { claimUpstream, holdUpstream } from "@/lib/federation/upstream-sign-out";
 import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
@@ -22,11 +27,15 @@ import { lockUser } from "@/lib/users/user-identity";
 /** The same request redeems it; the minute is for a slow database. */
 const TICKET_LIFETIME_SECONDS = minutes(1);
 
-/** Every finished sign-in flow ends here, whatever its factors: one way in (D3). */
-export async function issueSignInTicket(ticket: Ticket, tx?: Db): Promise<string> {
+/**
+ * Every finished sign-in flow ends here, whatever its factors: one way in (D3). Null
+ * where what was proven has been replaced or taken away meanwhile: a password that is
+ * verified while a reset commits opens nothing afterwards (INV-2).
+ */
+export async function issueSignInTicket(ticket: Ticket, tx?: Db): Promise<string | null> {
   const secret = newSecret();
-  await insertTicket(hashSecret(secret), ticket, TICKET_LIFETIME_SECONDS, newId(), tx);
-  return secret;
+  const hash = hashSecret(secret);
+  return (await insertTicket(hash, ticket, TICKET_LIFETIME_SECONDS, newId(), tx)) ? secret : null;
 }
 
 export interface RedeemedTicket {
@@ -59,6 +68,10 @@ export async function redeemSignInTicket(
 ): Promise<RedeemedTicket | null> {
   if (!isSecret(ticketSecret)) return null;
   return inTransaction(async (tx) => {
+    const owner = await findTicketOwner(hashSecret(ticketSecret), tx);
+    if (owner === null) return null;
+    // Before the ticket, in the order of whoever voids it: a session is open before or never.
+    await lockUser(owner, tx);
     const ticket = await consumeTicket(hashSecret(ticketSecret), tx);
     const subject = ticket && (await findSignInSubject(ticket.userId, tx));
     if (!subject) return null;
@@ -74,7 +87,6 @@ export async function redeemSignInTicket(
     if (upstreamId && !(await holdUpstream(upstreamId, tx))) return null;
     await endReplacedSession(browser.sessionSecret, request, tx);
     await endKeptSessionsOf(userId, browser.keptSecrets ?? [], request, tx);
-    if (rules.sessionsMax !== null) await lockUser(userId, tx);
     const grant = {
       userId,
       organizationId,

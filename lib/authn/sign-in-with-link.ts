@@ -1,18 +1,19 @@
 import "server-only";
-import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Browser } from "@/lib/authn/attempt-factor";
 import { findRisk } from "@/lib/authn/find-risk";
+import { recordVoidedSignIn } from "@/lib/authn/record-voided-sign-in";
 import { continueSignIn, findDeviceOf, findFlow, nextOf } from "@/lib/authn/sign-in-flow";
 import { issueSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { inspectEmailLink, redeemEmailLink } from "@/lib/credentials/email-code/email-codes";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { Proof } from "@/lib/shared/factor";
 import { HOME_PATH } from "@/lib/shared/return-to";
+import { findSignInEpoch } from "@/lib/users/sign-in-record";
 import { findUserIdentity } from "@/lib/users/user-identity";
 
 export type LinkState =
   /** `elsewhere`: another browser asked for it. */
-  | { state: "pending"; email: string; elsewhere: boolean }
+  | { state: "pending"; userId: string; email: string; elsewhere: boolean }
   | { state: "used" | "expired" | "unknown" };
 
 /** What a sign-in link is worth in this browser. Looking never uses it up (F3, ATK-37). */
@@ -23,7 +24,12 @@ export async function inspectSignInLink(token: unknown, browser: Browser): Promi
   const user = link.userId === null ? null : await findUserIdentity(link.userId);
   if (user?.status !== "active") return { state: "unknown" };
   const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
-  return { state: "pending", email: user.email, elsewhere: flow?.row.id !== link.flowId };
+  return {
+    state: "pending",
+    userId: user.id,
+    email: user.email,
+    elsewhere: flow?.row.id !== link.flowId,
+  };
 }
 
 export type LinkSignIn =
@@ -42,20 +48,13 @@ export async function signInWithLink(
   request: RequestFacts,
 ): Promise<LinkSignIn> {
   const asked = await inspectSignInLink(token, browser);
+  // Before the link is used up: what is voided afterwards, this voids as well (INV-2).
+  const epoch = asked.state === "pending" ? await findSignInEpoch(asked.userId) : null;
   const flow = await findFlow(browser.flowSecret, browser.deviceSecret);
   const userId = await redeemEmailLink(token);
   const user = userId === null ? null : await findUserIdentity(userId);
-  if (asked.state !== "pending" || user?.status !== "active") {
-    await recordStandaloneEvent(
-      {
-        action: "session.rejected",
-        outcome: "failure",
-        actor: { type: "anonymous" },
-        target: user === null ? undefined : { type: "user", id: user.id },
-        reason: "email-code: link-spent",
-      },
-      request,
-    );
+  if (asked.state !== "pending" || epoch === null || user?.status !== "active") {
+    await recordVoidedSignIn(user?.id ?? null, "email-code: link-spent", request);
     return { outcome: "rejected" };
   }
   const returnTo = asked.elsewhere ? HOME_PATH : (flow?.row.returnTo ?? HOME_PATH);
@@ -65,9 +64,19 @@ export async function signInWithLink(
   const progress = { email: user.email, userId: user.id, proofs, riskReasons };
   const next = await nextOf({ purpose: "sign_in", ...progress }, deviceId);
   if (next.step !== "finished") {
-    const flowSecret = await continueSignIn(user, proofs, riskReasons, returnTo);
-    return { outcome: "continue", flowSecret };
+    const flowSecret = await continueSignIn({ ...user, epoch }, proofs, riskReasons, returnTo);
+    return flowSecret === null
+      ? rejectVoided(user.id, request)
+      : { outcome: "continue", flowSecret };
   }
-  const ticket = await issueSignInTicket({ userId: user.id, acr: next.acr, amr: next.amr });
-  return { outcome: "authenticated", ticket, returnTo };
+  const { acr, amr } = next;
+  const ticket = await issueSignInTicket({ userId: user.id, epoch, acr, amr });
+  return ticket === null
+    ? rejectVoided(user.id, request)
+    : { outcome: "authenticated", ticket, returnTo };
+}
+
+async function rejectVoided(userId: string, request: RequestFacts): Promise<LinkSignIn> {
+  await recordVoidedSignIn(userId, "email-code: voided", request);
+  return { outcome: "rejected" };
 }

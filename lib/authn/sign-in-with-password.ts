@@ -1,6 +1,7 @@
 import "server-only";
 import { findRisk } from "@/lib/authn/find-risk";
 import { judgeFactor } from "@/lib/authn/judge-factor";
+import { recordVoidedSignIn } from "@/lib/authn/record-voided-sign-in";
 import { findPendingRegistration } from "@/lib/authn/registration-store";
 import { forgetFailures } from "@/lib/authn/sign-in-budget";
 import { continueSignIn, findDeviceOf, nextOf } from "@/lib/authn/sign-in-flow";
@@ -28,7 +29,8 @@ export type SignInResult =
  *
  * Unknown address, wrong password, disabled user and invited user without a
  * password are one answer at one cost: one hash is verified on every path, and
- * one more while a sign-up for the address is pending (ATK-38).
+ * one more while a sign-up for the address is pending (ATK-38). A password that is
+ * replaced while it is verified is a wrong one (INV-2).
  */
 export async function signInWithPassword(
   email: string,
@@ -58,7 +60,7 @@ export async function signInWithPassword(
   }
   // Read on every path. Nothing is refunded: a stranger's sign-up must not make the budget whole.
   const signsUp = await isPendingSignUp(email, password);
-  if (judgement.outcome === "rejected") {
+  if (judgement.outcome === "rejected" || user === null) {
     return signsUp
       ? { outcome: "rejected", reason: "email-unverified", email }
       : { outcome: "rejected", reason: "invalid-credentials" };
@@ -70,14 +72,23 @@ export async function signInWithPassword(
     { purpose: "sign_in", email, userId: known.id, proofs, riskReasons },
     deviceId,
   );
+  const { epoch } = user;
   if (next.step !== "finished") {
-    const flowSecret = await continueSignIn(known, proofs, riskReasons, returnTo);
-    return { outcome: "continue", flowSecret };
+    const flowSecret = await continueSignIn({ ...known, epoch }, proofs, riskReasons, returnTo);
+    return flowSecret === null
+      ? rejectVoided(known.id, request)
+      : { outcome: "continue", flowSecret };
   }
   const { acr, amr } = next;
-  const ticket = await issueSignInTicket({ userId: judgement.userId, acr, amr });
+  const ticket = await issueSignInTicket({ userId: known.id, epoch, acr, amr });
+  if (ticket === null) return rejectVoided(known.id, request);
   await forgetFailures(known);
   return { outcome: "authenticated", ticket };
+}
+
+async function rejectVoided(userId: string, request: RequestFacts): Promise<SignInResult> {
+  await recordVoidedSignIn(userId, "password: voided", request);
+  return { outcome: "rejected", reason: "invalid-credentials" };
 }
 
 async function isPendingSignUp(email: string, password: string): Promise<boolean> {

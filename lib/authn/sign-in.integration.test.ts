@@ -1,7 +1,7 @@
 import { hash } from "bcryptjs";
 import { beforeAll, expect, test } from "vitest";
 import { spendAttempt } from "@/lib/authn/sign-in-budget";
-import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { newSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
@@ -9,6 +9,7 @@ import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
 import { working } from "@/tests/support/proof-of-work";
 import { race } from "@/tests/support/race";
+import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
   await anInstance();
@@ -51,7 +52,7 @@ test.each([["pwd"], ["fed"]])(
   async (factor) => {
     const [user, earlierUser] = [await aUser(), await aUser()];
     const [earlier, elsewhere] = [await aSession(earlierUser.id), await aSession(earlierUser.id)];
-    const ticket = await issueSignInTicket({ userId: user.id, acr: "test", amr: [factor] });
+    const ticket = await aTicket({ userId: user.id, acr: "test", amr: [factor] });
     const request = fromElsewhere();
     const browser = { deviceSecret: undefined, sessionSecret: earlier };
     const redeemed = await redeemSignInTicket(ticket, browser, request);
@@ -73,7 +74,7 @@ test.each([["pwd"], ["fed"]])(
 test("a sign-in that fails at its end leaves the browser's session alone", async () => {
   const [user, earlierUser] = [await aUser(), await aUser()];
   const earlier = await aSession(earlierUser.id);
-  const ticket = await issueSignInTicket({ userId: user.id, acr: "test", amr: ["fed"] });
+  const ticket = await aTicket({ userId: user.id, acr: "test", amr: ["fed"] });
   await prisma().user.update({ where: { id: user.id }, data: { status: "disabled" } });
   const browser = { deviceSecret: undefined, sessionSecret: earlier };
   expect(await redeemSignInTicket(ticket, browser, aRequest())).toBeNull();
@@ -84,7 +85,7 @@ test.each([undefined, "", "x", newSecret()])(
   "a cookie that is no session (%j) is no obstacle to signing in, and leaves no event",
   async (sessionSecret) => {
     const user = await aUser();
-    const ticket = await issueSignInTicket({ userId: user.id, acr: "test", amr: ["fed"] });
+    const ticket = await aTicket({ userId: user.id, acr: "test", amr: ["fed"] });
     const request = fromElsewhere();
     const browser = { deviceSecret: undefined, sessionSecret };
     expect(await redeemSignInTicket(ticket, browser, request)).not.toBeNull();
@@ -113,7 +114,7 @@ test("a ticket opens one session, even for 50 parallel requests (ATK-19)", async
 
 test("the race above would be lost by reading before writing", async () => {
   const user = await aUser();
-  await issueSignInTicket({ userId: user.id, acr: "test", amr: ["pwd"] });
+  await aTicket({ userId: user.id, acr: "test", amr: ["pwd"] });
   const ticket = await prisma().signInTicket.findFirstOrThrow({ where: { userId: user.id } });
   const naive = async () => {
     const row = await prisma().signInTicket.findUniqueOrThrow({ where: { id: ticket.id } });

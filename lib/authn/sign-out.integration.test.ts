@@ -4,6 +4,9 @@ import { openedSession } from "@/lib/authn/auth-js-rules";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signOut } from "@/lib/authn/sign-out";
+import type { Asked } from "@/lib/federation/connections";
+import { deleteConnection } from "@/lib/federation/delete-connection";
+import { changeConnection } from "@/lib/federation/manage-connections";
 import { findUpstreamSignOut, signOutStateOf } from "@/lib/federation/upstream-sign-out";
 import { getConfig } from "@/lib/platform/config";
 import { newSecret } from "@/lib/platform/crypto";
@@ -11,8 +14,11 @@ import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, anInstance, aRequest, aUser, callerWith } from "@/tests/support/builders";
+import { aConnection, askedOf } from "@/tests/support/connections";
 import { type IdentityProvider, startIdentityProvider } from "@/tests/support/identity-provider";
 import { anIdToken, useProvider } from "@/tests/support/upstream";
+
+type Row = Awaited<ReturnType<typeof aConnection>>;
 
 let provider: IdentityProvider;
 
@@ -26,15 +32,26 @@ afterAll(() => provider.stop());
 /** Signed in with an id token of this provider. */
 async function cameFrom(
   account: Partial<Account> = {},
+  connection: Asked["connection"] = null,
 ): Promise<{ caller: Caller; idToken: string }> {
   const { id } = await aUser();
   const idToken = await anIdToken(provider.url, { sub: newId() });
+  const identity = { provider: "google", providerAccountId: newId(), type: "oidc", ...account };
+  await prisma().account.create({
+    data: {
+      userId: id,
+      type: "oidc",
+      provider: identity.provider,
+      providerAccountId: identity.providerAccountId,
+    },
+  });
   const opened = await openedSession(
     { id },
-    { provider: "google", providerAccountId: "x", type: "oidc", id_token: idToken, ...account },
+    { ...identity, id_token: idToken, ...account } as Account,
     (ticket) =>
       redeemSignInTicket(ticket, { deviceSecret: undefined, sessionSecret: undefined }, aRequest()),
     undefined,
+    connection,
   );
   const cookie = (opened as { sessionSecret: string } | null)?.sessionSecret ?? "";
   return { caller: await callerWith(cookie), idToken };
@@ -135,4 +152,44 @@ test("what nobody holds any more is purged, and what a session or a sign-out hol
   expect(await sessionsKept(live.caller)).toBe(1);
   expect(await sessionsKept(expired.caller)).toBe(0);
   expect(await findUpstreamSignOut(leaving)).not.toBeNull();
+});
+
+test.each<[string, (row: Row, issuer: string) => Promise<unknown>]>([
+  [
+    "its connection is deleted, and there is another of its id",
+    async ({ id, slug }, issuer) => {
+      await deleteConnection(await aCaller({ roles: ["Admin"] }), id, { confirmed: true });
+      await aConnection({ slug, issuer });
+    },
+  ],
+  [
+    "its connection has another issuer",
+    async ({ id, name, clientId, version }, issuer) => {
+      const settings = { name, clientId, scopes: "openid", domains: [], clientSecret: "another" };
+      const change = { ...settings, issuer, authMethod: "client_secret_basic" as const };
+      const admin = await aCaller({ roles: ["Admin"] });
+      const changed = await changeConnection(admin, id, change, version);
+      expect(changed.outcome).toBe("changed");
+    },
+  ],
+  // As where what a provider said is kept only after that.
+  [
+    "an issuer has come in its place",
+    ({ id }, issuer) => prisma().connection.update({ where: { id }, data: { issuer } }),
+  ],
+])("what a provider said of somebody is told to no other once %s (ATK-11)", async (_what, end) => {
+  const later = await startIdentityProvider();
+  const hosts = [provider, later].map(({ url }) => new URL(url).host);
+  Object.assign(getConfig(), { outboundAllowedHosts: hosts });
+  const row = await aConnection({ issuer: provider.url });
+  const { provider: slug, connection } = askedOf(row);
+  const there = async () => (await cameFrom({ provider: slug }, connection)).caller;
+  const [left, stays] = [await signOut(await there()), await there()];
+  const before = new URL((await findUpstreamSignOut(left))?.address ?? "");
+  expect([before.origin, before.searchParams.has("id_token_hint")]).toEqual([provider.url, true]);
+  await end(row, later.url);
+  expect(await findUpstreamSignOut(left)).toBeNull();
+  expect(await findUpstreamSignOut(await signOut(stays))).toBeNull();
+  Object.assign(getConfig(), { outboundAllowedHosts: [] });
+  await later.stop();
 });

@@ -8,7 +8,7 @@ import { forgetFactors } from "@/lib/credentials/registry";
 import { forgetIdentitiesSince } from "@/lib/federation/list-identities";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
-import { distrustDevices } from "@/lib/sessions/known-device";
+import { forgetOtherDevices } from "@/lib/sessions/known-device";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { restoreAddress } from "@/lib/users/email-address";
 import { findUserIdentity, lockUser } from "@/lib/users/user-identity";
@@ -29,13 +29,14 @@ export async function inspectUndoLink(token: unknown): Promise<UndoLinkState> {
 /**
  * Takes an account back to its former address, once, by whoever reads the mail
  * there and signed in or not. In one step the address is restored, every session
- * and trusted device ends, what was on its way is void, what was added since the
+ * and trusted device ends, no browser is known but this one, what was on its way is void, what was added since the
  * change was asked for is gone, and a link to choose another password is mailed.
  * Changes made later are undone with it (F106).
  */
 export async function undoEmailChange(
   token: unknown,
   request: RequestFacts,
+  deviceSecret?: string,
 ): Promise<{ outcome: "undone" } | { outcome: "rejected" }> {
   const link = isSecret(token) ? await findUndoLink(hashSecret(token)) : null;
   if (link === null) return { outcome: "rejected" };
@@ -48,11 +49,11 @@ export async function undoEmailChange(
     await endLaterChanges(link.id, tx);
     await restoreAddress(user.id, link.oldEmail, tx);
     const actor = { type: "user", id: user.id } as const;
-    const factors: string[] = await forgetFactors(user.id, tx, undone.requestedAt);
+    const factors: string[] = await forgetFactors(user.id, tx, { since: undone.requestedAt });
     // The restored address would open the account to whoever chose this password.
     if (await forgetPasswordSince(user.id, undone.requestedAt, tx)) factors.push("password");
     if (await forgetIdentitiesSince(user.id, undone.requestedAt, tx)) factors.push("federation");
-    await distrustDevices(user.id, tx);
+    await forgetOtherDevices(user.id, deviceSecret, tx);
     await endAccess(user.id, "email_change_undone", actor, request, tx);
     await recordEvent(
       {

@@ -259,6 +259,59 @@ test("whoever holds permissions in one organization only makes roles and changes
   });
 });
 
+test("a role of one organization does not pass for one of the whole installation by its name (ATK-42)", async () => {
+  const { principal } = admin;
+  const own = { organizationId: principal.organizationId };
+  const { id } = await aUser({ roles: [] });
+  await give(id, await aRole({ manage_roles: "all" }), own);
+  const delegate = await callerWith(await aSession(id));
+  const taken = { outcome: "rejected", reason: "name-taken" };
+  const name = `Wiki-Ä ${newId()}`;
+  const create = (caller: Caller, wish: string) =>
+    createRole(caller, { ...aNewRole(), name: wish });
+  expect(await create(admin, name)).toMatchObject({ outcome: "created" });
+  const ours = await create(delegate, `Ours ${newId()}`);
+  if (ours.outcome !== "created") throw new Error(ours.outcome);
+  expect(ours.role).toMatchObject(own);
+  for (const same of [name, name.toUpperCase(), name.toLowerCase(), name.replace("W", "Ｗ")]) {
+    for (const caller of [delegate, admin]) expect(await create(caller, same)).toEqual(taken);
+    expect(await describeRole(delegate, ours.role.id, { name: same }, TERMS)).toEqual(taken);
+  }
+  // Nor does one of the whole installation come to be called as one that somebody gives already.
+  expect(await create(admin, ours.role.name.toUpperCase())).toEqual(taken);
+  // Its own name in other letters is no other's.
+  const renamed = { name: ours.role.name.toUpperCase() };
+  expect(await describeRole(delegate, ours.role.id, renamed, TERMS)).toMatchObject({
+    outcome: "changed",
+  });
+  // One that bears such a name from before can still be described, and be given another.
+  const former = newId();
+  await prisma().role.create({ data: { id: former, ...own, name: name.toUpperCase() } });
+  const described = { description: "From before" };
+  for (const change of [described, { name: `Another ${newId()}` }]) {
+    expect(await describeRole(delegate, former, change, TERMS)).toMatchObject({
+      outcome: "changed",
+    });
+  }
+});
+
+test("roles of two organizations may have one name, and it is nobody's business in the other", async () => {
+  const name = `Editors ${newId()}`;
+  for (const slug of [newId(), newId()]) {
+    const { id: organizationId } = await prisma().organization.create({
+      data: { slug, name: "Elsewhere" },
+    });
+    const { id: userId } = await aUser({ roles: [] });
+    await give(userId, await aRole({ manage_roles: "all" }), { organizationId });
+    const { principal, request } = await callerWith(await aSession(userId));
+    const caller = { request, principal: { ...principal, organizationId } };
+    expect(await createRole(caller, { ...aNewRole(), name })).toMatchObject({
+      outcome: "created",
+      role: { organizationId },
+    });
+  }
+});
+
 test("walking through the roles meets each once, in the order of their names", async () => {
   const names: string[] = [];
   let cursor: string | undefined;

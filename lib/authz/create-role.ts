@@ -13,6 +13,7 @@ import {
   holdingsFrom,
   resolveGrants,
 } from "@/lib/authz/role-grants";
+import { isNameTaken } from "@/lib/authz/role-name";
 import {
   type CountedRole,
   findCountedRole,
@@ -29,6 +30,8 @@ export interface NewRole {
   description: string;
   grants: RoleGrants;
 }
+
+const NAME_TAKEN = { outcome: "rejected", reason: "name-taken" } as const;
 
 export type RoleCreation =
   | { outcome: "created"; role: CountedRole }
@@ -63,6 +66,7 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       );
       if (beyond !== null) return beyond;
       const id = newId();
+      if (await isNameTaken({ id, organizationId }, name, tx)) return NAME_TAKEN;
       await insertRoleRow({ id, organizationId, name, description }, tx);
       await replaceGrants(id, {}, grants, resolved.permissionIds, tx);
       await recordChange(
@@ -79,7 +83,7 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       return { outcome: "created", role };
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return { outcome: "rejected", reason: "name-taken" };
+    if (isUniqueViolation(error)) return NAME_TAKEN;
     throw error;
   }
 }

@@ -7,9 +7,12 @@ import {
   changeRole,
   type RoleRejection,
 } from "@/lib/authz/role-change";
+import { isNameTaken } from "@/lib/authz/role-name";
 import { type CountedRole, updateRoleRow } from "@/lib/authz/role-store";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
+
+const NAME_TAKEN = { outcome: "rejected", reason: "name-taken" } as const;
 
 export type RoleDescriptionChange =
   | { outcome: "changed"; role: CountedRole }
@@ -43,6 +46,7 @@ export async function describeRole(
         if (isDeepStrictEqual(after, before)) {
           return changedRole(caller, roleId, tx);
         }
+        if (after.name !== name && (await isNameTaken(role, after.name, tx))) return NAME_TAKEN;
         await updateRoleRow(roleId, after, tx);
         await recordChange(
           caller,
@@ -53,7 +57,7 @@ export async function describeRole(
       },
     );
   } catch (error) {
-    if (isUniqueViolation(error)) return { outcome: "rejected", reason: "name-taken" };
+    if (isUniqueViolation(error)) return NAME_TAKEN;
     throw error;
   }
 }

@@ -150,6 +150,22 @@ export function listPermissionRows(db: Db = prisma()) {
   });
 }
 
+/** What other roles are called that hold in a place; in no organization, all. */
+export async function listRoleNames(
+  exceptId: string,
+  organizationId: string | null,
+  db: Db,
+): Promise<string[]> {
+  const roles = await db.role.findMany({
+    where: {
+      id: { not: exceptId },
+      ...(organizationId === null ? {} : visibleIn(organizationId)),
+    },
+    select: { name: true },
+  });
+  return roles.map(({ name }) => name);
+}
+
 export async function insertRoleRow(
   role: { id: string; organizationId: string | null; name: string; description: string },
   db: Db,

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 
-/** One line, as it stands in lists; unique among the roles of one place. */
+/** One line, as it stands in lists; unique among the roles that hold in one place. */
 export const RoleName = z
   .string()
   .trim()

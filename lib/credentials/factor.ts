@@ -10,6 +10,8 @@ export interface FactorSubject {
   userId: string | null;
   /** Null until somebody names themselves, as a passkey does. */
   email: string | null;
+  /** The known device of this user that the answer comes from, if any. */
+  deviceId?: string | null;
   /** A first factor is asked of strangers, a second of who has passed the first. */
   place: "first" | "second";
 }
@@ -24,7 +26,8 @@ export type FactorRefusal =
   | "spent";
 
 export type FactorVerdict =
-  | { outcome: "passed"; userId: string; proof: Proof }
+  /** `epoch` where the answer itself named its user: that of their sign-ins, read with what was verified. */
+  | { outcome: "passed"; userId: string; proof: Proof; epoch?: number }
   | { outcome: "rejected"; reason: FactorRefusal };
 
 export type FactorPrompt =
@@ -33,6 +36,14 @@ export type FactorPrompt =
   | { outcome: "limited"; retryAfterSeconds: number }
   /** What it would send reaches nobody now. */
   | { outcome: "unavailable" };
+
+/** Which factors go when an account is taken back. */
+export interface Forgetting {
+  /** What the user got since then. */
+  since: Date;
+  /** But not what was added or proven on a device that had signed them in before this. */
+  knownBefore?: Date;
+}
 
 /**
  * One way to prove who one is. Every kind keeps its own secrets in its own
@@ -45,9 +56,9 @@ export interface Factor {
   isEnrolled(userId: string, db?: Db): Promise<boolean>;
   /**
    * Takes it from the user for good, whatever state it is in, or only what they
-   * got since then; left out where it cannot be lost.
+   * got of late; left out where it cannot be lost.
    */
-  forget?(userId: string, tx: Db, since?: Date): Promise<boolean>;
+  forget?(userId: string, tx: Db, which?: Forgetting): Promise<boolean>;
   /** Sends a code or makes a challenge, for nobody at the same cost as for somebody. */
   prompt?(
     subject: FactorSubject,

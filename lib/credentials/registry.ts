@@ -1,6 +1,6 @@
 import "server-only";
 import { emailCodeFactor } from "@/lib/credentials/email-code/email-code-factor";
-import type { Factor } from "@/lib/credentials/factor";
+import type { Factor, Forgetting } from "@/lib/credentials/factor";
 import { passkeyFactor } from "@/lib/credentials/passkey/passkey-factor";
 import { passwordFactor } from "@/lib/credentials/password/password-factor";
 import { recoveryCodeFactor } from "@/lib/credentials/recovery-code/recovery-code-factor";
@@ -31,12 +31,16 @@ export async function listEnrolledFactors(userId: string, db?: Db): Promise<Fact
   return enrolled;
 }
 
-/** Takes every factor from a user that can be lost, or those since then; says which there were. */
-export async function forgetFactors(userId: string, tx: Db, since?: Date): Promise<FactorKind[]> {
+/** Takes every factor from a user that can be lost, or those of late; says which there were. */
+export async function forgetFactors(
+  userId: string,
+  tx: Db,
+  which?: Forgetting,
+): Promise<FactorKind[]> {
   const forgotten: FactorKind[] = [];
   // One after the other: a transaction has one connection.
   for (const { kind, forget } of FACTORS) {
-    if (await forget?.(userId, tx, since)) forgotten.push(kind);
+    if (await forget?.(userId, tx, which)) forgotten.push(kind);
   }
   return forgotten;
 }

@@ -28,14 +28,22 @@ export const listOffered = (db: Db = prisma()): Promise<OfferedRow[]> =>
       FROM connections c JOIN instance i ON i.default_organization_id = c.organization_id
      WHERE c.enabled ORDER BY c.name, c.slug`;
 
+/** A connection and its issuer as they were when the provider was asked. */
+export type AskedConnection = Pick<OfferedRow, "id" | "issuer">;
+
 /**
- * False when the connection is not offered. Otherwise it stays so until the
- * transaction ends: nobody comes in by one that is switched off or deleted
- * meanwhile (ATK-16).
+ * False when the connection is not offered, or is another one or at another issuer than
+ * the one that was asked. Otherwise it stays so until the transaction ends: nobody comes in
+ * by one that is switched off, changed or deleted meanwhile (ATK-11, ATK-16).
  */
-export async function holdOffered(slug: string, db: Db): Promise<boolean> {
+export async function holdOffered(
+  slug: string,
+  { id, issuer }: AskedConnection,
+  db: Db,
+): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     SELECT 1 FROM connections c JOIN instance i ON i.default_organization_id = c.organization_id
-     WHERE c.slug = ${slug} AND c.enabled FOR SHARE OF c`;
+     WHERE c.slug = ${slug} AND c.id = ${id}::uuid AND c.issuer = ${issuer}
+       AND c.enabled FOR SHARE OF c`;
   return rows.length === 1;
 }

@@ -57,6 +57,19 @@ test.each([
   expect(parsed.error?.issues.map(({ path }) => path[0])).toContain(field);
 });
 
+test("a change has no secret where its field is left empty", () => {
+  const change = { ...COMMON, issuer: "https://id.example.com" };
+  for (const [clientSecret, read] of [
+    ["", undefined],
+    [undefined, undefined],
+    [" another ", "another"],
+  ]) {
+    const parsed = ConnectionChange.parse({ ...change, clientSecret });
+    expect(parsed.clientSecret).toBe(read);
+  }
+  expect(ConnectionChange.safeParse({ ...change, clientSecret: "  " }).success).toBe(false);
+});
+
 test("domains and scopes are lists without repetitions", () => {
   const { preset: _preset, ...change } = { ...COMMON, preset: "openid" };
   const parsed = ConnectionChange.parse({

@@ -171,7 +171,13 @@ export const ConnectionInput = Settings.extend(Place.shape)
   );
 export type ConnectionInput = z.output<typeof ConnectionInput>;
 
-export const ConnectionChange = Settings.extend({ issuer: Issuer });
+/** A secret belongs to the issuer that gave it: {@link ConnectionChange} to another one has its own. */
+const ChangedSecret = z.preprocess(
+  (secret) => (secret === "" ? undefined : secret),
+  Secret.optional(),
+);
+
+export const ConnectionChange = Settings.extend({ issuer: Issuer, clientSecret: ChangedSecret });
 export type ConnectionChange = z.output<typeof ConnectionChange>;
 
 export const ConnectionSecret = z.object({ clientSecret: Secret });

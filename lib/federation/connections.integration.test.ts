@@ -8,7 +8,7 @@ import { inTransaction } from "@/lib/platform/db/transaction";
 import { outboundFetch } from "@/lib/platform/http/outbound-fetch";
 import { newId } from "@/lib/platform/id";
 import { anInstance, aRequest, aUser } from "@/tests/support/builders";
-import { aConnection } from "@/tests/support/connections";
+import { aConnection, askedOf } from "@/tests/support/connections";
 import { race } from "@/tests/support/race";
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ const switchOff = (id: string) =>
 const FETCH = Symbol("where Auth.js takes another fetch from");
 
 async function providerOf(slug: string) {
-  const found = (await authJsProviders(FETCH)).find(
+  const found = (await authJsProviders(FETCH)).providers.find(
     (provider) => typeof provider !== "function" && provider.id === slug,
   );
   if (found === undefined || typeof found === "function") throw new Error(`${slug} is not offered`);
@@ -55,9 +55,9 @@ test("a connection is offered from the next request on, and not once it is switc
 
 test("a connection of another organization is not offered (ATK-43)", async () => {
   const other = await prisma().organization.create({ data: { slug: newId(), name: "Other" } });
-  const { slug } = await aConnection({ organizationId: other.id });
-  expect(await findProvider(slug)).toBeNull();
-  expect(await inTransaction((tx) => holdProvider(slug, tx))).toBe(false);
+  const connection = await aConnection({ organizationId: other.id });
+  expect(await findProvider(connection.slug)).toBeNull();
+  expect(await inTransaction((tx) => holdProvider(askedOf(connection), tx))).toBe(false);
 });
 
 test("a connection asks with PKCE, state and nonce, and through the guard (ATK-11, ATK-62)", async () => {
@@ -92,11 +92,12 @@ test.each(["google", "github", "credentials", "Upper", "a", "with space", "-x"])
 );
 
 test("whoever comes back through a connection that is off by then stays out, known or new (ATK-16)", async () => {
-  const { id, slug } = await aConnection();
-  const known = anIdentity({ provider: slug });
+  const connection = await aConnection();
+  const { id, slug } = connection;
+  const known = anIdentity(askedOf(connection));
   expect((await signInWithIdentity(known, aRequest())).outcome).toBe("accepted");
   await switchOff(id);
-  for (const identity of [known, anIdentity({ provider: slug })]) {
+  for (const identity of [known, anIdentity(askedOf(connection))]) {
     const request = aRequest();
     expect(await signInWithIdentity(identity, request)).toEqual({
       outcome: "rejected",
@@ -107,12 +108,13 @@ test("whoever comes back through a connection that is off by then stays out, kno
     expect(event.reason).toBe(`${slug}: provider-off`);
   }
   const user = await aUser();
-  const late = anIdentity({ provider: slug });
+  const late = anIdentity(askedOf(connection));
   expect(await inTransaction((tx) => attachIdentity(user.id, late, tx))).toBe("off");
 });
 
 test("while a connection is switched off nobody new comes in by it, however close (ATK-16)", async () => {
-  const { id, slug } = await aConnection();
+  const connection = await aConnection();
+  const { id, slug } = connection;
   let off: Date | undefined;
   const results = await race(20, async (index) => {
     if (index === 10) {
@@ -120,12 +122,12 @@ test("while a connection is switched off nobody new comes in by it, however clos
       off = new Date();
       return null;
     }
-    return signInWithIdentity(anIdentity({ provider: slug }), aRequest());
+    return signInWithIdentity(anIdentity(askedOf(connection)), aRequest());
   });
   expect(off).toBeDefined();
   const accepted = results.filter((result) => result?.outcome === "accepted").length;
   expect(await prisma().account.count({ where: { provider: slug } })).toBe(accepted);
-  expect((await signInWithIdentity(anIdentity({ provider: slug }), aRequest())).outcome).toBe(
+  expect((await signInWithIdentity(anIdentity(askedOf(connection)), aRequest())).outcome).toBe(
     "rejected",
   );
 });
@@ -141,10 +143,10 @@ test.each([
 ] as const)(
   "a connection for corp.example, an address at %s, verified %s: %s",
   async (domain, emailVerified, expected) => {
-    const { slug } = await aConnection({ domains: ["corp.example"] });
+    const asked = askedOf(await aConnection({ domains: ["corp.example"] }));
     const email = `somebody-${newId()}@${domain}`;
     const result = await signInWithIdentity(
-      anIdentity({ provider: slug, email, emailVerified }),
+      anIdentity({ ...asked, email, emailVerified }),
       aRequest(),
     );
     expect(result.outcome === "accepted" ? "accepted" : result.reason).toBe(expected);
@@ -152,8 +154,7 @@ test.each([
 );
 
 test("without domains an address counts only when the provider has verified it", async () => {
-  const { slug } = await aConnection();
-  const silent = anIdentity({ provider: slug, emailVerified: null });
+  const silent = anIdentity({ ...askedOf(await aConnection()), emailVerified: null });
   expect(await signInWithIdentity(silent, aRequest())).toEqual({
     outcome: "rejected",
     reason: "email-unverified",
@@ -161,19 +162,20 @@ test("without domains an address counts only when the provider has verified it",
 });
 
 test("a Google account of somebody's own is no account of the Workspace, whatever its address", async () => {
-  const connection = { preset: "google-workspace", domains: ["corp.example"] };
-  const { slug } = await aConnection(connection);
+  const workspace = { preset: "google-workspace", domains: ["corp.example"] };
+  const connection = await aConnection(workspace);
+  const asked = askedOf(connection);
   const email = `somebody-${newId()}@corp.example`;
   for (const hostedDomain of [null, "elsewhere.example"]) {
-    const identity = anIdentity({ provider: slug, email, hostedDomain });
+    const identity = anIdentity({ ...asked, email, hostedDomain });
     expect(await signInWithIdentity(identity, aRequest())).toEqual({
       outcome: "rejected",
       reason: "domain-not-allowed",
     });
   }
-  const colleague = anIdentity({ provider: slug, email, hostedDomain: "corp.example" });
+  const colleague = anIdentity({ ...asked, email, hostedDomain: "corp.example" });
   expect((await signInWithIdentity(colleague, aRequest())).outcome).toBe("accepted");
-  expect(await providerOf(slug)).toMatchObject({
+  expect(await providerOf(connection.slug)).toMatchObject({
     authorization: { params: { hd: "corp.example" } },
   });
 });

@@ -1,7 +1,12 @@
 import "server-only";
 import type { OIDCConfig } from "next-auth/providers";
 import { RESERVED_IDS } from "@/lib/federation/connection.schema";
-import { holdOffered, listOffered, type OfferedRow } from "@/lib/federation/connection-store";
+import {
+  type AskedConnection,
+  holdOffered,
+  listOffered,
+  type OfferedRow,
+} from "@/lib/federation/connection-store";
 import type { SignInProvider } from "@/lib/federation/providers";
 import type { Db } from "@/lib/platform/db/client";
 import { SealBroken, unseal } from "@/lib/platform/encryption";
@@ -33,17 +38,28 @@ interface Claims {
   email?: string;
 }
 
+/** Whose word something is: a provider's, and for a connection the one that was asked, or nobody's. */
+export interface Asked {
+  provider: string;
+  /** Null or absent for a provider of the environment. */
+  connection?: AskedConnection | null;
+}
+
 /**
- * The connections as Auth.js wants them. Each answer belongs to the provider
+ * The connections as Auth.js wants them, and which each of them is. Each answer belongs to the provider
  * that was asked: state, nonce and PKCE are bound to its id, and `iss` is
  * compared where the provider sends it (RFC 9207, ATK-11). What an administrator
  * typed is asked through the guard (ATK-62): `fetchOption` is where Auth.js
  * takes another fetch from.
  */
-export async function listConnectionProviders(fetchOption: symbol): Promise<OIDCConfig<Claims>[]> {
+export async function listConnectionProviders(
+  fetchOption: symbol,
+): Promise<{ provider: OIDCConfig<Claims>; connection: AskedConnection }[]> {
   return (await listOffered()).flatMap((row) => {
     const clientSecret = openSecret(row);
-    return clientSecret === null ? [] : [providerOf(row, clientSecret, fetchOption)];
+    if (clientSecret === null) return [];
+    const { id, issuer } = row;
+    return [{ provider: providerOf(row, clientSecret, fetchOption), connection: { id, issuer } }];
   });
 }
 
@@ -93,13 +109,21 @@ export interface ConnectionTerms {
 
 const NO_TERMS: ConnectionTerms = { domains: [], hostedOnly: false };
 
-/** The terms of a provider; null for one that is unknown or switched off. */
-export async function findTerms(provider: string): Promise<ConnectionTerms | null> {
+/** The terms of a provider; null for one that is unknown, switched off, or not the one that was asked. */
+export async function findTerms({ provider, connection }: Asked): Promise<ConnectionTerms | null> {
   if (RESERVED_IDS.includes(provider)) return NO_TERMS;
-  const row = (await listOffered()).find(({ slug }) => slug === provider);
+  const row = (await listOffered()).find(
+    ({ slug, id, issuer }) =>
+      slug === provider && id === connection?.id && issuer === connection.issuer,
+  );
   return row ? { domains: row.domains, hostedOnly: row.preset === "google-workspace" } : null;
 }
 
-/** False for a provider that is off; otherwise it is on until the transaction ends (ATK-16). */
-export const holdProvider = async (provider: string, tx: Db): Promise<boolean> =>
-  RESERVED_IDS.includes(provider) || (await holdOffered(provider, tx));
+/**
+ * False for a provider that is off, or is not any more the one that was asked: a subject means
+ * something at one issuer only. Otherwise it stays so until the transaction ends (ATK-11, ATK-16).
+ */
+export async function holdProvider({ provider, connection }: Asked, tx: Db): Promise<boolean> {
+  if (RESERVED_IDS.includes(provider)) return true;
+  return connection ? holdOffered(provider, connection, tx) : false;
+}

@@ -8,7 +8,7 @@ import {
 } from "@/lib/federation/manage-connections";
 import { deleteConnectionRow, findConnectionRow } from "@/lib/federation/managed-connection-store";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
-import { deletePendingOf } from "@/lib/federation/upstream-session-store";
+import { deleteUpstreamOf } from "@/lib/federation/upstream-session-store";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -16,7 +16,8 @@ export type ConnectionDeletion = { outcome: "deleted"; name: string } | Connecti
 
 /**
  * Deletes a connection with every identity at it: one that is set up later under
- * the same id may be another provider, to which the same subject is somebody else.
+ * the same id may be another provider, to which the same subject is somebody else. What
+ * the provider said when they signed in is forgotten, too: it is nothing to tell another.
  */
 export async function deleteConnection(
   caller: Caller,
@@ -32,7 +33,7 @@ export async function deleteConnection(
     if (lockout !== null) return lockout;
     const deleted = await deleteConnectionRow(id, slug, tx);
     if (deleted === null) return { outcome: "not-found" };
-    await deletePendingOf(slug, tx);
+    await deleteUpstreamOf(slug, tx);
     const before = { slug, name, issuer, clientId, identities: deleted.identities };
     const change = { action: "connection.deleted", target: asConnection(id), before };
     await recordChange(caller, change, tx);

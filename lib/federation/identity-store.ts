@@ -18,6 +18,18 @@ export async function findIdentityOwner(
   return account?.userId ?? null;
 }
 
+/** One statement: owner and epoch are of one moment, so that an identity taken since opens nothing (INV-2). */
+export async function findIdentityProof({
+  provider,
+  providerAccountId,
+}: IdentityKey): Promise<{ userId: string; epoch: number } | null> {
+  const rows = await prisma().$queryRaw<{ userId: string; epoch: number }[]>`
+    SELECT a.user_id AS "userId", u.sign_in_epoch AS epoch
+      FROM accounts a JOIN users u ON u.id = a.user_id
+     WHERE a.provider = ${provider} AND a.provider_account_id = ${providerAccountId}`;
+  return rows[0] ?? null;
+}
+
 /** False when the identity is linked already: an identity signs in as one user. */
 export async function insertIdentity(
   userId: string,

@@ -36,7 +36,7 @@ export async function attachIdentity(
   identity: UpstreamIdentity,
   tx: Db,
 ): Promise<"linked" | "own" | "taken" | "off"> {
-  if (!(await holdProvider(identity.provider, tx))) return "off";
+  if (!(await holdProvider(identity, tx))) return "off";
   if (await insertIdentity(userId, identity.type, identity, tx)) return "linked";
   return (await findIdentityOwner(identity, tx)) === userId ? "own" : "taken";
 }

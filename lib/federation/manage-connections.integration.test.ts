@@ -1,11 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { attemptFactor } from "@/lib/authn/attempt-factor";
-import { continueWithIdentity } from "@/lib/authn/sign-in-after-identity";
+import { mayEnter } from "@/lib/authn/auth-js-rules";
+import { continueWithIdentity, ticketOfIdentity } from "@/lib/authn/sign-in-after-identity";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { AccessDenied } from "@/lib/authz/authorize";
 import type { ConnectionInput } from "@/lib/federation/connection.schema";
 import { holdProvider, secretPlaceOf } from "@/lib/federation/connections";
 import { deleteConnection } from "@/lib/federation/delete-connection";
+import { attachIdentity } from "@/lib/federation/link-identity";
 import {
   changeConnection,
   createConnection,
@@ -14,7 +16,7 @@ import {
   replaceSecret,
   switchConnection,
 } from "@/lib/federation/manage-connections";
-import { findProvider } from "@/lib/federation/providers";
+import { authJsProviders, findProvider } from "@/lib/federation/providers";
 import { signInWithIdentity, type UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
 import { prisma } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -23,15 +25,18 @@ import { newId } from "@/lib/platform/id";
 import { AssuranceInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, anInstance, aRequest, aUser } from "@/tests/support/builders";
-import { aConnection } from "@/tests/support/connections";
+import { aConnection, askedOf } from "@/tests/support/connections";
 import { aTotp, totpCode } from "@/tests/support/factors";
 import { race } from "@/tests/support/race";
+import { aProof } from "@/tests/support/tickets";
 
 let admin: Caller;
 beforeAll(async () => {
   await anInstance();
   admin = await aCaller({ roles: ["Admin"] });
 });
+
+type Row = Awaited<ReturnType<typeof aConnection>>;
 
 const anInput = (overrides: Partial<ConnectionInput> = {}): ConnectionInput => ({
   preset: "openid",
@@ -53,9 +58,9 @@ async function created(input = anInput()): Promise<string> {
 }
 
 /** Somebody who signed up through the provider and has nothing else. */
-async function aFederatedUser(provider: string): Promise<string> {
+async function aFederatedUser(connection: Parameters<typeof askedOf>[0]): Promise<string> {
   const identity: UpstreamIdentity = {
-    provider,
+    ...askedOf(connection),
     providerAccountId: newId(),
     type: "oidc",
     email: `upstream-${newId()}@example.com`,
@@ -150,7 +155,7 @@ test("the issuer stays once people sign in with it (ATK-11)", async () => {
   const { id, slug } = await aConnection();
   const change = { ...anInput(), issuer: "https://other.example.com" };
   expect((await changeConnection(admin, id, change, 1)).outcome).toBe("changed");
-  await aFederatedUser(slug);
+  await aFederatedUser({ ...change, id, slug });
   const again = { ...change, issuer: "https://third.example.com" };
   expect(await changeConnection(admin, id, again, 2)).toEqual({
     outcome: "rejected",
@@ -160,12 +165,13 @@ test("the issuer stays once people sign in with it (ATK-11)", async () => {
 });
 
 test("whoever signs up while the issuer changes is waited for, and counted (ATK-11)", async () => {
-  const { id, slug } = await aConnection();
+  const connection = await aConnection();
+  const { id, slug } = connection;
   const { id: userId } = await aUser();
   const change = { ...anInput(), issuer: "https://other.example.com" };
   let changing: ReturnType<typeof changeConnection> | undefined;
   await inTransaction(async (tx) => {
-    await holdProvider(slug, tx);
+    await holdProvider(askedOf(connection), tx);
     const data = { userId, type: "oidc", provider: slug, providerAccountId: newId() };
     await tx.account.create({ data });
     changing = changeConnection(admin, id, change, 1);
@@ -200,11 +206,14 @@ test.each<[string, (id: string) => Promise<unknown>]>([
 ])(
   "a sign-in that waits at a second factor opens nothing once its connection is %s (ATK-16)",
   async (_what, end) => {
-    const { id, slug } = await aConnection();
+    const connection = await aConnection();
+    const { id } = connection;
     const user = await aUser();
     const secret = await aTotp(user.id);
-    const token = { provider: slug, subject: "grace", sid: null, idToken: "an.id.token" };
-    const flowSecret = (await continueWithIdentity(user.id, undefined, "/", token)) ?? undefined;
+    const told = { subject: "grace", sid: null, idToken: "an.id.token" };
+    const token = { ...askedOf(connection), ...told };
+    const flowSecret =
+      (await continueWithIdentity(await aProof(user.id), undefined, "/", token)) ?? undefined;
     await end(id);
     const browser = { flowSecret, deviceSecret: undefined };
     const code = totpCode(secret);
@@ -218,8 +227,9 @@ test.each<[string, (id: string) => Promise<unknown>]>([
 );
 
 test("a connection that is somebody's last way in goes only when that is confirmed", async () => {
-  const { id, slug } = await aConnection();
-  await aFederatedUser(slug);
+  const connection = await aConnection();
+  const { id, slug } = connection;
+  await aFederatedUser(connection);
   const secured = await aUser();
   await prisma().account.create({
     data: { userId: secured.id, type: "oidc", provider: slug, providerAccountId: newId() },
@@ -236,8 +246,9 @@ test("a connection that is somebody's last way in goes only when that is confirm
 });
 
 test("nobody takes their own last way in away, whatever they confirm", async () => {
-  const { id, slug } = await aConnection();
-  const userId = await aFederatedUser(slug);
+  const connection = await aConnection();
+  const { id } = connection;
+  const userId = await aFederatedUser(connection);
   const caller = { ...admin, principal: { ...admin.principal, userId } };
   // Another way counts: a second connection.
   const terms = { expectedVersion: 1, confirmed: true };
@@ -254,9 +265,10 @@ test("nobody takes their own last way in away, whatever they confirm", async () 
 });
 
 test("a subject of a deleted connection is nobody to a later one of the same id (ATK-15)", async () => {
-  const { id, slug } = await aConnection();
+  const connection = await aConnection();
+  const { id, slug } = connection;
   const identity: UpstreamIdentity = {
-    provider: slug,
+    ...askedOf(connection),
     providerAccountId: "the-same-subject",
     type: "oidc",
     email: `first-${newId()}@example.com`,
@@ -265,9 +277,89 @@ test("a subject of a deleted connection is nobody to a later one of the same id 
   };
   const first = await signInWithIdentity(identity, aRequest());
   await deleteConnection(admin, id, { confirmed: true });
-  await aConnection({ slug, issuer: "https://evil.example.com" });
+  const later = await aConnection({ slug, issuer: "https://evil.example.com" });
   const email = `second-${newId()}@example.com`;
-  const second = await signInWithIdentity({ ...identity, email }, aRequest());
+  const second = await signInWithIdentity({ ...identity, ...askedOf(later), email }, aRequest());
   expect(first.outcome === "accepted" && second.outcome === "accepted").toBe(true);
   expect(second).not.toEqual(first);
+});
+
+/** What becomes of a connection while the provider that was asked answers. */
+const REPLACED: [string, (id: string) => Promise<Row>][] = [
+  [
+    "its issuer is another",
+    async (id) => {
+      const change = { ...anInput(), issuer: "https://later.example.com" };
+      expect((await changeConnection(admin, id, change, 1)).outcome).toBe("changed");
+      return prisma().connection.findUniqueOrThrow({ where: { id } });
+    },
+  ],
+  [
+    "it is deleted, and there is another of its id",
+    async (id) => {
+      const { slug } = await prisma().connection.findUniqueOrThrow({ where: { id } });
+      await deleteConnection(admin, id, { confirmed: true });
+      return aConnection({ slug, issuer: "https://later.example.com" });
+    },
+  ],
+];
+
+test.each(REPLACED)(
+  "what a connection's provider answers is nobody's word once %s (ATK-11)",
+  async (_what, replace) => {
+    const { id, slug } = await aConnection();
+    const { connectionOf } = await authJsProviders(Symbol("fetch"));
+    const account = { provider: slug, providerAccountId: "the-chief", type: "oidc" as const };
+    const back = {
+      account,
+      profile: { email: `somebody-${newId()}@example.com`, email_verified: true },
+      user: { name: "Somebody" },
+      connection: connectionOf(slug),
+    };
+    const later = await replace(id);
+    const enter = () => mayEnter(back, aRequest(), async () => false);
+    expect(await enter()).toBe("/sign-in?error=provider-off");
+    // Nor is it connected to anybody, nor does a sign-in that went so far open a session.
+    const identity = { ...account, ...back, email: null, emailVerified: null, name: null };
+    const planted: UpstreamIdentity = { ...identity, provider: slug };
+    const { id: userId } = await aUser();
+    expect(await inTransaction((tx) => attachIdentity(userId, planted, tx))).toBe("off");
+    const token = { provider: slug, connection: back.connection, subject: "the-chief", sid: null };
+    const ticket = await ticketOfIdentity(await aProof(userId), undefined, {
+      ...token,
+      idToken: "an.id.token",
+    });
+    const cookies = { deviceSecret: undefined, sessionSecret: undefined };
+    expect(await redeemSignInTicket(ticket, cookies, aRequest())).toBeNull();
+    expect(await prisma().account.count({ where: { provider: slug } })).toBe(0);
+    // Whom the provider of now knows by that name is somebody, and not whoever the former one meant.
+    const known = await signInWithIdentity(
+      { ...planted, ...askedOf(later), email: `chief-${newId()}@example.com`, emailVerified: true },
+      aRequest(),
+    );
+    expect(known.outcome).toBe("accepted");
+    expect(await enter()).toBe("/sign-in?error=provider-off");
+  },
+);
+
+test("a sign-up waits for the change of its issuer, and does not come in by the new one (ATK-11)", async () => {
+  const connection = await aConnection();
+  const { id } = connection;
+  let entering: ReturnType<typeof signInWithIdentity> | undefined;
+  await inTransaction(async (tx) => {
+    await tx.connection.update({ where: { id }, data: { issuer: "https://later.example.com" } });
+    entering = signInWithIdentity(
+      {
+        ...askedOf(connection),
+        providerAccountId: newId(),
+        type: "oidc",
+        email: `late-${newId()}@example.com`,
+        emailVerified: true,
+        name: null,
+      },
+      aRequest(),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  });
+  expect(await entering).toEqual({ outcome: "rejected", reason: "provider-off" });
 });

@@ -15,7 +15,7 @@ import {
 } from "@/lib/federation/managed-connection-store";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { listSignInProviders } from "@/lib/federation/providers";
-import { deletePendingOf } from "@/lib/federation/upstream-session-store";
+import { deletePendingOf, deleteUpstreamOf } from "@/lib/federation/upstream-session-store";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -80,6 +80,8 @@ export type ConnectionRefusal =
   | { outcome: "rejected"; reason: "stale" }
   /** Another issuer is another provider: whoever is known to it is nobody known to us. */
   | { outcome: "rejected"; reason: "issuer-in-use"; identities: number }
+  /** The secret that is here is for the present issuer, and no other is sent it. */
+  | { outcome: "rejected"; reason: "secret-needed" }
   /** `own` is the caller's only way in, too: that is refused, whatever they confirm. */
   | { outcome: "rejected"; reason: "last-way-in"; users: number; own: boolean };
 
@@ -89,22 +91,33 @@ export type ConnectionUpdate =
 
 /**
  * Changes a connection from the next request on. Its issuer stays once people
- * sign in with it: the same subject at another issuer is somebody else (ATK-11).
+ * sign in with it: the same subject at another issuer is somebody else (ATK-11). Before that it
+ * changes together with the secret: the one that is here, which nobody can read, is sent to no
+ * issuer but the one that gave it.
  */
 export function changeConnection(
   caller: Caller,
   id: string,
-  { name, issuer, clientId, authMethod, scopes, domains }: ConnectionChange,
+  { name, issuer, clientId, authMethod, scopes, domains, clientSecret }: ConnectionChange,
   expectedVersion: number,
 ): Promise<ConnectionUpdate> {
   const change = { name, issuer, clientId, authMethod, scopes, domains };
+  const secret = clientSecret !== undefined && {
+    clientSecret: seal(Buffer.from(clientSecret), secretPlaceOf(id)),
+  };
   return updating(caller, id, expectedVersion, async (before, tx) => {
     if (change.issuer !== before.issuer) {
       const identities = await countIdentitiesAt(before.slug, tx);
       if (identities > 0) return { outcome: "rejected", reason: "issuer-in-use", identities };
+      if (!secret) return { outcome: "rejected", reason: "secret-needed" };
+      await deleteUpstreamOf(before.slug, tx);
     }
-    const [was, is] = [shownOf(before), shownOf({ ...before, ...change })];
-    return { data: change, action: "connection.updated", before: was, after: is };
+    return {
+      data: { ...change, ...secret },
+      action: "connection.updated",
+      before: shownOf(before),
+      after: { ...shownOf({ ...before, ...change }), ...(secret && { secretReplaced: true }) },
+    };
   });
 }
 
@@ -186,7 +199,7 @@ export async function findLockout(
 }
 
 /** What the audit log may have: everything but the secret. */
-function shownOf(row: Omit<ConnectionRow, "id" | "enabled" | "version">): JsonValue {
+function shownOf(row: Omit<ConnectionRow, "id" | "enabled" | "version">) {
   const { slug, name, preset, issuer, clientId, authMethod, scopes, domains } = row;
   return { slug, name, preset, issuer, clientId, authMethod, scopes, domains };
 }

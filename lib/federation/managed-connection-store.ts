@@ -40,8 +40,12 @@ export async function lockConnection(id: string, organizationId: string, db: Db)
      WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
 }
 
-export const findSealedSecret = async (id: string): Promise<Uint8Array | undefined> =>
-  (await prisma().connection.findUnique({ where: { id }, select: { clientSecret: true } }))
+/** The secret that belongs to these very settings: another issuer may have another one by now. */
+export const findSealedSecret = async ({
+  id,
+  version,
+}: Pick<ConnectionRow, "id" | "version">): Promise<Uint8Array | undefined> =>
+  (await prisma().connection.findFirst({ where: { id, version }, select: { clientSecret: true } }))
     ?.clientSecret;
 
 export async function insertConnection(

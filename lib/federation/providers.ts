@@ -1,5 +1,6 @@
 import "server-only";
 import type { Provider } from "next-auth/providers";
+import type { AskedConnection } from "@/lib/federation/connection-store";
 import { listConnectionProviders, listOfferedConnections } from "@/lib/federation/connections";
 import {
   environmentAuthJsProviders,
@@ -49,8 +50,21 @@ export async function findProvider(id: string): Promise<SignInProvider | null> {
   return ofEnvironment ?? (await listOfferedConnections()).find((it) => it.id === id) ?? null;
 }
 
-/** The same as Auth.js wants them, asked for at every request. */
-export const authJsProviders = async (fetchOption: symbol): Promise<Provider[]> => [
-  ...environmentAuthJsProviders(),
-  ...(await listConnectionProviders(fetchOption)),
-];
+export interface AuthJsProviders {
+  providers: Provider[];
+  /** The connection behind a provider as it is asked in this request; null for one of the environment. */
+  connectionOf: (provider: string | undefined) => AskedConnection | null;
+}
+
+/**
+ * The same as Auth.js wants them, asked for at every request. What comes back from a
+ * provider is the word of the connection that it was asked by, whatever becomes of that
+ * while the provider answers (ATK-11).
+ */
+export async function authJsProviders(fetchOption: symbol): Promise<AuthJsProviders> {
+  const listed = await listConnectionProviders(fetchOption);
+  return {
+    providers: [...environmentAuthJsProviders(), ...listed.map(({ provider }) => provider)],
+    connectionOf: (id) => listed.find(({ provider }) => provider.id === id)?.connection ?? null,
+  };
+}

@@ -1,8 +1,17 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
-import { type ConnectionTerms, findTerms, holdProvider } from "@/lib/federation/connections";
-import { findIdentityOwner, insertIdentity } from "@/lib/federation/identity-store";
+import {
+  type Asked,
+  type ConnectionTerms,
+  findTerms,
+  holdProvider,
+} from "@/lib/federation/connections";
+import {
+  findIdentityProof,
+  type IdentityKey,
+  insertIdentity,
+} from "@/lib/federation/identity-store";
 import { REFUSED_CALLBACKS } from "@/lib/federation/record-refused-callback";
 import { getConfig } from "@/lib/platform/config";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -13,8 +22,7 @@ import { createUser } from "@/lib/users/create-user";
 import { findUserIdentity } from "@/lib/users/user-identity";
 
 /** What an upstream identity provider says of somebody. */
-export interface UpstreamIdentity {
-  provider: string;
+export interface UpstreamIdentity extends Asked {
   providerAccountId: string;
   /** Auth.js's word for the protocol: "oidc" or "oauth". */
   type: string;
@@ -37,8 +45,18 @@ export const IDENTITY_REJECTIONS = [
 
 export type IdentityRejection = (typeof IDENTITY_REJECTIONS)[number];
 
+/** Whom an identity signs in as, and the epoch of their sign-ins at that moment. */
+export interface IdentityProof {
+  userId: string;
+  epoch: number;
+}
+
+/** Whom this identity signs in as now; null for nobody, also for one that was taken away since. */
+export const proofOfIdentity = (identity: IdentityKey): Promise<IdentityProof | null> =>
+  findIdentityProof(identity);
+
 export type IdentitySignIn =
-  | { outcome: "accepted"; userId: string }
+  | ({ outcome: "accepted" } & IdentityProof)
   | { outcome: "rejected"; reason: IdentityRejection };
 
 class IdentityRaced extends Error {}
@@ -53,14 +71,14 @@ export async function signInWithIdentity(
   identity: UpstreamIdentity,
   request: RequestFacts,
 ): Promise<IdentitySignIn> {
-  const terms = await findTerms(identity.provider);
+  const terms = await findTerms(identity);
   if (terms === null) return reject("provider-off", identity, request);
   if (!isHosted(identity, terms)) return reject("domain-not-allowed", identity, request);
-  const owner = await findIdentityOwner(identity);
+  const owner = await findIdentityProof(identity);
   if (owner !== null) {
-    const user = await findUserIdentity(owner);
+    const user = await findUserIdentity(owner.userId);
     return user?.status === "active"
-      ? { outcome: "accepted", userId: owner }
+      ? { outcome: "accepted", ...owner }
       : reject("user-disabled", identity, request);
   }
   const email = identity.email === null ? null : canonicalEmail(identity.email);
@@ -77,7 +95,7 @@ export async function signInWithIdentity(
   const created = await createFederatedUser(identity, email, request);
   return "reason" in created
     ? reject(created.reason, identity, request)
-    : { outcome: "accepted", userId: created.userId };
+    : { outcome: "accepted", ...created };
 }
 
 /** An address of a company can belong to somebody's own account elsewhere; the account itself cannot. */
@@ -88,13 +106,13 @@ async function createFederatedUser(
   identity: UpstreamIdentity,
   email: string,
   request: RequestFacts,
-): Promise<{ userId: string } | { reason: IdentityRejection }> {
+): Promise<IdentityProof | { reason: IdentityRejection }> {
   const userId = newId();
   const actor = { type: "user", id: userId } as const;
   const name = PersonName.safeParse(identity.name);
   try {
     return await inTransaction(async (tx) => {
-      if (!(await holdProvider(identity.provider, tx))) return { reason: "provider-off" };
+      if (!(await holdProvider(identity, tx))) return { reason: "provider-off" };
       const created = await createUser(
         {
           id: userId,
@@ -122,12 +140,12 @@ async function createFederatedUser(
         request,
         tx,
       );
-      return { userId };
+      // Of somebody who has just been created nothing can have been voided.
+      return { userId, epoch: 0 };
     });
   } catch (error) {
     if (!(error instanceof IdentityRaced)) throw error;
-    const owner = await findIdentityOwner(identity);
-    return owner === null ? { reason: "account-exists" } : { userId: owner };
+    return (await findIdentityProof(identity)) ?? { reason: "account-exists" };
   }
 }
 

@@ -3,9 +3,15 @@ import { type Db, prisma } from "@/lib/platform/db/client";
 
 type Hash = Uint8Array<ArrayBuffer>;
 
-export interface UpstreamSessionRow {
-  id: string;
+/** By whom a session at a provider was vouched for; both are null for a provider of the environment. */
+interface Voucher {
   provider: string;
+  connectionId: string | null;
+  issuer: string | null;
+}
+
+export interface UpstreamSessionRow extends Omit<Voucher, "connectionId"> {
+  id: string;
   idToken: Uint8Array;
 }
 
@@ -16,20 +22,22 @@ export interface UpstreamKey {
   sid: string | null;
 }
 
-export async function insertUpstreamSession(session: {
-  id: string;
-  provider: string;
-  subject: string;
-  sid: string | null;
-  idToken: Uint8Array<ArrayBuffer>;
-}): Promise<void> {
+export async function insertUpstreamSession(
+  session: Voucher & {
+    id: string;
+    subject: string;
+    sid: string | null;
+    idToken: Uint8Array<ArrayBuffer>;
+  },
+): Promise<void> {
   await prisma().upstreamSession.create({ data: session });
 }
 
-export async function findProviderOf(id: string, db: Db): Promise<string | null> {
-  const row = await db.upstreamSession.findUnique({ where: { id }, select: { provider: true } });
-  return row?.provider ?? null;
-}
+export const findVoucherOf = (id: string, db: Db): Promise<Voucher | null> =>
+  db.upstreamSession.findUnique({
+    where: { id },
+    select: { provider: true, connectionId: true, issuer: true },
+  });
 
 /** True while it waits for its session; then nobody else changes it until the transaction is over. */
 export async function lockPendingUpstream(id: string, db: Db): Promise<boolean> {
@@ -44,6 +52,11 @@ export async function deletePendingOf(provider: string, db: Db): Promise<void> {
   await db.$executeRaw`
     DELETE FROM upstream_sessions
      WHERE provider = ${provider} AND session_id IS NULL AND sign_out_hash IS NULL`;
+}
+
+/** All of a provider that is not any more what it was, also of sessions that go on here. */
+export async function deleteUpstreamOf(provider: string, db: Db): Promise<void> {
+  await db.upstreamSession.deleteMany({ where: { provider } });
 }
 
 export async function claimPendingUpstream(id: string, sessionId: string, db: Db): Promise<void> {
@@ -70,7 +83,7 @@ export async function detachForSignOut(
 
 export async function findBySignOut(signOutHash: Hash): Promise<UpstreamSessionRow | null> {
   const rows = await prisma().$queryRaw<UpstreamSessionRow[]>`
-    SELECT id, provider, id_token AS "idToken" FROM upstream_sessions
+    SELECT id, provider, issuer, id_token AS "idToken" FROM upstream_sessions
      WHERE sign_out_hash = ${signOutHash} AND sign_out_until > now()`;
   return rows[0] ?? null;
 }

@@ -1,5 +1,6 @@
 import "server-only";
-import { holdProvider } from "@/lib/federation/connections";
+import { RESERVED_IDS } from "@/lib/federation/connection.schema";
+import { type Asked, holdProvider } from "@/lib/federation/connections";
 import { discover, oidcClientOf } from "@/lib/federation/discovery";
 import { findProvider } from "@/lib/federation/providers";
 import {
@@ -7,7 +8,7 @@ import {
   deleteUpstreamLeftovers,
   detachForSignOut,
   findBySignOut,
-  findProviderOf,
+  findVoucherOf,
   insertUpstreamSession,
   lockPendingUpstream,
   type UpstreamSessionRow,
@@ -34,8 +35,7 @@ export const SEALED_ID_TOKENS: SealedColumn = {
 };
 
 /** What a provider says when somebody signs in there: the verified id token as it came. */
-export interface UpstreamToken {
-  provider: string;
+export interface UpstreamToken extends Asked {
   subject: string;
   sid: string | null;
   idToken: string;
@@ -44,21 +44,29 @@ export interface UpstreamToken {
 /** Keeps the id token, sealed, for signing out there; answers with the id to claim it by. */
 export async function keepUpstreamSession(token: UpstreamToken): Promise<string> {
   const id = newId();
-  const { provider, subject, sid } = token;
+  const { provider, connection, subject, sid } = token;
   const idToken = seal(Buffer.from(token.idToken), placeOf(id));
-  await insertUpstreamSession({ id, provider, subject, sid, idToken });
+  const voucher = {
+    provider,
+    connectionId: connection?.id ?? null,
+    issuer: connection?.issuer ?? null,
+  };
+  await insertUpstreamSession({ id, ...voucher, subject, sid, idToken });
   return id;
 }
 
 /**
  * Whether the session at the provider still stands from which a sign-in is about
  * to open one here; false once the provider said that it has ended, or was switched
- * off here, however far the sign-in had come (ATK-16).
+ * off, deleted or changed for another here, however far the sign-in had come (ATK-11, ATK-16).
  */
 export async function holdUpstream(id: string, tx: Db): Promise<boolean> {
-  const provider = await findProviderOf(id, tx);
+  const voucher = await findVoucherOf(id, tx);
+  if (voucher === null) return false;
+  const { provider, connectionId, issuer } = voucher;
+  const connection = connectionId === null || issuer === null ? null : { id: connectionId, issuer };
   // The connection first, in the order of whoever switches it off.
-  if (provider === null || !(await holdProvider(provider, tx))) return false;
+  if (!(await holdProvider({ provider, connection }, tx))) return false;
   return lockPendingUpstream(id, tx);
 }
 
@@ -97,8 +105,11 @@ export async function findUpstreamSignOut(secret: unknown): Promise<UpstreamSign
   if (!isSecret(secret)) return null;
   const row = await findBySignOut(hashSecret(secret));
   const client = row && (await oidcClientOf(row.provider));
-  const endpoint = row && (await findSignOutEndpoint(row.provider));
-  if (!client || !endpoint) return null;
+  if (!row || !client) return null;
+  // What one issuer said of somebody is told to no other that has taken its place (ATK-11).
+  if (!RESERVED_IDS.includes(row.provider) && row.issuer !== client.issuer) return null;
+  const endpoint = (await discover(client))?.end_session_endpoint;
+  if (!endpoint) return null;
   // Only the provider's own metadata say where it leads: nothing that a request brings.
   const address = new URL(endpoint);
   const idToken = openIdToken(row);

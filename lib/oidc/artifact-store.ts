@@ -2,6 +2,7 @@ import "server-only";
 import type { AdapterPayload } from "oidc-provider";
 import { hashSecret } from "@/lib/platform/crypto";
 import { batchedLookup } from "@/lib/platform/db/batched-lookup";
+import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 
 /** A value is stored under its hash and found by it alone. */
@@ -161,17 +162,15 @@ export async function answerInteraction(
   uid: string,
   prompt: string,
   result: object,
-  forgotten: readonly string[] = [],
+  { forgotten = [], db = prisma() }: { forgotten?: readonly string[]; db?: Db } = {},
 ): Promise<boolean> {
-  const { rowCount } = await pool().query({
-    name: "answer-oidc-interaction",
-    text: `UPDATE oidc_artifacts
-              SET payload = (payload - $4::text[]) || jsonb_build_object('result', $2::jsonb)
-            WHERE id = $1 AND kind = 'Interaction' AND expires_at > now()
-              AND NOT payload ? 'result' AND payload -> 'prompt' ->> 'name' = $3`,
-    values: [idOf("Interaction", uid), JSON.stringify(result), prompt, forgotten],
-  });
-  return rowCount === 1;
+  const count = await db.$executeRaw`
+    UPDATE oidc_artifacts
+       SET payload = (payload - ${[...forgotten]}::text[])
+                     || jsonb_build_object('result', ${JSON.stringify(result)}::jsonb)
+     WHERE id = ${idOf("Interaction", uid)} AND kind = 'Interaction' AND expires_at > now()
+       AND NOT payload ? 'result' AND payload -> 'prompt' ->> 'name' = ${prompt}`;
+  return count === 1;
 }
 
 /** Lets an interaction that has no answer ask for something else, without what is forgotten of it (DEC-1). */

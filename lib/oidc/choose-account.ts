@@ -12,7 +12,7 @@ const OF_AN_ACCOUNT = ["session", "grantId", "lastSubmission"];
  * request. The answer names nobody, so that it signs nobody in.
  */
 export const answerAccountChoice = (uid: string): Promise<boolean> =>
-  answerInteraction(uid, SELECT_ACCOUNT, { [SELECT_ACCOUNT]: {} }, OF_AN_ACCOUNT);
+  answerInteraction(uid, SELECT_ACCOUNT, { [SELECT_ACCOUNT]: {} }, { forgotten: OF_AN_ACCOUNT });
 
 /**
  * Begins an interaction of the caller's anew with the choice of an account. What

@@ -22,8 +22,10 @@ const SHOWN = {
   backchannelLogoutUri: true,
   scopes: true,
   pairwiseSector: true,
+  pairwiseSectorUri: true,
   metadata: true,
   idTokenAlgorithm: true,
+  requirePushedRequests: true,
   disabledAt: true,
   version: true,
   createdAt: true,
@@ -116,8 +118,16 @@ export async function deleteSecret(clientId: string, id: string, db: Db): Promis
   await db.oidcClientSecret.deleteMany({ where: { id, clientId } });
 }
 
-/** Ends what was given under wider terms: what its users allowed and what it got for itself. */
+/**
+ * Ends what was given under other terms: what its users allowed, what they are being asked at
+ * this moment, and what it got for itself.
+ */
 export async function deleteHoldings(id: string, db: Db): Promise<void> {
+  // Who answers a question that is gone allows nothing; so the questions go before the grants.
+  await db.$executeRaw`
+    DELETE FROM oidc_artifacts
+     WHERE (kind = 'Interaction' AND payload -> 'params' ->> 'client_id' = ${id})
+        OR (kind = 'DeviceCode' AND payload ->> 'clientId' = ${id})`;
   await db.oidcGrant.deleteMany({ where: { clientId: id } });
   await db.$executeRaw`
     DELETE FROM oidc_artifacts WHERE kind = 'ClientCredentials' AND payload ->> 'clientId' = ${id}`;

@@ -26,8 +26,11 @@ export interface ClientRow {
   backchannelLogoutUri: string | null;
   scopes: string[];
   idTokenAlgorithm: OidcSigningAlgorithm;
+  requirePushedRequests: boolean;
   secretHashes: Uint8Array[];
   pairwiseSector: string | null;
+  /** The list of its addresses at other hosts, as it was asked for when they were registered. */
+  pairwiseSectorUri: string | null;
   /** What a client that has registered itself says beyond that; null for every other. */
   metadata: Record<string, unknown> | null;
 }
@@ -49,7 +52,8 @@ const lookUp = batchedLookup<string, ClientRow>({
                 post_logout_redirect_uris AS "postLogoutRedirectUris",
                 backchannel_logout_uri AS "backchannelLogoutUri", scopes,
                 id_token_algorithm AS "idTokenAlgorithm", metadata,
-                pairwise_sector AS "pairwiseSector",
+                require_pushed_requests AS "requirePushedRequests",
+                pairwise_sector AS "pairwiseSector", pairwise_sector_uri AS "pairwiseSectorUri",
                 ARRAY(SELECT s.hash FROM oidc_client_secrets s
                        WHERE s.client_id = c.id ORDER BY s.id) AS "secretHashes"
            FROM oidc_clients c
@@ -158,14 +162,15 @@ export async function clearRegistrationToken(hash: Uint8Array): Promise<void> {
 /**
  * Writes what a client says of itself now and uses up the token by which it does;
  * false when that has been used before. One conditional statement (DEC-1). What it may
- * ask for stays, and so do secrets that it keeps: others may have changed them meanwhile.
+ * ask for, and whether its users are asked, is not its own to say and stays; so do secrets
+ * that it keeps: others may have changed them meanwhile.
  */
 export async function updateDynamicClient(
   { keepsSecrets, ...client }: ClientRow & { keepsSecrets: boolean },
   tokenHash: Uint8Array<ArrayBuffer>,
   tx: Db,
 ): Promise<boolean> {
-  const { id, scopes: _, ...data } = dataOf(client);
+  const { id, scopes: _scopes, firstParty: _firstParty, ...data } = dataOf(client);
   const { count } = await tx.oidcClient.updateMany({
     where: { id, source: "dynamic", registrationTokenHash: tokenHash },
     data: { ...data, registrationTokenHash: null, version: { increment: 1 } },

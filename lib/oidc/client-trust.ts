@@ -19,7 +19,7 @@ interface Terms {
  * Whether a client reaches as far as its users, or any token, without asking
  * anybody: a first-party one acts for whoever opens a link of its.
  */
-const isTrusted = ({ firstParty, scopes }: Terms): boolean =>
+export const isTrusted = ({ firstParty, scopes }: Terms): boolean =>
   firstParty || scopes.some(isMightyScope);
 
 /**

@@ -72,6 +72,8 @@ export const ClientSettings = z.strictObject({
   scopes: Scopes,
   firstParty: z.boolean(),
   idTokenAlgorithm: z.enum(SIGNING_ALGORITHMS, `Use ${SIGNING_ALGORITHMS.join(", ")}.`),
+  /** Its authorization requests count only when it has pushed them (RFC 9126 §6, F54). */
+  requirePushedRequests: z.boolean(),
 });
 export type ClientSettings = z.output<typeof ClientSettings>;
 
@@ -83,6 +85,7 @@ export const NewClient = ClientSettings.extend({
   backchannelLogoutUri: ClientSettings.shape.backchannelLogoutUri.default(null),
   firstParty: z.boolean().default(false),
   idTokenAlgorithm: ClientSettings.shape.idTokenAlgorithm.default("ES256"),
+  requirePushedRequests: z.boolean().default(false),
 });
 
 /** What narrows a list of clients, as its address says it. */
@@ -145,6 +148,7 @@ export function problemsOf({
   backchannelLogoutUri,
   scopes,
   firstParty,
+  requirePushedRequests,
 }: Omit<ClientSettings, "name" | "scopes" | "idTokenAlgorithm"> & {
   kind: Kind;
   scopes: string[];
@@ -159,6 +163,7 @@ export function problemsOf({
     if (postLogoutRedirectUris.length > 0) add("postLogoutRedirectUris", none);
     if (backchannelLogoutUri !== null) add("backchannelLogoutUri", none);
     if (firstParty) add("firstParty", none);
+    if (requirePushedRequests) add("requirePushedRequests", none);
   } else {
     // A device without a browser has none: its user types a code elsewhere (RFC 8628).
     if (redirectUris.length === 0 && kind !== "native") {

@@ -68,9 +68,11 @@ export function metadataOf({
   backchannelLogoutUri,
   scopes,
   idTokenAlgorithm,
+  requirePushedRequests,
   secretHashes,
   metadata,
   pairwiseSector,
+  pairwiseSectorUri,
 }: ClientRow) {
   const preset = PRESETS[kind];
   const own = id === FIRST_PARTY_CLIENT_ID;
@@ -89,6 +91,7 @@ export function metadataOf({
     ...metadata,
     ...(jwks === null ? {} : { jwks }),
     ...(jwksUri === null ? {} : { jwks_uri: jwksUri }),
+    require_pushed_authorization_requests: requirePushedRequests,
     redirect_uris: redirectUris,
     post_logout_redirect_uris: postLogoutRedirectUris,
     ...(backchannelLogoutUri === null
@@ -102,6 +105,7 @@ export function metadataOf({
     ...(pairwiseSector !== null && {
       subject_type: "pairwise" as const,
       pairwise_sector: pairwiseSector,
+      ...(pairwiseSectorUri !== null && { sector_identifier_uri: pairwiseSectorUri }),
     }),
     first_party: firstParty,
     ...(authMethod === "client_secret_basic" && { client_secret: secretOf({ secretHashes }) }),

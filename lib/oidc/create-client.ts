@@ -38,6 +38,8 @@ export interface NewClient {
   /** Scopes of protected resources, beyond those of OpenID Connect. */
   scopes?: string[];
   idTokenAlgorithm?: OidcSigningAlgorithm;
+  /** What it asks for counts only when it has pushed it (RFC 9126 §6). */
+  requirePushedRequests?: boolean;
   /** It signs with a private key of its own instead of sending a secret (RFC 7523 §2.2). */
   keys?: ClientKeys;
   /** Its users have names of their own there, by which no other client knows them (OIDC Core §8.1). */
@@ -60,6 +62,7 @@ export async function createClient(
     redirectUris = [],
     scopes = [],
     idTokenAlgorithm = "ES256",
+    requirePushedRequests = false,
     postLogoutRedirectUris = [],
     backchannelLogoutUri = null,
     keys,
@@ -86,7 +89,9 @@ export async function createClient(
     backchannelLogoutUri,
     scopes,
     idTokenAlgorithm,
+    requirePushedRequests,
     pairwiseSector: sector?.host ?? null,
+    pairwiseSectorUri: naming.sectorIdentifierUri ?? null,
   };
   const client = {
     id,
@@ -96,7 +101,7 @@ export async function createClient(
     metadata: null,
     ...usable,
   };
-  const invalid = await judgeClient(client, naming.sectorIdentifierUri);
+  const invalid = await judgeClient(client, { asksSector: true });
   if (invalid !== null) return invalid;
   return inTransaction(async (tx): Promise<ClientCreation> => {
     const beyond = await checkTrust(authority, id, [client], tx);

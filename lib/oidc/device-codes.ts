@@ -1,7 +1,6 @@
 import "server-only";
 import { type Adapter, errors, Provider } from "oidc-provider";
 import { insertDeviceRequest, isPolledTooSoon } from "@/lib/oidc/device-request-store";
-import { routed } from "@/lib/oidc/engine-request";
 import { hashUserCode } from "@/lib/oidc/user-code";
 import { getConfig } from "@/lib/platform/config";
 import { seconds } from "@/lib/shared/duration";
@@ -44,17 +43,6 @@ export function deviceCodes(stored: Adapter): Adapter {
       ),
   };
 }
-
-const DEVICE_PAGES = /^\/device(?!\/auth$)(\/|$)/;
-
-/** The engine has pages for people of its own; ours is the one way. */
-export const hideDevicePages: Parameters<Provider["use"]>[0] = async (ctx, next) => {
-  if (DEVICE_PAGES.test(routed(ctx.path))) {
-    ctx.status = 404;
-    return;
-  }
-  await next();
-};
 
 /** The answer to a device names our own page, not the engine's (RFC 8628 §3.2, F50). */
 export function nameDevicePage(answer: Record<string, unknown>): void {

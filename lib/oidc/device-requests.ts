@@ -3,10 +3,10 @@ import type { AdapterPayload, Grant } from "oidc-provider";
 import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
 import { answerDeviceRequest, findOpenDeviceRequest } from "@/lib/oidc/device-request-store";
 import { claimsWanted, loginDemandsOf, scopesWanted } from "@/lib/oidc/device-wishes";
-import { GRANT_LIFETIME_SECONDS } from "@/lib/oidc/grant-store";
 import { judgeLogin } from "@/lib/oidc/judge-login";
 import { findAuthorizations, mergeAuthorizations } from "@/lib/oidc/oidc-session-store";
 import { getProvider } from "@/lib/oidc/provider";
+import { storableGrant } from "@/lib/oidc/storable-grant";
 import { formatUserCode, hashesOfUserCode, normaliseUserCode } from "@/lib/oidc/user-code";
 import { newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -17,6 +17,7 @@ import { holdSession } from "@/lib/sessions/hold-session";
 import type { Acr } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
+import { lockUser } from "@/lib/users/user-identity";
 
 /**
  * Of 20^8 codes a person tries ten, and a network a hundred, in the time that a
@@ -147,6 +148,8 @@ export async function answerDevice(
   };
   const clientId = String(found.payload.clientId);
   const counts = await inTransaction(async (tx) => {
+    // Whoever takes back all that the user has granted is waited for, or waits.
+    await lockUser(caller.principal.userId, tx);
     if (!(await holdSession(caller, tx))) return false;
     if (!(await answerDeviceRequest(hashes, answer, grant, tx))) return false;
     await recordEvent(
@@ -213,14 +216,6 @@ async function approvalOf(caller: Caller, payload: AdapterPayload) {
       ...(!outlivesSession && { expiresWithSession: true }),
       ...(client["backchannelLogoutUri"] !== undefined && { sid: authorization.sid }),
     },
-    grant: {
-      id: grant.jti,
-      payload: (await (grant as unknown as Storable).getValueAndPayload()).payload,
-      lifetimeSeconds: GRANT_LIFETIME_SECONDS,
-    },
+    grant: await storableGrant(grant),
   };
-}
-
-interface Storable {
-  getValueAndPayload(): Promise<{ payload: AdapterPayload }>;
 }

@@ -6,6 +6,9 @@ import type {
   OidcSigningAlgorithm,
 } from "@/generated/prisma/client";
 import { recordEvent } from "@/lib/audit/record-event";
+import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
+import { isLedElsewhere, isProvenOtherwise } from "@/lib/oidc/client-changes";
+import { deleteHoldings, findShownClient, lockClient } from "@/lib/oidc/client-directory-store";
 import {
   type ClientRow,
   clearRegistrationToken,
@@ -15,10 +18,15 @@ import {
   setRegistrationToken,
   updateDynamicClient,
 } from "@/lib/oidc/client-store";
+import { isTrusted } from "@/lib/oidc/client-trust";
 import { findUsableInitialToken, useInitialToken } from "@/lib/oidc/initial-token-store";
 import { hashSecret } from "@/lib/platform/crypto";
+import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
+import type { Limit } from "@/lib/platform/rate-limit/limiter";
+import type { RequestFacts } from "@/lib/shared/caller";
+import { hours } from "@/lib/shared/duration";
 
 /** The engine's name for the rule that `dynamic-registration.ts` holds a client to. */
 export const STRANGER_POLICY = "stranger";
@@ -33,7 +41,6 @@ const KEPT = [
   "grant_types",
   "logo_uri",
   "policy_uri",
-  "require_pushed_authorization_requests",
   "response_types",
   "token_endpoint_auth_method",
   "token_endpoint_auth_signing_alg",
@@ -63,10 +70,12 @@ function rowOf(id: string, metadata: ClientMetadata) {
     jwksUri: metadata.jwks_uri ?? null,
     firstParty: false,
     pairwiseSector: null,
+    pairwiseSectorUri: null,
     redirectUris: [...(metadata.redirect_uris ?? [])],
     postLogoutRedirectUris: [],
     backchannelLogoutUri: null,
     idTokenAlgorithm: metadata.id_token_signed_response_alg as OidcSigningAlgorithm,
+    requirePushedRequests: metadata["require_pushed_authorization_requests"] === true,
     scopes: metadata["resource_scopes"] as string[],
     secretHashes:
       authMethod === "client_secret_basic" ? [hashSecret(String(metadata.client_secret))] : [],
@@ -96,6 +105,13 @@ const event = (action: string, id: string, after?: object) =>
     ...(after && { after: { ...after } }),
   }) as const;
 
+/** Refused changes of clients by themselves, from one network, that are put on record. */
+const REFUSED_CHANGES: Limit = {
+  name: "refused-client-change",
+  pointsMax: 60,
+  windowSeconds: hours(1),
+};
+
 /**
  * Stores a client that registers itself, or says something new of itself: together with
  * the use of the token by which it may, and its event. Of many by one token no more get
@@ -105,24 +121,58 @@ export async function saveDynamicClient(id: string, payload: AdapterPayload): Pr
   const metadata = payload as unknown as ClientMetadata;
   const { initial, own, client, request } = current();
   const row = rowOf(id, metadata);
-  const { name, kind, authMethod, redirectUris, scopes } = row;
-  const after = { name, kind, authMethod, redirectUris, scopes };
-  await inTransaction(async (tx) => {
-    if (own === undefined || initial !== undefined) {
+  if (own === undefined || initial !== undefined) {
+    await inTransaction(async (tx) => {
       const used = await useInitialToken(hashSecret(initial?.jti ?? ""), tx);
       if (used === null) throw new errors.InvalidToken("the initial access token is used up");
       await insertClient(row, tx);
-      await recordEvent(event("client.registered", id, { ...after, token: used.id }), request, tx);
-      return;
-    }
-    // A secret that has not changed is known by the hashes that it is read with.
-    const { clientSecret } = client ?? {};
-    const keepsSecrets = clientSecret !== undefined && metadata.client_secret === clientSecret;
-    const change = { ...row, keepsSecrets };
-    if (!(await updateDynamicClient(change, hashSecret(own.jti), tx))) throw usedBefore();
-    await recordEvent(event("client.changed_itself", id, after), request, tx);
-  });
+      const after = { ...shownOf(row), token: used.id };
+      await recordEvent(event("client.registered", id, after), request, tx);
+    });
+    return;
+  }
+  // A secret that has not changed is known by the hashes that it is read with.
+  const { clientSecret } = client ?? {};
+  const keepsSecrets = clientSecret !== undefined && metadata.client_secret === clientSecret;
+  const change = { ...row, keepsSecrets };
+  const hash = hashSecret(own.jti);
+  if (await inTransaction((tx) => changeItself(change, hash, request, tx))) return;
+  const target = { type: "client", id };
+  const refusal = { action: "client.changed_itself", reason: "asks-nobody", target };
+  await recordAnonymousRefusal(REFUSED_CHANGES, refusal, request);
+  throw new errors.InvalidRequest("this client is described by an administrator", 403);
 }
+
+/**
+ * A client's word about itself counts for what a stranger may be, and for no more. False,
+ * and nothing changes, while an administrator lets it act without asking anybody: what such a
+ * client is takes every permission (ATK-27). Where somebody else may stand behind it now,
+ * what its users allowed ends with the change, and they are asked anew.
+ */
+async function changeItself(
+  change: Parameters<typeof updateDynamicClient>[0],
+  tokenHash: Parameters<typeof updateDynamicClient>[1],
+  request: RequestFacts,
+  tx: Db,
+): Promise<boolean> {
+  const { id } = change;
+  await lockClient(id, tx);
+  const before = await findShownClient(id, tx);
+  if (before === null) throw usedBefore();
+  if (isTrusted(before)) return false;
+  if (!(await updateDynamicClient(change, tokenHash, tx))) throw usedBefore();
+  if (isLedElsewhere(before, change) || isProvenOtherwise(before, change)) {
+    await deleteHoldings(id, tx);
+  }
+  const after = shownOf({ ...change, scopes: before.scopes });
+  await recordEvent(event("client.changed_itself", id, after), request, tx);
+  return true;
+}
+
+const shownOf = (client: ClientRow) => {
+  const { name, kind, authMethod, redirectUris, requirePushedRequests, scopes } = client;
+  return { name, kind, authMethod, redirectUris, requirePushedRequests, scopes };
+};
 
 const usedBefore = () => new errors.InvalidToken("the registration access token was used before");
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { type AdapterPayload, errors } from "oidc-provider";
 import { batchedLookup } from "@/lib/platform/db/batched-lookup";
-import type { Db } from "@/lib/platform/db/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
 import { isForeignKeyViolation } from "@/lib/platform/db/errors";
 import { pool } from "@/lib/platform/db/pool";
 import { days } from "@/lib/shared/duration";
@@ -33,6 +33,41 @@ export async function saveGrant(
             WHERE oidc_grants.client_id = excluded.client_id AND oidc_grants.user_id = excluded.user_id`,
     values: [id, payload.clientId, payload.accountId, payload, lifetimeSeconds],
   });
+}
+
+export interface GrantToStore {
+  id: string;
+  payload: AdapterPayload;
+  lifetimeSeconds: number;
+}
+
+/**
+ * Stores a grant that a session gives, one conditional statement: false once the
+ * session has ended or its user may not sign in. Whoever takes back what a user has
+ * granted, or ends the session, is waited for or finds the grant (INV-2). The user
+ * comes first, in the order of whoever does.
+ */
+export async function saveGrantOfSession(
+  sessionId: string,
+  { id, payload, lifetimeSeconds }: GrantToStore,
+  db: Db = prisma(),
+): Promise<boolean> {
+  const count = await db.$executeRaw`
+    WITH holder AS MATERIALIZED (
+      SELECT id FROM users
+       WHERE id = ${payload.accountId}::uuid AND status = 'active' FOR SHARE),
+    held AS MATERIALIZED (
+      SELECT s.user_id FROM holder JOIN sessions s ON s.user_id = holder.id
+       WHERE s.id = ${sessionId}::uuid AND s.revoked_at IS NULL
+         AND s.idle_expires_at > now() AND s.absolute_expires_at > now()
+         FOR SHARE OF s)
+    INSERT INTO oidc_grants (id, client_id, user_id, payload, expires_at)
+    SELECT ${id}, ${payload.clientId}, user_id, ${JSON.stringify(payload)}::jsonb,
+           now() + make_interval(secs => ${lifetimeSeconds}::double precision)
+      FROM held
+    ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at
+     WHERE oidc_grants.client_id = excluded.client_id AND oidc_grants.user_id = excluded.user_id`;
+  return count === 1;
 }
 
 /** Takes back a grant and all that was issued under it. */

@@ -1,18 +1,24 @@
 import "server-only";
 import { errors, type Grant, type Interaction, type Provider } from "oidc-provider";
-import { actorOfPrincipal, recordStandaloneEvent } from "@/lib/audit/record-event";
+import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
 import { SELECT_ACCOUNT } from "@/lib/oidc/account-prompt";
 import { answerInteraction } from "@/lib/oidc/artifact-store";
 import { answerAccountChoice } from "@/lib/oidc/choose-account";
 import { isDocumentClient } from "@/lib/oidc/document-clients";
+import { saveGrantOfSession } from "@/lib/oidc/grant-store";
 import { judgeLogin, type LoginDemands } from "@/lib/oidc/judge-login";
 import { textOf, valuesOf } from "@/lib/oidc/parameters";
 import { getProvider } from "@/lib/oidc/provider";
 import { scopesBehind } from "@/lib/oidc/scopes";
+import { storableGrant } from "@/lib/oidc/storable-grant";
 import { newSecret } from "@/lib/platform/crypto";
+import { inTransaction } from "@/lib/platform/db/transaction";
+import { holdSession } from "@/lib/sessions/hold-session";
 import type { Acr } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { canonicalEmail } from "@/lib/shared/email.schema";
 import { LOOPBACK_HOSTS } from "@/lib/shared/loopback";
+import { lockUser } from "@/lib/users/user-identity";
 
 /** What the consent prompt of the engine says is missing. */
 interface ConsentDetails {
@@ -28,8 +34,8 @@ export interface Destination {
 }
 
 export type InteractionStep =
-  /** Nobody is signed in, or not enough: see `stepUp`. */
-  | { step: "sign-in" }
+  /** Nobody is signed in. The address is what the client hints at, whether or not anybody has it. */
+  | { step: "sign-in"; email: string | null }
   | { step: "step-up"; acr: Acr | undefined }
   /** Which of the browser's accounts it is to be, before all else. */
   | { step: "choose-account" }
@@ -96,7 +102,10 @@ export async function findInteractionStep(
   if (interaction.result !== undefined) return goOn;
   const choosing = interaction.prompt.name === SELECT_ACCOUNT;
   if (choosing && !chosen) return { step: "choose-account" };
-  if (caller === null) return { step: "sign-in" };
+  if (caller === null) {
+    // Anything else that a client may send as a hint is no address of ours (OIDC Core §3.1.2.1).
+    return { step: "sign-in", email: canonicalEmail(textOf(interaction.params["login_hint"])) };
+  }
   if (choosing) {
     await answerAccountChoice(uid);
     return goOn;
@@ -155,7 +164,8 @@ export type ConsentResult = { outcome: "answered" } | { outcome: "rejected"; rea
 
 /**
  * The caller's answer to what a client asks for. What is allowed is remembered
- * as a grant of this session; a refusal is told to the client (F67).
+ * as a grant of this session; a refusal is told to the client (F67). A session that
+ * has ended meanwhile answers nothing and grants nothing (INV-2).
  */
 export async function answerConsent(
   caller: Caller,
@@ -173,21 +183,37 @@ export async function answerConsent(
   const result = allow
     ? { ...interaction.lastSubmission, consent: { grantId: grant.jti } }
     : { error: "access_denied", error_description: "the user does not allow it" };
-  if (!(await answerInteraction(uid, "consent", result))) return gone;
-  // Only the answer that counts grants anything.
-  if (allow) await grant.save();
-  await recordStandaloneEvent(
-    {
-      action: allow ? "client.authorized" : "client.denied",
-      outcome: allow ? "success" : "denied",
-      actor: actorOfPrincipal(caller.principal),
-      target: { type: "client", id: clientId },
-      after: { scopes: requested(interaction) },
-    },
-    caller.request,
-  );
-  return { outcome: "answered" };
+  const granted = allow ? await storableGrant(grant) : null;
+  const counts = await inTransaction(async (tx) => {
+    // Whoever takes back all that the user has granted is waited for, or waits.
+    await lockUser(userId, tx);
+    if (!(await holdSession(caller, tx))) return false;
+    if (!(await answerInteraction(uid, "consent", result, { db: tx }))) return false;
+    // Only the answer that counts grants anything.
+    if (granted !== null && !(await saveGrantOfSession(session.id, granted, tx))) {
+      throw new GrantRefused();
+    }
+    await recordEvent(
+      {
+        action: allow ? "client.authorized" : "client.denied",
+        outcome: allow ? "success" : "denied",
+        actor: actorOfPrincipal(caller.principal),
+        target: { type: "client", id: clientId },
+        after: { scopes: requested(interaction) },
+      },
+      caller.request,
+      tx,
+    );
+    return true;
+  }).catch((error: unknown) => {
+    if (error instanceof GrantRefused) return false;
+    throw error;
+  });
+  return counts ? { outcome: "answered" } : gone;
 }
+
+/** Thrown to take the answer back with the grant that it should have given. */
+class GrantRefused extends Error {}
 
 async function grantOfWhatIsAsked(
   interaction: Interaction,

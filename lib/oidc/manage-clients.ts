@@ -6,6 +6,7 @@ import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type BeyondOwn, reachesEverybody } from "@/lib/authz/within-own";
 import type { ClientListing, ClientSettings } from "@/lib/oidc/client.schema";
+import { isLedElsewhere, isNarrowed } from "@/lib/oidc/client-changes";
 import {
   countHoldings,
   deleteClientRow,
@@ -22,7 +23,9 @@ import { checkTrust } from "@/lib/oidc/client-trust";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import {
   type InvalidClient,
+  judgeAddresses,
   judgeClient,
+  listedAddresses,
   type StoredKeys,
   usableKeys,
 } from "@/lib/oidc/validate-client";
@@ -113,13 +116,17 @@ export interface ClientChange extends Partial<ClientSettings> {
  * of it comes back. It ends as well when a client is given less than before: a
  * scope, or the trust of a first-party one, whose users were not asked; and when it is given
  * an address by somebody who could not act as any of its users anyway: these are asked anew.
+ * A pairwise client gets no address at another host than its users' names are for, unless
+ * the list of its sector has it.
  */
-export function changeClient(
+export async function changeClient(
   caller: Caller,
   id: string,
   { status, keys, ...settings }: ClientChange,
   expectedVersion: number | null,
 ): Promise<ClientUpdate> {
+  const { redirectUris } = settings;
+  const listed = redirectUris === undefined ? [] : await askSector(caller, id, redirectUris);
   return changing<ClientRefusal>(caller, id, async (before, tx) => {
     if (expectedVersion !== null && expectedVersion !== before.version) {
       return { outcome: "rejected", reason: "stale", version: before.version };
@@ -132,7 +139,10 @@ export function changeClient(
     if (edited && before.source === "document") {
       return { outcome: "rejected", reason: "described-by-document" };
     }
-    const invalid = edited ? await judgeClient(asRow({ ...before, ...after, ...usable })) : null;
+    const invalid = edited
+      ? (judgeAddresses(before, after.redirectUris, listed) ??
+        (await judgeClient(asRow({ ...before, ...after, ...usable }))))
+      : null;
     if (invalid !== null) return invalid;
     // What only takes away needs no more than the permission: an incident waits for nobody.
     const terms = edited || (switched && status === "active") ? [before, after] : [];
@@ -142,6 +152,12 @@ export function changeClient(
     if (switched) await switchTo(caller, before, status, tx);
     return null;
   });
+}
+
+async function askSector(caller: Caller, id: string, redirectUris: string[]): Promise<string[]> {
+  await authorize(caller, CLIENT_PERMISSIONS.manage);
+  const client = await findShownClient(id);
+  return client === null ? [] : listedAddresses(asRow(client), redirectUris);
 }
 
 async function edit(
@@ -224,6 +240,7 @@ const settingsOf = ({
   scopes,
   firstParty,
   idTokenAlgorithm,
+  requirePushedRequests,
 }: Client) => ({
   name,
   redirectUris,
@@ -232,6 +249,7 @@ const settingsOf = ({
   scopes,
   firstParty,
   idTokenAlgorithm,
+  requirePushedRequests,
 });
 
 const definedOf = (change: Partial<ClientSettings>): Partial<ClientSettings> =>
@@ -246,17 +264,6 @@ const asRow = ({ jwks, metadata, secrets, ...client }: Client): ClientRow => ({
   jwks: jwks as ClientRow["jwks"],
   secretHashes: secrets.map(() => new Uint8Array(32)),
 });
-
-type Terms = Pick<Client, "firstParty" | "scopes">;
-const isNarrowed = (before: Terms, after: Terms): boolean =>
-  (before.firstParty && !after.firstParty) ||
-  before.scopes.some((scope) => !after.scopes.includes(scope));
-
-/** What users allowed, they allowed an app at its addresses then: at another one is somebody else. */
-const isLedElsewhere = (
-  before: Pick<Client, "redirectUris">,
-  after: Pick<Client, "redirectUris">,
-): boolean => after.redirectUris.some((uri) => !before.redirectUris.includes(uri));
 
 /** A client as the audit log names it. */
 export const asClient = (id: string) => ({ type: "client", id });

@@ -36,6 +36,38 @@ async function salt(): Promise<Buffer> {
   return known.salt;
 }
 
+/** What tells the engine that the list of a client's sector is to be asked for. */
+export const ASKS_SECTOR = "asks_sector";
+
+const hostOf = (uri: string): string => URL.parse(uri)?.host ?? "";
+
+interface Addressed {
+  pairwiseSector: string | null;
+  redirectUris: string[];
+}
+
+/**
+ * Addresses that a pairwise client did not have, at another host than that which its
+ * users' names are for: whoever is there would learn them (OIDC Core §8.1, ATK-27).
+ */
+export const strayAddresses = (
+  { pairwiseSector, redirectUris: known }: Addressed,
+  wished: readonly string[],
+): string[] =>
+  pairwiseSector === null
+    ? []
+    : wished.filter((uri) => !known.includes(uri) && hostOf(uri) !== pairwiseSector);
+
+/** Whether somebody else than whom the names are for would be told them at the end of a session. */
+export const tellsAstray = ({
+  pairwiseSector,
+  redirectUris,
+  backchannelLogoutUri: told,
+}: Addressed & { backchannelLogoutUri: string | null }): boolean =>
+  pairwiseSector !== null &&
+  told !== null &&
+  ![pairwiseSector, ...redirectUris.map(hostOf)].includes(hostOf(told));
+
 /**
  * The host that the names of a pairwise client's users are for; null for a client that is
  * none. Several hosts need a list of them that one of these has published.
@@ -61,7 +93,7 @@ export function sectorOf({
       problem: "the API names its users as everybody knows them, so not with pairwise names",
     };
   }
-  const hosts = new Set(redirectUris.map((uri) => URL.parse(uri)?.host ?? ""));
+  const hosts = new Set(redirectUris.map(hostOf));
   const sector = sectorIdentifierUri === undefined ? null : URL.parse(sectorIdentifierUri);
   if (sectorIdentifierUri !== undefined) {
     return sector?.protocol === "https:"

@@ -16,7 +16,7 @@ import { dynamicRegistration } from "@/lib/oidc/dynamic-registration";
 import { engineFetch } from "@/lib/oidc/engine-fetch";
 import { renderErrorPage } from "@/lib/oidc/error-page";
 import { GRANT_LIFETIME_SECONDS } from "@/lib/oidc/grant-store";
-import { pairwiseSubject } from "@/lib/oidc/pairwise";
+import { ASKS_SECTOR, pairwiseSubject } from "@/lib/oidc/pairwise";
 import { valuesOf } from "@/lib/oidc/parameters";
 import { loadRememberedGrant } from "@/lib/oidc/remembered-grant";
 import {
@@ -61,6 +61,8 @@ export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
     responseTypes: ["code"],
     subjectTypes: ["public", "pairwise"],
     pairwiseIdentifier: pairwiseSubject,
+    // Asked for where addresses are registered, and never by those who sign in.
+    sectorIdentifierUriValidate: (client) => client[ASKS_SECTOR] === true,
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
     assertJwtClientAuthClaimsAndHeader: checkClientAssertion,
     enabledJWA: {
@@ -68,7 +70,7 @@ export function providerConfiguration({ jwks }: ProviderKeys): Configuration {
       clientAuthSigningAlgValues: [...CLIENT_SIGNING_ALGORITHMS],
     },
     extraClientMetadata: {
-      properties: ["source", "first_party", "resource_scopes", "pairwise_sector"],
+      properties: ["source", "first_party", "resource_scopes", "pairwise_sector", ASKS_SECTOR],
       validator: (_ctx, key, _value, metadata) => {
         if (key === "source" && isDocumentClient(metadata.client_id)) bindDocumentClient(metadata);
       },

@@ -7,9 +7,10 @@ import { believeNoStaleKeys } from "@/lib/oidc/client-assertion";
 import { noteClientUse } from "@/lib/oidc/client-use";
 import { hashOfClientSecret } from "@/lib/oidc/clients";
 import { extendIdTokens, extendUserinfo } from "@/lib/oidc/custom-claims";
-import { hideDevicePages, nameDevicePage } from "@/lib/oidc/device-codes";
+import { nameDevicePage } from "@/lib/oidc/device-codes";
 import { keepRegistrationSecrets } from "@/lib/oidc/dynamic-registration";
 import { answerEndSession } from "@/lib/oidc/end-session";
+import { hideEnginePages } from "@/lib/oidc/hidden-pages";
 import { issuer } from "@/lib/oidc/issuer";
 import { providerConfiguration, UNUSED_COOKIES } from "@/lib/oidc/provider-configuration";
 import { noteRefreshReuse } from "@/lib/oidc/refresh-reuse";
@@ -118,7 +119,7 @@ function build(keys: ProviderKeys): Built {
   provider.use(noteRefreshReuse);
   provider.use(extendUserinfo);
   provider.use(answerEndSession);
-  provider.use(hideDevicePages);
+  provider.use(hideEnginePages);
   provider.on("device_authorization.success", (_ctx, answer) => {
     nameDevicePage(answer);
   });

@@ -1,11 +1,14 @@
 import "server-only";
-import type { KoaContextWithOIDC } from "oidc-provider";
-import { findGrant, findGrantIdOf } from "@/lib/oidc/grant-store";
+import { errors, type Grant, type KoaContextWithOIDC } from "oidc-provider";
+import { findGrant, findGrantIdOf, saveGrantOfSession } from "@/lib/oidc/grant-store";
+import { storableGrant } from "@/lib/oidc/storable-grant";
+import { newSecret } from "@/lib/platform/crypto";
 
 /**
  * What the user has allowed this client before. Each session gets a grant of its
  * own, so that taking back one, as after the reuse of a refresh token, ends
- * nothing elsewhere. A first-party client needs nobody's consent.
+ * nothing elsewhere. A first-party client needs nobody's consent. A session that has
+ * ended since the request began is nobody's, and gets none (INV-2).
  */
 export async function loadRememberedGrant(ctx: KoaContextWithOIDC) {
   const { oidc } = ctx;
@@ -16,16 +19,17 @@ export async function loadRememberedGrant(ctx: KoaContextWithOIDC) {
   if (client["first_party"] !== true) return existing ?? copyOfEarlier(ctx);
   const grant =
     existing ?? new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  if (existing === undefined) grant.jti = newSecret();
   grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(" "));
   for (const [resource, server] of Object.entries(oidc.resourceServers ?? {})) {
     const scopes = [...oidc.requestParamScopes].filter((scope) => server.scopes.has(scope));
     if (scopes.length > 0) grant.addResourceScope(resource, scopes.join(" "));
   }
-  await grant.save();
-  return grant;
+  return saved(ctx, grant);
 }
 
-async function copyOfEarlier({ oidc }: KoaContextWithOIDC) {
+async function copyOfEarlier(ctx: KoaContextWithOIDC) {
+  const { oidc } = ctx;
   const { client, account, provider } = oidc;
   if (!client || !account) return undefined;
   const earlierId = await findGrantIdOf(account.accountId, client.clientId);
@@ -38,6 +42,17 @@ async function copyOfEarlier({ oidc }: KoaContextWithOIDC) {
     ...(openid && { openid }),
     ...(resources && { resources }),
   });
-  await grant.save();
+  grant.jti = newSecret();
+  return saved(ctx, grant);
+}
+
+async function saved({ oidc }: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
+  const sessionId = oidc.session?.uid;
+  if (
+    sessionId === undefined ||
+    !(await saveGrantOfSession(sessionId, await storableGrant(grant)))
+  ) {
+    throw new errors.LoginRequired("the session has ended meanwhile");
+  }
   return grant;
 }

@@ -63,13 +63,23 @@ export function judgeScope(
   };
 }
 
+/** What a key is answered with that does not fit its algorithm: a proof brings its own. */
+const isUnusableKey = (error: unknown): boolean =>
+  error instanceof DOMException && ["DataError", "SyntaxError"].includes(error.name);
+
 /** Whether a failure is about the token, and none of who judges it. */
 export const isRefusal = (error: unknown): error is Error =>
   error instanceof oauth.OperationProcessingError ||
-  error instanceof oauth.UnsupportedOperationError;
+  error instanceof oauth.UnsupportedOperationError ||
+  isUnusableKey(error);
 
-export const refusalOf = (scheme: TokenScheme, { message }: Error) =>
-  refused(scheme, /dpop proof/i.test(message) ? "invalid_dpop_proof" : "invalid_token");
+export const refusalOf = (scheme: TokenScheme, error: Error) =>
+  refused(
+    scheme,
+    isUnusableKey(error) || /dpop proof/i.test(error.message)
+      ? "invalid_dpop_proof"
+      : "invalid_token",
+  );
 
 /** What tells one proof of possession from another, once its signature has been verified. */
 export function proofIdOf(proof: string): string {

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { PERMISSIONS } from "@/app/permissions";
 import { changePassword } from "@/lib/authn/change-password";
 import { requestPasswordReset, resetPassword } from "@/lib/authn/reset-password";
-import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
 import { changeSignInRules, readSignInRules } from "@/lib/organizations/sign-in-rules";
 import { DEFAULT_SIGN_IN_RULES, type SignInRules } from "@/lib/organizations/sign-in-rules.schema";
@@ -24,6 +24,7 @@ import {
 import { aTotp } from "@/tests/support/factors";
 import { tokenMailedTo } from "@/tests/support/mailbox";
 import { race } from "@/tests/support/race";
+import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
   await anInstance();
@@ -175,7 +176,7 @@ test("AAL1 ends sessions after 30 days and asks nobody in between; without a lev
 test("a session that began under a level does not come back when the level goes (INV-2)", async () => {
   await save({ sessionLevel: "aal3" });
   const user = await aUser();
-  const ticket = await issueSignInTicket({ userId: user.id, acr: AAL1, amr: ["pwd"] });
+  const ticket = await aTicket({ userId: user.id, acr: AAL1, amr: ["pwd"] });
   const browser = { deviceSecret: undefined, sessionSecret: undefined };
   await redeemSignInTicket(ticket, browser, aRequest());
   const [session] = await prisma().session.findMany({ where: { userId: user.id } });
@@ -188,7 +189,7 @@ test("of sign-ins beyond the limit the oldest end, also when they come at once (
   await save({ sessionsMax: 2 });
   const user = await aUser();
   const signIn = async () => {
-    const ticket = await issueSignInTicket({ userId: user.id, acr: AAL1, amr: ["pwd"] });
+    const ticket = await aTicket({ userId: user.id, acr: AAL1, amr: ["pwd"] });
     const browser = { deviceSecret: undefined, sessionSecret: undefined };
     return (await redeemSignInTicket(ticket, browser, aRequest()))?.sessionSecret ?? "";
   };

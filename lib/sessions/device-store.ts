@@ -1,14 +1,15 @@
 import "server-only";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
 
-/** The device of this user that holds the cookie, or null. */
+/** The device of this user that holds the cookie, or null; one that was forgotten is none. */
 export async function findDevice(
   userId: string,
   tokenHash: Uint8Array<ArrayBuffer>,
   db: Db = prisma(),
 ): Promise<string | null> {
   const device = await db.device.findUnique({
-    where: { userId_tokenHash: { userId, tokenHash } },
+    where: { userId_tokenHash: { userId, tokenHash }, forgottenAt: null },
     select: { id: true },
   });
   return device?.id ?? null;
@@ -38,19 +39,22 @@ export async function trustDevice(deviceId: string, forDays: number, db: Db): Pr
      WHERE id = ${deviceId}::uuid`;
 }
 
-/** Remembers that this browser signed the user in, once for each pair of both. */
+/** Remembers that this browser signed the user in, once for each pair of both; a forgotten one begins anew. */
 export async function rememberDevice(
   userId: string,
   tokenHash: Uint8Array<ArrayBuffer>,
   userAgent: string | null,
   db: Db,
 ): Promise<string> {
-  const device = await db.device.upsert({
-    where: { userId_tokenHash: { userId, tokenHash } },
-    create: { userId, tokenHash, userAgent },
-    update: { lastSeenAt: new Date(), userAgent },
-    select: { id: true },
-  });
+  // By the database's clock, which says what was known before a sign-in (D19).
+  const [device] = await db.$queryRaw<[{ id: string }]>`
+    INSERT INTO devices (id, user_id, token_hash, user_agent)
+    VALUES (${newId()}::uuid, ${userId}::uuid, ${tokenHash}, ${userAgent})
+    ON CONFLICT (user_id, token_hash)
+    DO UPDATE SET last_seen_at = now(), user_agent = excluded.user_agent, forgotten_at = NULL,
+                  created_at = CASE WHEN devices.forgotten_at IS NULL THEN devices.created_at
+                                    ELSE now() END
+    RETURNING id`;
   return device.id;
 }
 
@@ -84,8 +88,20 @@ export async function listTrusted(userId: string, db: Db = prisma()) {
      ORDER BY last_seen_at DESC, id`;
 }
 
-export async function deleteDeviceOf(sessionId: string, db: Db): Promise<void> {
+/** The rows stay, which say that there is something to tell a stranger from. */
+export async function markForgotten(
+  userId: string,
+  { except }: { except: string | null },
+  db: Db,
+): Promise<void> {
   await db.$executeRaw`
-    DELETE FROM devices
+    UPDATE devices SET forgotten_at = now(), trusted_until = NULL
+     WHERE user_id = ${userId}::uuid AND forgotten_at IS NULL
+       AND (${except}::uuid IS NULL OR id <> ${except}::uuid)`;
+}
+
+export async function markDeviceOfForgotten(sessionId: string, db: Db): Promise<void> {
+  await db.$executeRaw`
+    UPDATE devices SET forgotten_at = now(), trusted_until = NULL
      WHERE id = (SELECT device_id FROM sessions WHERE id = ${sessionId}::uuid)`;
 }

@@ -1,12 +1,13 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
-import { hashSecret, newSecret } from "@/lib/platform/crypto";
+import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import {
   clearTrust,
-  deleteDeviceOf,
   findDevice,
   isTrusted,
+  markDeviceOfForgotten,
+  markForgotten,
   replaceToken,
 } from "@/lib/sessions/device-store";
 
@@ -40,4 +41,22 @@ export const distrustDevices = (userId: string, tx: Db, deviceId?: string): Prom
 
 /** Makes the browser of a session a stranger to its user again. */
 export const forgetDeviceOf = (sessionId: string, tx: Db): Promise<void> =>
-  deleteDeviceOf(sessionId, tx);
+  markDeviceOfForgotten(sessionId, tx);
+
+/**
+ * Makes every browser a stranger to its user again but the one that acts, by its
+ * device cookie, and takes the trust from all: whoever takes an account back does not
+ * know which of them are a thief's. None then goes unquestioned, untold or on a budget
+ * of its own (F35, F121).
+ */
+export async function forgetOtherDevices(
+  userId: string,
+  deviceSecret: string | undefined,
+  tx: Db,
+): Promise<void> {
+  const except = isSecret(deviceSecret)
+    ? await findDevice(userId, hashSecret(deviceSecret), tx)
+    : null;
+  await markForgotten(userId, { except }, tx);
+  await clearTrust(userId, null, tx);
+}

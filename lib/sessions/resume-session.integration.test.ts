@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { issueSignInTicket, redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
+import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { prisma } from "@/lib/platform/db/client";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import type { KeptSession } from "@/lib/sessions/kept-sessions";
@@ -15,6 +15,7 @@ import {
   type TestUser,
 } from "@/tests/support/builders";
 import { race } from "@/tests/support/race";
+import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
   await anInstance();
@@ -152,7 +153,7 @@ test("signing out of all ends every session of the browser, and no other", async
 
 test("signing in to an account again replaces its kept session, and leaves the others", async () => {
   const [again, other] = [await aKept(), await aKept()];
-  const ticket = await issueSignInTicket({
+  const ticket = await aTicket({
     userId: again.user.id,
     acr: "urn:gatehouse:aal1",
     amr: ["pwd"],

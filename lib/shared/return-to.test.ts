@@ -102,6 +102,15 @@ test.each(FOREIGN)("%j leads home (ATK-13)", (candidate) => {
   expect(safeReturnTo(candidate)).toBe(HOME_PATH);
 });
 
+test("the way to the sign-in page carries an address beside the way back", () => {
+  expect(signInPath("/invoices", "a+b&c@example.com")).toBe(
+    "/sign-in?returnTo=%2Finvoices&email=a%2Bb%26c%40example.com",
+  );
+  expect(signInPath("/x".repeat(2_000), "ada@example.com")).toBe(
+    "/sign-in?email=ada%40example.com",
+  );
+});
+
 test("the way to the sign-in page never grows past what a proxy takes", () => {
   expect(signInPath("/invoices?q=a b")).toBe("/sign-in?returnTo=%2Finvoices%3Fq%3Da%20b");
   expect(signInPath(`/invoices?q=${"é".repeat(2_000)}`)).toBe("/sign-in");

@@ -21,9 +21,16 @@ export function safeReturnTo(candidate: unknown): string {
   return `${url.pathname}${url.search}`;
 }
 
-/** The sign-in page that comes back to `path` afterwards, unless that is longer than any of ours. */
-export const signInPath = (path: string): string =>
-  path.length > LENGTH_MAX ? "/sign-in" : `/sign-in?returnTo=${encodeURIComponent(path)}`;
+/**
+ * The sign-in page that comes back to `path` afterwards, unless that is longer than any of ours.
+ * With an `email`, in its canonical form, that is filled in there.
+ */
+export function signInPath(path: string, email: string | null = null): string {
+  const target = path.length > LENGTH_MAX ? [] : [`returnTo=${encodeURIComponent(path)}`];
+  const hint = email === null ? [] : [`email=${encodeURIComponent(email)}`];
+  const query = [...target, ...hint].join("&");
+  return query === "" ? "/sign-in" : `/sign-in?${query}`;
+}
 
 /** The accounts of this browser, of which the chosen one goes on at `path`. */
 export const accountsPath = (path: string): string =>

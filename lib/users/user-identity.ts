@@ -60,7 +60,8 @@ export const hasVerifiedEmail = async (userId: string, db?: Db): Promise<boolean
   ((await findUserById(userId, db))?.emailVerified ?? null) !== null;
 
 /**
- * Ends what was on its way for this user: links, codes, sign-ins half done and
- * tickets of those just done (ATK-37). For whenever what they rest on changes.
+ * Ends what was on its way for this user: links, codes, factors that wait for their
+ * first code, sign-ins half done and tickets of those just done (ATK-37). For whenever what they rest on changes. What
+ * was proven before and is stored only afterwards leads nowhere either (INV-2).
  */
 export const voidSignIns = (userId: string, tx: Db): Promise<void> => discardLinks(userId, tx);

@@ -7,8 +7,21 @@ import { type Db, prisma } from "@/lib/platform/db/client";
 export function findUserByEmail(email: string, db: Db = prisma()) {
   return db.user.findUnique({
     where: { email },
-    select: { id: true, email: true, name: true, status: true },
+    select: { id: true, email: true, name: true, status: true, signInEpoch: true },
   });
+}
+
+/** How often sign-ins under way have been voided; null for nobody. */
+export async function findEpoch(id: string, db: Db = prisma()): Promise<number | null> {
+  const user = await db.user.findUnique({ where: { id }, select: { signInEpoch: true } });
+  return user?.signInEpoch ?? null;
+}
+
+/** True while no sign-in was voided since; none is then before the transaction is over. */
+export async function holdEpoch(id: string, epoch: number, db: Db): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM users WHERE id = ${id}::uuid AND sign_in_epoch = ${epoch} FOR SHARE`;
+  return rows.length === 1;
 }
 
 export function findUserById(id: string, db: Db = prisma()) {
@@ -208,8 +221,14 @@ export async function findDefaultOrganizationId(db: Db = prisma()): Promise<stri
   return instance.defaultOrganizationId;
 }
 
-/** No link or code that was mailed before, and no sign-in half done, may still open the account. */
+/**
+ * No link or code that was mailed before, and no sign-in half done, may still open the account.
+ * The epoch comes first: what is stored under the former one is waited for and then seen
+ * below, and nothing is stored under it afterwards.
+ */
 export async function discardLinks(userId: string, db: Db): Promise<void> {
+  await db.$executeRaw`
+    UPDATE users SET sign_in_epoch = sign_in_epoch + 1 WHERE id = ${userId}::uuid`;
   await endPendingEmailChange(userId, db);
   await db.$executeRaw`
     UPDATE identity_links SET consumed_at = now()
@@ -226,6 +245,15 @@ export async function discardLinks(userId: string, db: Db): Promise<void> {
   await db.$executeRaw`
     UPDATE verification_tokens SET consumed_at = now()
      WHERE user_id = ${userId}::uuid AND consumed_at IS NULL`;
+  // What somebody began to add, so that its owner is not shown it as theirs.
+  await db.$executeRaw`
+    UPDATE credentials_totp
+       SET pending_secret = NULL, pending_session_id = NULL, pending_until = NULL
+     WHERE user_id = ${userId}::uuid AND pending_secret IS NOT NULL`;
+  await db.$executeRaw`
+    UPDATE credentials_phone
+       SET pending_number = NULL, pending_session_id = NULL, pending_until = NULL
+     WHERE user_id = ${userId}::uuid AND pending_number IS NOT NULL`;
 }
 
 /** Throws a foreign key violation while another feature's records name the user. */

@@ -4,12 +4,16 @@ import { deleteGrantsOfUser } from "@/lib/oidc/grant-store";
 import { createToken } from "@/lib/personal-tokens/own-tokens";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
+import { assignServiceRoles } from "@/lib/service-accounts/service-roles";
 import { updateUser } from "@/lib/users/update-user";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aCaller, aSession, aUser, callerWith } from "@/tests/support/builders";
 import { callApi } from "@/tests/support/call-api";
 import { codeFlow, type FlowClient } from "@/tests/support/code-flow";
+import { anInvoice } from "@/tests/support/invoices";
 import { CALLBACK } from "@/tests/support/relying-party";
+import { aRole } from "@/tests/support/roles";
+import { aForeignSession } from "@/tests/support/strangers";
 
 // Every kind of token at every place that takes one, in every state of whoever stands behind it
 // (ATK-23): what is taken is what the table says, and everything else is refused.
@@ -25,7 +29,7 @@ beforeAll(async () => {
 });
 
 /** Somebody, their app, a service with the right to exchange, and one token of each kind. */
-async function aWorld() {
+async function aWorld(cookie?: string) {
   const web = await aClient({
     name: "Shop",
     kind: "web",
@@ -37,8 +41,8 @@ async function aWorld() {
     kind: "service",
     scopes: ["api:read", "tokens:exchange"],
   });
-  const user = await aUser();
-  const session = await aSession(user.id);
+  const session = cookie ?? (await aSession((await aUser()).id));
+  const user = { id: (await callerWith(session)).principal.userId };
   const flow = codeFlow(send, () => web);
   const forApi = { scope: "openid offline_access api:read", resource: api() };
   const structured = await flow.tokens(session, forApi);
@@ -227,4 +231,60 @@ test("what one person's token reads is theirs: nobody else's token reads it (ATK
   expect((await other.flow.refresh(one.tokens["refresh token"])).body["error"]).toBe(
     "invalid_grant",
   );
+});
+
+const REACHES_API = KINDS.filter((kind) =>
+  TAKEN[kind].some((place) => place.startsWith("the API")),
+);
+
+/** What a token of this kind reads from the API. */
+async function readBy({ tokens }: World, kind: Kind, path: string) {
+  const isCookie = TAKEN[kind].includes("the API as a cookie");
+  const how = isCookie ? { cookie: tokens[kind] } : { origin: null, headers: bearer(tokens[kind]) };
+  const { status, body } = await callApi({ method: "GET", path: `/api/v1${path}`, ...how });
+  return { status, text: body ?? "" };
+}
+
+test("a token of one organization shows nothing of another (ATK-23, ATK-43)", async () => {
+  const role = await aRole({ view_invoice: "all", view_users: "all" });
+  const inhabit = async (cookie: string) => {
+    const world = await aWorld(cookie);
+    const caller = await callerWith(cookie);
+    const given = await assignServiceRoles(caller, world.service.clientId, [role]);
+    expect(given.outcome).toBe("assigned");
+    return { world, caller, invoice: (await anInvoice(caller)).id };
+  };
+  const here = await inhabit(await aSession((await aUser({ roles: ["Admin"] })).id));
+  const elsewhere = await inhabit(await aForeignSession(["Admin"]));
+  await prisma().membership.deleteMany({
+    where: {
+      userId: elsewhere.world.user.id,
+      organizationId: here.caller.principal.organizationId,
+    },
+  });
+
+  for (const [mine, theirs] of [
+    [here, elsewhere],
+    [elsewhere, here],
+  ] as const) {
+    for (const kind of REACHES_API) {
+      const lists = [
+        await readBy(mine.world, kind, "/invoices?limit=100"),
+        await readBy(mine.world, kind, "/users?limit=100"),
+      ];
+      expect([kind, lists.map(({ status }) => status)]).toEqual([kind, [200, 200]]);
+      const shown = lists.map(({ text }) => text).join();
+      const found = [mine.invoice, theirs.invoice, theirs.world.user.id].map((id) =>
+        shown.includes(id),
+      );
+      expect([kind, found]).toEqual([kind, [true, false, false]]);
+      for (const path of [`/invoices/${theirs.invoice}`, `/users/${theirs.world.user.id}`]) {
+        expect([kind, path, (await readBy(mine.world, kind, path)).status]).toEqual([
+          kind,
+          path,
+          404,
+        ]);
+      }
+    }
+  }
 });

@@ -3,6 +3,7 @@ import * as oidc from "openid-client";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { signOut } from "@/lib/authn/sign-out";
 import { answerDevice, findDevice, findDeviceStep } from "@/lib/oidc/device-requests";
+import { changeClient } from "@/lib/oidc/manage-clients";
 import { purgeOidc } from "@/lib/oidc/purge-oidc";
 import { apiResource } from "@/lib/oidc/scopes";
 import { getConfig } from "@/lib/platform/config";
@@ -13,6 +14,7 @@ import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authori
 import { aCaller, aRequest, callerOf } from "@/tests/support/builders";
 import { race } from "@/tests/support/race";
 import { CALLBACK } from "@/tests/support/relying-party";
+import { aCallerHolding } from "@/tests/support/roles";
 
 const send = serveMachinePaths();
 const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
@@ -60,6 +62,19 @@ async function allow(userCode: string, as = caller): Promise<void> {
   const answer = await answerDevice(as, await handleOf(userCode, as), true);
   expect(answer.outcome).toBe("answered");
 }
+
+test("who was asked before its client was led elsewhere allows nothing (ATK-27)", async () => {
+  const { clientId } = await aClient({ name: "TV", kind: "native", scopes: ["api:read"] });
+  const { userCode } = await aDevice({}, clientId);
+  const handle = await handleOf(userCode);
+  const delegate = await aCallerHolding({ view_clients: "all", manage_clients: "all" });
+  const change = { redirectUris: ["com.evil.example:/callback"] };
+  expect(await changeClient(delegate, clientId, change, null)).toMatchObject({
+    outcome: "changed",
+  });
+  expect(await answerDevice(caller, handle, true)).toMatchObject({ reason: "gone" });
+  expect(await prisma().oidcGrant.count({ where: { clientId } })).toBe(0);
+});
 
 describe("the request of a device (RFC 8628 §3.1)", () => {
   test("a client without this grant is refused", async () => {

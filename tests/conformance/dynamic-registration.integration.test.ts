@@ -9,12 +9,14 @@ import {
   listInitialTokens,
   revokeInitialToken,
 } from "@/lib/oidc/initial-tokens";
+import { answerConsent, findInteractionStep } from "@/lib/oidc/interactions";
+import { changeClient } from "@/lib/oidc/manage-clients";
 import { getConfig } from "@/lib/platform/config";
 import { hashSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
-import { aRequest, aSession, aUser } from "@/tests/support/builders";
+import { aCaller, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
 import { race } from "@/tests/support/race";
 import { aPkce, authorizationUrl, Browser, CALLBACK } from "@/tests/support/relying-party";
 
@@ -255,6 +257,25 @@ describe("what nobody can make of themselves (ATK-28, RFC 7591 §5)", () => {
       expect(end.searchParams.get("code")).not.toBeNull();
     }
   });
+});
+
+test("a client that has registered itself says whether its requests are pushed (RFC 9126 §6, F54)", async () => {
+  const name = "require_pushed_authorization_requests";
+  const made = await register({ [name]: true });
+  expect(made.body[name]).toBe(true);
+  const open = async () => {
+    const end = await new Browser(send, session).authorize(authorizationUrl(made.id, aPkce()));
+    return end.searchParams.get("error");
+  };
+  expect(await open()).toBe("invalid_request");
+  const read = await ask("GET", made.uri, made.token);
+  expect(read.body[name]).toBe(true);
+  const changed = await ask("PUT", made.uri, String(read.body["registration_access_token"]), {
+    ...METADATA,
+    client_id: made.id,
+  });
+  expect(changed.status).toBe(200);
+  expect(await open()).toBeNull();
 });
 
 describe("openid-client registers itself and signs somebody in", () => {
@@ -505,5 +526,155 @@ describe("its own record (RFC 7592, F61)", () => {
     expect(events.map(({ action }) => action)).toEqual(
       expect.arrayContaining(["client.registered", "client.removed_itself"]),
     );
+  });
+});
+
+describe("a client that says something new of itself (ATK-27, RFC 7592 §2.2)", () => {
+  const EVIL = "https://evil.example/cb";
+  const scope = "openid email api:read api:write";
+  const ES256 = { kty: "EC", crv: "P-256" };
+  const keysOf = async (kid: string) => {
+    const { publicKey } = await generateKeyPair("ES256", { extractable: true });
+    return { ...(await crypto.subtle.exportKey("jwk", publicKey)), ...ES256, kid };
+  };
+  const authorize = (id: string, redirect_uri = CALLBACK, more: Record<string, string> = {}) =>
+    new Browser(send, session).authorize(
+      authorizationUrl(id, aPkce(), {
+        resource: `${getConfig().origin}/api/v1`,
+        scope,
+        redirect_uri,
+        ...more,
+      }),
+    );
+  /** Whether its user is asked, when it asks for what they have allowed. */
+  const asks = async (id: string, redirect_uri = CALLBACK): Promise<boolean> => {
+    const end = await authorize(id, redirect_uri, { prompt: "none" });
+    return end.searchParams.get("error") === "consent_required";
+  };
+  /** One that a user has allowed all that it may have. */
+  async function allowed(fields: Json = {}) {
+    const made = await register(
+      { token_endpoint_auth_method: "none", ...fields },
+      { scopes: ["api:read", "api:write"] },
+    );
+    expect((await authorize(made.id)).searchParams.get("code")).not.toBeNull();
+    expect(await asks(made.id)).toBe(false);
+    let { token } = made;
+    const put = async (change: Json) => {
+      const body = {
+        ...METADATA,
+        token_endpoint_auth_method: "none",
+        ...fields,
+        client_id: made.id,
+        ...change,
+      };
+      const answer = await ask("PUT", made.uri, token, body);
+      if (answer.status === 200) token = String(answer.body["registration_access_token"]);
+      return answer;
+    };
+    return { ...made, put, remove: () => ask("DELETE", made.uri, token) };
+  }
+
+  test("asks its users anew at an address that it did not have", async () => {
+    const client = await allowed();
+    for (const redirect_uris of [[EVIL], [CALLBACK, EVIL]]) {
+      expect((await client.put({ client_name: "Your Bank", redirect_uris })).status).toBe(200);
+      expect(await asks(client.id, EVIL)).toBe(true);
+    }
+    expect(await prisma().oidcGrant.count({ where: { clientId: client.id } })).toBe(0);
+    // An address less asks nobody anew.
+    await authorize(client.id);
+    await client.put({});
+    expect(await asks(client.id)).toBe(false);
+  });
+
+  test("is not allowed anything by who was asked before that", async () => {
+    const client = await allowed();
+    const fresh = await aSession((await aUser()).id);
+    const caller = await callerWith(fresh);
+    const asked = authorizationUrl(client.id, aPkce(), { scope });
+    const { headers } = await new Browser(send, fresh).get(asked);
+    const uid = headers.get("location")?.split("/").at(-1) ?? "";
+    expect((await findInteractionStep(uid, caller)).step).toBe("consent");
+    await client.put({ redirect_uris: [CALLBACK, EVIL] });
+    expect((await findInteractionStep(uid, caller)).step).toBe("unknown");
+    expect(await answerConsent(caller, uid, true)).toEqual({ outcome: "rejected", reason: "gone" });
+    expect(await prisma().oidcGrant.count({ where: { clientId: client.id } })).toBe(0);
+  });
+
+  test("asks its users anew when something else proves that it is itself", async () => {
+    const [first, second] = [await keysOf("a"), await keysOf("b")];
+    const signs = { token_endpoint_auth_method: "private_key_jwt" };
+    const client = await allowed({ ...signs, jwks: { keys: [first] } });
+    for (const change of [
+      { jwks: { keys: [first, second] } },
+      { jwks: undefined, jwks_uri: "https://evil.example/jwks" },
+      { jwks: { keys: [first] } },
+      { jwks: undefined, token_endpoint_auth_method: "client_secret_basic" },
+      { jwks: undefined, token_endpoint_auth_method: "none" },
+      { jwks: undefined, token_endpoint_auth_method: "client_secret_basic" },
+    ]) {
+      await authorize(client.id);
+      expect(await asks(client.id)).toBe(false);
+      expect([change, (await client.put(change)).status]).toEqual([change, 200]);
+      expect([change, await asks(client.id)]).toEqual([change, true]);
+    }
+  });
+
+  test("asks nobody anew for another name, a key less, or the same secret", async () => {
+    const [first, second] = [await keysOf("a"), await keysOf("b")];
+    const signs = { token_endpoint_auth_method: "private_key_jwt" };
+    const client = await allowed({ ...signs, jwks: { keys: [first, second] } });
+    await client.put({ client_name: "Renamed", jwks: { keys: [second] } });
+    expect(await asks(client.id)).toBe(false);
+    const keeps = await allowed({ token_endpoint_auth_method: "client_secret_basic" });
+    await keeps.put({ client_name: "Renamed", client_secret: keeps.secret });
+    expect(await asks(keeps.id)).toBe(false);
+  });
+
+  test.each<[string, Json, object]>([
+    ["is one of ours", {}, { firstParty: true }],
+    [
+      "looks up tokens",
+      { token_endpoint_auth_method: "client_secret_basic" },
+      { scopes: ["api:read", "tokens:introspect"] },
+    ],
+  ])("says nothing while it %s, and may still go", async (_, fields, terms) => {
+    const admin = await aCaller({ roles: ["Admin"] });
+    const client = await allowed(fields);
+    expect(await changeClient(admin, client.id, terms, null)).toMatchObject({ outcome: "changed" });
+    const read = () => prisma().oidcClient.findUniqueOrThrow({ where: { id: client.id } });
+    const before = await read();
+    for (const change of [{ redirect_uris: [EVIL] }, { client_name: "Renamed" }, {}]) {
+      const answer = await client.put(change);
+      expect([answer.status, answer.body["error"]]).toEqual([403, "invalid_request"]);
+    }
+    expect(await read()).toEqual(before);
+    expect(await asks(client.id, EVIL)).toBe(false);
+    const refused = { targetId: client.id, action: "client.changed_itself", outcome: "failure" };
+    expect(await prisma().auditEvent.count({ where: refused as never })).toBe(3);
+    expect((await client.remove()).status).toBe(204);
+  });
+
+  test("does not lose by itself what an administrator made of it", async () => {
+    const admin = await aCaller({ roles: ["Admin"] });
+    const client = await allowed();
+    // The administrator is first, the client's own change waits behind them.
+    const { asked } = await inTransaction(async (tx) => {
+      await lockClient(client.id, tx);
+      const change = client.put({ redirect_uris: [EVIL] });
+      await vi.waitFor(async () => {
+        const [row] = await prisma().$queryRaw<[{ waiting: number }]>`
+          SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted`;
+        expect(row.waiting).toBeGreaterThan(0);
+      });
+      await updateClient(client.id, { firstParty: true }, tx);
+      return { asked: change };
+    });
+    expect((await asked).status).toBe(403);
+    const row = await prisma().oidcClient.findUniqueOrThrow({ where: { id: client.id } });
+    expect(row).toMatchObject({ firstParty: true, redirectUris: [CALLBACK] });
+    await changeClient(admin, client.id, { firstParty: false }, null);
+    expect((await client.put({})).status).toBe(200);
   });
 });

@@ -161,6 +161,22 @@ describe("userinfo (OIDC Core §5.3)", () => {
   });
 });
 
+describe("a token that has expired", () => {
+  test("is refused at userinfo, and says so (RFC 6750 §3.1)", async () => {
+    const { accessToken } = await tokensOf();
+    expect((await infoOf(accessToken)).status).toBe(200);
+    await prisma().$executeRaw`
+      UPDATE oidc_artifacts SET expires_at = now() - interval '1 second'
+       WHERE kind = 'AccessToken'`;
+    const answer = await send(`${issuer()}/me`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer .*error="invalid_token"/);
+    expect(await answer.text()).not.toContain(user.id);
+  });
+});
+
 describe("scopes and claims", () => {
   test("oidcc-scope-profile: name and when it changed", async () => {
     const { accessToken } = await tokensOf({ scope: "openid profile" });
@@ -215,12 +231,33 @@ describe("requests in other shapes", () => {
     ["oidcc-display-page", { display: "page" }],
     ["oidcc-display-popup", { display: "popup" }],
     ["oidcc-ensure-request-with-unknown-parameter-succeeds", { extra: "foobar" }],
-    ["oidcc-login-hint", { login_hint: "buffy@example.com" }],
     ["oidcc-ui-locales", { ui_locales: "se" }],
     ["oidcc-claims-locales", { claims_locales: "se" }],
     ["oidcc-ensure-request-with-valid-pkce-succeeds", {}],
   ])("%s: the request is answered as without it", async (_, parameters) => {
     expect((await tokensOf(parameters)).claims.sub).toBe(user.id);
+  });
+
+  test.each([
+    ["the address of somebody", () => user.email],
+    ["the address of nobody", () => "buffy@example.com"],
+  ])("oidcc-login-hint: it fills in %s where its user signs in", async (_, emailOf) => {
+    const email = emailOf();
+    const { end } = await flow.request(null, { login_hint: ` ${email.toUpperCase()} ` });
+    expect([end.pathname, end.searchParams.get("email")]).toEqual(["/sign-in", email]);
+    expect(end.searchParams.get("returnTo")).toMatch(/^\/interaction\/[^/]+$/);
+    expect((await tokensOf({ login_hint: email })).claims.sub).toBe(user.id);
+  });
+
+  test.each([
+    "buffy",
+    "+436641234567",
+    "a@example.com&returnTo=/elsewhere",
+    '"a"@example.com',
+    `${"a".repeat(300)}@example.com`,
+  ])("oidcc-login-hint: %j is no address, and fills in nothing", async (hint) => {
+    const { end } = await flow.request(null, { login_hint: hint });
+    expect([end.pathname, [...end.searchParams.keys()]]).toEqual(["/sign-in", ["returnTo"]]);
   });
 
   test("oidcc-ensure-request-with-acr-values-succeeds: the class is in the ID token", async () => {

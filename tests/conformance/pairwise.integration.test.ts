@@ -1,13 +1,16 @@
 import * as oidc from "openid-client";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { AccessDenied } from "@/lib/authz/authorize";
 import { createClient, type NewClient } from "@/lib/oidc/create-client";
+import { changeClient } from "@/lib/oidc/manage-clients";
 import { pairwiseSubject } from "@/lib/oidc/pairwise";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
-import { aRequest, aSession, aUser } from "@/tests/support/builders";
+import { aCaller, aRequest, aSession, aUser } from "@/tests/support/builders";
 import { serveDocuments } from "@/tests/support/document-server";
 import { aPkce, authorizationUrl, Browser } from "@/tests/support/relying-party";
+import { aCallerHolding } from "@/tests/support/roles";
 
 const send = serveMachinePaths();
 const documents = serveDocuments({ secure: true });
@@ -158,9 +161,12 @@ describe("what is registered", () => {
     expect(row.pairwiseSector).toBe(new URL(sectorIdentifierUri).host);
     // The list is asked for when the client is made, and never by those who sign in.
     const asked = documents.asked("/sector.json");
-    await new Browser(send, session).authorize(
-      authorizationUrl(row.id, aPkce(), { redirect_uri: redirectUris[0] ?? "" }),
-    );
+    for (const redirect_uri of redirectUris) {
+      const end = await new Browser(send, session).authorize(
+        authorizationUrl(row.id, aPkce(), { redirect_uri }),
+      );
+      expect(end.searchParams.get("code")).not.toBeNull();
+    }
     expect(documents.asked("/sector.json")).toBe(asked);
   });
 
@@ -232,5 +238,87 @@ describe("what is registered", () => {
       { authorization: basic(clientId, secret) },
     );
     expect(pushed.status).toBe(400);
+  });
+});
+
+describe("the names of one host's users are told to no other (ATK-27, OIDC Core §8.1)", () => {
+  const EVIL = "https://evil.example/callback";
+  const sectorOf = async (id: string) =>
+    (await prisma().oidcClient.findUniqueOrThrow({ where: { id } })).pairwiseSector;
+  const refused = (field: string) => ({
+    outcome: "rejected",
+    reason: "invalid",
+    fields: { [field]: [expect.stringContaining("evil.example")] },
+  });
+
+  test("a client goes nowhere else with them, whoever changes it", async () => {
+    const own = "https://hospital.example/callback";
+    const { clientId } = await aPairwise(own);
+    const delegate = await aCallerHolding({ view_clients: "all", manage_clients: "all" });
+    for (const caller of [delegate, await aCaller({ roles: ["Admin"] })]) {
+      for (const redirectUris of [[EVIL], [own, EVIL]]) {
+        const moved = await changeClient(caller, clientId, { redirectUris }, null);
+        expect(moved).toEqual(refused("redirectUris"));
+      }
+      const told = { backchannelLogoutUri: "https://evil.example/out" };
+      expect(await changeClient(caller, clientId, told, null)).toEqual(
+        refused("backchannelLogoutUri"),
+      );
+    }
+    const redirectUris = [own, "https://hospital.example/other"];
+    const backchannelLogoutUri = "https://hospital.example/out";
+    const change = { redirectUris, backchannelLogoutUri };
+    expect(await changeClient(delegate, clientId, change, null)).toMatchObject({
+      outcome: "changed",
+    });
+    expect(await sectorOf(clientId)).toBe("hospital.example");
+  });
+
+  test("nor is one made that tells them at the end of a session", async () => {
+    const made = await make({
+      redirectUris: ["https://hospital.example/callback"],
+      backchannelLogoutUri: "https://evil.example/out",
+    });
+    expect(made).toEqual(refused("backchannelLogoutUri"));
+  });
+
+  test("but where the list of its sector names the address, which is asked for again", async () => {
+    const [one, two] = ["https://one.example/callback", "https://two.example/callback"];
+    const path = "/sector-that-grows.json";
+    documents.put(path, [one, two]);
+    const { clientId } = await aPairwise(one, {
+      redirectUris: [one, two],
+      sectorIdentifierUri: documents.url(path),
+    });
+    const admin = await aCaller({ roles: ["Admin"] });
+    const three = "https://three.example/callback";
+    const grow = (redirectUris: string[]) => changeClient(admin, clientId, { redirectUris }, null);
+    documents.put(path, [one, two, three]);
+    expect(await grow([one, three])).toMatchObject({ outcome: "changed" });
+    const asked = documents.asked(path);
+    // Another name, and an address less, ask for nothing.
+    expect(await changeClient(admin, clientId, { name: "Store" }, null)).toMatchObject({
+      outcome: "changed",
+    });
+    expect(await grow([one])).toMatchObject({ outcome: "changed" });
+    expect(documents.asked(path)).toBe(asked);
+    expect(await grow([one, EVIL])).toEqual(refused("redirectUris"));
+    documents.put(path, (_request, response) => void response.writeHead(500).end());
+    expect(await grow([one, two])).toMatchObject({ outcome: "rejected", reason: "invalid" });
+    const row = await prisma().oidcClient.findUniqueOrThrow({ where: { id: clientId } });
+    expect(row.redirectUris).toEqual([one]);
+  });
+
+  test("a list is asked for by nobody who may not change clients", async () => {
+    const one = "https://one.example/callback";
+    const path = "/sector-of-others.json";
+    documents.put(path, [one]);
+    const sectorIdentifierUri = documents.url(path);
+    const { clientId } = await aPairwise(one, { sectorIdentifierUri });
+    const asked = documents.asked(path);
+    const viewer = await aCallerHolding({ view_clients: "all" });
+    const change = { redirectUris: [EVIL] };
+    await expect(changeClient(viewer, clientId, change, null)).rejects.toThrow(AccessDenied);
+    expect(documents.asked(path)).toBe(asked);
   });
 });

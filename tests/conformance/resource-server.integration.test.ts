@@ -1,10 +1,12 @@
-import { generateKeyPair, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { findArtifact, saveArtifact } from "@/lib/oidc/artifact-store";
 import { type ResourceServerTerms, resourceServer } from "@/lib/oidc/resource-server";
 import { getConfig } from "@/lib/platform/config";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aSession, aUser } from "@/tests/support/builders";
 import { codeFlow, type FlowClient } from "@/tests/support/code-flow";
+import { aProof, ath, FOR_TOKEN, type Keys } from "@/tests/support/possession";
 import { CALLBACK } from "@/tests/support/relying-party";
 
 // A service that knows nothing but the issuer's address, and its own client for what it looks up.
@@ -150,6 +152,26 @@ describe("every other token is looked up (RFC 7662)", () => {
     expect(paths()).toContain("/oidc/token/introspection");
   });
 
+  test("at the authorization server itself, where one for this service is good until it is revoked", async () => {
+    const { accessToken } = await flow.tokens(session);
+    // The engine issues tokens for an API as JWTs; this one has no signature, and the same audience.
+    const { payload } = (await findArtifact("AccessToken", accessToken)) ?? {};
+    const ours = { ...payload, aud: api(), scope: "api:read" };
+    await saveArtifact("AccessToken", accessToken, ours, 60);
+    const judge = guard();
+    expect(await judge(request(`Bearer ${accessToken}`), "api:read")).toMatchObject({
+      outcome: "authorized",
+      token: { subject: userId, clientId: web.clientId },
+    });
+    expect(await judge(request(`Bearer ${accessToken}`), "api:write")).toMatchObject({
+      status: 403,
+    });
+    await post(send, "/token/revocation", { token: accessToken }, flow.auth());
+    expect(await judge(request(`Bearer ${accessToken}`), "api:read")).toMatchObject({
+      status: 401,
+    });
+  });
+
   test("without a client of its own nothing is looked up, and nothing is let in", async () => {
     const { client: _, ...terms } = {
       issuer: `${getConfig().origin}/oidc`,
@@ -182,14 +204,83 @@ test("an authorization server that cannot be asked is no answer, and is asked ag
   });
 });
 
-test("a token bound to a key takes its proof, once, and somewhere to remember it (RFC 9449 §7)", async () => {
-  // As a bearer token it is refused; what proofs do is tested where our own API takes them.
-  const answer = await post(
-    send,
-    "/token",
-    { grant_type: "client_credentials", resource: api(), scope: "api:read" },
-    { authorization: basic(gateway.clientId, gateway.secret) },
-  );
-  const token = String(answer.body["access_token"]);
-  expect(await guard()(request(`DPoP ${token}`), "api:read")).toMatchObject({ status: 401 });
+describe("a token that is bound to a key (RFC 9449 §7)", () => {
+  const ORDERS = "https://orders.example/orders";
+  let keys: Keys;
+  let token: string;
+  beforeAll(async () => {
+    keys = await generateKeyPair("ES256", { extractable: true });
+    const { body } = await post(
+      send,
+      "/token",
+      { grant_type: "client_credentials", resource: api(), scope: "api:read" },
+      {
+        authorization: basic(gateway.clientId, gateway.secret),
+        dpop: await aProof(keys, FOR_TOKEN()),
+      },
+    );
+    expect(body["token_type"]).toBe("DPoP");
+    token = String(body["access_token"]);
+  });
+
+  const proof = (claims: Record<string, unknown> = {}, by = keys, header = {}) =>
+    aProof(by, { htm: "GET", htu: ORDERS, ath: ath(token), ...claims }, header);
+  const bound = (dpop: string | null, scheme = "DPoP") =>
+    new Request(ORDERS, {
+      headers: { authorization: `${scheme} ${token}`, ...(dpop === null ? {} : { dpop }) },
+    });
+
+  /** A guard that remembers proofs, and what it was given to remember. */
+  function rememberingGuard() {
+    const seen = new Set<string>();
+    const rememberProof = vi.fn<(id: string, lifetimeSeconds: number) => Promise<boolean>>(
+      async (id) => {
+        if (seen.has(id)) return false;
+        seen.add(id);
+        return true;
+      },
+    );
+    return { judge: guard({ rememberProof }), rememberProof };
+  }
+  const authorized = { outcome: "authorized", token: { clientId: expect.any(String) as string } };
+  const refused = {
+    outcome: "refused",
+    status: 401,
+    challenge: 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA Ed25519"',
+  };
+
+  test("is taken with its proof once; the same proof again is refused, and a new one taken", async () => {
+    const { judge, rememberProof } = rememberingGuard();
+    const once = await proof();
+    expect(await judge(bound(once), "api:read")).toMatchObject(authorized);
+    expect(await judge(bound(once), "api:read")).toEqual(refused);
+    expect(await judge(bound(await proof()), "api:read")).toMatchObject(authorized);
+    // For as long as the proof would be taken.
+    for (const [, lifetimeSeconds] of rememberProof.mock.calls) {
+      expect(lifetimeSeconds).toBeGreaterThanOrEqual(300);
+    }
+  });
+
+  test("is refused where nothing remembers proofs", async () => {
+    expect(await guard()(bound(await proof()), "api:read")).toEqual(refused);
+  });
+
+  test("is refused as a bearer token, without a proof, and with one of another key or use", async () => {
+    const { judge, rememberProof } = rememberingGuard();
+    const thief = await generateKeyPair("ES256");
+    for (const request of [
+      bound(null, "Bearer"),
+      bound(await proof(), "Bearer"),
+      bound(null),
+      bound(await proof({}, thief)),
+      bound(await proof({ ath: ath("another") })),
+      bound(await proof({ htm: "POST" })),
+      bound(await proof({ htu: `${ORDERS}/x` })),
+      bound(await proof({}, keys, { jwk: await exportJWK(keys.privateKey) })),
+    ]) {
+      expect(await judge(request, "api:read")).toMatchObject({ outcome: "refused", status: 401 });
+    }
+    // What proves nothing is not worth remembering.
+    expect(rememberProof).not.toHaveBeenCalled();
+  });
 });

@@ -320,6 +320,22 @@ test("the engine's own confirmation ends nothing", async () => {
     body: new URLSearchParams({ logout: "yes", xsrf: "" }),
     headers: { cookie: `${sessionCookieName()}=${session}` },
   });
-  expect(answer.status).toBe(400);
+  expect(answer.status).toBe(404);
   expect(await lives(session)).toBe(true);
 });
+
+test.each(["/session/end/success", "/Session/End/Success/", "/session/end/confirm", "/device"])(
+  "the engine's own page at %s is no page here, and tells nobody what a client is called",
+  async (path) => {
+    const { clientId } = await aClient({
+      name: "A client that nobody is told of",
+      kind: "web",
+      redirectUris: [CALLBACK],
+    });
+    for (const id of [clientId, "x"]) {
+      const answer = await send(`${getConfig().origin}/oidc${path}?client_id=${id}`);
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).not.toContain("nobody is told of");
+    }
+  },
+);

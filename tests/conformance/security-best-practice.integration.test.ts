@@ -5,6 +5,7 @@ import { signOut } from "@/lib/authn/sign-out";
 import { createClient } from "@/lib/oidc/create-client";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
+import { sessionCookieName } from "@/lib/sessions/current-principal";
 import { updateUser } from "@/lib/users/update-user";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
 import {
@@ -102,6 +103,7 @@ describe("redirects", () => {
   });
 
   test("BCP-13: redirects are 302 or 303, whatever was sent before", async () => {
+    await flow.aCode(session);
     const browser = new Browser(send, session);
     let here = authorizationUrl(web.clientId, aPkce());
     const statuses: number[] = [];
@@ -111,10 +113,40 @@ describe("redirects", () => {
       here = new URL(answer.headers.get("location") ?? "https://end.example", here).href;
     }
     expect(statuses.length).toBeGreaterThan(0);
-    for (const status of statuses) expect([302, 303, 200]).toContain(status);
-    const body = new URLSearchParams({ client_id: web.clientId, password: "secret" });
-    const posted = await send(`${own()}/oidc/auth`, { method: "POST", body });
-    expect(posted.status).toBe(404);
+    for (const status of statuses) expect([302, 303]).toContain(status);
+  });
+
+  test("BCP-13: what was posted is never sent on: a POST is redirected by 303, or not at all", async () => {
+    const cookie = await aSession((await aUser()).id);
+    const { idToken } = await flow.tokens(cookie);
+    const posted = (path: string, fields: Record<string, string>) =>
+      send(`${own()}/oidc${path}`, {
+        method: "POST",
+        body: new URLSearchParams(fields),
+        headers: { cookie: `${sessionCookieName()}=${cookie}` },
+      });
+    const asked = Object.fromEntries(new URL(authorizationUrl(web.clientId, aPkce())).searchParams);
+    for (const fields of [asked, { client_id: web.clientId, password: "secret" }]) {
+      const answer = await posted("/auth", fields);
+      expect([answer.status, answer.headers.get("location")]).toEqual([404, null]);
+    }
+    const requests: Record<string, string>[] = [
+      { id_token_hint: idToken },
+      { client_id: web.clientId },
+      {},
+    ];
+    for (const fields of requests) {
+      const first = await posted("/session/end", fields);
+      expect([fields, first.status]).toEqual([fields, 303]);
+      const next = first.headers.get("location") ?? "";
+      expect(next).toMatch(/\/oidc\/session\/end\?/);
+      const second = await new Browser(send, cookie).get(next);
+      expect([fields, second.status, second.headers.get("location")]).toEqual([
+        fields,
+        303,
+        expect.stringMatching(/signed-out$|end-session\//) as string,
+      ]);
+    }
   });
 
   test.each([
@@ -573,11 +605,16 @@ describe("pushed authorization requests (RFC 9126)", () => {
   });
 
   test("a first visit does not use it up: what was not finished can be begun again", async () => {
+    const cookie = await aSession((await aUser()).id);
     const { body } = await pushed();
-    const uri = body["request_uri"];
-    expect((await open(uri, await aSession((await aUser()).id))).searchParams.get("code")).not.toBe(
-      undefined,
-    );
+    const uri = String(body["request_uri"]);
+    const asked = new URLSearchParams({ client_id: web.clientId, request_uri: uri });
+    for (const visitor of [null, cookie]) {
+      const visit = await new Browser(send, visitor).get(`${own()}/oidc/auth?${asked.toString()}`);
+      expect(visit.headers.get("location")).toMatch(/^\/interaction\//);
+    }
+    expect((await open(uri, cookie)).searchParams.get("code")).toEqual(expect.any(String));
+    expect((await open(uri, cookie)).searchParams.get("code")).toBeNull();
   });
 
   test.each<[string, Record<string, string>, Record<string, string> | undefined]>([

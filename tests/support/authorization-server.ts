@@ -1,23 +1,29 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { answerFastLane } from "@/app/fast-lane";
 import { createClient, type NewClient } from "@/lib/oidc/create-client";
 import { getConfig } from "@/lib/platform/config";
+import { pool } from "@/lib/platform/db/pool";
 import { aRequest } from "@/tests/support/builders";
 
 /**
  * Serves the machine paths on a port of this machine for the tests of one file,
  * the way `npm start` does. Clients reach them under APP_URL, whose requests
  * `serverFetch` sends there.
- * A program of its own is told the port.
+ * A program of its own is told the port. After `restart` the same port is served by a
+ * program that was loaded anew and remembers nothing of what the former one did.
  */
-export function serveMachinePaths(): typeof fetch & { port: () => number } {
+export function serveMachinePaths(): typeof fetch & {
+  port: () => number;
+  restart: () => Promise<void>;
+} {
   let server: Server;
+  let answer = answerFastLane;
   let port = 0;
   beforeAll(async () => {
     server = createServer((request, response) => {
-      answerFastLane(request, response).then(
+      answer(request, response).then(
         (answered) => {
           if (!answered) response.writeHead(404).end();
         },
@@ -43,7 +49,14 @@ export function serveMachinePaths(): typeof fetch & { port: () => number } {
     url.host = `127.0.0.1:${port}`;
     return fetch(url, { redirect: "manual", ...init });
   };
-  return Object.assign(serverFetch, { port: () => port });
+  const restart = async () => {
+    const former = pool();
+    Reflect.deleteProperty(globalThis, "__gatehouse");
+    vi.resetModules();
+    await former.end();
+    ({ answerFastLane: answer } = await import("@/app/fast-lane"));
+  };
+  return Object.assign(serverFetch, { port: () => port, restart });
 }
 
 /** A registered client; its secret is empty for a kind that has none. */

@@ -29,3 +29,9 @@ export async function aConnection(
     },
   });
 }
+
+/** Whose word something is that this connection was asked for. */
+export const askedOf = ({ id, slug, issuer }: Pick<Row, "id" | "slug" | "issuer">) => ({
+  provider: slug,
+  connection: { id, issuer },
+});

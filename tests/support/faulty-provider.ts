@@ -20,6 +20,8 @@ export interface FaultyProvider {
   faults: Faults;
   /** What the next id token answers to. */
   nonce: string;
+  /** By what its token endpoint was shown who asks. */
+  shown: string[];
   stop: () => Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startFaultyProvider(): Promise<FaultyProvider> {
         }
         case "/token": {
           await text(request);
+          provider.shown.push(request.headers.authorization ?? "");
           if (faults.token)
             return json(faults.token.status, faults.token.body, faults.token.headers);
           const token = faults.signing === "none" ? {} : { id_token: await idTokenOf(provider) };
@@ -92,6 +95,7 @@ export async function startFaultyProvider(): Promise<FaultyProvider> {
     issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults: {},
     nonce: "",
+    shown: [],
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return provider;

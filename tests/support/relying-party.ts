@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { answerConsent, findInteractionStep } from "@/lib/oidc/interactions";
 import { getConfig } from "@/lib/platform/config";
 import { sessionCookieName } from "@/lib/sessions/current-principal";
+import { signInPath } from "@/lib/shared/return-to";
 import { callerWith } from "@/tests/support/builders";
 
 export const CALLBACK = "https://app.example/callback";
@@ -52,6 +53,7 @@ export class Browser {
           await answerConsent(caller, uid, allow);
           next = await findInteractionStep(uid, caller);
         }
+        if (next.step === "sign-in") return new URL(signInPath(here.pathname, next.email), here);
         if (next.step !== "go-on") return new URL(`/${next.step}`, here);
         here = new URL(next.href, here);
         continue;

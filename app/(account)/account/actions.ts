@@ -58,7 +58,7 @@ export async function revokeSessionAction(
   return runAction(form, SessionForm, async (caller, { sessionId }) => {
     const { outcome } = await revokeOwnSession(caller, sessionId);
     if (sessionId === caller.principal.session.id) redirect("/sign-in");
-    revalidatePath("/account/sessions");
+    revalidatePath("/account", "layout");
     return outcome === "revoked"
       ? { status: "success", message: "The session has ended." }
       : { status: "error", message: "This session had ended already." };
@@ -71,7 +71,7 @@ export async function revokeOtherSessionsAction(
 ): Promise<FormState> {
   return runAction(form, z.object({}), async (caller) => {
     const count = await revokeOtherSessions(caller);
-    revalidatePath("/account/sessions");
+    revalidatePath("/account", "layout");
     return {
       status: "success",
       message: count === 1 ? "One other session has ended." : `${count} other sessions have ended.`,

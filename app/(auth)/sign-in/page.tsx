@@ -15,6 +15,7 @@ import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import { listProvidersToShow } from "@/lib/federation/providers";
 import { getConfig } from "@/lib/platform/config";
+import { canonicalEmail } from "@/lib/shared/email.schema";
 import { safeReturnTo } from "@/lib/shared/return-to";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -31,9 +32,11 @@ interface Search {
 }
 
 export default async function SignInPage({ searchParams }: Search) {
-  const { returnTo: asked, notice, error } = await searchParams;
+  const { returnTo: asked, email: hinted, notice, error } = await searchParams;
   const returnTo = safeReturnTo(asked);
   if ((await findCaller()) !== null) redirect(returnTo);
+  // Filled in for everybody alike: nobody is looked up by it.
+  const email = typeof hinted === "string" ? canonicalEmail(hinted) : null;
   const problem = federationProblem(error);
   const said = typeof notice === "string" && Object.hasOwn(NOTICES, notice) && NOTICES[notice];
   const providers = await listProvidersToShow();
@@ -78,6 +81,7 @@ export default async function SignInPage({ searchParams }: Search) {
             type="email"
             autoComplete="username webauthn"
             inputMode="email"
+            defaultValue={email ?? undefined}
             required
           />
           <PasswordField

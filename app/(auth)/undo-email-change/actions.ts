@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { runPublicAction } from "@/app/_http/action";
 import { LinkForm } from "@/app/(auth)/forms.schema";
+import { findDeviceSecret } from "@/lib/authn/device-cookie";
 import { undoEmailChange } from "@/lib/authn/undo-email-change";
 import type { FormState } from "@/lib/shared/form-state";
 
@@ -11,7 +12,7 @@ export async function undoEmailChangeAction(
   form: FormData,
 ): Promise<FormState> {
   return runPublicAction(form, LinkForm, async ({ token }, request) => {
-    const result = await undoEmailChange(token, request);
+    const result = await undoEmailChange(token, request, await findDeviceSecret());
     if (result.outcome === "rejected") {
       return { status: "error", message: "This link has been used or has expired." };
     }

@@ -49,6 +49,7 @@ const Settings = z.object({
     .transform((address) => address || null),
   firstParty: ticked,
   idTokenAlgorithm: z.enum(SIGNING_ALGORITHMS).default("ES256"),
+  requirePushedRequests: ticked,
 });
 
 export const NewClientForm = z.intersection(

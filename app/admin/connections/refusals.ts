@@ -1,6 +1,6 @@
 import "server-only";
 import type { ConnectionRefusal } from "@/lib/federation/manage-connections";
-import { type FormState, formError } from "@/lib/shared/form-state";
+import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
 const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
 
@@ -21,6 +21,11 @@ export function refusalState(refusal: ConnectionRefusal): FormState {
           ],
         },
       };
+    case "secret-needed":
+      return fieldError(
+        "clientSecret",
+        "Enter the secret that the new issuer gave you: the present one is for the present issuer, and is never sent to another.",
+      );
     case "last-way-in":
       return refusal.own
         ? formError("It is your own only way in. Set a password or a passkey first.")

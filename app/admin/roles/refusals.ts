@@ -2,7 +2,7 @@ import "server-only";
 import { authorityRefusal } from "@/app/admin/refusals";
 import type { RoleRejection } from "@/lib/authz/role-change";
 import type { GrantsRejection } from "@/lib/authz/role-grants";
-import { type FormState, formError } from "@/lib/shared/form-state";
+import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
 type Refusal =
   | Exclude<RoleRejection, { reason: "stale" }>
@@ -16,7 +16,10 @@ export function refusalState(refusal: Refusal): FormState {
   if (refusal.outcome === "not-found") return formError(GONE);
   switch (refusal.reason) {
     case "name-taken":
-      return { status: "error", fieldErrors: { name: ["Another role has this name."] } };
+      return fieldError(
+        "name",
+        "Another role has this name, here or on the whole installation. Apps tell roles apart by it.",
+      );
     case "last-administrator":
     case "confirmation-required":
     case "beyond-own-permissions":

@@ -11,7 +11,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { passkeyModelOf } from "@/lib/credentials/passkey/passkey-models";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import { readSignInRules } from "@/lib/organizations/sign-in-rules";
-import { smsSender } from "@/lib/platform/sms/sms-sender";
+import { smsSender } from "@/lib/platform/sms/sms-senders";
 
 export const metadata: Metadata = { title: "Sign-in rules" };
 

@@ -40,11 +40,11 @@ export async function listPasskeys(
 
 /** False when somebody has this credential already, or the user has as many as one may. */
 export const savePasskey = (
-  userId: string,
+  owner: { userId: string; sessionId: string },
   passkey: NewPasskey,
   name: string,
   tx: Db,
-): Promise<boolean> => insertPasskey(newId(), userId, passkey, name, tx);
+): Promise<boolean> => insertPasskey(newId(), owner, passkey, name, tx);
 
 /** The name that it had; null when the user has no such passkey. */
 export const nameOwnPasskey = (

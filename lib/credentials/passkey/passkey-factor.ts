@@ -60,13 +60,14 @@ export const passkeyFactor: Factor = {
     const backupEligible = credentialDeviceType === "multiDevice";
     // It never changes in an honest authenticator (WebAuthn L3 §7.2 step 20).
     if (passkey.backupEligible !== null && passkey.backupEligible !== backupEligible) return WRONG;
-    const use = { counter: newCounter, backedUp: credentialBackedUp, backupEligible };
+    const { deviceId = null } = subject;
+    const use = { counter: newCounter, backedUp: credentialBackedUp, backupEligible, deviceId };
     if (!(await notePasskeyUse(passkey.id, use))) {
       await recordFallenCounter(passkey, newCounter, request);
       return WRONG;
     }
     const proof = passkeyProof(userVerified, backupEligible);
-    return { outcome: "passed", userId: passkey.userId, proof };
+    return { outcome: "passed", userId: passkey.userId, proof, epoch: passkey.epoch };
   },
 };
 

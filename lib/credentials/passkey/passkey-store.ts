@@ -1,4 +1,6 @@
 import "server-only";
+import type { Forgetting } from "@/lib/credentials/factor";
+import { deviceSince, unlessKnown } from "@/lib/credentials/known-since-store";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
 /** More than anybody has hands for; every list of them stays one page. */
@@ -18,17 +20,18 @@ export interface NewPasskey {
 /** False when somebody has this credential already, or its owner has as many as one may. */
 export async function insertPasskey(
   id: string,
-  userId: string,
+  { userId, sessionId }: { userId: string; sessionId: string },
   passkey: NewPasskey,
   name: string,
   db: Db,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     INSERT INTO credentials_passkey (id, user_id, credential_id, public_key, counter, transports,
-                                     aaguid, backup_eligible, backed_up, user_verified, name)
+                                     aaguid, backup_eligible, backed_up, user_verified, name,
+                                     known_since)
     SELECT ${id}::uuid, ${userId}::uuid, ${passkey.credentialId}, ${passkey.publicKey},
            ${passkey.counter}, ${passkey.transports}, ${passkey.aaguid}, ${passkey.backupEligible},
-           ${passkey.backedUp}, ${passkey.userVerified}, ${name}
+           ${passkey.backedUp}, ${passkey.userVerified}, ${name}, (${deviceSince(sessionId)})
      WHERE (SELECT count(*) FROM credentials_passkey
              WHERE user_id = ${userId}::uuid) < ${PASSKEYS_MAX}
         ON CONFLICT (credential_id) DO NOTHING`;
@@ -41,13 +44,20 @@ export interface PasskeyRow {
   publicKey: Uint8Array<ArrayBuffer>;
   counter: bigint;
   backupEligible: boolean | null;
+  /** That of its owner's sign-ins. */
+  epoch: number;
 }
 
-export function findPasskey(credentialId: Uint8Array<ArrayBuffer>): Promise<PasskeyRow | null> {
-  return prisma().passkeyCredential.findUnique({
-    where: { credentialId },
-    select: { id: true, userId: true, publicKey: true, counter: true, backupEligible: true },
-  });
+/** One statement: key and epoch are of one moment, so that a key taken since opens nothing (INV-2). */
+export async function findPasskey(
+  credentialId: Uint8Array<ArrayBuffer>,
+): Promise<PasskeyRow | null> {
+  const rows = await prisma().$queryRaw<PasskeyRow[]>`
+    SELECT p.id, p.user_id AS "userId", p.public_key AS "publicKey", p.counter,
+           p.backup_eligible AS "backupEligible", u.sign_in_epoch AS epoch
+      FROM credentials_passkey p JOIN users u ON u.id = p.user_id
+     WHERE p.credential_id = ${credentialId}`;
+  return rows[0] ?? null;
 }
 
 /**
@@ -60,12 +70,16 @@ export async function notePasskeyUse(
     counter,
     backedUp,
     backupEligible,
-  }: { counter: number; backedUp: boolean; backupEligible: boolean },
+    deviceId,
+  }: { counter: number; backedUp: boolean; backupEligible: boolean; deviceId: string | null },
 ): Promise<boolean> {
   const count = await prisma().$executeRaw`
     UPDATE credentials_passkey
        SET counter = ${counter}, backed_up = ${backedUp}, last_used_at = now(),
-           backup_eligible = ${backupEligible}
+           backup_eligible = ${backupEligible},
+           known_since = LEAST(known_since, (SELECT d.created_at FROM devices d
+                                              WHERE d.id = ${deviceId}::uuid
+                                                AND d.user_id = credentials_passkey.user_id))
      WHERE id = ${id}::uuid AND (counter < ${counter} OR (counter = 0 AND ${counter} = 0))`;
   return count === 1;
 }
@@ -137,10 +151,10 @@ export async function deletePasskeyRow(userId: string, id: string, db: Db): Prom
 export async function deletePasskeyRows(
   userId: string,
   db: Db,
-  since: Date = new Date(0),
+  which?: Forgetting,
 ): Promise<boolean> {
   const { count } = await db.passkeyCredential.deleteMany({
-    where: { userId, createdAt: { gte: since } },
+    where: { userId, createdAt: { gte: which?.since ?? new Date(0) }, ...unlessKnown(which) },
   });
   return count > 0;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Forgetting } from "@/lib/credentials/factor";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 
@@ -44,10 +45,11 @@ export async function consumeRecoveryCode(id: string): Promise<boolean> {
 export async function deleteRecoveryCodes(
   userId: string,
   db: Db,
-  since: Date = new Date(0),
+  which?: Forgetting,
 ): Promise<boolean> {
+  // Whatever vouches for them: codes alone are no second factor, and without them nobody gets round one.
   const { count } = await db.recoveryCode.deleteMany({
-    where: { userId, createdAt: { gte: since } },
+    where: { userId, createdAt: { gte: which?.since ?? new Date(0) } },
   });
   return count > 0;
 }

@@ -19,7 +19,7 @@ export const smsCodeFactor: Factor = {
     if (userId === null || number === null) return { outcome: "unavailable" };
     return sendSmsCode({ userId, number, scope: { flowId, sessionId: null } }, request);
   },
-  async verify({ flowId, userId }, answer) {
+  async verify({ flowId, userId, deviceId = null }, answer) {
     const number = userId === null ? null : await numberOf(userId);
     if (userId === null || number === null) return { outcome: "rejected", reason: "wrong" };
     const guess = await guessSmsCode(
@@ -28,7 +28,7 @@ export const smsCodeFactor: Factor = {
     );
     if (guess.outcome === "rejected") return guess;
     if (!(await consumeCode(guess.id))) return { outcome: "rejected", reason: "spent" };
-    await notePhoneUse(userId);
+    await notePhoneUse(userId, deviceId);
     return { outcome: "passed", userId, proof: "sms-code" };
   },
 };

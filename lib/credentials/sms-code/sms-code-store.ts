@@ -1,4 +1,6 @@
 import "server-only";
+import type { Forgetting } from "@/lib/credentials/factor";
+import { deviceSince, unlessKnown } from "@/lib/credentials/known-since-store";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
 /** Guesses at the codes of one flow, or of one session: a new code brings no new ones (NIST-10). */
@@ -63,61 +65,82 @@ export async function consumeCode(id: string, db: Db = prisma()): Promise<boolea
   return count === 1;
 }
 
-export interface PhoneRow {
-  number: string | null;
-  pendingNumber: string | null;
+/** Whose telephone, and the session in which it is being added. */
+export interface PhoneOwner {
+  userId: string;
+  sessionId: string;
 }
 
-export function findPhone(userId: string, db: Db = prisma()): Promise<PhoneRow | null> {
-  return db.phoneCredential.findUnique({
-    where: { userId },
-    select: { number: true, pendingNumber: true },
-  });
-}
-
-/** Keeps a number until its first code is given; one in use goes on working. */
-export async function savePendingPhone(
+export function findPhone(
   userId: string,
+  db: Db = prisma(),
+): Promise<{ number: string | null } | null> {
+  return db.phoneCredential.findUnique({ where: { userId }, select: { number: true } });
+}
+
+/** The number that waits in this session, and in no other; null when it has waited too long. */
+export async function findPendingNumber({ userId, sessionId }: PhoneOwner): Promise<string | null> {
+  const rows = await prisma().$queryRaw<{ number: string | null }[]>`
+    SELECT pending_number AS number FROM credentials_phone
+     WHERE user_id = ${userId}::uuid AND pending_session_id = ${sessionId}::uuid
+       AND pending_until > now()`;
+  return rows[0]?.number ?? null;
+}
+
+/** Keeps a number for this session until its first code is given; one in use goes on working. */
+export async function savePendingPhone(
+  { userId, sessionId }: PhoneOwner,
   pendingNumber: string,
+  lifetimeSeconds: number,
   db: Db,
 ): Promise<void> {
-  await db.phoneCredential.upsert({
-    where: { userId },
-    create: { userId, pendingNumber },
-    update: { pendingNumber },
-  });
+  await db.$executeRaw`
+    INSERT INTO credentials_phone (user_id, pending_number, pending_session_id, pending_until)
+    VALUES (${userId}::uuid, ${pendingNumber}, ${sessionId}::uuid,
+            now() + make_interval(secs => ${lifetimeSeconds}::double precision))
+    ON CONFLICT (user_id) DO UPDATE
+       SET pending_number = excluded.pending_number,
+           pending_session_id = excluded.pending_session_id,
+           pending_until = excluded.pending_until`;
 }
 
-/** Puts exactly this pending number into use; false when it was replaced or taken meanwhile. */
+/**
+ * Puts exactly this pending number of this session into use, one conditional statement:
+ * false when it was replaced or taken meanwhile, or has waited too long.
+ */
 export async function confirmPendingPhone(
-  userId: string,
+  { userId, sessionId }: PhoneOwner,
   pendingNumber: string,
   db: Db,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE credentials_phone
-       SET number = pending_number, pending_number = NULL, confirmed_at = now(),
-           last_used_at = now()
-     WHERE user_id = ${userId}::uuid AND pending_number = ${pendingNumber}`;
+       SET number = pending_number, pending_number = NULL, pending_session_id = NULL,
+           pending_until = NULL, confirmed_at = now(), last_used_at = now(),
+           known_since = (${deviceSince(sessionId)})
+     WHERE user_id = ${userId}::uuid AND pending_number = ${pendingNumber}
+       AND pending_session_id = ${sessionId}::uuid AND pending_until > now()`;
   return count === 1;
 }
 
-export async function notePhoneUse(userId: string): Promise<void> {
-  await prisma().phoneCredential.updateMany({
-    where: { userId },
-    data: { lastUsedAt: new Date() },
-  });
+export async function notePhoneUse(userId: string, deviceId: string | null): Promise<void> {
+  await prisma().$executeRaw`
+    UPDATE credentials_phone
+       SET last_used_at = now(),
+           known_since = LEAST(known_since, (SELECT d.created_at FROM devices d
+                                              WHERE d.id = ${deviceId}::uuid
+                                                AND d.user_id = credentials_phone.user_id))
+     WHERE user_id = ${userId}::uuid`;
 }
 
 /** True when one was in use. One that waits for its first code goes in any case. */
-export async function deletePhone(
-  userId: string,
-  db: Db,
-  since: Date = new Date(0),
-): Promise<boolean> {
+export async function deletePhone(userId: string, db: Db, which?: Forgetting): Promise<boolean> {
   const { count } = await db.phoneCredential.deleteMany({
-    where: { userId, confirmedAt: { gte: since } },
+    where: { userId, confirmedAt: { gte: which?.since ?? new Date(0) }, ...unlessKnown(which) },
   });
-  await db.phoneCredential.updateMany({ where: { userId }, data: { pendingNumber: null } });
+  await db.phoneCredential.updateMany({
+    where: { userId },
+    data: { pendingNumber: null, pendingSessionId: null, pendingUntil: null },
+  });
   return count === 1;
 }

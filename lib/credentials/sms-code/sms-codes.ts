@@ -12,12 +12,12 @@ import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueSms } from "@/lib/platform/sms/enqueue-sms";
-import { smsSender } from "@/lib/platform/sms/sms-sender";
+import { smsSender } from "@/lib/platform/sms/sms-senders";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 
 /** NIST SP 800-63B-4 §3.1.3.2: at most ten minutes, at least six digits. */
-const LIFETIME_SECONDS = minutes(10);
+export const LIFETIME_SECONDS = minutes(10);
 const DIGITS = 6;
 
 const newCode = (): string => String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
@@ -28,12 +28,12 @@ const digested = ({ flowId, sessionId }: CodeScope, number: string, code: string
 
 /**
  * Sends a code to a number, within the budgets and where messages may go.
- * `alongside` is done in the same transaction.
+ * `alongside` is done in the same transaction, and may say that nothing is to be sent.
  */
 export async function sendSmsCode(
   { userId, number, scope }: { userId: string; number: string; scope: CodeScope },
   { ip }: RequestFacts,
-  alongside?: (tx: Db) => Promise<void>,
+  alongside?: (tx: Db) => Promise<boolean>,
 ): Promise<FactorPrompt> {
   // The configuration may have changed since the number was taken.
   if (smsSender() === null || parsePhone(number).outcome !== "parsed") {
@@ -51,13 +51,13 @@ export async function sendSmsCode(
   const code = newCode();
   const [key = ""] = getConfig().dataEncryptionKeys;
   const digest = keyedHash(key, digested(scope, number, code));
-  await inTransaction(async (tx) => {
-    await alongside?.(tx);
+  return inTransaction(async (tx): Promise<FactorPrompt> => {
+    if (alongside && !(await alongside(tx))) return { outcome: "unavailable" };
     const sent = { id: newId(), userId, digest, lifetimeSeconds: LIFETIME_SECONDS };
     await replaceCode(scope, sent, tx);
     await enqueueSms("sms-code", number, codeMessage(code), LIFETIME_SECONDS, tx);
+    return { outcome: "asked" };
   });
-  return { outcome: "asked" };
 }
 
 export type GuessedCode =

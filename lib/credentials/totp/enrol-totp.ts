@@ -1,16 +1,19 @@
 import "server-only";
 import { encode } from "uqr";
+import type { Forgetting } from "@/lib/credentials/factor";
 import { newTotpSecret, totpEnrolment, totpStepOf } from "@/lib/credentials/totp/totp";
 import {
   confirmPendingTotp,
   deleteTotp,
-  findTotp,
+  findPendingSecret,
   savePendingTotp,
+  type TotpOwner,
 } from "@/lib/credentials/totp/totp-store";
 import { getConfig } from "@/lib/platform/config";
 import type { Db } from "@/lib/platform/db/client";
 import { seal, unseal } from "@/lib/platform/encryption";
 import type { SealedColumn } from "@/lib/platform/reencryption";
+import { minutes } from "@/lib/shared/duration";
 
 /** Where a sealed secret belongs: it opens for no other user. */
 export const placeOf = (userId: string): string => `credentials_totp.secret:${userId}`;
@@ -32,22 +35,26 @@ export interface TotpEnrolment {
   picture: boolean[][];
 }
 
-/** Makes a secret that waits for its first code. One in use goes on working until then (F17). */
-export async function beginTotp(userId: string, email: string): Promise<TotpEnrolment> {
+/** Long enough to fetch the telephone, short enough that nobody finds it waiting. */
+const PENDING_SECONDS = minutes(10);
+
+/**
+ * Makes a secret that waits for its first code in this session and for a while. One in
+ * use goes on working until then (F17).
+ */
+export async function beginTotp(owner: TotpOwner, email: string, tx: Db): Promise<TotpEnrolment> {
   const secret = newTotpSecret();
-  await savePendingTotp(userId, seal(secret, placeOf(userId)));
+  await savePendingTotp(owner, seal(secret, placeOf(owner.userId)), PENDING_SECONDS, tx);
   return describe(secret, email);
 }
 
-/** The secret that waits for its first code, shown again after a wrong one; null for none. */
+/** The secret that waits in this session, shown again after a wrong code; null for none. */
 export async function findPendingTotp(
-  userId: string,
+  owner: TotpOwner,
   email: string,
 ): Promise<TotpEnrolment | null> {
-  const row = await findTotp(userId);
-  return row?.pendingSecret
-    ? describe(new Uint8Array(unseal(row.pendingSecret, placeOf(userId))), email)
-    : null;
+  const pending = await findPendingSecret(owner);
+  return pending && describe(new Uint8Array(unseal(pending, placeOf(owner.userId))), email);
 }
 
 function describe(secret: Uint8Array<ArrayBuffer>, email: string): TotpEnrolment {
@@ -55,13 +62,14 @@ function describe(secret: Uint8Array<ArrayBuffer>, email: string): TotpEnrolment
   return { ...enrolment, picture: encode(enrolment.uri, { border: 2 }).data };
 }
 
-/** Puts the pending secret into use when this is its code; the code is used up with it. */
-export async function confirmTotp(userId: string, code: string, tx: Db): Promise<boolean> {
-  const pending = (await findTotp(userId, tx))?.pendingSecret;
-  if (!pending) return false;
-  const step = totpStepOf(new Uint8Array(unseal(pending, placeOf(userId))), code, new Date());
-  return step !== null && confirmPendingTotp(userId, pending, step, tx);
+/** Puts the secret that waits in this session into use when this is its code; the code is used up with it. */
+export async function confirmTotp(owner: TotpOwner, code: string, tx: Db): Promise<boolean> {
+  const pending = await findPendingSecret(owner, tx);
+  if (pending === null) return false;
+  const secret = new Uint8Array(unseal(pending, placeOf(owner.userId)));
+  const step = totpStepOf(secret, code, new Date());
+  return step !== null && confirmPendingTotp(owner, pending, step, tx);
 }
 
-export const removeTotp = (userId: string, tx: Db, since?: Date): Promise<boolean> =>
-  deleteTotp(userId, tx, since);
+export const removeTotp = (userId: string, tx: Db, which?: Forgetting): Promise<boolean> =>
+  deleteTotp(userId, tx, which);

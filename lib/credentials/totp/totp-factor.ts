@@ -11,13 +11,13 @@ export const totpFactor: Factor = {
   kind: "totp",
   isEnrolled: async (userId, db) => (await findConfirmed(userId, db)) !== null,
   forget: removeTotp,
-  async verify({ userId }, answer) {
+  async verify({ userId, deviceId = null }, answer) {
     const sealed = userId === null ? null : await findConfirmed(userId);
     if (userId === null || sealed === null) return { outcome: "rejected", reason: "wrong" };
     const secret = new Uint8Array(unseal(sealed, placeOf(userId)));
     const step = totpStepOf(secret, textOf(answer, "code"), new Date());
     if (step === null) return { outcome: "rejected", reason: "wrong" };
-    return (await consumeTotpStep(userId, step))
+    return (await consumeTotpStep(userId, step, deviceId))
       ? { outcome: "passed", userId, proof: "totp" }
       : { outcome: "rejected", reason: "wrong" };
   },

@@ -7,6 +7,7 @@ import {
   finishTest,
 } from "@/lib/federation/doctor/test-connection";
 import type { Problem, TestStep } from "@/lib/federation/doctor/test-step";
+import { changeConnection } from "@/lib/federation/manage-connections";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
@@ -340,4 +341,36 @@ test("a test needs the permission, and is on record with what it found", async (
     outcome: "failure",
     reason: "address-refused",
   });
+});
+
+test("the secret of one issuer is never sent to another (ATK-11)", async () => {
+  const secret = "the-secret-at-the-real-provider";
+  const connection = await aConnection({ secret, enabled: false });
+  const { id, slug, name, clientId, scopes, domains } = connection;
+  const authMethod = "client_secret_basic";
+  const change = { name, issuer: provider.issuer, clientId, authMethod, scopes, domains } as const;
+  const ask = async () => {
+    provider.shown = [];
+    const begun = await beginTest(admin, id);
+    if (begun !== null) await finishTest(admin, slug, answerTo(begun));
+    return provider.shown.map((shown) => Buffer.from(shown.slice(6), "base64").toString());
+  };
+  const needed = { outcome: "rejected", reason: "secret-needed" };
+  expect(await changeConnection(admin, id, change, 1)).toEqual(needed);
+  const own = { ...change, clientSecret: "thesecrethere" };
+  expect(await changeConnection(admin, id, own, 1)).toMatchObject({ outcome: "changed" });
+  expect(await ask()).toEqual(["gatehouse:thesecrethere"]);
+  // The same issuer needs none, and one that is given counts.
+  const renamed = { ...change, name: "Renamed" };
+  expect(await changeConnection(admin, id, renamed, 2)).toMatchObject({ outcome: "changed" });
+  expect(await ask()).toEqual(["gatehouse:thesecrethere"]);
+  const given = { ...change, clientSecret: "another" };
+  expect(await changeConnection(admin, id, given, 3)).toMatchObject({ outcome: "changed" });
+  expect(await ask()).toEqual(["gatehouse:another"]);
+  const events = await prisma().auditEvent.findMany({ where: { targetId: id } });
+  const text = JSON.stringify(events.map(({ before, after }) => [before, after]));
+  for (const word of [secret, "thesecrethere", "another"]) expect(text).not.toContain(word);
+  expect(
+    events.filter(({ after }) => JSON.stringify(after).includes("secretReplaced")),
+  ).toHaveLength(2);
 });

@@ -48,10 +48,10 @@ export const SEALED_PROOFS: SealedColumn = {
 };
 
 async function targetOf(
-  { id, slug, ...row }: ConnectionRow,
+  { id, slug, version, ...row }: ConnectionRow,
   { opened = true }: { opened?: boolean } = {},
 ): Promise<Target | null> {
-  const sealed = await findSealedSecret(id);
+  const sealed = await findSealedSecret({ id, version });
   if (sealed === undefined) return null;
   const clientSecret = opened ? unseal(sealed, secretPlaceOf(id)).toString() : "";
   const callback = new URL(`/api/auth/callback/${slug}`, getConfig().appUrl).href;

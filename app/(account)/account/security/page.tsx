@@ -2,11 +2,13 @@ import type { Metadata } from "next";
 import { requireCaller } from "@/app/_http/page";
 import { AuthenticatorSection } from "@/app/(account)/account/security/authenticator-section";
 import { ConnectedAccountsSection } from "@/app/(account)/account/security/connected-accounts";
+import { MailboxSection } from "@/app/(account)/account/security/mailbox-section";
 import { PasskeysSection } from "@/app/(account)/account/security/passkeys-section";
 import { PasswordSection } from "@/app/(account)/account/security/password-section";
 import { PhoneSection } from "@/app/(account)/account/security/phone-section";
 import { RecentEventsSection } from "@/app/(account)/account/security/recent-events";
 import { RecoveryCodesSection } from "@/app/(account)/account/security/recovery-codes-section";
+import { SessionsSection } from "@/app/(account)/account/security/sessions-section";
 import { Strength } from "@/app/(account)/account/security/strength";
 import { TrustedDevicesSection } from "@/app/(account)/account/security/trusted-devices";
 import { PageHeader } from "@/components/ui/page-header";
@@ -31,16 +33,21 @@ export default async function SecurityPage({ searchParams }: Search) {
   ]);
   return (
     <>
-      <PageHeader title="Security" description="The ways in which you sign in." />
+      <PageHeader
+        title="Security"
+        description="The ways in which you sign in, and where you are signed in."
+      />
       <div className="space-y-6">
         <Strength enrolled={enrolled} passkeys={passkeys.length} recoveryCodes={recoveryCodes} />
         <PasswordSection enrolled={enrolled.includes("password")} email={email} />
+        <MailboxSection enrolled={enrolled.includes("email-code")} email={email} />
         <PasskeysSection caller={caller} passkeys={passkeys} />
         <AuthenticatorSection enrolled={enrolled.includes("totp")} />
         <PhoneSection caller={caller} />
         <RecoveryCodesSection left={recoveryCodes} host={getConfig().appUrl.host} />
         <TrustedDevicesSection caller={caller} />
         <ConnectedAccountsSection caller={caller} outcome={(await searchParams)["connected"]} />
+        <SessionsSection caller={caller} />
         <RecentEventsSection caller={caller} />
       </div>
     </>

@@ -36,7 +36,7 @@ export default async function InteractionPage({ params, searchParams }: Search) 
     case "unknown":
       return notFound();
     case "sign-in":
-      return redirect(signInPath(path));
+      return redirect(signInPath(path, next.email));
     case "choose-account":
       return redirect(accountsPath(chosenPath(uid)));
     case "step-up":

@@ -73,6 +73,7 @@ const ownTermsOf = (client: Client) => [
           value: client.firstParty ? "Not asked for: first-party" : "Asked of its users",
         },
       ]),
+  ...(client.requirePushedRequests ? [{ term: "Requests", value: "Pushed ones only (PAR)" }] : []),
 ];
 
 /** What of this client has a page of its own. */
@@ -129,12 +130,15 @@ const HINTS = {
     "Its tokens open nothing of the API yet: give it api:read or api:write in its settings, and a role. ",
 };
 
+const HAVE_IT_PUSH =
+  " Have its library push the requests as well (PAR): as these lines stand, a browser brings them, and they are refused.";
+
 export function SetUpSection({ client }: { client: Client }) {
   const asksApi = client.scopes.some((scope) => scope.startsWith("api:"));
   return (
     <Section
       title="Set the app up"
-      description="Ready to paste, with what this client is known by."
+      description={`Ready to paste, with what this client is known by.${client.requirePushedRequests ? HAVE_IT_PUSH : ""}`}
     >
       <SnippetList facts={{ ...snippetFactsOf(client), secret: null }} />
       <p className="mt-4 text-ink-soft text-sm">

@@ -24,12 +24,19 @@ export function SettingsSection({ connection }: { connection: Connection }) {
         <TextField
           name="issuer"
           label="Issuer"
-          hint="Stays as it is once people sign in with it."
+          hint="Stays as it is once people sign in with it. Another one takes the secret that it gave you."
           defaultValue={issuer}
           maxLength={500}
           autoComplete="off"
           spellCheck={false}
           required
+        />
+        <PasswordField
+          name="clientSecret"
+          label="Client secret at another issuer"
+          hint="Leave it empty while the issuer stays: the present secret is kept, and is sent to no other."
+          autoComplete="off"
+          maxLength={1_000}
         />
         <ClientIdField clientId={clientId} />
         <ConnectionDetailFields values={connection} domainsHint={domainsHintOf(preset)} />

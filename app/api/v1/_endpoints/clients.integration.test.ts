@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
+import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { send } from "@/tests/support/api";
 import { aSession, aUser } from "@/tests/support/builders";
@@ -27,6 +28,7 @@ test("a client is registered, with its secret in that one answer", async () => {
       status: "active",
       authMethod: "client_secret_basic",
       firstParty: false,
+      requirePushedRequests: false,
       redirectUris: [CALLBACK],
       scopes: [],
       secrets: [{ lastUsedAt: null }],
@@ -39,6 +41,29 @@ test("a client is registered, with its secret in that one answer", async () => {
   const listed = await send(admin, "GET", `${CLIENTS}?q=${created.body.id}`);
   expect(listed.body).toMatchObject({ items: [shown], nextCursor: null });
   expect(JSON.stringify([read, listed])).not.toContain(secret);
+});
+
+test("a client pushes its requests from the change on that says so (F54)", async () => {
+  const made = await aShop({ requirePushedRequests: true });
+  expect(made).toMatchObject({ status: 201, body: { requirePushedRequests: true } });
+  const path = `${CLIENTS}/${made.body.id}`;
+  const renamed = await send(admin, "PATCH", path, { name: "Store" });
+  expect(renamed.body).toMatchObject({ name: "Store", requirePushedRequests: true });
+  const freed = await send(admin, "PATCH", path, { requirePushedRequests: false });
+  expect(freed.body).toMatchObject({ requirePushedRequests: false, version: 3 });
+  const events = await prisma().auditEvent.findMany({
+    where: { targetId: String(made.body.id) },
+    orderBy: { id: "asc" },
+  });
+  expect(events.map(({ action, before, after }) => ({ action, before, after }))).toMatchObject([
+    { action: "client.created", after: { requirePushedRequests: true } },
+    { action: "client.updated", after: { requirePushedRequests: true } },
+    {
+      action: "client.updated",
+      before: { requirePushedRequests: true },
+      after: { requirePushedRequests: false },
+    },
+  ]);
 });
 
 test("a native app has no secret, and a client that signs has none either", async () => {
@@ -72,6 +97,7 @@ test.each<[object, string]>([
   [{ kind: "native", redirectUris: ["http://192.0.2.1/callback"] }, "redirectUris"],
   [{ kind: "service" }, "redirectUris"],
   [{ kind: "service", redirectUris: [], firstParty: true }, "firstParty"],
+  [{ kind: "service", redirectUris: [], requirePushedRequests: true }, "requirePushedRequests"],
   [{ kind: "single_page", scopes: ["tokens:introspect"] }, "scopes"],
   [{ scopes: ["everything"] }, "scopes.0"],
   [{ name: "Sh\u202eop" }, "name"],

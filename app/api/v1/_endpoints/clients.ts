@@ -52,6 +52,9 @@ const Resource = z.object({
   backchannelLogoutUri: z.string().nullable(),
   scopes: z.array(z.string()).describe(`Of ${RESOURCE_SCOPES.join(", ")}.`),
   idTokenAlgorithm: z.enum(SIGNING_ALGORITHMS),
+  requirePushedRequests: z
+    .boolean()
+    .describe("Its authorization requests count only when it has pushed them (RFC 9126 §6)."),
   jwks: z.unknown().describe("The public keys of a client that signs, if we have them."),
   jwksUri: z.string().nullable().describe("Where they are otherwise."),
   secrets: z.array(Secret).describe("At most two, while one replaces the other."),
@@ -99,6 +102,7 @@ const resourceOf = (client: Client): z.infer<typeof Resource> => ({
   backchannelLogoutUri: client.backchannelLogoutUri,
   scopes: client.scopes,
   idTokenAlgorithm: client.idTokenAlgorithm,
+  requirePushedRequests: client.requirePushedRequests,
   jwks: client.jwks,
   jwksUri: client.jwksUri,
   secrets: client.secrets.map(({ id, createdAt, lastUsedAt }) => ({

@@ -12,7 +12,7 @@ import { Section } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { TextLink } from "@/components/ui/text-link";
-import { findPendingTotp } from "@/lib/credentials/totp/enrol-totp";
+import { findOwnPendingTotp } from "@/lib/authn/own-factors";
 import { SENSITIVE } from "@/lib/shared/assurance";
 import { safeReturnTo } from "@/lib/shared/return-to";
 
@@ -29,7 +29,7 @@ export default async function AuthenticatorPage({ searchParams }: Search) {
     assurance: SENSITIVE,
     during: "second-factor",
   });
-  const pending = await findPendingTotp(caller.principal.userId, caller.principal.email);
+  const pending = await findOwnPendingTotp(caller);
   if (pending === null) redirect(SECURITY_PATH);
   return (
     <>

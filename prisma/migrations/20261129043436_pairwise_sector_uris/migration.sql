@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "oidc_clients" ADD COLUMN     "pairwise_sector_uri" TEXT;
