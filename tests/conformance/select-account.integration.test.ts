@@ -85,7 +85,7 @@ describe("prompt=select_account", () => {
     const request = await begin(browser, { prompt: "select_account" });
     expect(await findInteractionStep(request.uid, null)).toEqual({ step: "choose-account" });
     const none = await findInteractionStep(request.uid, null, { chosen: true });
-    expect(none).toEqual({ step: "sign-in" });
+    expect(none).toEqual({ step: "sign-in", email: null });
     expect(await subjectAfter(browser, request, bob)).toBe(bob.id);
   });
 

@@ -225,11 +225,6 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: () => ({ provider: "google" }),
   },
   "app/(auth)/actions.ts#signOutAction": { access: "anonymous" },
-  "app/(auth)/interaction/[uid]/actions.ts#chooseAnotherAccountAction": {
-    access: "signed-in",
-    path: () => "/interaction/none",
-    fields: () => ({ uid: "none" }),
-  },
   "app/(auth)/accounts/actions.ts#switchAccountAction": {
     access: "anonymous",
     path: () => "/accounts",
@@ -359,6 +354,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "signed-in",
     fields: () => ({ uid: "none", answer: "allow" }),
     path: () => "/interaction/none",
+  },
+  "app/(auth)/interaction/[uid]/actions.ts#chooseAnotherAccountAction": {
+    access: "signed-in",
+    path: () => "/interaction/none",
+    fields: () => ({ uid: "none" }),
   },
   "app/(auth)/end-session/[uid]/actions.ts#confirmEndSessionAction": {
     access: "signed-in",
