@@ -13,7 +13,7 @@ import { TextField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { PasskeyForm } from "@/components/passkey/passkey-form";
 import { Callout } from "@/components/ui/callout";
-import { SpentFlash } from "@/components/ui/spent-flash";
+import { KeptFlash } from "@/components/ui/kept-flash";
 import { TextLink } from "@/components/ui/text-link";
 import { listProvidersToShow } from "@/lib/federation/providers";
 import { getConfig } from "@/lib/platform/config";
@@ -68,12 +68,13 @@ export default async function SignInPage({ searchParams }: Search) {
             <p>{said}</p>
           </Callout>
         )}
-        {signedOut && (
-          <Callout role="status">
-            <SpentFlash cookie={FLASH_COOKIE} />
-            <p>You are signed out.</p>
-          </Callout>
-        )}
+        <KeptFlash cookie={FLASH_COOKIE}>
+          {signedOut && (
+            <Callout role="status">
+              <p>You are signed out.</p>
+            </Callout>
+          )}
+        </KeptFlash>
         {kept.length > 0 && (
           <Callout title="This browser has other accounts">
             <p>

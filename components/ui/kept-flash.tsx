@@ -1,0 +1,16 @@
+"use client";
+
+import { type ReactNode, useEffect, useState } from "react";
+
+/**
+ * A notice that came by a cookie, which is dropped so that a reload is silent. It
+ * stays as long as its page does, also when that is drawn once more without it.
+ */
+export function KeptFlash({ cookie, children }: { cookie: string; children: ReactNode }) {
+  const [kept, setKept] = useState(children);
+  if (children && children !== kept) setKept(children);
+  useEffect(() => {
+    if (kept) document.cookie = `${cookie}=; Path=/; Max-Age=0; SameSite=Lax`;
+  }, [kept, cookie]);
+  return kept;
+}
