@@ -1,6 +1,7 @@
 import "server-only";
 import { RECOVERY_CODE_SETS } from "@/lib/authn/attempt-limits";
 import { changeFactor } from "@/lib/authn/change-factor";
+import { ownerIn } from "@/lib/credentials/factor";
 import {
   countRecoveryCodes,
   newRecoveryCodes,
@@ -20,14 +21,9 @@ import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { lockUser } from "@/lib/users/user-identity";
 
-const ownerOf = ({ principal: { userId, session } }: Caller) => ({
-  userId,
-  sessionId: session.id,
-});
-
 /** The secret that waits for its first code in the caller's session; null for none. */
 export const findOwnPendingTotp = (caller: Caller): Promise<TotpEnrolment | null> =>
-  findPendingTotp(ownerOf(caller), caller.principal.email);
+  findPendingTotp(ownerIn(caller.principal), caller.principal.email);
 
 /**
  * A secret for the caller's authenticator app, not in use before its first code is
@@ -39,14 +35,16 @@ export async function startTotp(caller: Caller): Promise<TotpEnrolment | null> {
   requireAssurance(principal, SENSITIVE);
   return inTransaction(async (tx) => {
     await lockUser(principal.userId, tx);
-    return (await holdSession(caller, tx)) ? beginTotp(ownerOf(caller), principal.email, tx) : null;
+    return (await holdSession(caller, tx))
+      ? beginTotp(ownerIn(caller.principal), principal.email, tx)
+      : null;
   });
 }
 
 /** Puts the caller's pending authenticator app into use; null for a wrong code. */
 export const enrolTotp = (caller: Caller, code: string) =>
   changeFactor(caller, { factor: "totp", change: "added", proof: "totp" }, async (tx) =>
-    (await confirmTotp(ownerOf(caller), code, tx)) ? true : null,
+    (await confirmTotp(ownerIn(caller.principal), code, tx)) ? true : null,
   );
 
 /** Forgets the caller's authenticator app; null when there was none. */

@@ -2,6 +2,7 @@ import "server-only";
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
 import { recordChange } from "@/lib/audit/record-event";
 import { changeFactor } from "@/lib/authn/change-factor";
+import { ownerIn } from "@/lib/credentials/factor";
 import { beginPasskey, judgePasskey } from "@/lib/credentials/passkey/enrol-passkey";
 import {
   listPasskeys,
@@ -29,7 +30,7 @@ export async function startPasskey({
 
 /** Adds what the caller's browser made in answer to {@link startPasskey}, under a name (F25, F26). */
 export async function enrolPasskey(caller: Caller, response: string, name: string) {
-  const { userId, organizationId, session } = caller.principal;
+  const { organizationId, session } = caller.principal;
   // Before the challenge is used up: who has to confirm first begins again afterwards.
   requireAssurance(caller.principal, SENSITIVE);
   const judged = await judgePasskey(response, session.id);
@@ -43,8 +44,7 @@ export async function enrolPasskey(caller: Caller, response: string, name: strin
   const result = await changeFactor(
     caller,
     { factor: "passkey", change: "added", label: name, proof },
-    async (tx) =>
-      (await savePasskey({ userId, sessionId: session.id }, passkey, name, tx)) ? true : null,
+    async (tx) => ((await savePasskey(ownerIn(caller.principal), passkey, name, tx)) ? true : null),
   );
   return result ?? ({ outcome: "rejected", reason: "taken" } as const);
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { changeFactor, type FactorChangeResult } from "@/lib/authn/change-factor";
+import { ownerIn } from "@/lib/credentials/factor";
 import {
   type BegunPhone,
   beginPhone,
@@ -19,7 +20,7 @@ import { lockUser } from "@/lib/users/user-identity";
 /** The caller's telephone numbers, and whether one can be added now. */
 export async function describeOwnPhone({ principal }: Caller) {
   const [phones, offered] = await Promise.all([
-    findPhones({ userId: principal.userId, sessionId: principal.session.id }),
+    findPhones(ownerIn(principal)),
     isOffered(principal.organizationId),
   ]);
   return { ...phones, offered };
@@ -34,10 +35,10 @@ const isOffered = async (organizationId: string): Promise<boolean> =>
  * first code in this session. A session that has ended meanwhile leaves none (INV-2).
  */
 export async function startPhone(caller: Caller, number: string): Promise<BegunPhone> {
-  const { userId, organizationId, session } = caller.principal;
+  const { userId, organizationId } = caller.principal;
   requireAssurance(caller.principal, SENSITIVE);
   if (!(await isOffered(organizationId))) return { outcome: "unavailable" };
-  return beginPhone({ userId, sessionId: session.id }, number, caller.request, async (tx) => {
+  return beginPhone(ownerIn(caller.principal), number, caller.request, async (tx) => {
     await lockUser(userId, tx);
     return holdSession(caller, tx);
   });
@@ -49,18 +50,17 @@ export type PhoneEnrolment =
 
 /** Puts the caller's pending number into use, by the code that was sent to it (F5, NIST-10). */
 export async function enrolPhone(caller: Caller, code: string): Promise<PhoneEnrolment> {
-  const { userId, organizationId, session } = caller.principal;
+  const { organizationId } = caller.principal;
   // Before a guess is paid for: who has to confirm first begins again afterwards.
   requireAssurance(caller.principal, SENSITIVE);
   if (!(await isOffered(organizationId))) return { outcome: "rejected", reason: "unavailable" };
-  const judged = await judgePhone({ userId, sessionId: session.id }, code);
+  const judged = await judgePhone(ownerIn(caller.principal), code);
   if (judged === null) return { outcome: "rejected", reason: "spent" };
   if (judged.outcome === "rejected") return { outcome: "rejected", reason: judged.reason };
   const result = await changeFactor(
     caller,
     { factor: "sms-code", change: "added", label: maskPhone(judged.number), proof: "sms-code" },
-    async (tx) =>
-      (await confirmPhone({ userId, sessionId: session.id }, judged, tx)) ? true : null,
+    async (tx) => ((await confirmPhone(ownerIn(caller.principal), judged, tx)) ? true : null),
   );
   return result ?? { outcome: "rejected", reason: "spent" };
 }

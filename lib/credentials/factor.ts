@@ -2,6 +2,7 @@ import "server-only";
 import type { Db } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind, Proof } from "@/lib/shared/factor";
+import type { Principal } from "@/lib/shared/principal";
 
 /** For whom and within what a factor is asked. What it sends or asks is bound to the flow. */
 export interface FactorSubject {
@@ -36,6 +37,17 @@ export type FactorPrompt =
   | { outcome: "limited"; retryAfterSeconds: number }
   /** What it would send reaches nobody now. */
   | { outcome: "unavailable" };
+
+/** Whose factor, and the session in which it is being added: what waits there counts in no other. */
+export interface FactorOwner {
+  userId: string;
+  sessionId: string;
+}
+
+export const ownerIn = ({ userId, session }: Principal): FactorOwner => ({
+  userId,
+  sessionId: session.id,
+});
 
 /** Which factors go when an account is taken back. */
 export interface Forgetting {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { FactorOwner } from "@/lib/credentials/factor";
 import { passkeyModelOf } from "@/lib/credentials/passkey/passkey-models";
 import {
   deletePasskeyRow,
@@ -40,7 +41,7 @@ export async function listPasskeys(
 
 /** False when somebody has this credential already, or the user has as many as one may. */
 export const savePasskey = (
-  owner: { userId: string; sessionId: string },
+  owner: FactorOwner,
   passkey: NewPasskey,
   name: string,
   tx: Db,

@@ -1,5 +1,5 @@
 import "server-only";
-import type { FactorPrompt, Forgetting } from "@/lib/credentials/factor";
+import type { FactorOwner, FactorPrompt, Forgetting } from "@/lib/credentials/factor";
 import { formatPhone, type ParsedPhone, parsePhone } from "@/lib/credentials/sms-code/phone-number";
 import {
   confirmPendingPhone,
@@ -7,7 +7,6 @@ import {
   deletePhone,
   findPendingNumber,
   findPhone,
-  type PhoneOwner,
   savePendingPhone,
 } from "@/lib/credentials/sms-code/sms-code-store";
 import {
@@ -26,7 +25,7 @@ export type BegunPhone = FactorPrompt | Extract<ParsedPhone, { outcome: "rejecte
  * says that the session lives. One in use goes on working until then.
  */
 export async function beginPhone(
-  { userId, sessionId }: PhoneOwner,
+  { userId, sessionId }: FactorOwner,
   text: string,
   request: RequestFacts,
   hold: (tx: Db) => Promise<boolean>,
@@ -44,7 +43,7 @@ export async function beginPhone(
 
 /** The user's numbers as people write them: the one in use, and the one that waits in this session. */
 export async function findPhones(
-  owner: PhoneOwner,
+  owner: FactorOwner,
 ): Promise<{ inUse: string | null; pending: string | null }> {
   const [row, pending] = await Promise.all([findPhone(owner.userId), findPendingNumber(owner)]);
   return {
@@ -57,7 +56,7 @@ export type JudgedPhone = GuessedCode & { number: string };
 
 /** Judges the first code of the number that waits for it in this session; null when none waits. */
 export async function judgePhone(
-  { userId, sessionId }: PhoneOwner,
+  { userId, sessionId }: FactorOwner,
   code: string,
 ): Promise<JudgedPhone | null> {
   const number = await findPendingNumber({ userId, sessionId });
@@ -70,7 +69,7 @@ export async function judgePhone(
 
 /** Puts the number into use and its code out of it; false when either is gone meanwhile. */
 export const confirmPhone = async (
-  owner: PhoneOwner,
+  owner: FactorOwner,
   { id, number }: { id: string; number: string },
   tx: Db,
 ): Promise<boolean> =>

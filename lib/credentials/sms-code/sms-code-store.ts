@@ -1,5 +1,5 @@
 import "server-only";
-import type { Forgetting } from "@/lib/credentials/factor";
+import type { FactorOwner, Forgetting } from "@/lib/credentials/factor";
 import { deviceSince, unlessKnown } from "@/lib/credentials/known-since-store";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
@@ -65,12 +65,6 @@ export async function consumeCode(id: string, db: Db = prisma()): Promise<boolea
   return count === 1;
 }
 
-/** Whose telephone, and the session in which it is being added. */
-export interface PhoneOwner {
-  userId: string;
-  sessionId: string;
-}
-
 export function findPhone(
   userId: string,
   db: Db = prisma(),
@@ -79,7 +73,10 @@ export function findPhone(
 }
 
 /** The number that waits in this session, and in no other; null when it has waited too long. */
-export async function findPendingNumber({ userId, sessionId }: PhoneOwner): Promise<string | null> {
+export async function findPendingNumber({
+  userId,
+  sessionId,
+}: FactorOwner): Promise<string | null> {
   const rows = await prisma().$queryRaw<{ number: string | null }[]>`
     SELECT pending_number AS number FROM credentials_phone
      WHERE user_id = ${userId}::uuid AND pending_session_id = ${sessionId}::uuid
@@ -89,7 +86,7 @@ export async function findPendingNumber({ userId, sessionId }: PhoneOwner): Prom
 
 /** Keeps a number for this session until its first code is given; one in use goes on working. */
 export async function savePendingPhone(
-  { userId, sessionId }: PhoneOwner,
+  { userId, sessionId }: FactorOwner,
   pendingNumber: string,
   lifetimeSeconds: number,
   db: Db,
@@ -109,7 +106,7 @@ export async function savePendingPhone(
  * false when it was replaced or taken meanwhile, or has waited too long.
  */
 export async function confirmPendingPhone(
-  { userId, sessionId }: PhoneOwner,
+  { userId, sessionId }: FactorOwner,
   pendingNumber: string,
   db: Db,
 ): Promise<boolean> {

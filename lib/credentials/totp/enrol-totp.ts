@@ -1,13 +1,12 @@
 import "server-only";
 import { encode } from "uqr";
-import type { Forgetting } from "@/lib/credentials/factor";
+import type { FactorOwner, Forgetting } from "@/lib/credentials/factor";
 import { newTotpSecret, totpEnrolment, totpStepOf } from "@/lib/credentials/totp/totp";
 import {
   confirmPendingTotp,
   deleteTotp,
   findPendingSecret,
   savePendingTotp,
-  type TotpOwner,
 } from "@/lib/credentials/totp/totp-store";
 import { getConfig } from "@/lib/platform/config";
 import type { Db } from "@/lib/platform/db/client";
@@ -42,7 +41,7 @@ const PENDING_SECONDS = minutes(10);
  * Makes a secret that waits for its first code in this session and for a while. One in
  * use goes on working until then (F17).
  */
-export async function beginTotp(owner: TotpOwner, email: string, tx: Db): Promise<TotpEnrolment> {
+export async function beginTotp(owner: FactorOwner, email: string, tx: Db): Promise<TotpEnrolment> {
   const secret = newTotpSecret();
   await savePendingTotp(owner, seal(secret, placeOf(owner.userId)), PENDING_SECONDS, tx);
   return describe(secret, email);
@@ -50,7 +49,7 @@ export async function beginTotp(owner: TotpOwner, email: string, tx: Db): Promis
 
 /** The secret that waits in this session, shown again after a wrong code; null for none. */
 export async function findPendingTotp(
-  owner: TotpOwner,
+  owner: FactorOwner,
   email: string,
 ): Promise<TotpEnrolment | null> {
   const pending = await findPendingSecret(owner);
@@ -63,7 +62,7 @@ function describe(secret: Uint8Array<ArrayBuffer>, email: string): TotpEnrolment
 }
 
 /** Puts the secret that waits in this session into use when this is its code; the code is used up with it. */
-export async function confirmTotp(owner: TotpOwner, code: string, tx: Db): Promise<boolean> {
+export async function confirmTotp(owner: FactorOwner, code: string, tx: Db): Promise<boolean> {
   const pending = await findPendingSecret(owner, tx);
   if (pending === null) return false;
   const secret = new Uint8Array(unseal(pending, placeOf(owner.userId)));

@@ -1,13 +1,7 @@
 import "server-only";
-import type { Forgetting } from "@/lib/credentials/factor";
+import type { FactorOwner, Forgetting } from "@/lib/credentials/factor";
 import { deviceSince, unlessKnown } from "@/lib/credentials/known-since-store";
 import { type Db, prisma } from "@/lib/platform/db/client";
-
-/** Whose authenticator app, and the session in which it is being added. */
-export interface TotpOwner {
-  userId: string;
-  sessionId: string;
-}
 
 export interface TotpRow {
   secret: Uint8Array<ArrayBuffer> | null;
@@ -24,7 +18,7 @@ export function findTotp(userId: string, db: Db = prisma()): Promise<TotpRow | n
 
 /** Keeps a secret for this session until its first code is given; one in use goes on working. */
 export async function savePendingTotp(
-  { userId, sessionId }: TotpOwner,
+  { userId, sessionId }: FactorOwner,
   pendingSecret: Uint8Array<ArrayBuffer>,
   lifetimeSeconds: number,
   db: Db,
@@ -41,7 +35,7 @@ export async function savePendingTotp(
 
 /** The secret that waits in this session, and in no other; null when it has waited too long. */
 export async function findPendingSecret(
-  { userId, sessionId }: TotpOwner,
+  { userId, sessionId }: FactorOwner,
   db: Db = prisma(),
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const rows = await db.$queryRaw<{ secret: Uint8Array<ArrayBuffer> | null }[]>`
@@ -56,7 +50,7 @@ export async function findPendingSecret(
  * false when it was replaced or taken meanwhile, or has waited too long.
  */
 export async function confirmPendingTotp(
-  { userId, sessionId }: TotpOwner,
+  { userId, sessionId }: FactorOwner,
   pendingSecret: Uint8Array<ArrayBuffer>,
   step: number,
   db: Db,
