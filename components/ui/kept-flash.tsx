@@ -1,6 +1,7 @@
 "use client";
 
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
+import { SpentFlash } from "@/components/ui/spent-flash";
 
 /**
  * A notice that came by a cookie, which is dropped so that a reload is silent. It
@@ -9,8 +10,10 @@ import { type ReactNode, useEffect, useState } from "react";
 export function KeptFlash({ cookie, children }: { cookie: string; children: ReactNode }) {
   const [kept, setKept] = useState(children);
   if (children && children !== kept) setKept(children);
-  useEffect(() => {
-    if (kept) document.cookie = `${cookie}=; Path=/; Max-Age=0; SameSite=Lax`;
-  }, [kept, cookie]);
-  return kept;
+  return kept ? (
+    <>
+      <SpentFlash cookie={cookie} />
+      {kept}
+    </>
+  ) : null;
 }
