@@ -12,8 +12,9 @@ import { publishedKeys } from "@/lib/oidc/provider";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { endSession, revokeOtherSessions, revokeOwnSession } from "@/lib/sessions/revoke-sessions";
-import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
+import { aClient, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aRequest, aSession, aUser, callerWith, type TestUser } from "@/tests/support/builders";
+import { signInTo } from "@/tests/support/code-flow";
 import { aLogoutReceiver } from "@/tests/support/logout-receiver";
 import { race } from "@/tests/support/race";
 import { aPkce, authorizationUrl, Browser, CALLBACK } from "@/tests/support/relying-party";
@@ -42,25 +43,12 @@ beforeAll(async () => {
 async function signedIn(owner = user, client = told) {
   const session = await aSession(owner.id);
   const caller = await callerWith(session);
-  const browser = new Browser(send, session);
-  const pkce = aPkce();
-  const end = await browser.authorize(authorizationUrl(client.clientId, pkce));
-  const { body } = await post(
-    send,
-    "/token",
-    {
-      grant_type: "authorization_code",
-      redirect_uri: CALLBACK,
-      code: end.searchParams.get("code") ?? "",
-      code_verifier: pkce.verifier,
-    },
-    { authorization: basic(client.clientId, client.secret) },
-  );
+  const { browser, idToken } = await signInTo(send, session, client);
   return {
     browser,
     caller,
     sessionId: caller.principal.session.id,
-    idToken: String(body["id_token"]),
+    idToken,
   };
 }
 

@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { findEndSessionRequest } from "@/lib/oidc/end-session";
 import { getConfig } from "@/lib/platform/config";
 import { findPrincipal, sessionCookieName } from "@/lib/sessions/current-principal";
-import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
+import { aClient, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aSession, aUser, type TestUser } from "@/tests/support/builders";
+import { signInTo } from "@/tests/support/code-flow";
 import { aPkce, authorizationUrl, Browser, CALLBACK } from "@/tests/support/relying-party";
 
 const send = serveMachinePaths();
@@ -40,21 +41,8 @@ interface SignedIn {
 /** Somebody who has signed in to the client. */
 async function signedIn(client = web, owner = user): Promise<SignedIn> {
   const session = await aSession(owner.id);
-  const browser = new Browser(send, session);
-  const pkce = aPkce();
-  const end = await browser.authorize(authorizationUrl(client.clientId, pkce));
-  const { body } = await post(
-    send,
-    "/token",
-    {
-      grant_type: "authorization_code",
-      redirect_uri: CALLBACK,
-      code: end.searchParams.get("code") ?? "",
-      code_verifier: pkce.verifier,
-    },
-    { authorization: basic(client.clientId, client.secret) },
-  );
-  return { session, browser, idToken: String(body["id_token"]) };
+  const { browser, idToken } = await signInTo(send, session, client);
+  return { session, browser, idToken };
 }
 
 const endSessionUrl = (parameters: Record<string, string>): string => {

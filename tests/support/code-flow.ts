@@ -20,6 +20,29 @@ export interface Redemption {
   verifier: string;
 }
 
+/** Signs the user of a session in to a client that has a secret: the browser that did, and the ID token. */
+export async function signInTo(
+  send: typeof fetch,
+  session: string,
+  { clientId, secret }: FlowClient,
+): Promise<{ browser: Browser; idToken: string }> {
+  const browser = new Browser(send, session);
+  const pkce = aPkce();
+  const end = await browser.authorize(authorizationUrl(clientId, pkce));
+  const { body } = await post(
+    send,
+    "/token",
+    {
+      grant_type: "authorization_code",
+      redirect_uri: CALLBACK,
+      code: end.searchParams.get("code") ?? "",
+      code_verifier: pkce.verifier,
+    },
+    { authorization: basic(clientId, secret) },
+  );
+  return { browser, idToken: String(body["id_token"]) };
+}
+
 /** The code flow of one client as an outside program goes through it, step by step. */
 export function codeFlow(send: typeof fetch, client: () => FlowClient) {
   const auth = (): Record<string, string> => {
