@@ -16,12 +16,14 @@ export interface NewMessage {
   lifetimeSeconds?: number;
 }
 
+/** Due at once: the column keeps milliseconds, and rounding up would make it due in a moment. */
 export async function insertMessage(message: NewMessage, db: Db): Promise<void> {
   const { channel, kind, recipient, subject, text, html, lifetimeSeconds = null } = message;
   await db.$executeRaw`
-    INSERT INTO outbox (id, channel, kind, recipient, subject, text, html, expires_at)
+    INSERT INTO outbox (id, channel, kind, recipient, subject, text, html, expires_at, next_attempt_at)
     VALUES (${newId()}::uuid, ${channel}::outbox_channel, ${kind}, ${recipient}, ${subject},
-            ${text}, ${html}, now() + make_interval(secs => ${lifetimeSeconds}::double precision))`;
+            ${text}, ${html}, now() + make_interval(secs => ${lifetimeSeconds}::double precision),
+            date_trunc('milliseconds', now()))`;
 }
 
 export interface DueMessage {
