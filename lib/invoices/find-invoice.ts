@@ -5,6 +5,7 @@ import { InvoiceId } from "@/lib/invoices/invoice.schema";
 import { findInvoiceRow } from "@/lib/invoices/invoice-store";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { reachOf } from "@/lib/invoices/reach";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 
 /**
@@ -15,5 +16,6 @@ import type { Caller } from "@/lib/shared/caller";
 export async function findInvoice(caller: Caller, id: string): Promise<OwnedInvoice | null> {
   await authorize(caller, INVOICE_PERMISSIONS.view);
   if (!InvoiceId.safeParse(id).success) return null;
-  return findInvoiceRow(id, await reachOf(caller, INVOICE_PERMISSIONS.view), "present");
+  const reach = await reachOf(caller, INVOICE_PERMISSIONS.view);
+  return inTenant(reach.organizationId, (tx) => findInvoiceRow(id, reach, "present", tx));
 }

@@ -57,10 +57,10 @@ export async function findInvoiceRow(
   id: string,
   reach: Reach,
   presence: Presence,
-  db: Db = prisma(),
+  tx: Db,
 ): Promise<OwnedInvoice | null> {
   const where = { ...within(reach, presence), id };
-  const row = await db.invoice.findFirst({ where, include: WITH_OWNER });
+  const row = await tx.invoice.findFirst({ where, include: WITH_OWNER });
   return row && ownedInvoiceOf(row);
 }
 
@@ -83,9 +83,9 @@ export async function listInvoiceRows(
   place: Place | null,
   countMax: number,
   reach: Reach,
-  db: Db = prisma(),
+  tx: Db,
 ): Promise<OwnedInvoice[]> {
-  const rows = await db.invoice.findMany({
+  const rows = await tx.invoice.findMany({
     where: {
       ...within(reach, "present"),
       ...(status === undefined ? {} : { status }),
@@ -107,9 +107,9 @@ const matching = (q: string): Prisma.InvoiceWhereInput => ({
 
 export async function countRowsByStatus(
   reach: Reach,
-  db: Db = prisma(),
+  tx: Db,
 ): Promise<ReadonlyMap<InvoiceStatus, number>> {
-  const groups = await db.invoice.groupBy({
+  const groups = await tx.invoice.groupBy({
     by: ["status"],
     where: within(reach, "present"),
     _count: true,
@@ -152,8 +152,8 @@ export const markRowDeleted: ChangeRow = (id, version, reach, tx) =>
 export const unmarkRowDeleted: ChangeRow = (id, version, reach, tx) =>
   changeRow(id, version, within(reach, "deleted"), { deletedAt: null }, tx);
 
-/** Removes for good what was deleted so many days ago, by the database's clock. */
-export async function purgeDeletedRows(days: number, db: Db = prisma()): Promise<number> {
-  return db.$executeRaw`
+/** Removes for good what was deleted so many days ago, by the database's clock, in every organization. */
+export async function purgeDeletedRows(days: number): Promise<number> {
+  return prisma().$executeRaw`
     DELETE FROM invoices WHERE deleted_at < now() - make_interval(days => ${days}::int)`;
 }

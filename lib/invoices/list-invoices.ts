@@ -6,6 +6,7 @@ import { cursorAt, type Place, placeOf } from "@/lib/invoices/invoice-order";
 import { listInvoiceRows } from "@/lib/invoices/invoice-store";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { reachOf } from "@/lib/invoices/reach";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 
 export interface InvoicePage {
@@ -35,7 +36,9 @@ export async function listInvoices(
   }
   const reach = await reachOf(caller, INVOICE_PERMISSIONS.view);
   // One row more than asked for says whether there is another page.
-  const rows = await listInvoiceRows(listing, place, limit + 1, reach);
+  const rows = await inTenant(reach.organizationId, (tx) =>
+    listInvoiceRows(listing, place, limit + 1, reach, tx),
+  );
   return { outcome: "listed", ...pageOf(rows, limit, place, listing.sort) };
 }
 
