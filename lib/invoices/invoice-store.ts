@@ -85,11 +85,12 @@ export async function listInvoiceRows(
   reach: Reach,
   tx: Db,
 ): Promise<OwnedInvoice[]> {
+  const found = q ? await matching(q, tx) : {};
   const rows = await tx.invoice.findMany({
     where: {
       ...within(reach, "present"),
       ...(status === undefined ? {} : { status }),
-      AND: [reach.rows, q ? matching(q) : {}, place ? beyond(place, sort) : {}],
+      AND: [reach.rows, found, place ? beyond(place, sort) : {}],
     },
     orderBy: orderBy(sort, place?.walk ?? "next"),
     take: countMax,
@@ -98,12 +99,22 @@ export async function listInvoiceRows(
   return rows.map(ownedInvoiceOf);
 }
 
-const matching = (q: string): Prisma.InvoiceWhereInput => ({
-  OR: [
-    { customerKey: { contains: escapeLike(customerKey(q)) } },
-    { number: { contains: escapeLike(q), mode: "insensitive" } },
-  ],
-});
+/** More are not told apart by their ids: a walk through the list then meets one soon. */
+const FOUND_MAX = 1_000;
+
+/** What is rare by its ids, which an index finds; what is not, by the condition itself. */
+async function matching(q: string, tx: Db): Promise<Prisma.InvoiceWhereInput> {
+  const [customer, number] = [escapeLike(customerKey(q)), escapeLike(q)];
+  const found = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM find_invoice_ids(${`%${customer}%`}, ${`%${number}%`}, ${FOUND_MAX + 1}::int)`;
+  if (found.length <= FOUND_MAX) return { id: { in: found.map(({ id }) => id) } };
+  return {
+    OR: [
+      { customerKey: { contains: customer } },
+      { number: { contains: number, mode: "insensitive" } },
+    ],
+  };
+}
 
 export async function countRowsByStatus(
   reach: Reach,

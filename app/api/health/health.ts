@@ -25,7 +25,8 @@ export async function answerHealthRequest({ path }: HttpRequest): Promise<Reply>
   });
   const migrations = database && (await passes("migrations", migrationsAreApplied));
   const tenants =
-    migrations && (await passes("tenants", async () => (await findGapsInTenantWall()).length === 0));
+    migrations &&
+    (await passes("tenants", async () => (await findGapsInTenantWall()).length === 0));
   const ready = database && migrations && tenants;
   return jsonReply(ready ? 200 : 503, {
     status: ready ? "ready" : "unavailable",

@@ -48,16 +48,22 @@ async function gapsInRole(client: ClientBase): Promise<string[]> {
   await client.query("BEGIN");
   try {
     await client.query("SELECT set_config('role', tenant_role(), true)");
-    const { rows } = await client.query<{ bypasses: boolean; owns: boolean }>(`
+    const { rows } = await client.query<{
+      bypasses: boolean;
+      owns: boolean;
+      lacks: boolean;
+    }>(`
       SELECT r.rolsuper OR r.rolbypassrls AS bypasses,
              EXISTS (SELECT 1 FROM pg_class c
                       WHERE c.relnamespace = current_schema()::regnamespace
-                        AND pg_has_role(c.relowner, 'USAGE') AND c.relkind = 'r') AS owns
+                        AND pg_has_role(c.relowner, 'USAGE') AND c.relkind = 'r') AS owns,
+             NOT has_table_privilege('audit_events', 'INSERT') AS lacks
         FROM pg_roles r WHERE r.rolname = current_user`);
     const [role] = rows;
     return [
       ...(role?.bypasses === false ? [] : ["its role passes row-level security by"]),
       ...(role?.owns === false ? [] : ["its role owns tables"]),
+      ...(role?.lacks === false ? [] : ["its role has not been given its rights"]),
     ];
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
