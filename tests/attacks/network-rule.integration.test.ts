@@ -3,8 +3,8 @@ import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { changeSignInRules, readSignInRules } from "@/lib/organizations/sign-in-rules";
 import {
   DEFAULT_SIGN_IN_RULES,
-  SignInRules,
   type SignInRules as Rules,
+  SignInRules,
 } from "@/lib/organizations/sign-in-rules.schema";
 import { createToken } from "@/lib/personal-tokens/own-tokens";
 import { getConfig } from "@/lib/platform/config";
@@ -121,38 +121,41 @@ describe("each way to show who one is", () => {
     ["an app's token", byApp, "/api/v1/me", 200],
     ["a personal access token", byPersonalToken, "/api/v1/me", 200],
     ["a service account's token", byService, "/api/v1/invoices", 403],
-  ] as const)("%s is worth nothing outside, from the next request on", async (_, show, path, ok) => {
-    const shown: { cookie?: string; authorization?: string } = await show();
-    const ask = (from: Record<string, string>) => {
-      const authorization = shown.authorization && { authorization: shown.authorization };
-      return send(shown.cookie ?? null, "GET", path, undefined, { ...from, ...authorization });
-    };
-    expect((await ask(AWAY)).status).toBe(ok);
-    expect((await save({ networks: ["198.51.100.0/24", "2001:db8::/32"] })).outcome).toBe(
-      "changed",
-    );
-    const refused = await ask(AWAY);
-    expect(refused).toMatchObject(REFUSED);
-    const event = await prisma().auditEvent.findUniqueOrThrow({
-      where: { id: refused.body.decisionId },
-    });
-    expect(event).toMatchObject({
-      action: "authorization.denied",
-      outcome: "denied",
-      reason: "network: not-allowed",
-      targetId: organizationId,
-      ip: ELSEWHERE,
-    });
-    // Inside, what else is asked for decides, as before.
-    const inside = await ask(AT_OFFICE);
-    expect(inside.status).toBe(ok);
-    expect(inside.body.code).not.toBe("network_not_allowed");
-    expect((await ask({ "x-forwarded-for": "2001:db8::9" })).status).toBe(ok);
-    // An address that is not known is nowhere.
-    expect(await ask({})).toMatchObject(REFUSED);
-    await save({ networks: [] });
-    expect((await ask(AWAY)).status).toBe(ok);
-  });
+  ] as const)(
+    "%s is worth nothing outside, from the next request on",
+    async (_, show, path, ok) => {
+      const shown: { cookie?: string; authorization?: string } = await show();
+      const ask = (from: Record<string, string>) => {
+        const authorization = shown.authorization && { authorization: shown.authorization };
+        return send(shown.cookie ?? null, "GET", path, undefined, { ...from, ...authorization });
+      };
+      expect((await ask(AWAY)).status).toBe(ok);
+      expect((await save({ networks: ["198.51.100.0/24", "2001:db8::/32"] })).outcome).toBe(
+        "changed",
+      );
+      const refused = await ask(AWAY);
+      expect(refused).toMatchObject(REFUSED);
+      const event = await prisma().auditEvent.findUniqueOrThrow({
+        where: { id: refused.body.decisionId },
+      });
+      expect(event).toMatchObject({
+        action: "authorization.denied",
+        outcome: "denied",
+        reason: "network: not-allowed",
+        targetId: organizationId,
+        ip: ELSEWHERE,
+      });
+      // Inside, what else is asked for decides, as before.
+      const inside = await ask(AT_OFFICE);
+      expect(inside.status).toBe(ok);
+      expect(inside.body.code).not.toBe("network_not_allowed");
+      expect((await ask({ "x-forwarded-for": "2001:db8::9" })).status).toBe(ok);
+      // An address that is not known is nowhere.
+      expect(await ask({})).toMatchObject(REFUSED);
+      await save({ networks: [] });
+      expect((await ask(AWAY)).status).toBe(ok);
+    },
+  );
 });
 
 test("members of another organization go on as before", async () => {
