@@ -8,6 +8,7 @@ export interface ServicePrincipalRow {
   organizationId: string;
   organizationName: string;
   authzVersion: string;
+  asOf: Date;
 }
 
 /** A client of the kind `service` with the organization that it acts in: the default one while it has no roles. */
@@ -17,7 +18,8 @@ export async function findServicePrincipalRow(
   const { rows } = await pool().query<ServicePrincipalRow>({
     name: "find-service-principal",
     text: `SELECT c.id AS "clientId", c.name, o.id AS "organizationId",
-                  o.name AS "organizationName", i.authz_version AS "authzVersion"
+                  o.name AS "organizationName", i.authz_version AS "authzVersion",
+                  now() AS "asOf"
              FROM oidc_clients c
             CROSS JOIN instance i
              LEFT JOIN service_accounts a ON a.client_id = c.id
