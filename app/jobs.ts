@@ -1,5 +1,6 @@
 import "server-only";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
+import { purgeTraces } from "@/lib/authz/purge-traces";
 import { purgeInvoices } from "@/lib/invoices/purge-invoices";
 import { reencryptDue } from "@/lib/keys/reencrypt-columns";
 import { deliverDueLogouts } from "@/lib/oidc/deliver-due-logouts";
@@ -33,6 +34,7 @@ const JOBS: Job[] = [
   { name: "reencrypt", everySeconds: hours(1), run: reencryptDue },
   { name: "rotate-signing-keys", everySeconds: hours(1), run: maintainSigningKeys },
   { name: "purge-invoices", everySeconds: hours(1), run: purgeInvoices },
+  { name: "purge-traces", everySeconds: hours(1), run: purgeTraces },
   { name: "purge-outbox", everySeconds: hours(1), run: purgeOutbox },
   { name: "purge-limits", everySeconds: hours(1), run: purgeExpiredLimits },
 ];

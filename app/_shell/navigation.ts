@@ -1,15 +1,15 @@
 import "server-only";
 import type { NavGroup, NavItem } from "@/components/layout/nav-list";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
-import type { Principal } from "@/lib/shared/principal";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 const PRODUCT: (NavItem & { permission?: Permission })[] = [
@@ -64,27 +64,27 @@ const ACCOUNT: NavItem[] = [
 ];
 
 async function permitted<T extends NavItem & { permission?: Permission }>(
-  principal: Principal,
+  caller: Caller,
   items: T[],
 ): Promise<NavItem[]> {
   const checked = await Promise.all(
     items.map(async ({ permission, ...item }) => ({
       item,
-      shown: permission === undefined || (await can(principal, permission)),
+      shown: permission === undefined || (await can(caller, permission)),
     })),
   );
   return checked.filter(({ shown }) => shown).map(({ item }) => item);
 }
 
-/** The administration pages that this principal may open: by permission, never by role name. */
-export const listAdministrationItems = (principal: Principal): Promise<NavItem[]> =>
-  permitted(principal, ADMINISTRATION);
+/** The administration pages that this caller may open: by permission, never by role name. */
+export const listAdministrationItems = (caller: Caller): Promise<NavItem[]> =>
+  permitted(caller, ADMINISTRATION);
 
-/** What the principal may open, by the same decisions that the pages make. */
-export async function navigationOf(principal: Principal): Promise<NavGroup[]> {
-  const administration = await listAdministrationItems(principal);
+/** What the caller may open, by the same decisions that the pages make. */
+export async function navigationOf(caller: Caller): Promise<NavGroup[]> {
+  const administration = await listAdministrationItems(caller);
   return [
-    { items: await permitted(principal, PRODUCT) },
+    { items: await permitted(caller, PRODUCT) },
     ...(administration.length > 0 ? [{ title: "Administration", items: administration }] : []),
     { title: "Account", items: ACCOUNT },
   ];

@@ -22,7 +22,7 @@ export async function SignedInShell({ children }: { children: ReactNode }) {
   return (
     <FormAccount account={userId}>
       <AppShell
-        nav={await navigationOf(principal)}
+        nav={await navigationOf(caller)}
         user={{ name: principal.name ?? email, email }}
         accounts={<AccountSwitcher others={await listOtherAccounts()} />}
         signOut={<SignOutForm action={signOutAction} />}

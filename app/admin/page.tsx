@@ -5,8 +5,8 @@ import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 /** Leads to the first administration page that the caller may open. */
 export default async function AdminPage() {
-  const { principal } = await requireCaller("/admin");
-  const [first] = await listAdministrationItems(principal);
+  const caller = await requireCaller("/admin");
+  const [first] = await listAdministrationItems(caller);
   if (first) redirect(first.href);
   // Holding none of the permissions, they lack the first: the answer is 403 with its decision.
   await requirePermission("/admin", USER_PERMISSIONS.view);

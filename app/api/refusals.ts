@@ -19,7 +19,11 @@ export type Refusal =
       outcome: "rejected";
       reason: keyof typeof CONFLICTS | "unknown-cursor" | "unknown-role" | "common" | "personal";
     }
-  | { outcome: "rejected"; reason: "unknown-permission" | "no-owner"; keys: string[] }
+  | {
+      outcome: "rejected";
+      reason: "unknown-permission" | "no-owner" | "unfitting-condition";
+      keys: string[];
+    }
   | { outcome: "rejected"; reason: "stale"; version: number }
   | { outcome: "rejected"; reason: "confirmation-required"; lost: string[] }
   | {
@@ -48,6 +52,11 @@ export function refusalProblem(
       return unfitting("permissions", `There is no permission ${refusal.keys.join(", ")}.`);
     case "no-owner":
       return unfitting("conditions", `Nobody owns what ${refusal.keys.join(", ")} is about.`);
+    case "unfitting-condition":
+      return unfitting(
+        "conditions",
+        `The condition of ${refusal.keys.join(", ")} asks for what those records do not have.`,
+      );
     case "stale":
       return new ProblemError(
         {

@@ -6,7 +6,9 @@ import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button-class";
 import { Callout } from "@/components/ui/callout";
 import { Checkbox } from "@/components/ui/input";
-import type { GrantReach } from "@/lib/authz/role.schema";
+
+/** How far a grant reaches, as the matrix says it. */
+type Reach = "all" | "own" | "condition";
 
 export interface MatrixEntry {
   key: string;
@@ -16,9 +18,9 @@ export interface MatrixEntry {
   /** Whether it can be limited to records that the holder owns. */
   ownable: boolean;
   /** What the role gives of it now. */
-  given: GrantReach | "unreadable" | "none";
+  given: Reach | "unreadable" | "none";
   /** What the person who edits holds of it, who can give no more than that. */
-  held: GrantReach | "none";
+  held: Reach | "none";
 }
 
 export interface MatrixGroup {
@@ -26,17 +28,19 @@ export interface MatrixGroup {
   entries: MatrixEntry[];
 }
 
-type Wanted = GrantReach | "none";
+type Wanted = Reach | "none";
 
-const REACHES: { value: GrantReach; label: string }[] = [
+const REACHES: { value: Reach; label: string }[] = [
   { value: "all", label: "Every record" },
   { value: "own", label: "Own records only" },
+  { value: "condition", label: "On its condition" },
 ];
 
 const STORED_WORDS: Record<string, string> = {
   none: "not given",
   all: "given",
   own: "given for own records only",
+  condition: "given on a condition",
   unreadable: "given with a condition that cannot be read",
 };
 
@@ -46,7 +50,8 @@ function typedReach(values: Record<string, string>, key: string): Wanted {
     (field) => field.startsWith("grant.") && values[field] === key,
   );
   if (name === undefined) return "none";
-  return values[name.replace("grant.", "reach.")] === "own" ? "own" : "all";
+  const reach = values[name.replace("grant.", "reach.")];
+  return reach === "own" || reach === "condition" ? reach : "all";
 }
 
 /** A checkbox for every permission, and for those about owned records how far it reaches. */
@@ -111,7 +116,7 @@ function PermissionRow({ entry, locked }: { entry: MatrixEntry; locked: boolean 
             </p>
           )}
         </div>
-        {entry.ownable && (
+        {(entry.ownable || entry.given === "condition") && (
           <ReachChoice entry={entry} initial={wanted} locked={locked || entry.held === "none"} />
         )}
       </div>
@@ -144,20 +149,24 @@ function ReachChoice({
   initial: Wanted;
   locked: boolean;
 }) {
-  const chosen = initial === "none" && entry.held === "own" ? "own" : initial;
+  const chosen = initial === "none" ? (entry.held === "own" ? "own" : "all") : initial;
+  const offered = REACHES.filter(
+    ({ value }) =>
+      value === "all" || (value === "own" ? entry.ownable : entry.given === "condition"),
+  );
   return (
     <fieldset
       disabled={locked}
       className="hidden flex-wrap gap-x-5 gap-y-1 pt-1 group-has-[[name^=grant]:checked]/grant:flex"
     >
       <legend className="sr-only">How far “{entry.description}” reaches</legend>
-      {REACHES.map(({ value, label }) => (
+      {offered.map(({ value, label }) => (
         <label key={value} className="flex min-h-8 items-center gap-2 text-ink-soft">
           <input
             type="radio"
             name={`reach.${entry.place}`}
             value={value}
-            defaultChecked={value === (chosen === "own" ? "own" : "all")}
+            defaultChecked={value === chosen}
             disabled={value === "all" && entry.held === "own" && !locked}
             className="size-4 accent-accent"
           />

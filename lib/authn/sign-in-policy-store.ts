@@ -14,9 +14,8 @@ export async function findFlowPolicy(userId: string): Promise<FlowPolicy> {
     SELECT EXISTS (SELECT 1 FROM memberships m
                      JOIN sign_in_policies p ON p.organization_id = m.organization_id
                     WHERE m.user_id = ${userId}::uuid AND p.mfa_required)
-        OR EXISTS (SELECT 1 FROM user_roles ur JOIN roles r ON r.id = ur.role_id
-                    WHERE ur.user_id = ${userId}::uuid AND r.mfa_required
-                      AND (ur.expires_at IS NULL OR ur.expires_at > now())) AS "mfaRequired",
+        OR EXISTS (SELECT 1 FROM given_roles g JOIN roles r ON r.id = g.given_role_id
+                    WHERE g.user_id = ${userId}::uuid AND r.mfa_required) AS "mfaRequired",
            NOT EXISTS (SELECT 1 FROM memberships m
                          JOIN sign_in_policies p ON p.organization_id = m.organization_id
                         WHERE m.user_id = ${userId}::uuid AND NOT p.sms_allowed) AS "smsAllowed"`;

@@ -1,32 +1,54 @@
 import "server-only";
-import { AbilityBuilder, type Ability as CaslAbility } from "@casl/ability";
+import type { Ability as CaslAbility } from "@casl/ability";
 import { createPrismaAbility } from "@casl/prisma/runtime";
-import { Condition } from "@/lib/authz/condition.schema";
-import type { GrantRow } from "@/lib/authz/grants-store";
-import { OWNER_FIELD } from "@/lib/authz/resource-types";
-import type { Principal } from "@/lib/shared/principal";
+import { readCondition } from "@/lib/authz/condition.schema";
+import type { Facts } from "@/lib/authz/facts";
+import { type Residue, resolveCondition } from "@/lib/authz/resolve-condition";
+import type { Rule } from "@/lib/authz/rule";
 
 /** In our abilities the action is the permission's key and the subject its resource type. */
 export type Ability = CaslAbility<[string, string | object]>;
 
+export interface Subject {
+  permissionKey: string;
+  resourceType: string;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What is left of a rule's condition for this caller; of no condition, that it holds. */
+export function residueOf(rule: Rule, facts: Facts, resourceType: string, row?: Row): Residue {
+  if (rule.condition === null) return true;
+  const condition = readCondition(rule.condition);
+  return resolveCondition(condition, rule.effect, facts, resourceType, row);
+}
+
 /**
- * Compiles grants to the one evaluator (D7), so that a check, a list query and
- * a hidden button cannot disagree. A condition that this version cannot read,
- * or that does not fit the resource type, grants nothing (FLT-26).
+ * Compiles what is left of the rules to the one evaluator (D7), so that a check, a list query,
+ * a hidden field and a hidden button cannot disagree. The last rule that fits decides there, so
+ * denials stand last and win. Each rule's reason is its index among `rules`.
  */
-export function compileAbility(principal: Pick<Principal, "userId">, grants: GrantRow[]): Ability {
-  const builder = new AbilityBuilder<Ability>(createPrismaAbility as never);
-  for (const grant of grants) {
-    if (grant.condition === null) {
-      builder.can(grant.permissionKey, grant.resourceType);
-      continue;
-    }
-    const condition = Condition.safeParse(grant.condition);
-    const ownerField = OWNER_FIELD[grant.resourceType];
-    if (!condition.success || ownerField === undefined) continue;
-    builder.can(grant.permissionKey, grant.resourceType, {
-      [ownerField]: principal.userId,
-    } as never);
-  }
-  return builder.build();
+export function compileAbility(
+  { permissionKey, resourceType }: Subject,
+  rules: readonly Rule[],
+  facts: Facts,
+  row?: Row,
+): Ability {
+  const compiled = rules.flatMap((rule, index) => {
+    const residue = residueOf(rule, facts, resourceType, row);
+    if (residue === false) return [];
+    return [
+      {
+        action: permissionKey,
+        subject: resourceType,
+        inverted: rule.effect === "deny",
+        reason: String(index),
+        ...(residue === true ? {} : { conditions: residue }),
+        ...(rule.fields.length === 0 ? {} : { fields: rule.fields }),
+      },
+    ];
+  });
+  // Of several that fit the first is named.
+  compiled.reverse().sort((a, b) => Number(a.inverted) - Number(b.inverted));
+  return createPrismaAbility(compiled as never) as unknown as Ability;
 }

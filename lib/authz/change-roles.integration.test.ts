@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
-import { AccessDenied, can } from "@/lib/authz/authorize";
+import { AccessDenied } from "@/lib/authz/authorize";
 import { createRole } from "@/lib/authz/create-role";
+import { can } from "@/lib/authz/decide";
 import { deleteRole } from "@/lib/authz/delete-role";
 import { describeRole } from "@/lib/authz/describe-role";
 import { findRole, listPermissions, listRoles } from "@/lib/authz/list-roles";
@@ -83,8 +84,7 @@ test("a role's permissions change as one, and bite on the next request", async (
   await give(id, roleId);
   const cookie = await aSession(id);
   const invoice = { id: newId(), ownerId: newId() };
-  const mayView = async () =>
-    can((await callerWith(cookie)).principal, INVOICE_PERMISSIONS.view, invoice);
+  const mayView = async () => can(await callerWith(cookie), INVOICE_PERMISSIONS.view, invoice);
   expect(await mayView()).toBe(false);
   const wanted = { view_invoice: "all", delete_invoice: "all" } as const;
   const result = await setRolePermissions(caller, roleId, wanted, TERMS);

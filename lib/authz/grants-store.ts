@@ -1,14 +1,27 @@
 import "server-only";
 import { pool } from "@/lib/platform/db/pool";
 
+/** One path to one permission; of a role that gives none, one row without a permission. */
 export interface GrantRow {
-  permissionKey: string;
-  resourceType: string;
-  condition: unknown;
   roleId: string;
   roleName: string;
+  givenRoleId: string;
+  givenRoleName: string;
+  teamId: string | null;
+  teamName: string | null;
   expiresAt: Date | null;
+  permissionKey: string | null;
+  resourceType: string | null;
+  condition: unknown;
 }
+
+const GIVES = `JOIN roles held ON held.id = g.role_id
+             JOIN roles given ON given.id = g.given_role_id
+             LEFT JOIN role_permissions rp ON rp.role_id = g.given_role_id
+             LEFT JOIN permissions p ON p.id = rp.permission_id`;
+const COLUMNS = `g.role_id AS "roleId", held.name AS "roleName",
+                  g.given_role_id AS "givenRoleId", given.name AS "givenRoleName",
+                  p.key AS "permissionKey", p.resource_type AS "resourceType", rp.condition`;
 
 /**
  * Every permission that the user's roles give in this organization, one row a
@@ -18,16 +31,13 @@ export interface GrantRow {
 export async function listGrants(userId: string, organizationId: string): Promise<GrantRow[]> {
   const { rows } = await pool().query<GrantRow>({
     name: "list-grants",
-    text: `SELECT p.key AS "permissionKey", p.resource_type AS "resourceType",
-                  rp.condition, r.id AS "roleId", r.name AS "roleName", ur.expires_at AS "expiresAt"
-             FROM user_roles ur
-             JOIN roles r ON r.id = ur.role_id
-             JOIN role_permissions rp ON rp.role_id = r.id
-             JOIN permissions p ON p.id = rp.permission_id
-            WHERE ur.user_id = $1
-              AND (ur.organization_id IS NULL OR ur.organization_id = $2)
-              AND (r.organization_id IS NULL OR r.organization_id = $2)
-              AND (ur.expires_at IS NULL OR ur.expires_at > now())`,
+    text: `SELECT ${COLUMNS}, g.team_id AS "teamId", t.name AS "teamName",
+                  g.expires_at AS "expiresAt"
+             FROM given_roles g
+             ${GIVES}
+             LEFT JOIN teams t ON t.id = g.team_id
+            WHERE g.user_id = $1 AND (g.organization_id IS NULL OR g.organization_id = $2)
+            ORDER BY g.role_id, g.given_role_id, g.team_id, p.key`,
     values: [userId, organizationId],
   });
   return rows;
@@ -40,16 +50,55 @@ export async function listServiceGrants(
 ): Promise<GrantRow[]> {
   const { rows } = await pool().query<GrantRow>({
     name: "list-service-grants",
-    text: `SELECT p.key AS "permissionKey", p.resource_type AS "resourceType",
-                  rp.condition, r.id AS "roleId", r.name AS "roleName", NULL AS "expiresAt"
-             FROM service_accounts a
-             JOIN service_account_roles sr ON sr.client_id = a.client_id
-             JOIN roles r ON r.id = sr.role_id
-             JOIN role_permissions rp ON rp.role_id = r.id
-             JOIN permissions p ON p.id = rp.permission_id
-            WHERE a.client_id = $1 AND a.organization_id = $2
-              AND (r.organization_id IS NULL OR r.organization_id = $2)`,
+    text: `SELECT ${COLUMNS}, NULL AS "teamId", NULL AS "teamName", NULL AS "expiresAt"
+             FROM service_given_roles g
+             ${GIVES}
+            WHERE g.client_id = $1 AND g.organization_id = $2
+            ORDER BY g.role_id, g.given_role_id, p.key`,
     values: [clientId, organizationId],
+  });
+  return rows;
+}
+
+/** Every team of the organization that the user is in, those above them among them. */
+export async function listTeamIds(userId: string, organizationId: string): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>({
+    name: "list-team-ids",
+    text: `SELECT DISTINCT c.ancestor_id AS id
+             FROM team_memberships m JOIN team_closure c ON c.team_id = m.team_id
+            WHERE m.user_id = $1 AND m.organization_id = $2
+            ORDER BY c.ancestor_id`,
+    values: [userId, organizationId],
+  });
+  return rows.map(({ id }) => id);
+}
+
+export interface PolicyRow {
+  id: string;
+  name: string;
+  number: number;
+  stage: "active" | "shadow";
+  effect: "allow" | "deny";
+  /** The resource types of the permissions that it is about, by their keys. */
+  types: Record<string, string>;
+  fields: string[];
+  condition: unknown;
+}
+
+/** The policies in force or in shadow that count in this organization. */
+export async function listPoliciesInForce(organizationId: string): Promise<PolicyRow[]> {
+  const { rows } = await pool().query<PolicyRow>({
+    name: "list-policies-in-force",
+    text: `SELECT o.id, o.name, v.number, s.stage, v.effect, v.fields, v.condition,
+                  (SELECT COALESCE(jsonb_object_agg(p.key, p.resource_type), '{}')
+                     FROM permissions p WHERE p.key = ANY (v.permissions)) AS types
+             FROM policies o
+            CROSS JOIN LATERAL (VALUES ('active', o.active_number), ('shadow', o.shadow_number))
+                    AS s (stage, number)
+             JOIN policy_versions v ON v.policy_id = o.id AND v.number = s.number
+            WHERE o.organization_id IS NULL OR o.organization_id = $1
+            ORDER BY o.id, s.stage`,
+    values: [organizationId],
   });
   return rows;
 }

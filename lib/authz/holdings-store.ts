@@ -5,34 +5,26 @@ import type { Db } from "@/lib/platform/db/client";
 import type { Principal } from "@/lib/shared/principal";
 
 /**
- * Everything that the user's roles give now, wherever it holds, whatever the
+ * Everything that the user's roles give now by whatever path, wherever it holds, whatever the
  * user's status: the roles of a disabled user come back when they do.
  */
 export function listHoldings(userId: string, db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`
-    SELECT p.key AS "permissionKey", rp.condition,
-           COALESCE(ur.organization_id, r.organization_id) AS "organizationId"
-      FROM user_roles ur
-      JOIN roles r ON r.id = ur.role_id
-      JOIN role_permissions rp ON rp.role_id = r.id
+    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId"
+      FROM given_roles g
+      JOIN role_permissions rp ON rp.role_id = g.given_role_id
       JOIN permissions p ON p.id = rp.permission_id
-     WHERE ur.user_id = ${userId}::uuid
-       AND (ur.organization_id IS NULL OR r.organization_id IS NULL
-            OR ur.organization_id = r.organization_id)
-       AND (ur.expires_at IS NULL OR ur.expires_at > now())`;
+     WHERE g.user_id = ${userId}::uuid`;
 }
 
 /** Everything that a client's roles give it as a service account. */
 export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`
-    SELECT p.key AS "permissionKey", rp.condition, a.organization_id AS "organizationId"
-      FROM service_accounts a
-      JOIN service_account_roles sr ON sr.client_id = a.client_id
-      JOIN roles r ON r.id = sr.role_id
-       AND (r.organization_id IS NULL OR r.organization_id = a.organization_id)
-      JOIN role_permissions rp ON rp.role_id = r.id
+    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId"
+      FROM service_given_roles g
+      JOIN role_permissions rp ON rp.role_id = g.given_role_id
       JOIN permissions p ON p.id = rp.permission_id
-     WHERE a.client_id = ${clientId}`;
+     WHERE g.client_id = ${clientId}`;
 }
 
 /** What the principal's roles give them now; nothing once their user is not active any more. */
@@ -58,20 +50,18 @@ export interface AdministratorCount {
 export async function countAdministrators(db: Db): Promise<AdministratorCount> {
   const [row] = await db.$queryRaw<[AdministratorCount]>`
     WITH candidates AS (
-      SELECT DISTINCT ur.user_id
+      SELECT DISTINCT g.user_id
         FROM permissions p
         JOIN role_permissions rp ON rp.permission_id = p.id
-        JOIN user_roles ur ON ur.role_id = rp.role_id
+        JOIN given_roles g ON g.given_role_id = rp.role_id
        WHERE p.key = ${ROLE_PERMISSIONS.manage.key} AND rp.condition IS NULL
     ), administrators AS (
       SELECT u.id,
-             count(DISTINCT rp.permission_id) FILTER (WHERE ur.expires_at IS NULL) AS lasting
+             count(DISTINCT rp.permission_id) FILTER (WHERE g.expires_at IS NULL) AS lasting
         FROM candidates c
         JOIN users u ON u.id = c.user_id AND u.status = 'active'
-        JOIN user_roles ur ON ur.user_id = u.id AND ur.organization_id IS NULL
-         AND (ur.expires_at IS NULL OR ur.expires_at > now())
-        JOIN roles r ON r.id = ur.role_id AND r.organization_id IS NULL
-        JOIN role_permissions rp ON rp.role_id = r.id AND rp.condition IS NULL
+        JOIN given_roles g ON g.user_id = u.id AND g.organization_id IS NULL
+        JOIN role_permissions rp ON rp.role_id = g.given_role_id AND rp.condition IS NULL
        GROUP BY u.id
       HAVING count(DISTINCT rp.permission_id) = (SELECT count(*) FROM permissions)
     )

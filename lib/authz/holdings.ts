@@ -1,6 +1,6 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
-import { Condition } from "@/lib/authz/condition.schema";
+import { readCondition } from "@/lib/authz/condition.schema";
 
 /** One permission as somebody holds it, or as a role would give it. */
 export interface Holding {
@@ -13,8 +13,8 @@ export interface Holding {
 
 /** The same readable condition. One that this version cannot read equals nothing, not even itself. */
 function isSameCondition(a: unknown, b: unknown): boolean {
-  const [left, right] = [Condition.safeParse(a), Condition.safeParse(b)];
-  return left.success && right.success && isDeepStrictEqual(left.data, right.data);
+  const [left, right] = [readCondition(a), readCondition(b)];
+  return left !== null && right !== null && isDeepStrictEqual(left, right);
 }
 
 const reaches = (held: Holding, required: Holding): boolean =>

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { authorize } from "@/lib/authz/authorize";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import { OWNER_FIELD } from "@/lib/authz/resource-types";
+import { ownerFieldOf } from "@/lib/authz/resource-types";
 import {
   type CountedRole,
   findCountedRole,
@@ -71,6 +71,6 @@ export async function listPermissions(caller: Caller): Promise<PermissionEntry[]
     key,
     description,
     resourceType,
-    ownable: OWNER_FIELD[resourceType] !== undefined,
+    ownable: ownerFieldOf(resourceType) !== undefined,
   }));
 }

@@ -3,7 +3,7 @@ import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import { holdingsFrom } from "@/lib/authz/role-grants";
+import { holdingsFrom, holdingsOfRole } from "@/lib/authz/role-grants";
 import {
   type CountedRole,
   findCountedRole,
@@ -46,10 +46,10 @@ export async function changeRole<T>(
     if (terms.expectedVersion !== null && terms.expectedVersion !== role.version) {
       return { outcome: "rejected", reason: "stale", version: role.version };
     }
-    const required = holdingsFrom(
-      { ...role.grants, [ROLE_PERMISSIONS.manage.key]: "all" },
-      role.organizationId,
-    );
+    const required = [
+      ...holdingsOfRole(role, role.organizationId),
+      ...holdingsFrom({ [ROLE_PERMISSIONS.manage.key]: "all" }, role.organizationId),
+    ];
     const target = { type: "role", id: roleId };
     const beyond = await checkWithinOwn(authority, ROLE_PERMISSIONS.manage, required, target, tx);
     return beyond ?? work(role, tx);

@@ -1,14 +1,19 @@
 import "server-only";
 import type { Holding } from "@/lib/authz/holdings";
-import { OWNER_FIELD } from "@/lib/authz/resource-types";
+import { conditionOf, describeReach, type StoredReach } from "@/lib/authz/reach";
+import { misfitsOf } from "@/lib/authz/resolve-condition";
+import { ownerFieldOf } from "@/lib/authz/resource-types";
 import type { RoleGrants } from "@/lib/authz/role.schema";
-import { listPermissionRows, type StoredReach } from "@/lib/authz/role-store";
+import { listPermissionRows, type RoleRow } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
 
 export type GrantsRejection = {
   outcome: "rejected";
-  /** `no-owner`: these are about records that nobody owns, so "own" would grant nothing. */
-  reason: "unknown-permission" | "no-owner";
+  /**
+   * `no-owner`: these are about records that nobody owns, so "own" would grant nothing.
+   * `unfitting-condition`: their condition asks for what such records do not have.
+   */
+  reason: "unknown-permission" | "no-owner" | "unfitting-condition";
   keys: string[];
 };
 
@@ -24,15 +29,20 @@ export async function resolveGrants(
   }
   const ownerless = Object.entries(grants).flatMap(([key, reach]) => {
     const resourceType = known.get(key)?.resourceType ?? "";
-    return reach === "own" && OWNER_FIELD[resourceType] === undefined ? [key] : [];
+    return reach === "own" && ownerFieldOf(resourceType) === undefined ? [key] : [];
   });
   if (ownerless.length > 0) return { outcome: "rejected", reason: "no-owner", keys: ownerless };
+  const unfitting = Object.entries(grants).flatMap(([key, reach]) =>
+    typeof reach === "object" && misfitsOf(reach, known.get(key)?.resourceType ?? "").length > 0
+      ? [key]
+      : [],
+  );
+  if (unfitting.length > 0) {
+    return { outcome: "rejected", reason: "unfitting-condition", keys: unfitting };
+  }
   const permissionIds = new Map([...known].map(([key, { id }]) => [key, id]));
   return { outcome: "resolved", permissionIds };
 }
-
-/** The condition as it is stored; null for none. What cannot be read is equal to nothing. */
-const conditionOf = (reach: StoredReach): unknown => (reach === "all" ? null : { kind: reach });
 
 /** What somebody holds to whom these grants are given in the organization; null is everywhere. */
 export const holdingsFrom = (
@@ -45,8 +55,14 @@ export const holdingsFrom = (
     organizationId,
   }));
 
+/** What somebody holds to whom the role is given in the organization, by all that it inherits. */
+export const holdingsOfRole = (
+  { gives, organizationId: own }: Pick<RoleRow, "gives" | "organizationId">,
+  organizationId: string | null,
+): Holding[] => gives.map((given) => ({ ...given, organizationId: own ?? organizationId }));
+
 /** As the audit log shows a role's permissions: sorted, with their reach where it is limited. */
 export const describeGrants = (grants: Record<string, StoredReach>): string[] =>
   Object.entries(grants)
-    .map(([key, reach]) => (reach === "all" ? key : `${key} (${reach})`))
+    .map(([key, reach]) => (reach === "all" ? key : `${key} (${describeReach(reach)})`))
     .sort();

@@ -1,13 +1,11 @@
 import "server-only";
-import type { Prisma } from "@/generated/prisma/client";
-import { Condition } from "@/lib/authz/condition.schema";
-import type { GrantReach, RoleGrants } from "@/lib/authz/role.schema";
+import { Prisma } from "@/generated/prisma/client";
+import type { Holding } from "@/lib/authz/holdings";
+import { conditionOf, isSameReach, reachOf, type StoredReach } from "@/lib/authz/reach";
+import type { RoleGrants } from "@/lib/authz/role.schema";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { isId } from "@/lib/shared/id.schema";
 import type { Walk } from "@/lib/shared/keyset-page";
-
-/** A condition that this version cannot read is shown as such: it grants nothing (FLT-26). */
-export type StoredReach = GrantReach | "unreadable";
 
 export interface RoleRow {
   id: string;
@@ -19,8 +17,12 @@ export interface RoleRow {
   mfaRequired: boolean;
   version: number;
   createdAt: Date;
-  /** By the permission's key, in the order of the keys. */
+  /** What it gives by itself: by the permission's key, in the order of the keys. */
   grants: Record<string, StoredReach>;
+  /** The roles that it inherits outright. */
+  inherits: string[];
+  /** Everything that it gives, by itself and by what it inherits, at any distance. */
+  gives: Pick<Holding, "permissionKey" | "condition">[];
 }
 
 /** Counting is apart, because it costs the more the more people there are. */
@@ -41,20 +43,31 @@ const SELECT = {
     select: { condition: true, permission: { select: { key: true } } },
     orderBy: { permission: { key: "asc" } },
   },
+  inherits: { select: { inheritedRoleId: true }, orderBy: { inheritedRoleId: "asc" } },
+  gives: {
+    select: {
+      given: {
+        select: {
+          permissions: { select: { condition: true, permission: { select: { key: true } } } },
+        },
+      },
+    },
+  },
 } as const satisfies Prisma.RoleSelect;
 
 type Selected = Prisma.RoleGetPayload<{ select: typeof SELECT }>;
 
-function reachOf(condition: unknown): StoredReach {
-  if (condition === null) return "all";
-  const parsed = Condition.safeParse(condition);
-  return parsed.success ? parsed.data.kind : "unreadable";
-}
-
-const asRow = ({ permissions, ...role }: Selected): RoleRow => ({
+const asRow = ({ permissions, inherits, gives, ...role }: Selected): RoleRow => ({
   ...role,
   grants: Object.fromEntries(
     permissions.map(({ condition, permission }) => [permission.key, reachOf(condition)]),
+  ),
+  inherits: inherits.map(({ inheritedRoleId }) => inheritedRoleId),
+  gives: gives.flatMap(({ given }) =>
+    given.permissions.map(({ condition, permission }) => ({
+      permissionKey: permission.key,
+      condition,
+    })),
   ),
 });
 
@@ -72,10 +85,9 @@ export async function withUserCounts(
   const roleIds = roles.map((role) => role.id);
   const rows = await db.$queryRaw<{ roleId: string; count: number }[]>`
     SELECT role_id AS "roleId", count(DISTINCT user_id)::int AS count
-      FROM user_roles
+      FROM held_roles
      WHERE role_id = ANY(${roleIds}::uuid[])
        AND (organization_id IS NULL OR organization_id = ${organizationId}::uuid)
-       AND (expires_at IS NULL OR expires_at > now())
      GROUP BY role_id`;
   const counts = new Map(rows.map(({ roleId, count }) => [roleId, count]));
   return roles.map((role) => ({ ...role, userCount: counts.get(role.id) ?? 0 }));
@@ -194,8 +206,8 @@ export async function replaceGrants(
   permissionIds: Map<string, string>,
   db: Db,
 ): Promise<void> {
-  const changed = (from: Record<string, string>, to: Record<string, string>) =>
-    Object.keys(from).filter((key) => from[key] !== to[key]);
+  const changed = (from: Record<string, StoredReach>, to: Record<string, StoredReach>) =>
+    Object.keys(from).filter((key) => !isSameReach(from[key], to[key]));
   const idOf = (key: string): string => {
     const id = permissionIds.get(key);
     if (id === undefined) throw new Error(`there is no permission ${key}`);
@@ -208,7 +220,7 @@ export async function replaceGrants(
     data: changed(after, before).map((key) => ({
       roleId,
       permissionId: idOf(key),
-      ...(after[key] === "own" ? { condition: { kind: "own" } } : {}),
+      condition: conditionOf(after[key] ?? "unreadable") ?? Prisma.DbNull,
     })),
   });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Condition } from "@/lib/authz/condition.schema";
 
 const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 
@@ -26,10 +27,10 @@ export const PermissionKey = z
   .max(60)
   .regex(/^[a-z][a-z0-9_]*$/, "Use a permission's key, like view_invoice.");
 
-/** The reach of a grant: every record, or only those whose owner is the holder. */
-export const GrantReach = z.enum(["all", "own"]);
-export type GrantReach = z.infer<typeof GrantReach>;
+/** The reach of a grant: every record, only those whose owner is the holder, or on a condition. */
+export const GrantReach = z.union([z.enum(["all", "own"]), Condition]);
+export type GrantReach = "all" | "own" | Condition;
 
 /** What a role gives, one entry a permission. */
 export const RoleGrants = z.record(PermissionKey, GrantReach);
-export type RoleGrants = z.infer<typeof RoleGrants>;
+export type RoleGrants = Record<string, GrantReach>;

@@ -2,7 +2,7 @@ import "server-only";
 import { type Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listOwnHoldings } from "@/lib/authz/holdings-store";
-import { holdingsFrom } from "@/lib/authz/role-grants";
+import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { findRoleRows, listRoleRows, type RoleRow } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -26,14 +26,12 @@ export async function measureRoles(principal: Principal): Promise<GrantableRole[
   return inTransaction(async (tx) => {
     const held = await listOwnHoldings(principal, tx);
     const roles = await listRoleRows(principal.organizationId, null, ROLES_MAX, tx);
-    return roles.map(({ id, name, description, isDefault, grants, organizationId }) => ({
-      id,
-      name,
-      description,
-      isDefault,
-      missing: permissionKeysOf(
-        missingFrom(held, holdingsFrom(grants, organizationId ?? principal.organizationId)),
-      ),
+    return roles.map((role) => ({
+      id: role.id,
+      name: role.name,
+      description: role.description,
+      isDefault: role.isDefault,
+      missing: permissionKeysOf(missingFrom(held, holdingsOfRole(role, principal.organizationId))),
     }));
   });
 }
@@ -67,8 +65,7 @@ export async function reachOfGrant(
   organizationId: string,
   tx: Db,
 ): Promise<{ holdIn: string | null; required: Holding[] }> {
-  const requiredIn = (place: string | null) =>
-    roles.flatMap((role) => holdingsFrom(role.grants, role.organizationId ?? place));
+  const requiredIn = (place: string | null) => roles.flatMap((role) => holdingsOfRole(role, place));
   if (authority.kind === "operator") return { holdIn: null, required: [] };
   const held = await listOwnHoldings(authority.caller.principal, tx);
   const holdIn = missingFrom(held, requiredIn(null)).length === 0 ? null : organizationId;

@@ -5,6 +5,8 @@ import type { Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listHoldings, listOwnHoldings, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
+import { holdingsOfRole } from "@/lib/authz/role-grants";
+import type { RoleRow } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -85,6 +87,14 @@ export async function listServiceBeyond(principal: Principal, clientId: string):
   return inTransaction(async (tx) => {
     const held = await listOwnHoldings(principal, tx);
     return permissionKeysOf(missingFrom(held, await listServiceHoldings(clientId, tx)));
+  });
+}
+
+/** What the role gives and the principal lacks: with any of it, the role is not theirs to change. */
+export async function listRoleBeyond(principal: Principal, role: RoleRow): Promise<string[]> {
+  return inTransaction(async (tx) => {
+    const held = await listOwnHoldings(principal, tx);
+    return permissionKeysOf(missingFrom(held, holdingsOfRole(role, role.organizationId)));
   });
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
-import { accessibleRows } from "@/lib/authz/authorize";
+import { accessibleRows } from "@/lib/authz/decide";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 
@@ -13,7 +13,7 @@ export interface Reach {
   rows: Prisma.InvoiceWhereInput;
 }
 
-export async function reachOf({ principal }: Caller, permission: Permission): Promise<Reach> {
-  const rows = await accessibleRows(principal, permission);
-  return { organizationId: principal.organizationId, rows };
+export async function reachOf(caller: Caller, permission: Permission): Promise<Reach> {
+  const rows = await accessibleRows(caller, permission);
+  return { organizationId: caller.principal.organizationId, rows };
 }

@@ -55,11 +55,9 @@ export async function findClaimFacts(
                       ORDER BY m.created_at, m.organization_id LIMIT 1) AS id
                FROM named)
            SELECT u.id, u.name, u.email, o.slug AS "organizationSlug", o.name AS "organizationName",
-                  ARRAY(SELECT DISTINCT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id
-                         WHERE ur.user_id = u.id
-                           AND (ur.organization_id IS NULL OR ur.organization_id = place.id)
-                           AND (r.organization_id IS NULL OR r.organization_id = place.id)
-                           AND (ur.expires_at IS NULL OR ur.expires_at > now())
+                  ARRAY(SELECT DISTINCT r.name FROM given_roles g JOIN roles r ON r.id = g.given_role_id
+                         WHERE g.user_id = u.id
+                           AND (g.organization_id IS NULL OR g.organization_id = place.id)
                          ORDER BY r.name) AS roles
              FROM users u CROSS JOIN place LEFT JOIN organizations o ON o.id = place.id
             WHERE u.id = $1 AND u.status = 'active'`,

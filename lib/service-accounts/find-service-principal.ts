@@ -33,5 +33,6 @@ export async function findServicePrincipal(clientId: string): Promise<Principal 
     adminMfaRequired: false,
     passwordExpired: false,
     grantsVersion: row.authzVersion,
+    asOf: row.asOf,
   };
 }

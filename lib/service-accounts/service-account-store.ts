@@ -9,6 +9,7 @@ export interface ServicePrincipalRow {
   organizationName: string;
   networks: string[];
   authzVersion: string;
+  asOf: Date;
 }
 
 /** A client of the kind `service` with the organization that it acts in: the default one while it has no roles. */
@@ -19,7 +20,7 @@ export async function findServicePrincipalRow(
     name: "find-service-principal",
     text: `SELECT c.id AS "clientId", c.name, o.id AS "organizationId",
                   o.name AS "organizationName", COALESCE(p.networks, '{}') AS networks,
-                  i.authz_version AS "authzVersion"
+                  i.authz_version AS "authzVersion", now() AS "asOf"
              FROM oidc_clients c
             CROSS JOIN instance i
              LEFT JOIN service_accounts a ON a.client_id = c.id

@@ -21,6 +21,7 @@ export interface PrincipalRow {
   adminMfaRequired: boolean;
   passwordExpired: boolean;
   grantsVersion: string;
+  asOf: Date;
 }
 
 /** Rows of active members, with the rules `p` of their organization. */
@@ -47,14 +48,15 @@ export const PRINCIPAL_COLUMNS = `s.id AS "shownById", u.id AS "userId", u.email
                                      WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL))
                     AS "secondFactorEnrolled",
                   COALESCE(p.mfa_required, false) OR EXISTS (
-                    SELECT 1 FROM user_roles ur JOIN roles r ON r.id = ur.role_id
-                     WHERE ur.user_id = u.id AND r.mfa_required
-                       AND (ur.organization_id IS NULL OR ur.organization_id = s.organization_id)
-                       AND (ur.expires_at IS NULL OR ur.expires_at > now())) AS "mfaRequired",
+                    SELECT 1 FROM given_roles g JOIN roles r ON r.id = g.given_role_id
+                     WHERE g.user_id = u.id AND r.mfa_required
+                       AND (g.organization_id IS NULL OR g.organization_id = s.organization_id)
+                    ) AS "mfaRequired",
                   COALESCE(p.admin_mfa_required, false) AS "adminMfaRequired",
                   COALESCE(w.changed_at < now() - make_interval(days => p.password_max_age_days),
                            false) AS "passwordExpired",
-                  u.grants_version || '.' || i.authz_version AS "grantsVersion"`;
+                  u.grants_version || '.' || i.authz_version AS "grantsVersion",
+                  now() AS "asOf"`;
 
 /** The principal of a row, but for the session that it acts in. */
 export const principalFrom = (row: PrincipalRow) =>
@@ -70,4 +72,5 @@ export const principalFrom = (row: PrincipalRow) =>
     passwordExpired: row.passwordExpired,
     adminMfaRequired: row.adminMfaRequired,
     grantsVersion: row.grantsVersion,
+    asOf: row.asOf,
   }) satisfies Partial<Principal>;

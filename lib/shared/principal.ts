@@ -44,4 +44,6 @@ export interface Principal {
   passwordExpired: boolean;
   /** Changes whenever what this principal may do changes; the key of compiled abilities. */
   grantsVersion: string;
+  /** When the database said all this, by its clock: the time of every decision in this request (D19). */
+  asOf: Date;
 }

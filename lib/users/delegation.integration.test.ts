@@ -67,6 +67,7 @@ async function callerFor(userId: string): Promise<Caller> {
       organizationId,
       organizationName: "Default",
       means: "session",
+      asOf: new Date(),
       clientId: null,
       session: {
         id: newId(),

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { accessibleRows, authorize, authorizeToOffer } from "@/lib/authz/authorize";
+import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
+import { accessibleRows } from "@/lib/authz/decide";
 import { type GrantableRole, listRoleChoices, measureRoles } from "@/lib/authz/usable-roles";
 import { listBeyond } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
@@ -52,7 +53,7 @@ export async function listUsers(
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
   const { organizationId } = caller.principal;
-  const reachable = await accessibleRows(caller.principal, USER_PERMISSIONS.view);
+  const reachable = await accessibleRows(caller, USER_PERMISSIONS.view);
   const rows = await listUserRows(organizationId, listing, reachable, place, limit + 1);
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
   const cursorAt = (user: ListedUser | null, walk: Walk) =>
@@ -91,7 +92,7 @@ export const USER_COUNT_MAX = COUNT_MAX;
 /** How many users of each status there are among those that the caller may see. */
 export async function countUsers(caller: Caller) {
   await authorize(caller, USER_PERMISSIONS.view);
-  const reachable = await accessibleRows(caller.principal, USER_PERMISSIONS.view);
+  const reachable = await accessibleRows(caller, USER_PERMISSIONS.view);
   return countUsersByStatus(caller.principal.organizationId, reachable);
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { actorOf, asCaller } from "@/lib/authz/authority";
-import { accessibleRows, authorize } from "@/lib/authz/authorize";
+import { authorize } from "@/lib/authz/authorize";
+import { accessibleRows } from "@/lib/authz/decide";
 import type { BeyondOwn } from "@/lib/authz/within-own";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import {
@@ -22,7 +23,7 @@ export async function listEverySession(
 ): Promise<SessionListingResult> {
   await authorize(caller, USER_PERMISSIONS.revokeSessions);
   const { principal } = caller;
-  const reachable = await accessibleRows(principal, USER_PERMISSIONS.revokeSessions);
+  const reachable = await accessibleRows(caller, USER_PERMISSIONS.revokeSessions);
   const wanted = q === undefined || q === "" ? {} : matchingPerson(q);
   return listLiveSessions(principal.organizationId, { AND: [reachable, wanted] }, page);
 }

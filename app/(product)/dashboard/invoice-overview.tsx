@@ -7,7 +7,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Stat, StatGroup } from "@/components/ui/stat";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { countInvoices } from "@/lib/invoices/count-invoices";
 import { INVOICE_STATUSES } from "@/lib/invoices/invoice.schema";
 import { listInvoices } from "@/lib/invoices/list-invoices";
@@ -21,7 +21,7 @@ export async function InvoiceOverview({ caller }: { caller: Caller }) {
   const [counts, recent, mayCreate] = await Promise.all([
     countInvoices(caller),
     listInvoices(caller, { sort: "newest" }, { limit: RECENT_COUNT }),
-    can(caller.principal, INVOICE_PERMISSIONS.create),
+    can(caller, INVOICE_PERMISSIONS.create),
   ]);
   const rows = recent.outcome === "listed" ? recent.items.map(presentRow) : [];
   const newInvoice = mayCreate && (

@@ -10,17 +10,17 @@ import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
-import { can, listRoleNames } from "@/lib/authz/authorize";
-import { listHeldPermissions } from "@/lib/authz/list-held-permissions";
+import { can } from "@/lib/authz/decide";
+import { listHeldPermissions, listRoleNames } from "@/lib/authz/list-held-permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
-import type { Principal } from "@/lib/shared/principal";
+import type { Caller } from "@/lib/shared/caller";
 
 export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
   const caller = await requireCaller("/dashboard");
   const { principal } = caller;
-  const seesInvoices = await can(principal, INVOICE_PERMISSIONS.view);
+  const seesInvoices = await can(caller, INVOICE_PERMISSIONS.view);
   return (
     <>
       <PageHeader
@@ -33,28 +33,27 @@ export default async function DashboardPage() {
             <InvoiceOverview caller={caller} />
           </Suspense>
         )}
-        <Permissions principal={principal} />
+        <Permissions caller={caller} />
       </div>
     </>
   );
 }
 
-async function Permissions({ principal }: { principal: Principal }) {
-  const [held, roles] = await Promise.all([
-    listHeldPermissions(principal),
-    listRoleNames(principal),
-  ]);
+const REACH_WORDS = { all: null, own: "own only", some: "on conditions" } as const;
+
+async function Permissions({ caller }: { caller: Caller }) {
+  const [held, roles] = await Promise.all([listHeldPermissions(caller), listRoleNames(caller)]);
   if (held.length === 0) {
     return (
       <Callout title="You may do nothing here yet">
         <p>
-          None of your roles gives a permission. An administrator of {principal.organizationName}{" "}
-          can change that, and it counts from your next click.
+          None of your roles gives a permission. An administrator of{" "}
+          {caller.principal.organizationName} can change that, and it counts from your next click.
         </p>
       </Callout>
     );
   }
-  const reach = new Map(held.map(({ key, ownOnly }) => [key, ownOnly]));
+  const reach = new Map(held.map(({ key, reach }) => [key, reach]));
   return (
     <Section
       title="What you may do"
@@ -76,7 +75,10 @@ async function Permissions({ principal }: { principal: Principal }) {
           <li key={key} className="flex items-start gap-2.5">
             <Check aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-accent" />
             <span>
-              {description} {reach.get(key) && <Badge>own only</Badge>}
+              {description}{" "}
+              {REACH_WORDS[reach.get(key) ?? "all"] && (
+                <Badge>{REACH_WORDS[reach.get(key) ?? "all"]}</Badge>
+              )}
             </span>
           </li>
         ))}

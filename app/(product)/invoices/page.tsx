@@ -12,7 +12,7 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { listInvoices } from "@/lib/invoices/list-invoices";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 
@@ -33,7 +33,7 @@ export default async function InvoicesPage({
   // An old cursor, or a page whose invoices are gone: the list begins elsewhere now.
   if (result.outcome === "rejected" || (nothingThere && cursor)) redirect(listHref(listing));
 
-  const mayCreate = await can(caller.principal, INVOICE_PERMISSIONS.create);
+  const mayCreate = await can(caller, INVOICE_PERMISSIONS.create);
   const filtered = Boolean(listing.q || listing.status);
   const newInvoice = mayCreate && (
     <ButtonLink href={`${LIST_PATH}/new`} variant="primary">

@@ -11,7 +11,7 @@ import { Code } from "@/components/ui/code";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { type ClaimTemplate, listClaims } from "@/lib/oidc/manage-claims";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -29,8 +29,8 @@ export default async function ClaimsPage({ searchParams }: Search) {
   const caller = await requirePermission("/admin/claims", CLIENT_PERMISSIONS.view);
   const claims = await answerDenials(() => listClaims(caller));
   const [mayManage, maySeeUsers] = await Promise.all([
-    can(caller.principal, CLIENT_PERMISSIONS.manage),
-    can(caller.principal, USER_PERMISSIONS.view),
+    can(caller, CLIENT_PERMISSIONS.manage),
+    can(caller, USER_PERMISSIONS.view),
   ]);
   const search = await searchParams;
   return (

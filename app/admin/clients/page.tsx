@@ -26,7 +26,7 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { ClientListing } from "@/lib/oidc/client.schema";
 import { type Client, isDisabled, searchClients } from "@/lib/oidc/manage-clients";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
@@ -54,7 +54,7 @@ export default async function ClientsPage({ searchParams }: Search) {
   const filtered = Object.values(listing).some(Boolean);
   const none = clients.length === 0 && !filtered;
   const turnTo = (to: string | null) => (to === null ? undefined : clientsHref(listing, to));
-  const newClient = (await can(caller.principal, CLIENT_PERMISSIONS.manage)) && (
+  const newClient = (await can(caller, CLIENT_PERMISSIONS.manage)) && (
     <ButtonLink href={NEW_PATH} variant="primary">
       <Plus aria-hidden="true" />
       New client

@@ -18,7 +18,7 @@ import {
   TableHead,
   TableRow,
 } from "@/components/ui/table";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { listEnvironmentProviders } from "@/lib/federation/environment-providers";
 import { type Connection, listConnections } from "@/lib/federation/manage-connections";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
@@ -29,7 +29,7 @@ export default async function ConnectionsPage() {
   const caller = await requirePermission(LIST_PATH, CONNECTION_PERMISSIONS.view);
   const connections = await answerDenials(() => listConnections(caller));
   const ofEnvironment = listEnvironmentProviders().map(({ name }) => name);
-  const newConnection = (await can(caller.principal, CONNECTION_PERMISSIONS.manage)) && (
+  const newConnection = (await can(caller, CONNECTION_PERMISSIONS.manage)) && (
     <ButtonLink href={`${LIST_PATH}/new`} variant="primary">
       <Plus aria-hidden="true" />
       New connection

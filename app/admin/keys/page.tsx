@@ -8,7 +8,7 @@ import { Card, Section } from "@/components/ui/card";
 import { Code } from "@/components/ui/code";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { describeKeys } from "@/lib/keys/describe-keys";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
 
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Keys" };
 export default async function KeysPage() {
   const caller = await requirePermission("/admin/keys", KEY_PERMISSIONS.view);
   const { signing, encryption, secrets } = await answerDenials(() => describeKeys(caller));
-  const mayRotate = (await can(caller.principal, KEY_PERMISSIONS.manage)) && signing.length > 0;
+  const mayRotate = (await can(caller, KEY_PERMISSIONS.manage)) && signing.length > 0;
   return (
     <>
       <PageHeader

@@ -16,6 +16,7 @@ import { createRole } from "@/lib/authz/create-role";
 import { deleteRole } from "@/lib/authz/delete-role";
 import { describeRole } from "@/lib/authz/describe-role";
 import { findRole, type Role } from "@/lib/authz/list-roles";
+import type { RoleGrants } from "@/lib/authz/role.schema";
 import { setRolePermissions } from "@/lib/authz/set-role-permissions";
 import type { Caller } from "@/lib/shared/caller";
 import { type FormState, formError } from "@/lib/shared/form-state";
@@ -42,9 +43,21 @@ async function staleState(
   return { status: "error", message: STALE, stored };
 }
 
+/** What the matrix says, in terms of what the role gives now: a condition stays as it is stored. */
+const keeping =
+  (wanted: Record<string, "all" | "own" | "condition">) =>
+  (present: Role["grants"]): RoleGrants =>
+    Object.fromEntries(
+      Object.entries(wanted).map(([key, reach]) => {
+        if (reach !== "condition") return [key, reach];
+        const kept = present[key];
+        return [key, kept === undefined || kept === "unreadable" ? "own" : kept];
+      }),
+    );
+
 export async function createRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, NewRoleForm, async (caller, input) => {
-    const result = await createRole(caller, input);
+    const result = await createRole(caller, { ...input, grants: keeping(input.grants)({}) });
     if (result.outcome !== "created") return refusalState(result);
     const { id, name } = result.role;
     await leaveFlash({ event: "role.created", id, label: flashLabel(name) });
@@ -73,7 +86,7 @@ export async function setRolePermissionsAction(
 ): Promise<FormState> {
   return runAction(form, RolePermissionsForm, async (caller, { id, version, confirm, grants }) => {
     const terms = { expectedVersion: version, confirmed: confirm };
-    const result = await setRolePermissions(caller, id, grants, terms);
+    const result = await setRolePermissions(caller, id, keeping(grants), terms);
     if (result.outcome === "changed") {
       // Everything, because the navigation shows what its reader may open.
       revalidatePath("/", "layout");
@@ -82,7 +95,10 @@ export async function setRolePermissionsAction(
     if (result.outcome === "rejected" && result.reason === "stale") {
       return staleState(caller, id, (role) =>
         Object.fromEntries(
-          Object.entries(role.grants).map(([key, reach]) => [`grant:${key}`, reach]),
+          Object.entries(role.grants).map(([key, reach]) => [
+            `grant:${key}`,
+            typeof reach === "object" ? "condition" : reach,
+          ]),
         ),
       );
     }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RoleDescription, RoleGrants, RoleName } from "@/lib/authz/role.schema";
+import { PermissionKey, RoleDescription, RoleName } from "@/lib/authz/role.schema";
 import { Id } from "@/lib/shared/id.schema";
 
 const GRANT_FIELD = /^grant\.(\d{1,4})$/;
@@ -23,7 +23,7 @@ function grantsOf(fields: Record<string, unknown>): Record<string, unknown> {
 const MatrixFields = z
   .looseObject({})
   .transform((fields) => ({ grants: grantsOf(fields) }))
-  .pipe(z.object({ grants: RoleGrants }));
+  .pipe(z.object({ grants: z.record(PermissionKey, z.enum(["all", "own", "condition"])) }));
 
 const Description = z.object({ name: RoleName, description: RoleDescription });
 

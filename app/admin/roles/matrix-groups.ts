@@ -2,6 +2,7 @@ import "server-only";
 import type { MatrixEntry, MatrixGroup } from "@/components/admin/permission-matrix";
 import { listHeldPermissions } from "@/lib/authz/list-held-permissions";
 import { listPermissions, type PermissionEntry, type Role } from "@/lib/authz/list-roles";
+import { listRoleBeyond } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
 
 const TITLES: Record<string, string> = {
@@ -14,7 +15,8 @@ const TITLES: Record<string, string> = {
 /** A limit to own records where nobody owns any allows as little as one that cannot be read. */
 const given = ({ key, ownable }: PermissionEntry, grants: Role["grants"]): MatrixEntry["given"] => {
   const reach = grants[key] ?? "none";
-  return reach === "own" && !ownable ? "unreadable" : reach;
+  if (reach === "own" && !ownable) return "unreadable";
+  return typeof reach === "object" ? "condition" : reach;
 };
 
 /**
@@ -23,27 +25,24 @@ const given = ({ key, ownable }: PermissionEntry, grants: Role["grants"]): Matri
  */
 export async function matrixGroups(
   caller: Caller,
-  grants: Role["grants"],
+  role: Role | null,
 ): Promise<{ groups: MatrixGroup[]; beyondOwn: string[] }> {
   const permissions = await listPermissions(caller);
   const held = new Map(
-    (await listHeldPermissions(caller.principal)).map(({ key, ownOnly }) => [
+    (await listHeldPermissions(caller)).map(({ key, reach }) => [
       key,
-      ownOnly ? ("own" as const) : ("all" as const),
+      reach === "some" ? ("condition" as const) : reach,
     ]),
   );
   const entries = permissions.map((permission, place) => ({
     ...permission,
     place,
-    given: given(permission, grants),
+    given: given(permission, role?.grants ?? {}),
     held: held.get(permission.key) ?? ("none" as const),
   }));
   const byTitle = Map.groupBy(entries, ({ resourceType }) => TITLES[resourceType] ?? resourceType);
   const groups = [...byTitle]
     .map(([title, members]) => ({ title, entries: members }))
     .sort((a, b) => a.title.localeCompare(b.title));
-  const beyondOwn = Object.entries(grants)
-    .filter(([key, reach]) => held.get(key) !== "all" && held.get(key) !== reach)
-    .map(([key]) => key);
-  return { groups, beyondOwn };
+  return { groups, beyondOwn: role === null ? [] : await listRoleBeyond(caller.principal, role) };
 }

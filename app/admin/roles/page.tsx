@@ -21,7 +21,7 @@ import {
   TableHead,
   TableRow,
 } from "@/components/ui/table";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { listRoles, type Role } from "@/lib/authz/list-roles";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 
@@ -43,7 +43,7 @@ export default async function RolesPage({
   const { roles, nextCursor, previousCursor } = listing;
   if (roles.length === 0 && cursor !== undefined) redirect(LIST_PATH);
 
-  const newRole = (await can(caller.principal, ROLE_PERMISSIONS.manage)) && (
+  const newRole = (await can(caller, ROLE_PERMISSIONS.manage)) && (
     <ButtonLink href={`${LIST_PATH}/new`} variant="primary">
       <Plus aria-hidden="true" />
       New role

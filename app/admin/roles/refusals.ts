@@ -28,6 +28,10 @@ export function refusalState(refusal: Refusal): FormState {
       return formError(
         `There is no permission ${refusal.keys.join(", ")} any more. Reload the page and try again.`,
       );
+    case "unfitting-condition":
+      return formError(
+        `The condition of ${refusal.keys.join(", ")} asks for what those records do not have.`,
+      );
     case "no-owner":
       return formError(
         `Nobody owns what ${refusal.keys.join(", ")} is about, so it cannot be limited to own records.`,

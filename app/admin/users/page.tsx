@@ -13,7 +13,7 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { countUsers, listRoleFilters, listUsers, USER_COUNT_MAX } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import { UserListing } from "@/lib/users/user.schema";
@@ -33,7 +33,7 @@ export default async function UsersPage({ searchParams }: Search) {
     listUsers(caller, listing, { cursor, limit: PAGE_SIZE }),
     listRoleFilters(caller),
     countUsers(caller),
-    can(caller.principal, USER_PERMISSIONS.manage),
+    can(caller, USER_PERMISSIONS.manage),
   ]);
   // An old cursor, or a page whose users are gone: the list begins elsewhere now.
   if (result.outcome === "rejected" || (result.users.length === 0 && cursor !== undefined)) {

@@ -1,7 +1,8 @@
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { actorOf, asCaller } from "@/lib/authz/authority";
-import { authorize, can } from "@/lib/authz/authorize";
+import { authorize } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { secretPlaceOf } from "@/lib/federation/connections";
 import {
   askDiscovery,
@@ -115,7 +116,7 @@ export async function finishTest(
   const state = answer.get("state");
   if (caller === null || !isSecret(state)) return null;
   const { session, organizationId } = caller.principal;
-  if (!(await can(caller.principal, CONNECTION_PERMISSIONS.manage))) return null;
+  if (!(await can(caller, CONNECTION_PERMISSIONS.manage))) return null;
   const test = await consumeTest(hashSecret(state), session.id, slug);
   if (test === null) return null;
   const row = await findConnectionRow(test.connectionId, organizationId);

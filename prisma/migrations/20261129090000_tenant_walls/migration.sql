@@ -53,6 +53,7 @@ BEGIN
 END
 $$;
 
+-- Every table that there is. What the role may do there follows below.
 DO $$
 DECLARE
   walled regclass;
@@ -64,6 +65,7 @@ BEGIN
        AND NOT c.relrowsecurity
   LOOP
     PERFORM build_tenant_wall(walled);
+    EXECUTE format('REVOKE ALL ON %s FROM %I', walled, tenant_role());
   END LOOP;
 END
 $$;
@@ -81,18 +83,18 @@ CREATE POLICY tenant_reads_shared ON "user_roles" FOR SELECT
                       WHERE m.user_id = user_roles.user_id
                         AND m.organization_id = tenant_organization()));
 
--- What the role may do where nobody has needed more yet. To write what decides about rights
--- raises versions of rows that all share; secrets are nothing that a tenant's statement reads.
+-- What the role may do. To write what decides about rights raises versions of rows that all
+-- share, and secrets are nothing that a tenant's statement reads: where nobody needs more yet,
+-- there is no more.
 DO $$
 DECLARE
   tenant text := quote_ident(tenant_role());
 BEGIN
-  EXECUTE format('REVOKE ALL ON sessions, connections, personal_tokens FROM %s', tenant);
-  EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON memberships, roles, user_roles, sign_in_policies, service_accounts FROM %s', tenant);
-  EXECUTE format('GRANT SELECT ON organizations TO %s', tenant);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON invoices, invoice_counters TO %s', tenant);
+  EXECUTE format('GRANT SELECT ON organizations, memberships, roles, user_roles, sign_in_policies, service_accounts TO %s', tenant);
   EXECUTE format('GRANT SELECT (id, name, email) ON users TO %s', tenant);
-  -- What a change leaves behind is nobody's: it is written, and not read again.
-  EXECUTE format('GRANT INSERT ON audit_events, outbox TO %s', tenant);
+  -- What a change or a refusal leaves behind is written, and not read again.
+  EXECUTE format('GRANT INSERT ON audit_events, outbox, decision_traces TO %s', tenant);
   EXECUTE format('GRANT SELECT, INSERT, UPDATE ON rate_limits TO %s', tenant);
 END
 $$;

@@ -9,14 +9,14 @@ import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { listRoleNames } from "@/lib/authz/authorize";
+import { listRoleNames } from "@/lib/authz/list-held-permissions";
 
 export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfilePage() {
   const caller = await requireCaller("/account/profile");
   const { principal } = caller;
-  const roles = await listRoleNames(principal);
+  const roles = await listRoleNames(caller);
   return (
     <>
       <PageHeader title="Profile" description="What this site knows of you." />

@@ -17,7 +17,7 @@ import { Section } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { findInvoice } from "@/lib/invoices/find-invoice";
 import type { OwnedInvoice } from "@/lib/invoices/invoice";
 import { formatMoney, toDecimal } from "@/lib/invoices/money";
@@ -39,8 +39,8 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   if (invoice === null) notFound();
 
   const { principal } = caller;
-  const mayUpdate = await can(principal, INVOICE_PERMISSIONS.update, { ...invoice });
-  const mayDelete = await can(principal, INVOICE_PERMISSIONS.delete, { ...invoice });
+  const mayUpdate = await can(caller, INVOICE_PERMISSIONS.update, { ...invoice });
+  const mayDelete = await can(caller, INVOICE_PERMISSIONS.delete, { ...invoice });
   const money = { term: "Amount", value: formatMoney(invoice.amount, invoice.currency) };
   return (
     <div className="max-w-3xl">

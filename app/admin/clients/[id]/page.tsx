@@ -16,7 +16,7 @@ import { StatusBadge } from "@/app/admin/clients/status-badge";
 import { VersionedForms } from "@/components/admin/versioned-forms";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { PageHeader } from "@/components/ui/page-header";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { countClientHoldings, findClient, isDisabled } from "@/lib/oidc/manage-clients";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 
@@ -37,7 +37,7 @@ export default async function ClientPage({ params }: { params: Promise<{ id: str
   const client = await answerDenials(() => findClient(caller, id));
   if (client === null) notFound();
   const [mayManage, held] = await Promise.all([
-    can(caller.principal, CLIENT_PERMISSIONS.manage),
+    can(caller, CLIENT_PERMISSIONS.manage),
     countClientHoldings(caller, id),
   ]);
   const disabled = isDisabled(client);

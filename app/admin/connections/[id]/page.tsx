@@ -13,7 +13,7 @@ import { Code } from "@/components/ui/code";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionList } from "@/components/ui/description-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { type Connection, findConnection } from "@/lib/federation/manage-connections";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { getConfig } from "@/lib/platform/config";
@@ -25,7 +25,7 @@ export default async function ConnectionPage({ params }: { params: Promise<{ id:
   const caller = await requirePermission(connectionPath(id), CONNECTION_PERMISSIONS.view);
   const connection = await answerDenials(() => findConnection(caller, id));
   if (connection === null) notFound();
-  const mayManage = await can(caller.principal, CONNECTION_PERMISSIONS.manage);
+  const mayManage = await can(caller, CONNECTION_PERMISSIONS.manage);
   const { name, enabled, preset } = connection;
   return (
     <div className="max-w-3xl">

@@ -28,7 +28,7 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { findRole, type Role } from "@/lib/authz/list-roles";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 
@@ -42,8 +42,8 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
   const role = await answerDenials(() => findRole(caller, id));
   if (role === null) notFound();
 
-  const { groups, beyondOwn } = await answerDenials(() => matrixGroups(caller, role.grants));
-  const mayManage = await can(caller.principal, ROLE_PERMISSIONS.manage);
+  const { groups, beyondOwn } = await answerDenials(() => matrixGroups(caller, role));
+  const mayManage = await can(caller, ROLE_PERMISSIONS.manage);
   const mayChange = mayManage && beyondOwn.length === 0;
   return (
     <div className="max-w-3xl">

@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "New role" };
 
 export default async function NewRolePage() {
   const caller = await requirePermission(`${LIST_PATH}/new`, ROLE_PERMISSIONS.manage);
-  const { groups } = await answerDenials(() => matrixGroups(caller, {}));
+  const { groups } = await answerDenials(() => matrixGroups(caller, null));
   return (
     <>
       <PageHeader

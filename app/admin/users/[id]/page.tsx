@@ -15,7 +15,7 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
 import { PageHeader } from "@/components/ui/page-header";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { findUser, type UserDetail } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
@@ -29,11 +29,11 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
 
   const { principal } = caller;
   const [mayManage, mayAssign, mayRevoke, mayReset, mayAudit] = await Promise.all([
-    can(principal, USER_PERMISSIONS.manage, { id }),
-    can(principal, USER_PERMISSIONS.assignRoles, { id }),
-    can(principal, USER_PERMISSIONS.revokeSessions, { id }),
-    can(principal, USER_PERMISSIONS.resetFactors, { id }),
-    can(principal, AUDIT_PERMISSIONS.view),
+    can(caller, USER_PERMISSIONS.manage, { id }),
+    can(caller, USER_PERMISSIONS.assignRoles, { id }),
+    can(caller, USER_PERMISSIONS.revokeSessions, { id }),
+    can(caller, USER_PERMISSIONS.resetFactors, { id }),
+    can(caller, AUDIT_PERMISSIONS.view),
   ]);
   const isBelow = user.beyond.length === 0;
   const label = user.name ?? user.email;

@@ -11,7 +11,7 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import type { Caller } from "@/lib/shared/caller";
 import { listAssignableRoles } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: "New user" };
 
 export default async function NewUserPage() {
   const caller = await requirePermission(`${USERS_PATH}/new`, USER_PERMISSIONS.manage);
-  const mayAssign = await can(caller.principal, USER_PERMISSIONS.assignRoles);
+  const mayAssign = await can(caller, USER_PERMISSIONS.assignRoles);
   return (
     <>
       <PageHeader

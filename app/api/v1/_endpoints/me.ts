@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { endpoint } from "@/app/api/endpoint";
-import { listPermissionKeys, listRoleNames } from "@/lib/authz/authorize";
+import { listPermissionKeys, listRoleNames } from "@/lib/authz/list-held-permissions";
 import { jsonReply } from "@/lib/platform/http/reply";
 import { isPerson } from "@/lib/shared/assurance";
 import type { Principal } from "@/lib/shared/principal";
@@ -36,8 +36,9 @@ export const getMe = endpoint({
   summary: "Who the caller is and what they may do, read from the database now",
   access: "signed-in",
   responses: { 200: { description: "The caller", schema: Me } },
-  run: async ({ caller: { principal } }) =>
-    jsonReply(200, {
+  run: async ({ caller }) => {
+    const { principal } = caller;
+    return jsonReply(200, {
       id: principal.userId,
       email: principal.email,
       name: principal.name,
@@ -45,8 +46,9 @@ export const getMe = endpoint({
         id: principal.organizationId,
         name: principal.organizationName,
       },
-      roles: await listRoleNames(principal),
-      permissions: await listPermissionKeys(principal),
+      roles: await listRoleNames(caller),
+      permissions: await listPermissionKeys(caller),
       session: isPerson(principal) ? sessionOf(principal) : null,
-    }),
+    });
+  },
 });

@@ -5,6 +5,7 @@ import { entityTag, expectedVersion } from "@/app/api/entity-tag";
 import { PAGE_QUERY, pageOf, pageWithin, unfitting } from "@/app/api/paging";
 import { notFound } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
+import { Condition } from "@/lib/authz/condition.schema";
 import { createRole } from "@/lib/authz/create-role";
 import { deleteRole } from "@/lib/authz/delete-role";
 import { describeRole } from "@/lib/authz/describe-role";
@@ -17,8 +18,10 @@ import { emptyReply, jsonReply, type Reply } from "@/lib/platform/http/reply";
 const PATH = "/api/v1/roles";
 
 const Conditions = z
-  .record(PermissionKey, z.string())
-  .describe("Of the permissions that are limited: `own` reaches only what the holder owns.");
+  .record(PermissionKey, z.unknown())
+  .describe(
+    "Of the permissions that are limited: `own` reaches only what the holder owns, an object is a condition.",
+  );
 
 const Resource = z.object({
   id: z.uuid(),
@@ -33,7 +36,7 @@ const Resource = z.object({
 });
 
 const Permissions = pageOf(
-  z.object({ key: PermissionKey, condition: z.string().nullable() }),
+  z.object({ key: PermissionKey, condition: z.unknown().nullable() }),
 ).extend({ permissions: z.array(PermissionKey), conditions: Conditions });
 
 const Params = z.object({ id: z.string() });
@@ -44,7 +47,7 @@ const KEYS = z
   .transform((keys) => [...new Set(keys)]);
 
 const CONDITIONS = z
-  .record(PermissionKey, z.literal("own"))
+  .record(PermissionKey, z.union([z.literal("own"), Condition]))
   .optional()
   .describe("Without it, permissions that the role has already keep their condition.");
 
@@ -53,7 +56,7 @@ const CONFIRM = z
   .default(false)
   .describe("Goes on although the caller loses permissions of their own.");
 
-const conditionsOf = ({ grants }: Role): Record<string, string> =>
+const conditionsOf = ({ grants }: Role): Record<string, unknown> =>
   Object.fromEntries(Object.entries(grants).filter(([, reach]) => reach !== "all"));
 
 const resourceOf = (role: Role): z.infer<typeof Resource> => ({
@@ -62,7 +65,7 @@ const resourceOf = (role: Role): z.infer<typeof Resource> => ({
   description: role.description,
   permissions: Object.keys(role.grants),
   conditions: conditionsOf(role),
-  inherits: [],
+  inherits: role.inherits,
   userCount: role.userCount,
   isDefault: role.isDefault,
   version: role.version,
@@ -73,16 +76,17 @@ const roleReply = (status: number, role: Role, headers: Reply["headers"] = {}): 
 
 /** Grants in terms of those that the role has: what is not said about a condition keeps it. */
 const grantsOf =
-  (keys: string[], conditions: Record<string, "own"> | undefined) =>
+  (keys: string[], conditions: RoleGrants | undefined) =>
   (present: Role["grants"]): RoleGrants => {
     const reachOf = (key: string) => {
       if (conditions !== undefined) return conditions[key] ?? "all";
-      return (present[key] ?? "all") === "all" ? "all" : "own";
+      const kept = present[key] ?? "all";
+      return kept === "unreadable" ? "own" : kept;
     };
     return Object.fromEntries(keys.map((key) => [key, reachOf(key)]));
   };
 
-function assertConditionsFit(keys: string[], conditions: Record<string, "own"> = {}): void {
+function assertConditionsFit(keys: string[], conditions: RoleGrants = {}): void {
   const stray = Object.keys(conditions).find((key) => !keys.includes(key));
   if (stray !== undefined) throw unfitting("conditions", `${stray} is not among the permissions.`);
 }

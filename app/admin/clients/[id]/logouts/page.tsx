@@ -14,7 +14,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { type LogoutDelivery, listLogoutDeliveries } from "@/lib/oidc/logout-deliveries";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 
@@ -34,7 +34,7 @@ export default async function LogoutsPage({ params }: { params: Promise<{ id: st
   const found = await answerDenials(() => listLogoutDeliveries(caller, id));
   if (found === null) notFound();
   const { clientName, address, deliveries } = found;
-  const mayRetry = await can(caller.principal, CLIENT_PERMISSIONS.manage);
+  const mayRetry = await can(caller, CLIENT_PERMISSIONS.manage);
   return (
     <div className="max-w-3xl">
       <PageHeader

@@ -10,7 +10,7 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { measureServiceRoles } from "@/lib/service-accounts/service-roles";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -23,7 +23,7 @@ export default async function ServiceRolesPage({ params }: { params: Promise<{ i
   const account = await answerDenials(() => measureServiceRoles(caller, id));
   if (account === null) notFound();
   const { name, roles, beyond } = account;
-  const mayAssign = await can(caller.principal, USER_PERMISSIONS.assignRoles, { id });
+  const mayAssign = await can(caller, USER_PERMISSIONS.assignRoles, { id });
   const locked = !mayAssign || beyond.length > 0;
   return (
     <div className="max-w-3xl">

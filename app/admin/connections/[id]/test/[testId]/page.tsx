@@ -12,7 +12,7 @@ import { Code } from "@/components/ui/code";
 import { DescriptionList } from "@/components/ui/description-list";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { can } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import { findTest, type TestResult } from "@/lib/federation/doctor/test-connection";
 import type { TestStep } from "@/lib/federation/doctor/test-step";
 import { findConnection } from "@/lib/federation/manage-connections";
@@ -30,7 +30,7 @@ export default async function ConnectionTestPage({
   const connection = await answerDenials(() => findConnection(caller, id));
   const result = await answerDenials(() => findTest(caller, id, testId));
   if (connection === null || result === null) notFound();
-  const mayManage = await can(caller.principal, CONNECTION_PERMISSIONS.manage);
+  const mayManage = await can(caller, CONNECTION_PERMISSIONS.manage);
   const { name } = connection;
   return (
     <div className="max-w-3xl">

@@ -1,0 +1,39 @@
+import "server-only";
+import type { Prisma } from "@/generated/prisma/client";
+import type { Trace } from "@/lib/authz/trace";
+import { type Db, prisma } from "@/lib/platform/db/client";
+
+/** Keeps the trace under its decision's id; the first one that is kept stays. */
+export async function insertTrace(
+  id: string,
+  organizationId: string,
+  trace: Trace,
+  db: Db = prisma(),
+): Promise<void> {
+  await db.decisionTrace.createMany({
+    data: [{ id, organizationId, trace: trace as unknown as Prisma.InputJsonObject }],
+    skipDuplicates: true,
+  });
+}
+
+/** Counts a decision that a version in shadow would have changed. */
+export async function countShadow(
+  { id, number }: { id: string; number: number },
+  permissionKey: string,
+  would: "allow" | "deny",
+  db: Db = prisma(),
+): Promise<void> {
+  const [allow, deny] = would === "allow" ? [1, 0] : [0, 1];
+  await db.$executeRaw`
+    INSERT INTO policy_shadow_counts AS c
+           (policy_id, number, day, permission_key, would_allow, would_deny)
+    VALUES (${id}::uuid, ${number}::int, (now() AT TIME ZONE 'UTC')::date, ${permissionKey}, ${allow}::int, ${deny}::int)
+    ON CONFLICT (policy_id, number, day, permission_key) DO UPDATE
+       SET would_allow = c.would_allow + EXCLUDED.would_allow,
+           would_deny = c.would_deny + EXCLUDED.would_deny`;
+}
+
+/** Deletes traces of decisions made this long ago; returns how many. */
+export const purgeTraceRows = (days: number, db: Db = prisma()): Promise<number> =>
+  db.$executeRaw`
+    DELETE FROM decision_traces WHERE created_at < now() - make_interval(days => ${days}::int)`;
