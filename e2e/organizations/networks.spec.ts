@@ -11,12 +11,12 @@ test("an administrator says from where the organization is used; elsewhere there
   context,
   newBrowser,
   database,
-  baseURL = "",
+  baseURL,
   clientAddress,
 }) => {
   // Of an organization of its own: the rule is nothing for the other stories.
   const { cookie } = await makeIntruder(database);
-  const session = { name: SESSION_COOKIE, value: cookie, url: baseURL };
+  const session = { name: SESSION_COOKIE, value: cookie, url: baseURL ?? "" };
   await context.addCookies([session]);
   await page.goto("/admin/sign-in");
   const networks = page.getByLabel("Addresses that the organization is used from");

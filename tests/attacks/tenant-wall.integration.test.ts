@@ -78,7 +78,7 @@ describe("a statement without any condition", () => {
     await inOurs(async (tx) => {
       expect(await tx.$queryRaw`SELECT * FROM invoices`).toEqual([]);
       expect(await tx.$queryRaw`SELECT * FROM invoice_counters`).toEqual([]);
-      expect(await tx.$queryRaw`SELECT id FROM find_invoice_ids('%', '%', 10)`).toEqual([]);
+      expect(await tx.$queryRaw`SELECT id FROM find_invoice_ids(NULL, '%', '%', 10)`).toEqual([]);
       expect(await tx.invoice.findMany()).toEqual([]);
       expect(await tx.invoice.findUnique({ where: { id: invoiceId } })).toBeNull();
       expect(await tx.invoice.count()).toBe(0);

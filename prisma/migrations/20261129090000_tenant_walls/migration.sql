@@ -99,14 +99,15 @@ BEGIN
 END
 $$;
 
--- LIKE may tell of a row by an error, so PostgreSQL asks it only of rows that the wall has let
--- through, and no trigram index serves it there. This search runs as the owner of the table and
--- has the wall in it instead. Planned for each pattern: what is rare and what is not are found
--- in different ways.
+-- LIKE, and a text that becomes a status, may tell of a row by an error, so PostgreSQL asks them
+-- only of rows that the wall has let through, and no index serves them there. This search runs as
+-- the owner of the table and has the wall in it instead; null is no condition. Planned for what is
+-- asked each time: what is rare and what is not are found in different ways.
 DO $$
 BEGIN
   EXECUTE format($function$
-    CREATE FUNCTION find_invoice_ids(customer_pattern text, number_pattern text, count_max int)
+    CREATE FUNCTION find_invoice_ids(wanted invoice_status, customer_pattern text,
+                                     number_pattern text, count_max int)
     RETURNS TABLE (id uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = %I, pg_temp
     SET plan_cache_mode = force_custom_plan
@@ -115,7 +116,9 @@ BEGIN
       RETURN QUERY
         SELECT i.id FROM invoices i
          WHERE i.organization_id = tenant_organization() AND i.deleted_at IS NULL
-           AND (i.customer_key LIKE customer_pattern OR i.number ILIKE number_pattern)
+           AND (wanted IS NULL OR i.status = wanted)
+           AND (customer_pattern IS NULL
+                OR i.customer_key LIKE customer_pattern OR i.number ILIKE number_pattern)
          LIMIT count_max;
     END
     $body$ $function$, current_schema());
