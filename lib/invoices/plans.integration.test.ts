@@ -103,7 +103,7 @@ async function statementOf(caller: Caller, listing: InvoiceListing, cursor?: str
   sent.length = 0;
   const page = await listInvoices(caller, listing, { limit: 50, cursor });
   if (page.outcome !== "listed") throw new Error(page.reason);
-  const [statement] = sent.filter(({ text }) => /FROM\s+"?(public"?\."?)?invoices\b/.test(text));
+  const statement = sent.find(({ text }) => /FROM\s+"?(public"?\."?)?invoices\b/.test(text));
   if (statement === undefined) throw new Error("the list has read no invoices");
   return { statement, page };
 }

@@ -74,27 +74,35 @@ export async function makeTheirs(database: pg.Pool): Promise<Subjects> {
   return { ...subjects, role };
 }
 
-// Ids of rows that belong to the default organization and to no other.
-const THEIRS = `
-  WITH theirs AS (SELECT default_organization_id AS id FROM instance),
-       member AS (SELECT m.user_id AS id FROM memberships m
-                   GROUP BY m.user_id
-                  HAVING array_agg(m.organization_id) = ARRAY(SELECT id FROM theirs))
+// Tables whose rows say to which organization they belong, also those that nobody has thought of here.
+const OWNED = `
+  SELECT c.relname AS name FROM pg_class c
+   WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+     AND 2 = (SELECT count(*) FROM pg_attribute a
+               WHERE a.attrelid = c.oid AND a.attname IN ('id', 'organization_id'))`;
+
+// And what belongs to somebody who is a member there and nowhere else.
+const OF_MEMBERS = `
+  WITH member AS (SELECT user_id AS id FROM memberships
+                   GROUP BY user_id
+                  HAVING array_agg(organization_id)
+                         = ARRAY(SELECT default_organization_id FROM instance))
   SELECT id::text FROM member
   UNION ALL SELECT u.email FROM users u JOIN member ON member.id = u.id
-  UNION ALL SELECT s.id::text FROM sessions s JOIN theirs t ON t.id = s.organization_id
-  UNION ALL SELECT k.id::text FROM personal_tokens k JOIN theirs t ON t.id = k.organization_id
   UNION ALL SELECT p.id::text FROM credentials_passkey p JOIN member ON member.id = p.user_id
   UNION ALL SELECT a.id::text FROM accounts a JOIN member ON member.id = a.user_id
-  UNION ALL SELECT i.id::text FROM invoices i JOIN theirs t ON t.id = i.organization_id
-  UNION ALL SELECT r.id::text FROM roles r JOIN theirs t ON t.id = r.organization_id
-  UNION ALL SELECT c.id::text FROM connections c JOIN theirs t ON t.id = c.organization_id
-  UNION ALL SELECT v.client_id FROM service_accounts v JOIN theirs t ON t.id = v.organization_id
-  UNION ALL SELECT g.client_id FROM oidc_grants g JOIN member ON member.id = g.user_id`;
+  UNION ALL SELECT g.client_id FROM oidc_grants g JOIN member ON member.id = g.user_id
+  UNION ALL SELECT v.client_id FROM service_accounts v
+              JOIN instance i ON i.default_organization_id = v.organization_id`;
 
 /** Every id and address that is theirs alone: what an answer must not contain, and a call must not reach. */
 export async function idsOfTheirs(database: pg.Pool): Promise<ReadonlySet<string>> {
-  const { rows } = await database.query<{ id: string }>(THEIRS);
+  const { rows: tables } = await database.query<{ name: string }>(OWNED);
+  const owned = tables.map(
+    ({ name }) => `UNION ALL SELECT t.id::text FROM ${name} t
+      JOIN instance i ON i.default_organization_id = t.organization_id`,
+  );
+  const { rows } = await database.query<{ id: string }>(`${OF_MEMBERS} ${owned.join("\n")}`);
   return new Set(rows.map(({ id }) => id));
 }
 
