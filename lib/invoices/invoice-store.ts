@@ -13,6 +13,8 @@ import type { Reach } from "@/lib/invoices/reach";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
 
+type SearchedIn = "number" | "number-and-customer";
+
 export type Presence = "present" | "deleted";
 
 const WITH_OWNER = { owner: { select: { name: true, email: true } } } as const;
@@ -79,7 +81,7 @@ export async function lockInvoiceRow(
 
 /** In the order in which the walk meets them, which is backwards for a previous page. */
 export async function listInvoiceRows(
-  { q, status, sort }: InvoiceListing,
+  { q, status, sort, searchedIn }: InvoiceListing & { searchedIn: SearchedIn },
   place: Place | null,
   countMax: number,
   reach: Reach,
@@ -89,7 +91,7 @@ export async function listInvoiceRows(
     where: {
       ...within(reach, "present"),
       ...(status === undefined ? {} : { status }),
-      AND: [reach.rows, q ? matching(q) : {}, place ? beyond(place, sort) : {}],
+      AND: [reach.rows, q ? matching(q, searchedIn) : {}, place ? beyond(place, sort) : {}],
     },
     orderBy: orderBy(sort, place?.walk ?? "next"),
     take: countMax,
@@ -98,9 +100,9 @@ export async function listInvoiceRows(
   return rows.map(ownedInvoiceOf);
 }
 
-const matching = (q: string): Prisma.InvoiceWhereInput => ({
+const matching = (q: string, searchedIn: SearchedIn): Prisma.InvoiceWhereInput => ({
   OR: [
-    { customerKey: { contains: escapeLike(customerKey(q)) } },
+    ...(searchedIn === "number" ? [] : [{ customerKey: { contains: escapeLike(customerKey(q)) } }]),
     { number: { contains: escapeLike(q), mode: "insensitive" } },
   ],
 });
