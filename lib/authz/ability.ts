@@ -1,9 +1,9 @@
 import "server-only";
-import type { Ability as CaslAbility } from "@casl/ability";
+import type { Ability as CaslAbility, SubjectRawRule } from "@casl/ability";
 import { createPrismaAbility } from "@casl/prisma/runtime";
 import { readCondition } from "@/lib/authz/condition.schema";
 import type { Facts } from "@/lib/authz/facts";
-import { type Residue, resolveCondition } from "@/lib/authz/resolve-condition";
+import { type Residue, resolveCondition, type Where } from "@/lib/authz/resolve-condition";
 import type { Rule } from "@/lib/authz/rule";
 
 /** In our abilities the action is the permission's key and the subject its resource type. */
@@ -36,7 +36,7 @@ export function compileAbility(
   facts: Facts,
   { row, anyRecord = false }: { row?: Row | undefined; anyRecord?: boolean } = {},
 ): Ability {
-  const compiled: { inverted: boolean; [part: string]: unknown }[] = [];
+  const compiled: (SubjectRawRule<string, string, Where> & { inverted: boolean })[] = [];
   let settled = false;
   rules.forEach((rule, index) => {
     const inverted = rule.effect === "deny";
@@ -53,6 +53,6 @@ export function compileAbility(
       ...(rule.fields.length === 0 ? {} : { fields: rule.fields }),
     });
   });
-  compiled.reverse().sort((a, b) => Number(a.inverted) - Number(b.inverted));
-  return createPrismaAbility(compiled as never) as unknown as Ability;
+  const ordered = compiled.toReversed().sort((a, b) => Number(a.inverted) - Number(b.inverted));
+  return createPrismaAbility(ordered) as unknown as Ability;
 }

@@ -11,10 +11,6 @@ export type FactLeaf = Exclude<Leaf, { kind: "own" | "field" }>;
 export const isFactLeaf = (leaf: Leaf): leaf is FactLeaf =>
   leaf.kind !== "own" && leaf.kind !== "field";
 
-/** True while the answer cannot change before the grants do: nothing of it is about the request. */
-export const isSettled = (leaf: Leaf): boolean =>
-  !["means", "hours", "network", "assurance"].includes(leaf.kind);
-
 /** Whether the facts meet it; null for facts that are not known. What is null is never met (FLT-26). */
 export function judgeLeaf(leaf: FactLeaf, { principal, context }: Facts): boolean | null {
   switch (leaf.kind) {

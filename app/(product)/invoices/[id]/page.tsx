@@ -40,7 +40,6 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   const invoice = await answerDenials(() => findInvoice(caller, id));
   if (invoice === null) notFound();
 
-  const { principal } = caller;
   const mayUpdate = await can(caller, INVOICE_PERMISSIONS.update, { ...invoice });
   const mayDelete = await can(caller, INVOICE_PERMISSIONS.delete, { ...invoice });
   const { customer, money } = presentRow(invoice);
