@@ -54,5 +54,5 @@ export function compileAbility(
     });
   });
   const ordered = compiled.toReversed().sort((a, b) => Number(a.inverted) - Number(b.inverted));
-  return createPrismaAbility(ordered) as unknown as Ability;
+  return createPrismaAbility(ordered);
 }
