@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { findCaller, requestFacts } from "@/app/_http/caller";
 import { answerDenials } from "@/app/_http/page";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
+import { requireAllowedNetwork } from "@/lib/organizations/allowed-network";
 import { getConfig } from "@/lib/platform/config";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { networkOf } from "@/lib/platform/http/client-address";
@@ -149,6 +150,7 @@ export function runAction<S extends z.ZodType, A extends Answer = FormState>(
     isDrawnForAnother(form, await requireCaller()) ? switched(form) : null;
   const asCaller = async (input: z.output<S>): Promise<A | FormState> => {
     const caller = await requireCaller();
+    await answerDenials(() => requireAllowedNetwork(caller));
     const hold = holdOf(caller.principal);
     if (hold !== null && hold !== during) return firstAt((path) => holdPath(hold, path), form);
     try {

@@ -9,14 +9,16 @@ import { FormAccount } from "@/components/form/form-account";
 import { AccountWatch } from "@/components/layout/account-watch";
 import { AppShell } from "@/components/layout/app-shell";
 import { SignOutForm } from "@/components/layout/sign-out-form";
+import { isInAllowedNetwork } from "@/lib/organizations/allowed-network";
 
 /**
  * The frame of the signed-in area. It decides nothing: without a caller it shows
- * no navigation, and the page inside sends the browser to the sign-in page.
+ * no navigation, and the page inside sends the browser to the sign-in page. Nor
+ * where the page inside is the one that says that this is no network to be here from.
  */
 export async function SignedInShell({ children }: { children: ReactNode }) {
   const caller = await findCaller();
-  if (caller === null) return children;
+  if (caller === null || !isInAllowedNetwork(caller)) return children;
   const { principal } = caller;
   const { userId, email } = principal;
   return (

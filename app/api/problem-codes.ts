@@ -26,6 +26,10 @@ export const PROBLEM_CODES = {
   second_factor_required: [403, "The token was made without a second factor, which is asked for."],
   user_required: [403, "It is about the user who asks, and a service account is none."],
   password_expired: [403, "The password has expired. Choose another one in a browser."],
+  network_not_allowed: [
+    403,
+    "The organization is used from certain networks, and this is none of them. decisionId names the audit event.",
+  ],
   beyond_own_permissions: [403, "It reaches beyond what the caller holds; detail says what of it."],
   foreign_origin: [403, "A cookie authenticated the request, and its Origin was not ours."],
   sign_up_closed: [403, "This installation takes no sign-ups."],

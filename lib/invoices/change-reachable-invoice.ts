@@ -12,7 +12,7 @@ import {
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { reachOf } from "@/lib/invoices/reach";
 import { type Shown, showInvoice } from "@/lib/invoices/shown-invoice";
-import { inTransaction } from "@/lib/platform/db/transaction";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 
@@ -50,7 +50,9 @@ export async function changeReachableInvoice(
   await authorize(caller, change.permission);
   if (!InvoiceId.safeParse(id).success) return NOT_FOUND;
   const visible = await reachOf(caller, INVOICE_PERMISSIONS.view);
-  const seen = await findInvoiceRow(id, visible, change.presence);
+  const seen = await inTenant(visible.organizationId, (tx) =>
+    findInvoiceRow(id, visible, change.presence, tx),
+  );
   if (seen === null) return NOT_FOUND;
   await authorize(caller, change.permission, { ...seen });
   for (const permission of [INVOICE_PERMISSIONS.view, change.permission]) {
@@ -58,7 +60,7 @@ export async function changeReachableInvoice(
   }
   const changeable = await reachOf(caller, change.permission);
 
-  return inTransaction(async (tx) => {
+  return inTenant(visible.organizationId, async (tx) => {
     // A row that is still at the version read above is the row read above. Only
     // who writes over any version has to hold it first, to record what it was.
     const before = versions ? seen : await lockInvoiceRow(id, visible, change.presence, tx);

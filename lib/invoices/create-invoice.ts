@@ -6,7 +6,7 @@ import type { NewInvoice } from "@/lib/invoices/invoice.schema";
 import { insertInvoice } from "@/lib/invoices/invoice-store";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { type Shown, showInvoice } from "@/lib/invoices/shown-invoice";
-import { inTransaction } from "@/lib/platform/db/transaction";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -15,7 +15,7 @@ export async function createInvoice(caller: Caller, input: NewInvoice): Promise<
   const { userId, organizationId } = caller.principal;
   const owned = { ...input, id: newId(), organizationId, ownerId: userId };
   await authorize(caller, INVOICE_PERMISSIONS.create, owned);
-  return inTransaction(async (tx) => {
+  return inTenant(organizationId, async (tx) => {
     const invoice = await insertInvoice(owned, tx);
     await recordChange(
       caller,

@@ -6,6 +6,7 @@ import { findInvoiceRow } from "@/lib/invoices/invoice-store";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { reachOf } from "@/lib/invoices/reach";
 import { type Shown, showInvoice } from "@/lib/invoices/shown-invoice";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 
 /**
@@ -17,6 +18,8 @@ export async function findInvoice(caller: Caller, id: string): Promise<Shown<Own
   await authorize(caller, INVOICE_PERMISSIONS.view);
   if (!InvoiceId.safeParse(id).success) return null;
   const reach = await reachOf(caller, INVOICE_PERMISSIONS.view);
-  const invoice = await findInvoiceRow(id, reach, "present");
+  const invoice = await inTenant(reach.organizationId, (tx) =>
+    findInvoiceRow(id, reach, "present", tx),
+  );
   return invoice && showInvoice(caller, invoice);
 }

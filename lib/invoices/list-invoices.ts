@@ -7,6 +7,7 @@ import { listInvoiceRows } from "@/lib/invoices/invoice-store";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { reachOf } from "@/lib/invoices/reach";
 import { type Shown, showInvoices, withoutHidden } from "@/lib/invoices/shown-invoice";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 
 export interface InvoicePage {
@@ -39,7 +40,9 @@ export async function listInvoices(
   }
   const reach = await reachOf(caller, INVOICE_PERMISSIONS.view);
   // One row more than asked for says whether there is another page.
-  const rows = await listInvoiceRows(listing, place, limit + 1, reach);
+  const rows = await inTenant(reach.organizationId, (tx) =>
+    listInvoiceRows(listing, place, limit + 1, reach, tx),
+  );
   const { items, ...cursors } = pageOf(rows, limit, place, listing.sort);
   return {
     outcome: "listed",

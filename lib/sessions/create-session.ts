@@ -60,7 +60,12 @@ export async function createSession(
     {
       action: "session.created",
       outcome: "success",
-      actor: { type: "user", id: grant.userId, sessionId },
+      actor: {
+        type: "user",
+        id: grant.userId,
+        sessionId,
+        organizationId: grant.organizationId,
+      },
       target: { type: "session", id: sessionId },
       after: { acr: grant.acr, amr: grant.amr },
     },

@@ -38,7 +38,9 @@ const OPENS_DOORS = `s.revoked_at IS NULL
               AND s.idle_expires_at > now()
               AND s.absolute_expires_at > now()
               AND (l.overall IS NULL
-                   OR s.created_at > now() - make_interval(secs => l.overall))`;
+                   OR s.created_at > now() - make_interval(secs => l.overall))
+              AND (p.session_hours_max IS NULL
+                   OR s.created_at > now() - make_interval(hours => p.session_hours_max))`;
 
 /**
  * The one query of every authenticated request (D5), a named prepared
@@ -158,6 +160,8 @@ export async function resumeSessionRow(
        AND u.id = s.user_id AND u.status = 'active'
        AND m.organization_id = s.organization_id AND m.user_id = s.user_id
        AND (l.overall IS NULL OR s.created_at > now() - make_interval(secs => l.overall))
+       AND (p.session_hours_max IS NULL
+            OR s.created_at > now() - make_interval(hours => p.session_hours_max))
     RETURNING s.id AS "sessionId", s.user_id AS "userId"`;
   return rows[0] ?? null;
 }

@@ -32,6 +32,8 @@ export interface Principal {
     /** How long the organization lets it lie unused, where that is over; else null (NIST-16). */
     idleBeyondSeconds: number | null;
   };
+  /** Ranges of addresses that the organization is used from; empty for any (F86). */
+  networks: readonly string[];
   /** Whether this user can prove a second factor. */
   secondFactorEnrolled: boolean;
   /** Whether the organization or a role asks this user for a second factor (F20). */

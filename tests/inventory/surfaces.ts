@@ -514,6 +514,8 @@ export const ACTIONS: Record<string, ActionSurface> = {
       smsAllowed: "on",
       riskChecked: "on",
       sessionLevel: "",
+      sessionHoursMax: "",
+      networks: "",
       passkeyModels: "",
       trustedDeviceDays: "7",
       sessionsMax: "",
