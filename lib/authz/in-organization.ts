@@ -96,9 +96,7 @@ export async function checkNotAboveIn(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   const holdings = await listHoldings(userId, tx);
-  const here = holdings.filter((held) =>
-    [null, organizationId].includes(held.organizationId),
-  );
+  const here = holdings.filter((held) => [null, organizationId].includes(held.organizationId));
   const target = { type: "user", id: userId };
   return checkInOrganization(authority, permission, organizationId, here, target, tx);
 }
@@ -118,9 +116,7 @@ export async function rolesWithin(
   const held = await listHoldings(author.userId, tx);
   const needed = permissions.map((permission) => holdingOf(permission, organizationId));
   if (missingFrom(held, needed).length > 0) return null;
-  const usable = await Promise.all(
-    roleIds.map((id) => findUsableRoles([id], organizationId, tx)),
-  );
+  const usable = await Promise.all(roleIds.map((id) => findUsableRoles([id], organizationId, tx)));
   return usable
     .flatMap((roles) => roles ?? [])
     .filter(

@@ -75,7 +75,11 @@ test("the address counts in its canonical form, whatever the case it was invited
   expect(result.outcome).toBe("accepted");
 });
 
-type Case = [name: string, spoil: (given: Awaited<ReturnType<typeof anInvitee>>) => Promise<unknown>, reason: string];
+type Case = [
+  name: string,
+  spoil: (given: Awaited<ReturnType<typeof anInvitee>>) => Promise<unknown>,
+  reason: string,
+];
 
 const CASES: Case[] = [
   [
@@ -128,11 +132,17 @@ test.each(CASES)("%s opens nothing (ATK-47)", async (_name, spoil, reason) => {
   expect(await eventsOf(request)).toEqual([]);
 });
 
-test.each([newSecret(), "", "x", null, 7])("what is no secret of ours opens nothing: %j", async (token) => {
-  const caller = await aCaller({ roles: [] });
-  expect(await acceptInvitation(caller, token)).toEqual({ outcome: "rejected", reason: "unknown" });
-  expect(await inspectInvitation(token, null)).toEqual({ state: "unknown" });
-});
+test.each([newSecret(), "", "x", null, 7])(
+  "what is no secret of ours opens nothing: %j",
+  async (token) => {
+    const caller = await aCaller({ roles: [] });
+    expect(await acceptInvitation(caller, token)).toEqual({
+      outcome: "rejected",
+      reason: "unknown",
+    });
+    expect(await inspectInvitation(token, null)).toEqual({ state: "unknown" });
+  },
+);
 
 test("the newest link works after it was sent again", async () => {
   const { caller, invitation, user } = await anInvitee();
@@ -177,7 +187,8 @@ async function aPair(roleIds: (keyof typeof INVITER)[] = []) {
 test.each([
   [
     "disabled",
-    (userId: string) => prisma().user.update({ where: { id: userId }, data: { status: "disabled" } }),
+    (userId: string) =>
+      prisma().user.update({ where: { id: userId }, data: { status: "disabled" } }),
   ],
   ["demoted", (userId: string) => prisma().userRole.deleteMany({ where: { userId } })],
   [
@@ -185,15 +196,18 @@ test.each([
     (userId: string) => prisma().membership.deleteMany({ where: { userId, organizationId } }),
   ],
   ["deleted", (userId: string) => prisma().user.delete({ where: { id: userId } })],
-])("an invitation dies with the authority behind it: its author is %s (ATK-42)", async (_name, spoil) => {
-  const { author, user, invitation, caller } = await aPair(["view_invoice"]);
-  await spoil(author.principal.userId);
-  expect(await acceptInvitation(caller, invitation.token)).toEqual({
-    outcome: "rejected",
-    reason: "withdrawn",
-  });
-  expect(await isMember(user.id)).toBe(false);
-});
+])(
+  "an invitation dies with the authority behind it: its author is %s (ATK-42)",
+  async (_name, spoil) => {
+    const { author, user, invitation, caller } = await aPair(["view_invoice"]);
+    await spoil(author.principal.userId);
+    expect(await acceptInvitation(caller, invitation.token)).toEqual({
+      outcome: "rejected",
+      reason: "withdrawn",
+    });
+    expect(await isMember(user.id)).toBe(false);
+  },
+);
 
 test("an invitation that somebody sends again holds by their authority from then on", async () => {
   const { author, invitation, caller, user } = await aPair(["view_invoice"]);
@@ -209,7 +223,9 @@ test("an invitation that somebody sends again holds by their authority from then
 
 test("a role that has become wider than its giver is not given, and that is on record (ATK-42)", async () => {
   const { role, user, invitation, caller } = await aPair(["view_invoice"]);
-  const permission = await prisma().permission.findUniqueOrThrow({ where: { key: "manage_users" } });
+  const permission = await prisma().permission.findUniqueOrThrow({
+    where: { key: "manage_users" },
+  });
   await prisma().rolePermission.create({ data: { roleId: role, permissionId: permission.id } });
   expect(await acceptInvitation(caller, invitation.token)).toMatchObject({
     outcome: "accepted",
@@ -223,11 +239,9 @@ test("a role that has become wider than its giver is not given, and that is on r
 test("who may invite but give no roles any more gives none (ATK-42)", async () => {
   const { author, user, invitation, caller } = await aPair(["view_invoice"]);
   await prisma().userRole.deleteMany({ where: { userId: author.principal.userId } });
-  await give(
-    author.principal.userId,
-    await aRole({ manage_members: "all", view_invoice: "all" }),
-    { organizationId },
-  );
+  await give(author.principal.userId, await aRole({ manage_members: "all", view_invoice: "all" }), {
+    organizationId,
+  });
   expect(await acceptInvitation(caller, invitation.token)).toMatchObject({
     outcome: "accepted",
     roles: [],

@@ -76,34 +76,38 @@ export async function acceptInvitation(
   const { userId } = caller.principal;
   // No author whose rights are judged: those of the inviter are, below. One after the other all the same.
   const authority = { kind: "operator", request: caller.request } as const;
-  const result = await inGuardedChange(authority, true, async (tx): Promise<InvitationAcceptance> => {
-    const invitation = await found(token, tx);
-    if (invitation === null) return rejected("unknown");
-    if (invitation.state !== "pending") return rejected(invitation.state);
-    const { id, email, organizationId, organizationName, inviterId } = invitation;
-    const standing = await standingOf(caller.principal, email, tx);
-    if (standing !== "theirs") return rejected(standing);
-    const given = await rolesStillGiven(invitation, tx);
-    if (given === null) return rejected("withdrawn");
-    if (!(await consumeInvitation(id, userId, tx))) return rejected("used");
-    const ids = given.map((role) => role.id);
-    await joinOrganization(userId, organizationId, ids, inviterId, tx);
-    const roles = given.map(({ name }) => name).sort();
-    await recordChange(
-      caller,
-      {
-        action: "invitation.accepted",
-        target: { type: "invitation", id },
-        after: {
-          organizationId,
-          roles,
-          withheldRoleIds: invitation.roleIds.filter((roleId) => !ids.includes(roleId)),
+  const result = await inGuardedChange(
+    authority,
+    true,
+    async (tx): Promise<InvitationAcceptance> => {
+      const invitation = await found(token, tx);
+      if (invitation === null) return rejected("unknown");
+      if (invitation.state !== "pending") return rejected(invitation.state);
+      const { id, email, organizationId, organizationName, inviterId } = invitation;
+      const standing = await standingOf(caller.principal, email, tx);
+      if (standing !== "theirs") return rejected(standing);
+      const given = await rolesStillGiven(invitation, tx);
+      if (given === null) return rejected("withdrawn");
+      if (!(await consumeInvitation(id, userId, tx))) return rejected("used");
+      const ids = given.map((role) => role.id);
+      await joinOrganization(userId, organizationId, ids, inviterId, tx);
+      const roles = given.map(({ name }) => name).sort();
+      await recordChange(
+        caller,
+        {
+          action: "invitation.accepted",
+          target: { type: "invitation", id },
+          after: {
+            organizationId,
+            roles,
+            withheldRoleIds: invitation.roleIds.filter((roleId) => !ids.includes(roleId)),
+          },
         },
-      },
-      tx,
-    );
-    return { outcome: "accepted", organizationId, organizationName, roles };
-  });
+        tx,
+      );
+      return { outcome: "accepted", organizationId, organizationName, roles };
+    },
+  );
   if (result.outcome === "rejected" && result.reason === "last-administrator") {
     throw new Error("nobody lost anything by an invitation");
   }

@@ -13,6 +13,7 @@ export interface Invitation {
   sentCount: number;
   createdAt: Date;
   expiresAt: Date;
+  hasExpired: boolean;
   roles: { id: string; name: string }[];
 }
 
@@ -35,6 +36,7 @@ const asInvitation = ({
   ...row
 }: Prisma.InvitationGetPayload<{ select: typeof SELECT }>): Invitation => ({
   ...row,
+  hasExpired: row.expiresAt.getTime() <= Date.now(),
   invitedBy: invitedBy?.email ?? null,
   roles: roles.map(({ role }) => role),
 });

@@ -58,7 +58,9 @@ export async function authorizeInviting(
   await authorize(caller, manageMembers);
   // Whoever is invited gets roles, and giving roles is a permission of its own.
   if (roleIds.length > 0) await authorize(caller, USER_PERMISSIONS.assignRoles);
-  return { outcome: organizationId === caller.principal.organizationId ? "authorized" : "not-found" };
+  return {
+    outcome: organizationId === caller.principal.organizationId ? "authorized" : "not-found",
+  };
 }
 
 /** Whom an open invitation is for, told to whoever may send it again. */

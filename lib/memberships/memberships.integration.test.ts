@@ -85,7 +85,7 @@ test("who is taken out loses sessions, tokens and roles there, keeps the rest, a
         scopes: ["api:read"],
         acr: "urn:gatehouse:aal1",
         expiresAt: new Date(Date.now() + 1e6),
-      } as never,
+      },
     });
   }
   const caller = again(manager);

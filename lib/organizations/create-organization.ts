@@ -40,7 +40,8 @@ export async function createOrganization(
         tx,
       );
       const organization = await findOrganizationRow(id, tx);
-      if (organization === null) throw new Error("an organization was not there after its creation");
+      if (organization === null)
+        throw new Error("an organization was not there after its creation");
       return { outcome: "created", organization };
     });
   } catch (error) {

@@ -1,8 +1,8 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
-import { authorizeOnInstance, checkOnInstance } from "@/lib/authz/in-organization";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { authorizeOnInstance, checkOnInstance } from "@/lib/authz/in-organization";
 import type { BeyondOwn } from "@/lib/authz/within-own";
 import {
   deleteOrganizationRow,

@@ -161,7 +161,7 @@ test("nothing is deleted that something hangs on, and what it is is told", async
       customerKey: "ada",
       amount: 1n,
       currency: "EUR",
-    } as never,
+    },
   });
   const stranger = newId();
   await prisma().user.create({
@@ -195,7 +195,9 @@ test("with an organization go its sessions, memberships and roles, once, and it 
     version: 1,
   });
   const callers = Array.from({ length: 5 }, () => again(manager));
-  const results = await race(5, (index) => deleteOrganization(callers[index] ?? manager, id, TERMS));
+  const results = await race(5, (index) =>
+    deleteOrganization(callers[index] ?? manager, id, TERMS),
+  );
   const winner = results.findIndex(({ outcome }) => outcome === "deleted");
   expect(results.filter(({ outcome }) => outcome === "deleted")).toHaveLength(1);
   expect(results.filter(({ outcome }) => outcome === "not-found")).toHaveLength(4);

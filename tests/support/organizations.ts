@@ -38,7 +38,3 @@ export async function aCallerIn(organizationId: string, grants: Grants): Promise
   const { id } = await aMemberHolding(organizationId, grants);
   return callerWith(await aSessionIn(id, organizationId));
 }
-
-/** The same caller in another request, with the grants of now. */
-export const again = async (caller: Caller): Promise<Caller> =>
-  callerWith(await aSessionIn(caller.principal.userId, caller.principal.organizationId));

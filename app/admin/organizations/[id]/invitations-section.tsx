@@ -57,7 +57,7 @@ export async function InvitationsSection({
 }
 
 function InvitationItem({
-  invitation: { id, email, roles, invitedBy, sentCount, expiresAt },
+  invitation: { id, email, roles, invitedBy, sentCount, expiresAt, hasExpired },
   organizationId,
   mayManage,
 }: {
@@ -65,7 +65,6 @@ function InvitationItem({
   organizationId: string;
   mayManage: boolean;
 }) {
-  const hasExpired = expiresAt.getTime() <= Date.now();
   const fields = { id: organizationId, invitationId: id };
   return (
     <Item

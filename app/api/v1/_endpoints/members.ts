@@ -37,6 +37,7 @@ const InvitationResource = z.object({
   sentCount: z.int(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
+  hasExpired: z.boolean().describe("It can be sent again, with a new link."),
 });
 
 const Params = z.object({ id: z.string() });
