@@ -90,7 +90,7 @@ test("an organization is made, somebody invited comes in, switches and leaves ag
   await theirs.getByRole("button", { name: "Accept" }).click();
   await expectPath(theirs, "/dashboard");
   await expect(theirs.getByText(`You are a member of ${name} now`)).toBeVisible();
-  await expect(theirs.getByRole("link", { name: "Invoices" })).toBeVisible();
+  await expect(theirs.getByRole("link", { name: "Invoices", exact: true })).toBeVisible();
 
   await page.reload();
   await expect(page.getByRole("row", { name: guest.name })).toContainText("Manager");
@@ -100,7 +100,7 @@ test("an organization is made, somebody invited comes in, switches and leaves ag
   await theirs.goto("/account/organizations");
   await theirs.getByRole("button", { name: /^Switch to (?!Contoso)/ }).click();
   await expectPath(theirs, "/dashboard");
-  await expect(theirs.getByRole("link", { name: "Invoices" })).toHaveCount(0);
+  await expect(theirs.getByRole("link", { name: "Invoices", exact: true })).toHaveCount(0);
   await theirs.goto("/account/organizations");
   await theirs.getByRole("button", { name: `Leave ${name}` }).click();
   await theirs.getByRole("button", { name: "Leave", exact: true }).click();

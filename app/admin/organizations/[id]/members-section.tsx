@@ -53,7 +53,7 @@ export async function MembersSection({
   const seesUsers = await can(caller.principal, USER_PERMISSIONS.view);
   const turnTo = (to: string | null) => (to === null ? undefined : searchHref(path, listing, to));
   return (
-    <section aria-label="Members" className="space-y-4">
+    <div className="space-y-4">
       <FilterBar
         key={searchHref(path, listing)}
         action={path}
@@ -98,7 +98,7 @@ export async function MembersSection({
         previousHref={turnTo(previousCursor)}
         nextHref={turnTo(nextCursor)}
       />
-    </section>
+    </div>
   );
 }
 
