@@ -74,6 +74,16 @@ test("an invitation that is revoked or over opens no sign-up, and ends one under
   expect(await prisma().user.count({ where: { email } })).toBe(0);
 });
 
+test("an invitation by somebody who is out opens no sign-up (ATK-42)", async () => {
+  const author = await aCaller({ roles: ["Admin"] });
+  const { email, token } = await anInvitation(author);
+  await prisma().user.update({
+    where: { id: author.principal.userId },
+    data: { status: "disabled" },
+  });
+  expect(await signUp(email, token)).toEqual(CLOSED);
+});
+
 test("a provider vouches for an invited address, and for no other", async () => {
   const { email } = await anInvitation(inviter);
   const identity = (address: string) => ({

@@ -1,6 +1,6 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
-import { inGuardedChange } from "@/lib/authz/guarded-change";
+import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { rolesWithin } from "@/lib/authz/in-organization";
 import {
   consumeInvitation,
@@ -43,7 +43,7 @@ export async function inspectInvitation(
   const invitation = await found(token);
   if (invitation === null) return { state: "unknown" };
   if (invitation.state !== "pending") return { state: invitation.state };
-  if (invitation.inviterId === null || !invitation.inviterActive) return { state: "withdrawn" };
+  if (!invitation.inviterActive || !invitation.inviterIsMember) return { state: "withdrawn" };
   const { email, organizationId, organizationName } = invitation;
   const standing = principal === null ? "signed-out" : await standingOf(principal, email);
   return { state: "pending", email, organizationId, organizationName, standing };
@@ -108,11 +108,15 @@ export async function acceptInvitation(
       return { outcome: "accepted", organizationId, organizationName, roles };
     },
   );
-  if (result.outcome === "rejected" && result.reason === "last-administrator") {
-    throw new Error("nobody lost anything by an invitation");
-  }
-  return result as InvitationAcceptance;
+  if (isGuardRejection(result)) throw new Error("an invitation takes nothing from anybody");
+  return result;
 }
+
+const isGuardRejection = (
+  result: InvitationAcceptance | GuardRejection,
+): result is GuardRejection =>
+  result.outcome === "rejected" &&
+  (result.reason === "last-administrator" || result.reason === "confirmation-required");
 
 /** Null when whoever invited may not invite there any more. */
 async function rolesStillGiven(
@@ -134,7 +138,12 @@ async function rolesStillGiven(
  */
 export async function opensSignUp(token: unknown, email: string): Promise<boolean> {
   const invitation = await found(token);
-  return invitation?.state === "pending" && invitation.email === email;
+  return (
+    invitation?.state === "pending" &&
+    invitation.email === email &&
+    invitation.inviterActive &&
+    invitation.inviterIsMember
+  );
 }
 
 /** The same of an address that has been shown to be whoever asks it. */

@@ -209,11 +209,14 @@ export async function consumeInvitation(id: string, userId: string, db: Db): Pro
   return count === 1;
 }
 
-/** Whether an open invitation waits for this address, wherever. */
+/** Whether an open invitation by somebody who is still there waits for this address, wherever. */
 export async function isAddressInvited(email: string, db: Db = prisma()): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
-    SELECT 1 FROM invitations
-     WHERE email = ${email} AND consumed_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+    SELECT 1 FROM invitations i
+      JOIN users u ON u.id = i.invited_by AND u.status = 'active'
+      JOIN memberships m ON m.user_id = u.id AND m.organization_id = i.organization_id
+     WHERE i.email = ${email} AND i.consumed_at IS NULL AND i.revoked_at IS NULL
+       AND i.expires_at > now()
      LIMIT 1`;
   return rows.length === 1;
 }
