@@ -13,6 +13,8 @@ import type { Reach } from "@/lib/invoices/reach";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
 
+type SearchedIn = "number" | "number-and-customer";
+
 export type Presence = "present" | "deleted";
 
 const WITH_OWNER = { owner: { select: { name: true, email: true } } } as const;
@@ -79,13 +81,13 @@ export async function lockInvoiceRow(
 
 /** In the order in which the walk meets them, which is backwards for a previous page. */
 export async function listInvoiceRows(
-  { q, status, sort }: InvoiceListing,
+  { q, status, sort, searchedIn }: InvoiceListing & { searchedIn: SearchedIn },
   place: Place | null,
   countMax: number,
   reach: Reach,
   tx: Db,
 ): Promise<OwnedInvoice[]> {
-  const found = q || status ? await matching(q, status, tx) : {};
+  const found = q || status ? await matching({ q, status, searchedIn }, tx) : {};
   const rows = await tx.invoice.findMany({
     where: {
       ...within(reach, "present"),
@@ -106,23 +108,23 @@ const FOUND_MAX = 1_000;
  * wall no index serves these conditions (docs/decisions/0037).
  */
 async function matching(
-  q: string | undefined,
-  status: InvoiceStatus | undefined,
+  { q, status, searchedIn }: Pick<InvoiceListing, "q" | "status"> & { searchedIn: SearchedIn },
   tx: Db,
 ): Promise<Prisma.InvoiceWhereInput> {
-  const patterns = q ? { customer: escapeLike(customerKey(q)), number: escapeLike(q) } : null;
+  const inCustomer = q && searchedIn === "number-and-customer" ? escapeLike(customerKey(q)) : null;
+  const inNumber = q ? escapeLike(q) : null;
   const found = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM find_invoice_ids(${status ?? null}::invoice_status,
-                                    ${patterns && `%${patterns.customer}%`}::text,
-                                    ${patterns && `%${patterns.number}%`}::text,
+                                    ${inCustomer && `%${inCustomer}%`}::text,
+                                    ${inNumber && `%${inNumber}%`}::text,
                                     ${FOUND_MAX + 1}::int)`;
   if (found.length <= FOUND_MAX) return { id: { in: found.map(({ id }) => id) } };
   return {
     ...(status === undefined ? {} : { status }),
-    ...(patterns && {
+    ...(inNumber && {
       OR: [
-        { customerKey: { contains: patterns.customer } },
-        { number: { contains: patterns.number, mode: "insensitive" } },
+        ...(inCustomer ? [{ customerKey: { contains: inCustomer } }] : []),
+        { number: { contains: inNumber, mode: "insensitive" as const } },
       ],
     }),
   };

@@ -42,7 +42,7 @@ export interface Principal {
   adminMfaRequired: boolean;
   /** Whether the organization lets passwords expire and this user's has (F15). */
   passwordExpired: boolean;
-  /** Changes whenever what this principal may do changes; the key of compiled abilities. */
+  /** Changes whenever what this principal may do changes; the key of the rules that are kept. */
   grantsVersion: string;
   /** When the database said all this, by its clock: the time of every decision in this request (D19). */
   asOf: Date;

@@ -28,7 +28,7 @@ let ownerId: string;
 beforeAll(async () => {
   const caller = await aCaller({ roles: ["Admin"] });
   organizations.theirs = await defaultOrganizationId();
-  organizations.ours = await anOrganization();
+  organizations.ours = (await anOrganization()).id;
   ownerId = caller.principal.userId;
   invoiceId = (await anInvoice(caller)).id;
 });

@@ -117,7 +117,7 @@ BEGIN
         SELECT i.id FROM invoices i
          WHERE i.organization_id = tenant_organization() AND i.deleted_at IS NULL
            AND (wanted IS NULL OR i.status = wanted)
-           AND (customer_pattern IS NULL
+           AND (number_pattern IS NULL
                 OR i.customer_key LIKE customer_pattern OR i.number ILIKE number_pattern)
          LIMIT count_max;
     END
