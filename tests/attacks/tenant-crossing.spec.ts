@@ -35,7 +35,7 @@ for (const [route, { path }] of pages) {
     const { database, url } = gatehouse;
     const intruder = await makeIntruder(database);
     const theirs = await makeTheirs(database);
-    const ids = await idsOfTheirs(database);
+    const ids = await idsOfTheirs(database, intruder);
     const target = path?.(theirs) ?? route;
     const asked = target.split(/[/?&=]/).filter((part) => ids.has(part));
     expect(asked.length, `no object of the other organization for ${route}`).toBeGreaterThan(0);
@@ -63,7 +63,7 @@ test("no page without an id shows anything of another organization", async ({ ga
   const { database, url } = gatehouse;
   const intruder = await makeIntruder(database);
   await makeTheirs(database);
-  const ids = await idsOfTheirs(database);
+  const ids = await idsOfTheirs(database, intruder);
   expect(lists.length).toBeGreaterThan(12);
   for (const [route, { path }] of lists) {
     // What these are asked with is about the caller alone.
@@ -118,7 +118,7 @@ for (const [name, { fields, args, path }] of actions) {
     const { database, url } = gatehouse;
     const intruder = await makeIntruder(database);
     const theirs = await makeTheirs(database);
-    const ids = await idsOfTheirs(database);
+    const ids = await idsOfTheirs(database, intruder);
     const given = fields?.(theirs) ?? {};
     const handed = args?.(theirs, intruder.id) ?? [];
     const named = valuesIn([given, handed]).filter((value) => ids.has(value));
