@@ -10,7 +10,12 @@ import {
   type Progress,
 } from "@/lib/access-reviews/item-store";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
-import { findReviewRow, listReviewRows, type ReviewRow } from "@/lib/access-reviews/review-store";
+import {
+  findReviewRow,
+  listMemberRows,
+  listReviewRows,
+  type ReviewRow,
+} from "@/lib/access-reviews/review-store";
 import { authorize } from "@/lib/authz/authorize";
 import { can } from "@/lib/authz/decide";
 import { listRoleChoices } from "@/lib/authz/usable-roles";
@@ -132,4 +137,18 @@ export async function listReviewChoices(caller: Caller) {
     listRoleChoices(organizationId),
   ]);
   return { reviewers, roles };
+}
+
+/** The members with these addresses, and the addresses that no member has. */
+export async function findMembers(
+  caller: Caller,
+  emails: string[],
+): Promise<{ userIds: string[]; unknown: string[] }> {
+  await authorize(caller, REVIEW_PERMISSIONS.manage);
+  const rows = await listMemberRows(emails, caller.principal.organizationId);
+  const known = new Set(rows.map(({ email }) => email));
+  return {
+    userIds: rows.map(({ id }) => id),
+    unknown: emails.filter((email) => !known.has(email)),
+  };
 }

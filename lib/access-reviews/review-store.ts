@@ -208,3 +208,15 @@ export function claimReminders(db: Db): Promise<{ id: string; name: string; dueA
        AND due_at > now() AND due_at <= now() + interval '1 day'
     RETURNING id, name, due_at AS "dueAt"`;
 }
+
+/** Members of the organization, of any status, by their addresses. */
+export const listMemberRows = (
+  emails: string[],
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<{ id: string; email: string }[]> =>
+  db.user.findMany({
+    where: { email: { in: emails }, memberships: { some: { organizationId } } },
+    select: { id: true, email: true },
+    orderBy: { email: "asc" },
+  });
