@@ -53,7 +53,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   if (result.outcome === "not-found") notFound();
   if (result.outcome === "rejected") redirect(itemsHref(id, address));
   const { label, tone } = STATES[review.state];
-  const filtered = Object.values(listing).some((value) => value !== undefined && value !== "");
+  const filtered = Boolean(listing.q || listing.kind || listing.status);
   const clearHref = itemsHref(id, { view: address.view });
   const turnTo = (to: string | null) => (to === null ? undefined : itemsHref(id, address, to));
   const answerable = (item: (typeof result.items)[number]): boolean =>
