@@ -61,7 +61,9 @@ export const NewReview = z.strictObject({
   note: Line.max(500, "Use at most 500 characters.").default(""),
   scope: ReviewScope,
   reviewerIds: ids("user").refine((given) => given.length > 0, "Name at least one reviewer."),
-  dueAt: z.coerce.date<string>("Use a date and a time."),
+  dueAt: z.iso
+    .datetime({ offset: true, error: "Use a date and a time, like 2026-12-31T18:00:00Z." })
+    .transform((text) => new Date(text)),
 });
 export type NewReview = z.infer<typeof NewReview>;
 

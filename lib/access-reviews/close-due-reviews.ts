@@ -73,16 +73,15 @@ const actorOf = ({ closedById }: ClosingRow): AuditEventInput["actor"] =>
  */
 export async function finishClosing(review: ClosingRow, request: RequestFacts): Promise<boolean> {
   for (;;) {
-    let ended = await endNext(review, BATCH_SIZE, request);
-    if (ended === "last-administrator") {
-      // One of these may not go: which one, is found by taking them one by one.
-      for (let item = 0; item < BATCH_SIZE; item += 1) {
-        ended = await endNext(review, 1, request);
-        if (ended === "last-administrator") await keepNext(review, request);
-        if (ended === 0) break;
-      }
+    const batch = await endNext(review, BATCH_SIZE, request);
+    if (batch.outcome === "ended" && batch.count === 0) break;
+    if (batch.outcome === "ended") continue;
+    // One of these may not go: which one, is found by taking them one by one.
+    for (let taken = 0; taken < BATCH_SIZE; taken += 1) {
+      const single = await endNext(review, 1, request);
+      if (single.outcome === "last-administrator") await keepItem(review, single.first, request);
+      else if (single.count === 0) break;
     }
-    if (ended === 0) break;
   }
   return inTransaction(async (tx) => {
     const hash = hashOf(evidenceCsv(await listEveryItem(review.id, tx)));
@@ -102,18 +101,26 @@ export async function finishClosing(review: ClosingRow, request: RequestFacts): 
   });
 }
 
-/** How many of the next items were ended; none of them where an administrator would be missing. */
+type Ended =
+  | { outcome: "ended"; count: number }
+  /** None of them was, because nobody would be left who holds every permission. */
+  | { outcome: "last-administrator"; first: ItemRow };
+
 async function endNext(
   review: ClosingRow,
   countMax: number,
   request: RequestFacts,
-): Promise<number | "last-administrator"> {
+): Promise<Ended> {
+  let first: ItemRow | undefined;
   const result = await inGuardedChange({ kind: "operator", request }, true, async (tx) => {
     const items = await listUnended(review.id, countMax, tx);
+    first = items[0];
     for (const item of items) await endItem(review, item, request, tx);
-    return items.length;
+    return { outcome: "ended", count: items.length } as const;
   });
-  return typeof result === "number" ? result : "last-administrator";
+  if (result.outcome === "ended") return result;
+  if (first === undefined) throw new Error("nothing was taken away, and that was too much");
+  return { outcome: "last-administrator", first };
 }
 
 async function endItem(review: ClosingRow, item: ItemRow, request: RequestFacts, tx: Db) {
@@ -130,11 +137,11 @@ async function endItem(review: ClosingRow, item: ItemRow, request: RequestFacts,
   await recordEnding(review.id, item, "revoked-unanswered", actorOf(review), request, tx);
 }
 
-/** The next item stays, because without it nobody would be left who holds every permission. */
-async function keepNext(review: ClosingRow, request: RequestFacts): Promise<void> {
+/** This one stays, because without it nobody would be left who holds every permission. */
+async function keepItem(review: ClosingRow, item: ItemRow, request: RequestFacts): Promise<void> {
   await inTransaction(async (tx) => {
-    const [item] = await listUnended(review.id, 1, tx);
-    if (item === undefined || !(await endItemRow(item.id, "kept-last-administrator", tx))) return;
+    // Another instance may have been there first.
+    if (!(await endItemRow(item.id, "kept-last-administrator", tx))) return;
     await recordEnding(review.id, item, "kept-last-administrator", actorOf(review), request, tx);
   });
 }

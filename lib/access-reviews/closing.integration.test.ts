@@ -190,12 +190,17 @@ test("of the administrators whom nobody confirms one stays, and it is on record"
   await prisma().userRole.deleteMany({
     where: { role: { name: "Admin" }, userId: { notIn: ids } },
   });
-  const clerk = await aClerk();
-  const id = await aStartedReview(people.admin, aReviewOf([...ids, clerk.id], [people.reviewer]));
+  const clerks = await race(6, aClerk);
+  const everybody = [...ids, ...clerks.map((clerk) => clerk.id)];
+  const id = await aStartedReview(people.admin, aReviewOf(everybody, [people.reviewer]));
   await letBeDue(id);
-  await tendReviews();
+  // By many instances, of which none takes another's word for an item of its own.
+  await race(6, tendReviews);
   const ends = (await itemsOf(id)).map(({ outcome }) => outcome).sort();
-  expect(ends).toEqual(["kept_last_administrator", "revoked_unanswered", "revoked_unanswered"]);
+  expect(ends).toEqual([
+    "kept_last_administrator",
+    ...Array.from({ length: 7 }, () => "revoked_unanswered"),
+  ]);
   const left = (await Promise.all(ids.map(roleIdsOf))).flat();
   expect(left).toHaveLength(1);
   const events = (await Promise.all(ids.map(reviewEvents))).flat();
@@ -203,7 +208,7 @@ test("of the administrators whom nobody confirms one stays, and it is on record"
     "review.grant_kept",
     "review.grant_revoked",
   ]);
-  expect(await roleIdsOf(clerk.id)).toEqual([]);
+  for (const clerk of clerks) expect(await roleIdsOf(clerk.id)).toEqual([]);
   for (const userId of ids) {
     if ((await roleIdsOf(userId)).length > 0) people.admin = await callerOf(userId);
   }
