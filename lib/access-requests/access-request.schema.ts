@@ -2,9 +2,9 @@ import { z } from "zod";
 
 const DAY_MINUTES = 24 * 60;
 
-export const DURATION_MINUTES_MIN = 15;
-export const DURATION_MINUTES_MAX = 30 * DAY_MINUTES;
-export const BREAK_GLASS_MINUTES_MAX = 60;
+const DURATION_MINUTES_MIN = 15;
+const DURATION_MINUTES_MAX = 30 * DAY_MINUTES;
+const BREAK_GLASS_MINUTES_MAX = 60;
 export const REASON_LENGTH_MAX = 500;
 export const NOTE_LENGTH_MAX = 500;
 

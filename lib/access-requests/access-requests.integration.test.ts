@@ -20,7 +20,14 @@ import { hours, minutes } from "@/lib/shared/duration";
 import { assignRoles } from "@/lib/users/assign-roles";
 import { aCaller, callerOf } from "@/tests/support/builders";
 import { race } from "@/tests/support/race";
-import { aCallerHolding, aRole, aUserHolding, eventsOf, give, roleIdsOf } from "@/tests/support/roles";
+import {
+  aCallerHolding,
+  aRole,
+  aUserHolding,
+  eventsOf,
+  give,
+  roleIdsOf,
+} from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
 
 // Roles for a time, by request and approval (F99).
@@ -108,7 +115,9 @@ test("nobody approves their own request: by no session, app or token of theirs, 
   for (const means of ["app", "personal-token", "service"] as const) {
     const caller = { ...own, principal: { ...own.principal, means } };
     if (means === "service") caller.principal.userId = newId();
-    await expect(approveRequest(caller, id, "")).rejects.toThrow();
+    await expect(approveRequest(caller, id, "")).rejects.toThrow(
+      means === "service" ? AccessDenied : TokenInsufficient,
+    );
   }
   await expect(
     prisma().$executeRaw`
@@ -249,7 +258,10 @@ test("what is in force is ended early by its holder or by who could have approve
   await approveRequest(approver, own, "");
   expect(await endOwnAccess(user, own)).toMatchObject({ outcome: "ended" });
   expect(await grantsOf(user)).toEqual([]);
-  expect((await listOwnRequests(user)).map(({ inForceUntil }) => inForceUntil)).toEqual([null, null]);
+  expect((await listOwnRequests(user)).map(({ inForceUntil }) => inForceUntil)).toEqual([
+    null,
+    null,
+  ]);
 });
 
 test("an administrator who takes the role away ends it, and what is given for good stays", async () => {

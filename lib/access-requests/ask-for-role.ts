@@ -5,8 +5,7 @@ import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
 import { recordChange } from "@/lib/audit/record-event";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { findOthersHolding, heldRole } from "@/lib/authz/role-holders";
-import type { RoleRow } from "@/lib/authz/role-store";
-import { findUsableRoles } from "@/lib/authz/usable-roles";
+import { findUsableRoles, type UsableRole } from "@/lib/authz/usable-roles";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -80,7 +79,7 @@ export async function askForRole(caller: Caller, wish: Wish): Promise<AskResult>
 
 async function mailApprovers(
   { principal }: Caller,
-  role: RoleRow,
+  role: UsableRole,
   { reason, durationSeconds: seconds }: Wish,
   tx: Db,
 ): Promise<void> {

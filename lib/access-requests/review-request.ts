@@ -15,8 +15,7 @@ import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change
 import type { Holding } from "@/lib/authz/holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { heldRole } from "@/lib/authz/role-holders";
-import type { RoleRow } from "@/lib/authz/role-store";
-import { findUsableRoles } from "@/lib/authz/usable-roles";
+import { findUsableRoles, type UsableRole } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
@@ -42,7 +41,7 @@ export type Review =
   | ReviewRefusal;
 
 /** What it takes to decide about a role: the permission in the organization, and all that the role gives. */
-export const requiredFor = (role: RoleRow, organizationId: string): Holding[] => [
+export const requiredFor = (role: UsableRole, organizationId: string): Holding[] => [
   { permissionKey: ACCESS_PERMISSIONS.approve.key, condition: null, organizationId },
   ...holdingsOfRole(role, organizationId),
 ];

@@ -142,7 +142,7 @@ export const listHolderNames = (
   db: Db = prisma(),
 ): Promise<{ id: string; name: string }[]> =>
   db.$queryRaw`
-    SELECT g.user_id::text AS id, u.email AS name FROM users u WHERE u.id::text = ANY(${ids}::text[])
+    SELECT u.id::text AS id, u.email AS name FROM users u WHERE u.id::text = ANY(${ids}::text[])
     UNION ALL
     SELECT c.id, c.name FROM oidc_clients c WHERE c.id = ANY(${ids}::text[])
      ORDER BY 2`;

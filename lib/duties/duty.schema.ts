@@ -3,7 +3,7 @@ import { PermissionKey, RoleDescription, RoleName } from "@/lib/authz/role.schem
 
 /** No duty is made of more permissions. */
 const KEYS_MAX = 50;
-export const WAIVER_DAYS_MAX = 365;
+const WAIVER_DAYS_MAX = 365;
 
 const Side = z
   .array(PermissionKey)
