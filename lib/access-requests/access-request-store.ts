@@ -9,7 +9,8 @@ export interface AccessRequestRow {
   userId: string;
   userEmail: string;
   userName: string | null;
-  roleId: string;
+  /** Null once the role is deleted; its name is kept. */
+  roleId: string | null;
   roleName: string;
   kind: "request" | "break_glass";
   /** A request that nobody has answered in time is expired, whatever is stored. */
@@ -32,8 +33,8 @@ export interface AccessRequestRow {
 
 const COLUMNS = Prisma.sql`
   a.id, a.organization_id AS "organizationId", a.user_id AS "userId", u.email AS "userEmail",
-  u.name AS "userName", a.role_id AS "roleId", r.name AS "roleName", a.kind::text AS kind,
-  CASE WHEN a.state = 'pending' AND a.expires_at <= now() THEN 'expired' ELSE a.state::text END
+  u.name AS "userName", a.role_id AS "roleId", COALESCE(r.name, a.role_name) AS "roleName", a.kind::text AS kind,
+  CASE WHEN a.state = 'pending' AND (a.expires_at <= now() OR a.role_id IS NULL) THEN 'expired' ELSE a.state::text END
     AS state,
   a.reason, a.duration_seconds AS "durationSeconds", a.created_at AS "createdAt",
   a.expires_at AS "expiresAt", a.reviewed_by AS "reviewedById", w.email AS "reviewedBy",
@@ -44,7 +45,7 @@ const COLUMNS = Prisma.sql`
 const TABLES = Prisma.sql`
   access_requests a
   JOIN users u ON u.id = a.user_id
-  JOIN roles r ON r.id = a.role_id
+  LEFT JOIN roles r ON r.id = a.role_id
   LEFT JOIN users w ON w.id = a.reviewed_by
   LEFT JOIN user_roles g ON g.id = a.grant_id`;
 
@@ -64,10 +65,10 @@ export const listRowsOf = (
 export type Shelf = "pending" | "unacknowledged" | "in-force" | "past";
 
 const SHELVES: Record<Shelf, Prisma.Sql> = {
-  pending: Prisma.sql`a.state = 'pending' AND a.expires_at > now()`,
+  pending: Prisma.sql`a.state = 'pending' AND a.expires_at > now() AND a.role_id IS NOT NULL`,
   unacknowledged: Prisma.sql`a.kind = 'break_glass' AND a.reviewed_at IS NULL`,
   "in-force": Prisma.sql`a.state = 'approved' AND a.ended_at IS NULL AND g.expires_at > now()`,
-  past: Prisma.sql`(a.state <> 'pending' OR a.expires_at <= now())
+  past: Prisma.sql`(a.state <> 'pending' OR a.expires_at <= now() OR a.role_id IS NULL)
     AND (a.kind = 'request' OR a.reviewed_at IS NOT NULL)`,
 };
 
@@ -119,7 +120,7 @@ export interface NewRequest {
   id: string;
   organizationId: string;
   userId: string;
-  roleId: string;
+  role: { id: string; name: string };
   reason: string;
   durationSeconds: number;
   decisionId: string | null;
@@ -129,17 +130,17 @@ export interface NewRequest {
 
 /** False when the user has asked for this role already and waits for an answer. */
 export async function insertRequest(request: NewRequest, db: Db): Promise<boolean> {
-  const { id, organizationId, userId, roleId, reason, durationSeconds, decisionId, openSeconds } =
+  const { id, organizationId, userId, role, reason, durationSeconds, decisionId, openSeconds } =
     request;
   await db.$executeRaw`
     UPDATE access_requests SET state = 'expired'
      WHERE organization_id = ${organizationId}::uuid AND user_id = ${userId}::uuid
-       AND role_id = ${roleId}::uuid AND state = 'pending' AND expires_at <= now()`;
+       AND role_id = ${role.id}::uuid AND state = 'pending' AND expires_at <= now()`;
   const count = await db.$executeRaw`
-    INSERT INTO access_requests (id, organization_id, user_id, role_id, reason, duration_seconds,
-                                 decision_id, expires_at)
-    VALUES (${id}::uuid, ${organizationId}::uuid, ${userId}::uuid, ${roleId}::uuid, ${reason},
-            ${durationSeconds}::int, ${decisionId}::uuid,
+    INSERT INTO access_requests (id, organization_id, user_id, role_id, role_name, reason,
+                                 duration_seconds, decision_id, expires_at)
+    VALUES (${id}::uuid, ${organizationId}::uuid, ${userId}::uuid, ${role.id}::uuid, ${role.name},
+            ${reason}, ${durationSeconds}::int, ${decisionId}::uuid,
             now() + make_interval(secs => ${openSeconds}::int))
     ON CONFLICT DO NOTHING`;
   return count === 1;
@@ -187,6 +188,7 @@ export interface NewEmergency {
   organizationId: string;
   userId: string;
   roleId: string;
+  roleName: string;
   reason: string;
   durationSeconds: number;
   grant: { id: string; expiresAt: Date };

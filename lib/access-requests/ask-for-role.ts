@@ -59,7 +59,7 @@ export async function askForRole(caller: Caller, wish: Wish): Promise<AskResult>
     const { reason, durationSeconds } = wish;
     const decisionId = wish.decisionId !== null && isId(wish.decisionId) ? wish.decisionId : null;
     const id = newId();
-    const request = { id, organizationId, userId, roleId: role.id, reason, durationSeconds };
+    const request = { id, organizationId, userId, role, reason, durationSeconds };
     if (!(await insertRequest({ ...request, decisionId, openSeconds: OPEN_SECONDS }, tx))) {
       return { outcome: "rejected", reason: "already-asked" };
     }

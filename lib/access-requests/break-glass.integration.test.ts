@@ -156,6 +156,18 @@ test("it ends early by the own hand and is looked at all the same", async () => 
   expect((await listInbox(approver)).unacknowledged.map((row) => row.id)).toContain(id);
 });
 
+test("it is looked at although the role is deleted meanwhile", async () => {
+  const caller = await aResponder();
+  const role = await anEmergencyRole();
+  const result = await breakGlass(caller, wish(role));
+  const id = result.outcome === "given" ? result.id : "";
+  const { name } = await prisma().role.findUniqueOrThrow({ where: { id: role } });
+  await prisma().role.delete({ where: { id: role } });
+  const waiting = (await listInbox(approver)).unacknowledged.find((row) => row.id === id);
+  expect(waiting).toMatchObject({ roleId: null, roleName: name, inForceUntil: null });
+  expect(await acknowledgeEmergency(approver, id, "All well")).toEqual({ outcome: "acknowledged" });
+});
+
 test("a role is marked for emergencies by whoever may manage it and holds all that it gives", async () => {
   const plain = await aRole(GIVES);
   const terms = { expectedVersion: null, confirmed: false };

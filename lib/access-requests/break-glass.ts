@@ -75,7 +75,8 @@ export async function breakGlass(
     const grant = await grantForATime({ ...place, grantedById: userId, seconds }, tx);
     if (grant === null) throw new Error("a role is held for good that was not a statement before");
     const id = newId();
-    await insertEmergency({ id, ...place, reason, durationSeconds: seconds, grant }, tx);
+    const described = { roleName: role.name, reason, durationSeconds: seconds };
+    await insertEmergency({ id, ...place, ...described, grant }, tx);
     await recordChange(
       caller,
       {

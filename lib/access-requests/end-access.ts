@@ -5,12 +5,11 @@ import {
   markEnded,
 } from "@/lib/access-requests/access-request-store";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
-import { requiredFor } from "@/lib/access-requests/review-request";
+import { requiredFor, roleOf } from "@/lib/access-requests/review-request";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import { findUsableRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
@@ -30,11 +29,10 @@ export type AccessEnd =
 export async function endAccess(caller: Caller, id: string): Promise<AccessEnd> {
   await authorize(caller, ACCESS_PERMISSIONS.approve);
   return end(caller, id, async (row, tx) => {
-    const { organizationId } = caller.principal;
-    const role = (await findUsableRoles([row.roleId], organizationId, tx))?.[0];
-    if (role === undefined) return { outcome: "not-found" };
+    const role = await roleOf(row, tx);
+    if (role === null) return { outcome: "not-found" };
     const { approve } = ACCESS_PERMISSIONS;
-    const required = requiredFor(role, organizationId);
+    const required = requiredFor(role, row.organizationId);
     const target = { type: "access_request", id };
     return checkWithinOwn(asCaller(caller), approve, required, target, tx);
   });

@@ -6,7 +6,7 @@ import {
   listShelf,
 } from "@/lib/access-requests/access-request-store";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
-import { requiredFor } from "@/lib/access-requests/review-request";
+import { requiredFor, roleOf } from "@/lib/access-requests/review-request";
 import { authorizeToOffer } from "@/lib/authz/authorize";
 import { can } from "@/lib/authz/decide";
 import {
@@ -15,7 +15,6 @@ import {
   type NamedRole,
   suggestRoles,
 } from "@/lib/authz/requestable-roles";
-import { findUsableRoles } from "@/lib/authz/usable-roles";
 import { listMissing } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -97,8 +96,8 @@ async function describe(
   tx: Db,
 ): Promise<PendingRequest | null> {
   const { organizationId, userId } = principal;
-  const role = (await findUsableRoles([row.roleId], organizationId, tx))?.[0];
-  if (role === undefined) return null;
+  const role = await roleOf(row, tx);
+  if (role === null) return null;
   return {
     ...shown(row),
     ...(await gainOf(row.userId, role, organizationId, tx)),

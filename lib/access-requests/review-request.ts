@@ -46,6 +46,15 @@ export const requiredFor = (role: UsableRole, organizationId: string): Holding[]
   ...holdingsOfRole(role, organizationId),
 ];
 
+/** The role as it is now; null once it is deleted, or the organization cannot use it. */
+export async function roleOf(
+  { roleId, organizationId }: AccessRequestRow,
+  tx: Db,
+): Promise<UsableRole | null> {
+  if (roleId === null) return null;
+  return (await findUsableRoles([roleId], organizationId, tx))?.[0] ?? null;
+}
+
 /** The refusal of whoever would answer for themselves, on record. */
 export async function ownRequest(
   { principal, request }: Caller,
@@ -89,8 +98,8 @@ async function review(
     const request = await findRow(id, organizationId, tx);
     if (request === null || request.kind !== "request") return { outcome: "not-found" };
     if (request.userId === reviewerId) return ownRequest(caller, id, tx);
-    const role = (await findUsableRoles([request.roleId], organizationId, tx))?.[0];
-    if (role === undefined) return { outcome: "not-found" };
+    const role = await roleOf(request, tx);
+    if (role === null) return { outcome: "not-found" };
     const target = { type: "access_request", id };
     const required = requiredFor(role, organizationId);
     const beyond = await checkWithinOwn(
@@ -102,13 +111,13 @@ async function review(
     );
     if (beyond !== null) return beyond;
     if (decision === "approved") {
-      const refusal = await refusalToGrant(request, organizationId, tx);
+      const refusal = await refusalToGrant(request, role, tx);
       if (refusal !== null) return refusal;
     }
     if (!(await decideRow(id, decision, reviewerId, note, tx))) {
       return { outcome: "rejected", reason: "decided" };
     }
-    const until = decision === "approved" ? await grant(request, reviewerId, tx) : null;
+    const until = decision === "approved" ? await grant(request, role, reviewerId, tx) : null;
     const { roleName, userEmail, userId, durationSeconds: seconds } = request;
     await recordChange(
       caller,
@@ -129,8 +138,8 @@ async function review(
 
 /** Why the role cannot be given to who asked for it, whoever approves. */
 async function refusalToGrant(
-  { userId, roleId, state }: AccessRequestRow,
-  organizationId: string,
+  { userId, organizationId, state }: AccessRequestRow,
+  role: UsableRole,
   tx: Db,
 ): Promise<ReviewRefusal | null> {
   if (state !== "pending") return { outcome: "rejected", reason: "decided" };
@@ -138,13 +147,18 @@ async function refusalToGrant(
   if (user?.status !== "active" || !(await isMember(userId, organizationId, tx))) {
     return { outcome: "rejected", reason: "requester-gone" };
   }
-  const held = await heldRole(userId, roleId, organizationId, tx);
+  const held = await heldRole(userId, role.id, organizationId, tx);
   return held === "for-good" ? { outcome: "rejected", reason: "already-held" } : null;
 }
 
-async function grant(request: AccessRequestRow, grantedById: string, tx: Db): Promise<Date> {
-  const { id, userId, roleId, organizationId, durationSeconds: seconds } = request;
-  const given = await grantForATime({ userId, roleId, organizationId, grantedById, seconds }, tx);
+async function grant(
+  { id, userId, organizationId, durationSeconds: seconds }: AccessRequestRow,
+  role: UsableRole,
+  grantedById: string,
+  tx: Db,
+): Promise<Date> {
+  const place = { userId, roleId: role.id, organizationId };
+  const given = await grantForATime({ ...place, grantedById, seconds }, tx);
   // Thrown, so that the decision is not kept without what it was for.
   if (given === null) throw new Error("a role is held for good that was not a statement before");
   await noteGrant(id, given, tx);

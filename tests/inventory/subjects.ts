@@ -110,9 +110,9 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
 const addAccessRequest = (database: pg.Pool, userId: string, roleId: string): Promise<string> =>
   one(
     database,
-    `INSERT INTO access_requests (id, organization_id, user_id, role_id, reason, duration_seconds,
-                                  expires_at)
-     SELECT $1, default_organization_id, $2, $3, 'To see it', 3600, now() + interval '1 day'
+    `INSERT INTO access_requests (id, organization_id, user_id, role_id, role_name, reason,
+                                  duration_seconds, expires_at)
+     SELECT $1, default_organization_id, $2, $3, 'Role', 'To see it', 3600, now() + interval '1 day'
        FROM instance RETURNING id`,
     [newId(), userId, roleId],
   );
@@ -125,9 +125,9 @@ const addEmergency = (database: pg.Pool, userId: string, roleId: string): Promis
        SELECT $1, $2, $3, default_organization_id, now() + interval '1 hour' FROM instance
        RETURNING id, user_id, role_id, organization_id, expires_at
      )
-     INSERT INTO access_requests (id, organization_id, user_id, role_id, kind, state, reason,
-                                  duration_seconds, expires_at, grant_id, granted_until)
-     SELECT $4, organization_id, user_id, role_id, 'break_glass', 'approved', 'It burnt', 3600,
+     INSERT INTO access_requests (id, organization_id, user_id, role_id, role_name, kind, state,
+                                  reason, duration_seconds, expires_at, grant_id, granted_until)
+     SELECT $4, organization_id, user_id, role_id, 'Emergency', 'break_glass', 'approved', 'It burnt', 3600,
             expires_at, id, expires_at
        FROM held RETURNING id`,
     [newId(), userId, roleId, newId()],

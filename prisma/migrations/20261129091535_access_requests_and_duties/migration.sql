@@ -12,7 +12,8 @@ CREATE TABLE "access_requests" (
     "id" UUID NOT NULL,
     "organization_id" UUID NOT NULL,
     "user_id" UUID NOT NULL,
-    "role_id" UUID NOT NULL,
+    "role_id" UUID,
+    "role_name" TEXT NOT NULL,
     "kind" "access_kind" NOT NULL DEFAULT 'request',
     "state" "access_state" NOT NULL DEFAULT 'pending',
     "reason" TEXT NOT NULL,
@@ -91,7 +92,7 @@ ALTER TABLE "access_requests" ADD CONSTRAINT "access_requests_organization_id_fk
 ALTER TABLE "access_requests" ADD CONSTRAINT "access_requests_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "access_requests" ADD CONSTRAINT "access_requests_role_id_fkey" FOREIGN KEY ("role_id") REFERENCES "roles"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "access_requests" ADD CONSTRAINT "access_requests_role_id_fkey" FOREIGN KEY ("role_id") REFERENCES "roles"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "access_requests" ADD CONSTRAINT "access_requests_reviewed_by_fkey" FOREIGN KEY ("reviewed_by") REFERENCES "users"("id") ON DELETE SET NULL ON UPDATE CASCADE;

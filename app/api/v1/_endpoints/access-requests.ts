@@ -32,7 +32,7 @@ const Resource = z.object({
   kind: z.enum(["request", "break_glass"]),
   state: z.enum(["pending", "approved", "denied", "withdrawn", "expired"]),
   userId: z.uuid(),
-  roleId: z.uuid(),
+  roleId: z.uuid().nullable().describe("Null once the role is deleted."),
   roleName: z.string(),
   reason: z.string(),
   durationMinutes: z.int(),
