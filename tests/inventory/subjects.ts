@@ -42,7 +42,7 @@ export interface Subjects {
   accessRequest: string;
   /** Of the owner: in force, and nobody has looked at it. */
   emergency: string;
-  /** Between permissions that nobody holds both of by being called with them. */
+  /** Between permissions that there are not: nobody who is given a role meanwhile is refused it. */
   dutyConflict: string;
   /** Of the owner. */
   dutyWaiver: string;
@@ -139,7 +139,7 @@ async function addDutyConflict(database: pg.Pool, unique: string): Promise<strin
   return one(
     database,
     `INSERT INTO duty_conflicts (id, organization_id, name, left_keys, right_keys)
-     SELECT $1, default_organization_id, $2, '{manage_keys}', '{delete_invoice}'
+     SELECT $1, default_organization_id, $2, '{shred_invoice}', '{sign_invoice}'
        FROM instance RETURNING id`,
     [newId(), `Conflict ${unique}`],
   );
