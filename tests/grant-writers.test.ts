@@ -25,6 +25,9 @@ const WRITERS: Record<string, string> = {
   "lib/authz/role-store.ts": "change-role and create-role are guarded changes",
   "lib/authz/sync-store.ts": "extends roles that hold every permission, at the start",
   "lib/service-accounts/service-account-store.ts": "assign-service-roles is a guarded change",
+  "lib/memberships/membership-store.ts":
+    "accept-invitation, remove-member and leave-organization are guarded changes",
+  "lib/sessions/session-store.ts": "notes when a membership was last used, and nothing else of it",
   "lib/users/user-roles-store.ts": "replace-roles, requests and emergencies are guarded changes",
   "lib/users/user-store.ts":
     "guarded changes; sign-ups ask for both sides; set-up and the first member have no conflict before them",

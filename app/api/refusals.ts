@@ -21,10 +21,16 @@ const CONFLICTS = {
   decided: ["already_decided", "Nobody can answer it any more"],
   "requester-gone": ["requester_gone", "Whoever asked is no active member any more"],
   "not-in-force": ["not_in_force", "It is over already"],
+  "slug-taken": ["slug_taken", "Another organization has this slug"],
+  "already-member": ["already_member", "Somebody with this address is a member already"],
+  "already-invited": ["already_invited", "This address has an open invitation; send it again"],
+  "only-membership": ["only_membership", "They are in no other organization; disable them instead"],
+  self: ["self", "One does not take out oneself; leave instead"],
+  "in-use": ["in_use", "Your own session is in this organization; switch first"],
   "owns-records": ["owns_records", "Records name this user as their owner; disable them instead"],
 } as const;
 
-/** Every reason for which users and roles stay as they are, with what its answer needs. */
+/** Every reason for which users, roles and organizations stay as they are, with what its answer needs. */
 export type Refusal =
   | { outcome: "not-found" }
   | {
@@ -58,7 +64,10 @@ export function refusalProblem(
     | "claim"
     | "request"
     | "conflict"
-    | "waiver",
+    | "waiver"
+    | "organization"
+    | "member"
+    | "invitation",
   refusal: Refusal,
 ): ProblemError {
   if (refusal.outcome === "not-found") return notFound(what);

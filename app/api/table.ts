@@ -11,6 +11,8 @@ import { DUTY_ENDPOINTS } from "@/app/api/v1/_endpoints/duties";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
 import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
 import { getMe } from "@/app/api/v1/_endpoints/me";
+import { MEMBER_ENDPOINTS } from "@/app/api/v1/_endpoints/members";
+import { ORGANIZATION_ENDPOINTS } from "@/app/api/v1/_endpoints/organizations";
 import { listPermissionsEndpoint } from "@/app/api/v1/_endpoints/permissions";
 import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-tokens";
 import { postRegister } from "@/app/api/v1/_endpoints/register";
@@ -26,6 +28,8 @@ const DECLARED: Endpoint[] = [
   ...APP_ENDPOINTS,
   ...INVOICE_ENDPOINTS,
   ...USER_ENDPOINTS,
+  ...ORGANIZATION_ENDPOINTS,
+  ...MEMBER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
   ...ACCESS_REQUEST_ENDPOINTS,

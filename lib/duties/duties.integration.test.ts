@@ -15,6 +15,7 @@ import {
   listConflicts,
 } from "@/lib/duties/manage-conflicts";
 import { endWaiver, listWaivers, waiveConflict } from "@/lib/duties/waivers";
+import { acceptInvitation } from "@/lib/invitations/accept-invitation";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -25,6 +26,7 @@ import { addUser } from "@/lib/users/add-user";
 import { assignRoles } from "@/lib/users/assign-roles";
 import { createUser } from "@/lib/users/create-user";
 import { aCaller, aRequest, aUser, callerOf } from "@/tests/support/builders";
+import { anInvitation } from "@/tests/support/invitations";
 import { race } from "@/tests/support/race";
 import { aCallerHolding, aRole, give, roleIdsOf } from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
@@ -185,6 +187,25 @@ test("somebody who is added, or becomes a member, is judged like everybody", asy
   const { organizationId } = admin.principal;
   const join = (tx: Db) => tx.membership.create({ data: { userId: user.id, organizationId } });
   expect(await guarded(join)).toMatchObject({ ...REFUSED, people: [user.email] });
+});
+
+test("an invitation that gives the other half is not accepted, and stays open", async () => {
+  await aConflict();
+  const user = await aUser({ roles: [] });
+  const { organizationId } = admin.principal;
+  await prisma().membership.deleteMany({ where: { userId: user.id } });
+  const elsewhere = await aForeignCaller(["Admin"]);
+  await prisma().membership.create({
+    data: { userId: user.id, organizationId: elsewhere.principal.organizationId },
+  });
+  await give(user.id, writer);
+  const { token } = await anInvitation(admin, user.email, [deleter]);
+  const caller = await callerOf(user.id);
+  expect(await acceptInvitation(caller, token)).toMatchObject(REFUSED);
+  expect(await prisma().membership.count({ where: { userId: user.id, organizationId } })).toBe(0);
+  await prisma().userRole.deleteMany({ where: { userId: user.id } });
+  expect(await acceptInvitation(caller, token)).toMatchObject({ outcome: "accepted" });
+  expect(await assign(user.id, [deleter, writer])).toMatchObject({ ...REFUSED });
 });
 
 test("whoever signs up is not turned away by default roles that conflict, and gets none of them", async () => {
