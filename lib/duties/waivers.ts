@@ -50,12 +50,12 @@ export async function waiveConflict(
 ): Promise<WaiverResult> {
   await authorize(caller, DUTY_PERMISSIONS.manage);
   const { organizationId, userId: callerId } = caller.principal;
-  const userId = await findMemberId(user, organizationId);
-  if (userId === null) return { outcome: "rejected", reason: "unknown-user" };
-  if (userId === callerId) return { outcome: "rejected", reason: "own-waiver" };
   return inTransaction(async (tx): Promise<WaiverResult> => {
     const conflict = await findConflict(conflictId, organizationId, tx);
     if (conflict === null) return { outcome: "not-found" };
+    const userId = await findMemberId(user, organizationId, tx);
+    if (userId === null) return { outcome: "rejected", reason: "unknown-user" };
+    if (userId === callerId) return { outcome: "rejected", reason: "own-waiver" };
     const target = { type: "user", id: userId };
     const own = [{ permissionKey: DUTY_PERMISSIONS.manage.key, condition: null, organizationId }];
     const beyond = await checkWithinOwn(asCaller(caller), DUTY_PERMISSIONS.manage, own, target, tx);

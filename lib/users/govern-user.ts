@@ -46,8 +46,11 @@ export const isMember = async (userId: string, organizationId: string, db?: Db):
   (await findMemberRow(userId, organizationId, db)) !== null;
 
 /** The member of the organization with this id or address; null when there is none. */
-export const findMemberId = (idOrEmail: string, organizationId: string): Promise<string | null> =>
-  findMemberIdBy(idOrEmail, organizationId);
+export const findMemberId = (
+  idOrEmail: string,
+  organizationId: string,
+  db?: Db,
+): Promise<string | null> => findMemberIdBy(idOrEmail, organizationId, db);
 
 /**
  * Runs `work` on a user whom the caller may manage, in one transaction with the
