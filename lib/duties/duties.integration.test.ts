@@ -278,7 +278,7 @@ test("of two halves that are given at once, one is (ATK-44)", async () => {
     const { organizationId } = admin.principal;
     await prisma().team.create({ data: { id: teamId, organizationId, name: teamId } });
     await prisma().teamRole.create({ data: { teamId, roleId: deleter } });
-    const results = await race(10, (index) =>
+    const results = await race<object>(10, (index) =>
       index % 2 === 0
         ? assign(user.id, [writer])
         : guarded((tx) =>
