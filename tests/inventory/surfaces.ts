@@ -612,7 +612,8 @@ export const ACTIONS: Record<string, ActionSurface> = {
   "app/(account)/account/requests/actions.ts#askForRoleAction": {
     access: "signed-in",
     path: () => "/account/requests/new",
-    fields: ({ role }) => ({ roleId: role, reason: "To see it", minutes: "60" }),
+    // Of a role that there is not: what is asked for is mailed to whoever can answer.
+    fields: () => ({ roleId: NO_ID, reason: "To see it", minutes: "60" }),
   },
   "app/(account)/account/requests/actions.ts#withdrawRequestAction": {
     access: "signed-in",
