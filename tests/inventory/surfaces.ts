@@ -109,7 +109,7 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/users/new": { access: "manage_users" },
   "/admin/users/[id]": { access: "view_users", path: ({ user }) => `/admin/users/${user.id}` },
   // Who sees their own only is led to it.
-  "/admin/organizations": { access: "view_organization", status: 307 },
+  "/admin/organizations": { access: "view_organization", also: ["manage_organizations"] },
   "/admin/organizations/new": { access: "manage_organizations", fresh: true },
   "/admin/organizations/[id]": {
     access: "view_organization",
