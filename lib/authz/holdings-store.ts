@@ -17,6 +17,16 @@ export function listHoldings(userId: string, db: Db): Promise<Holding[]> {
      WHERE g.user_id = ${userId}::uuid`;
 }
 
+/** All that these users hold together. */
+export function listHoldingsOfAll(userIds: string[], db: Db): Promise<Holding[]> {
+  return db.$queryRaw<Holding[]>`
+    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId"
+      FROM given_roles g
+      JOIN role_permissions rp ON rp.role_id = g.given_role_id
+      JOIN permissions p ON p.id = rp.permission_id
+     WHERE g.user_id = ANY(${userIds}::uuid[])`;
+}
+
 /** Everything that a client's roles give it as a service account. */
 export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`

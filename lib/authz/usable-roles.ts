@@ -1,5 +1,6 @@
 import "server-only";
-import { type Authority } from "@/lib/authz/authority";
+import type { Authority } from "@/lib/authz/authority";
+import { listDecidedByRoles, listDecidedByTeams } from "@/lib/authz/decided-store";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listOwnHoldings } from "@/lib/authz/holdings-store";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
@@ -65,9 +66,33 @@ export async function reachOfGrant(
   organizationId: string,
   tx: Db,
 ): Promise<{ holdIn: string | null; required: Holding[] }> {
-  const requiredIn = (place: string | null) => roles.flatMap((role) => holdingsOfRole(role, place));
   if (authority.kind === "operator") return { holdIn: null, required: [] };
   const held = await listOwnHoldings(authority.caller.principal, tx);
-  const holdIn = missingFrom(held, requiredIn(null)).length === 0 ? null : organizationId;
-  return { holdIn, required: requiredIn(holdIn) };
+  const everywhere = await requiredForRoles(roles, null, tx);
+  if (missingFrom(held, everywhere).length === 0) return { holdIn: null, required: everywhere };
+  return { holdIn: organizationId, required: await requiredForRoles(roles, organizationId, tx) };
+}
+
+/**
+ * What whoever passes these roles on must hold: all that they give, and all that is decided by
+ * who has them. The place is where the grant will hold; null is everywhere.
+ */
+export async function requiredForRoles(
+  roles: RoleRow[],
+  place: string | null,
+  tx: Db,
+): Promise<Holding[]> {
+  const ids = roles.map(({ id }) => id);
+  const given = roles.flatMap((role) => holdingsOfRole(role, place));
+  return [...given, ...(await listDecidedByRoles(ids, place, tx))];
+}
+
+/** The same of whoever lets people into a team, or out of it, that has these roles by all it is within. */
+export async function requiredForTeam(
+  { id, organizationId }: { id: string; organizationId: string },
+  roles: RoleRow[],
+  tx: Db,
+): Promise<Holding[]> {
+  const given = await requiredForRoles(roles, organizationId, tx);
+  return [...given, ...(await listDecidedByTeams([id], organizationId, tx))];
 }

@@ -3,7 +3,12 @@ import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import { listHoldings, listOwnHoldings, listServiceHoldings } from "@/lib/authz/holdings-store";
+import {
+  listHoldings,
+  listHoldingsOfAll,
+  listOwnHoldings,
+  listServiceHoldings,
+} from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import type { RoleRow } from "@/lib/authz/role-store";
@@ -66,6 +71,19 @@ export async function checkNotAbove(
   return checkWithinOwn(authority, permission, required, { type: "user", id: userId }, tx);
 }
 
+/** The same for a team of people: null when the author is below none of them. */
+export async function checkNoneAbove(
+  authority: Authority,
+  permission: Permission,
+  userIds: string[],
+  target: { type: string; id: string },
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  if (authority.kind === "operator") return null;
+  const required = await listHoldingsOfAll(userIds, tx);
+  return checkWithinOwn(authority, permission, required, target, tx);
+}
+
 /**
  * The same for all that a client's roles give as a service account: whoever gets at its secret, or
  * decides where it is accepted from, acts as it (ATK-42). Null for a client that has no roles.
@@ -88,6 +106,15 @@ export async function listServiceBeyond(principal: Principal, clientId: string):
     const held = await listOwnHoldings(principal, tx);
     return permissionKeysOf(missingFrom(held, await listServiceHoldings(clientId, tx)));
   });
+}
+
+/** What of `required` the principal lacks. Asking is no refusal, and leaves no event. */
+export async function listMissing(
+  principal: Principal,
+  required: Holding[],
+  tx: Db,
+): Promise<string[]> {
+  return permissionKeysOf(missingFrom(await listOwnHoldings(principal, tx), required));
 }
 
 /** What the role gives and the principal lacks: with any of it, the role is not theirs to change. */
