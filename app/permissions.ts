@@ -7,6 +7,7 @@ import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Permission } from "@/lib/shared/permission";
+import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 /** Every permission that the code checks, in the order in which they are shown. */
@@ -14,6 +15,7 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(INVOICE_PERMISSIONS),
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
+  ...Object.values(TEAM_PERMISSIONS),
   ...Object.values(ORGANIZATION_PERMISSIONS),
   ...Object.values(CONNECTION_PERMISSIONS),
   ...Object.values(CLIENT_PERMISSIONS),

@@ -10,6 +10,7 @@ import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
+import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 const PRODUCT: (NavItem & { permission?: Permission })[] = [
@@ -25,6 +26,7 @@ const PRODUCT: (NavItem & { permission?: Permission })[] = [
 const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
   { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
   { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+  { href: "/admin/teams", label: "Teams", icon: "teams", permission: TEAM_PERMISSIONS.view },
   {
     href: "/admin/sign-in",
     label: "Sign-in",

@@ -14,6 +14,8 @@ import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-token
 import { postRegister } from "@/app/api/v1/_endpoints/register";
 import { ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/roles";
 import { SESSION_ENDPOINTS } from "@/app/api/v1/_endpoints/sessions";
+import { TEAM_PART_ENDPOINTS } from "@/app/api/v1/_endpoints/team-parts";
+import { TEAM_ENDPOINTS } from "@/app/api/v1/_endpoints/teams";
 import { TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/tokens";
 import { USER_ENDPOINTS } from "@/app/api/v1/_endpoints/users";
 
@@ -26,6 +28,8 @@ const DECLARED: Endpoint[] = [
   ...USER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
+  ...TEAM_ENDPOINTS,
+  ...TEAM_PART_ENDPOINTS,
   listPermissionsEndpoint,
   listAuditEventsEndpoint,
   ...CLIENT_ENDPOINTS,
