@@ -38,7 +38,7 @@ export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]
 }
 
 /** What the principal's roles give them now; nothing once their user is not active any more. */
-export async function listOwnHoldings({ means, userId }: Principal, db: Db): Promise<Holding[]> {
+export async function listActiveHoldings({ means, userId }: Principal, db: Db): Promise<Holding[]> {
   if (means === "service") return listServiceHoldings(userId, db);
   const active = await db.user.count({ where: { id: userId, status: "active" } });
   return active === 1 ? listHoldings(userId, db) : [];

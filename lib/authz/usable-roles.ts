@@ -2,9 +2,14 @@ import "server-only";
 import type { Authority } from "@/lib/authz/authority";
 import { listDecidedByRoles, listDecidedByTeams } from "@/lib/authz/decided-store";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import { listOwnHoldings } from "@/lib/authz/holdings-store";
+import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
-import { findRoleRows, listRoleRows, type RoleRow } from "@/lib/authz/role-store";
+import {
+  findRoleRows,
+  listDefaultRoleRows,
+  listRoleRows,
+  type RoleRow,
+} from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Principal } from "@/lib/shared/principal";
@@ -95,4 +100,10 @@ export async function requiredForTeam(
 ): Promise<Holding[]> {
   const given = await requiredForRoles(roles, organizationId, tx);
   return [...given, ...(await listDecidedByTeams([id], organizationId, tx))];
+}
+
+/** The same of whoever lets people in with the roles of those who sign up. */
+export async function requiredForDefaultRoles(organizationId: string, tx: Db): Promise<Holding[]> {
+  const roles = await listDefaultRoleRows(organizationId, tx);
+  return requiredForRoles(roles, organizationId, tx);
 }

@@ -3,13 +3,9 @@ import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import {
-  listHoldings,
-  listHoldingsOfAll,
-  listOwnHoldings,
-  listServiceHoldings,
-} from "@/lib/authz/holdings-store";
+import { listHoldings, listHoldingsOfAll, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
+import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import type { RoleRow } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
