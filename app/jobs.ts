@@ -1,6 +1,7 @@
 import "server-only";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
 import { purgeTraces } from "@/lib/authz/purge-traces";
+import { recheckDomains } from "@/lib/domains/recheck-domains";
 import { purgeInvoices } from "@/lib/invoices/purge-invoices";
 import { reencryptDue } from "@/lib/keys/reencrypt-columns";
 import { deliverDueLogouts } from "@/lib/oidc/deliver-due-logouts";
@@ -13,7 +14,7 @@ import { purgeOutbox } from "@/lib/platform/outbox/purge-outbox";
 import { purgeExpiredLimits } from "@/lib/platform/rate-limit/limiter";
 import { deliverDueSms } from "@/lib/platform/sms/deliver-due-sms";
 import { purgeSessions } from "@/lib/sessions/purge-sessions";
-import { hours, seconds } from "@/lib/shared/duration";
+import { hours, minutes, seconds } from "@/lib/shared/duration";
 
 interface Job {
   name: string;
@@ -33,6 +34,7 @@ const JOBS: Job[] = [
   { name: "purge-personal-tokens", everySeconds: hours(1), run: purgePersonalTokens },
   { name: "reencrypt", everySeconds: hours(1), run: reencryptDue },
   { name: "rotate-signing-keys", everySeconds: hours(1), run: maintainSigningKeys },
+  { name: "recheck-domains", everySeconds: minutes(10), run: () => recheckDomains() },
   { name: "purge-invoices", everySeconds: hours(1), run: purgeInvoices },
   { name: "purge-traces", everySeconds: hours(1), run: purgeTraces },
   { name: "purge-outbox", everySeconds: hours(1), run: purgeOutbox },

@@ -1,6 +1,7 @@
 import "server-only";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
@@ -17,6 +18,7 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(ROLE_PERMISSIONS),
   ...Object.values(TEAM_PERMISSIONS),
   ...Object.values(ORGANIZATION_PERMISSIONS),
+  ...Object.values(DOMAIN_PERMISSIONS),
   ...Object.values(CONNECTION_PERMISSIONS),
   ...Object.values(CLIENT_PERMISSIONS),
   ...Object.values(KEY_PERMISSIONS),

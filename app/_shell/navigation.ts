@@ -3,6 +3,7 @@ import type { NavGroup, NavItem } from "@/components/layout/nav-list";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
@@ -32,6 +33,12 @@ const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
     label: "Sign-in",
     icon: "security",
     permission: ORGANIZATION_PERMISSIONS.manageSignIn,
+  },
+  {
+    href: "/admin/domains",
+    label: "Domains",
+    icon: "domains",
+    permission: DOMAIN_PERMISSIONS.view,
   },
   {
     href: "/admin/connections",

@@ -7,6 +7,8 @@ import { notFound, ProblemError } from "@/app/api/problems";
 const CONFLICTS = {
   "last-administrator": ["last_administrator", "Nobody would be left who holds every permission"],
   "name-taken": ["name_taken", "Another one has this name"],
+  "domain-taken": ["domain_taken", "Your organization has this domain already"],
+  "too-many-domains": ["too_many_domains", "There are as many domains as there can be"],
   "within-itself": ["within_itself", "A team cannot be within itself"],
   "has-teams": ["has_teams", "There are teams within this team"],
   "too-many-teams": ["too_many_teams", "There are as many teams as there can be"],
@@ -46,7 +48,7 @@ export type Refusal =
 
 /** The problem that a refused change of users, roles or clients is answered with. */
 export function refusalProblem(
-  what: "user" | "role" | "session" | "client" | "token" | "claim" | "team",
+  what: "user" | "role" | "session" | "client" | "token" | "claim" | "team" | "domain",
   refusal: Refusal,
 ): ProblemError {
   if (refusal.outcome === "not-found") return notFound(what);

@@ -6,6 +6,7 @@ import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
 import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
 import { CLIENT_ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/client-roles";
 import { CLIENT_ENDPOINTS } from "@/app/api/v1/_endpoints/clients";
+import { DOMAIN_ENDPOINTS } from "@/app/api/v1/_endpoints/domains";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
 import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
 import { getMe } from "@/app/api/v1/_endpoints/me";
@@ -30,6 +31,7 @@ const DECLARED: Endpoint[] = [
   ...CLIENT_ROLE_ENDPOINTS,
   ...TEAM_ENDPOINTS,
   ...TEAM_PART_ENDPOINTS,
+  ...DOMAIN_ENDPOINTS,
   listPermissionsEndpoint,
   listAuditEventsEndpoint,
   ...CLIENT_ENDPOINTS,

@@ -9,6 +9,7 @@ import {
 import { refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
 import { verifyPassword } from "@/lib/credentials/password/hash-password";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
+import { joinByDomain } from "@/lib/domains/join-by-domain";
 import { equalBytes, hashSecret, isSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -107,6 +108,7 @@ export async function confirmRegistration(
     // Another link or a federated sign-in was faster: the address has its user.
     if (!created) return { outcome: "rejected", reason: "used" };
     await discardRegistrations(registration.email, tx);
+    await joinByDomain({ userId, email: registration.email }, request, tx);
     const actor = { type: "user", id: userId } as const;
     await setPasswordHash(userId, registration.passwordHash, actor, request, tx);
     await recordEvent(
