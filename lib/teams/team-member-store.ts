@@ -66,3 +66,13 @@ export async function listMemberIds(teamId: string, db: Db): Promise<string[]> {
   });
   return rows.map(({ userId }) => userId);
 }
+
+/** The user with this address, when they are a member of the organization (ATK-43). */
+export async function findMemberId(
+  email: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<string | null> {
+  const where = { email, memberships: { some: { organizationId } } };
+  return (await db.user.findFirst({ where, select: { id: true } }))?.id ?? null;
+}

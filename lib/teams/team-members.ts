@@ -5,9 +5,11 @@ import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { changeTeam, type TeamRejection, targetOf } from "@/lib/teams/team-change";
-import { deleteMember, insertMember } from "@/lib/teams/team-member-store";
+import { deleteMember, insertMember, type TeamMember } from "@/lib/teams/team-member-store";
 import type { CountedTeam } from "@/lib/teams/team-store";
 import { governUser } from "@/lib/users/govern-user";
+
+export type { TeamMember };
 
 export type MemberChange =
   /** `changed` is false where it was so already. */

@@ -34,8 +34,18 @@ export interface Subjects {
   /** The owner allows it something, and it could not be told that a session of theirs has ended. */
   untoldClient: string;
   logoutDelivery: string;
-  /** Gives nothing. */
+  /** Gives nothing, and the team has it. */
   role: string;
+  /** Gives nothing, and the team does not have it. */
+  otherRole: string;
+  /** Has the user in it. */
+  team: string;
+  /** Another one, with nobody in it. */
+  outerTeam: string;
+  /** Verified, and takes nobody in. */
+  domain: string;
+  /** Verified, and takes people in. */
+  joinedDomain: string;
   /** Fresh text for what has to be unique. */
   unique: string;
 }
@@ -54,6 +64,18 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
   const role = newId();
   const unique = randomBytes(6).toString("hex");
   await database.query("INSERT INTO roles (id, name) VALUES ($1, $2)", [role, `Role ${unique}`]);
+  const otherRole = newId();
+  await database.query("INSERT INTO roles (id, name) VALUES ($1, $2)", [
+    otherRole,
+    `Other role ${unique}`,
+  ]);
+  const team = await addTeam(database, `Team ${unique}`);
+  await database.query(
+    `INSERT INTO team_memberships (team_id, user_id, organization_id)
+     SELECT $1, $2, default_organization_id FROM instance`,
+    [team, user.id],
+  );
+  await database.query("INSERT INTO team_roles (team_id, role_id) VALUES ($1, $2)", [team, role]);
   const client = await addClient(database, unique);
   const untoldClient = await addUntoldClient(database, unique);
   await database.query(
@@ -80,6 +102,11 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     untoldClient,
     logoutDelivery: await addLogoutDelivery(database, untoldClient, owner.id),
     role,
+    otherRole,
+    team,
+    outerTeam: await addTeam(database, `Outer team ${unique}`),
+    domain: await addDomain(database, `${unique}.example`, false),
+    joinedDomain: await addDomain(database, `joined-${unique}.example`, true),
     unique,
     invoice: await addInvoice(database, owner.id, null),
     deletedInvoice: await addInvoice(database, owner.id, "now"),
@@ -121,6 +148,26 @@ async function addClaim(database: pg.Pool, unique: string): Promise<string> {
     `INSERT INTO claim_templates (id, name, value, scope, targets)
      VALUES ($1, $2, '"fixed"', 'profile', '{userinfo}') RETURNING id`,
     [newId(), `claim_${unique}`],
+  );
+}
+
+const addTeam = (database: pg.Pool, name: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO teams (id, organization_id, name)
+     SELECT $1, default_organization_id, $2 FROM instance RETURNING id`,
+    [newId(), name],
+  );
+
+/** In place of earlier ones: there can be a hundred, and subjects are made more often. */
+async function addDomain(database: pg.Pool, domain: string, autoJoin: boolean): Promise<string> {
+  await database.query("DELETE FROM organization_domains WHERE auto_join = $1", [autoJoin]);
+  return one(
+    database,
+    `INSERT INTO organization_domains (id, organization_id, domain, token, verified_at,
+                                       last_checked_at, auto_join)
+     SELECT $1, default_organization_id, $2, $3, now(), now(), $4 FROM instance RETURNING id`,
+    [newId(), domain, randomBytes(32).toString("base64url"), autoJoin],
   );
 }
 
@@ -228,6 +275,10 @@ const STATE = `
   UNION ALL SELECT 'link', v.id::text, v.consumed_at::text FROM verification_tokens v WHERE v.user_id <> $1
   UNION ALL SELECT 'role', r.id::text, concat_ws('|', r.name, r.description, r.version) FROM roles r
   UNION ALL SELECT 'grant', g.role_id::text, concat_ws('|', g.permission_id, g.condition) FROM role_permissions g
+  UNION ALL SELECT 'team', t.id::text, concat_ws('|', t.name, t.parent_id, t.version) FROM teams t
+  UNION ALL SELECT 'in team', m.team_id::text, m.user_id::text FROM team_memberships m
+  UNION ALL SELECT 'team role', r.team_id::text, concat_ws('|', r.role_id, r.expires_at) FROM team_roles r
+  UNION ALL SELECT 'domain', d.id::text, concat_ws('|', d.verified_at, d.auto_join, d.failing_since) FROM organization_domains d
   UNION ALL SELECT 'invoice', to_jsonb(i)::text, '' FROM invoices i
   UNION ALL SELECT 'sign-up', w.id::text, w.consumed_at::text FROM registrations w
   UNION ALL SELECT 'app', t.user_id::text, t.confirmed_at::text FROM credentials_totp t WHERE t.user_id <> $1
