@@ -44,6 +44,8 @@ export interface Subjects {
   outerTeam: string;
   /** Verified, and takes nobody in. */
   domain: string;
+  /** Not verified, as its record was not found. */
+  failingDomain: string;
   /** Verified, and takes people in. */
   joinedDomain: string;
   /** Fresh text for what has to be unique. */
@@ -106,6 +108,7 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     team,
     outerTeam: await addTeam(database, `Outer team ${unique}`),
     domain: await addDomain(database, `${unique}.example`, false),
+    failingDomain: await addFailingDomain(database, `failing-${unique}.example`),
     joinedDomain: await addDomain(database, `joined-${unique}.example`, true),
     unique,
     invoice: await addInvoice(database, owner.id, null),
@@ -160,15 +163,34 @@ const addTeam = (database: pg.Pool, name: string): Promise<string> =>
   );
 
 /** In place of earlier ones: there can be a hundred, and subjects are made more often. */
-async function addDomain(database: pg.Pool, domain: string, autoJoin: boolean): Promise<string> {
-  await database.query("DELETE FROM organization_domains WHERE auto_join = $1", [autoJoin]);
+async function addDomain(
+  database: pg.Pool,
+  domain: string,
+  autoJoin: boolean | null,
+): Promise<string> {
+  await database.query(
+    `DELETE FROM organization_domains
+      WHERE CASE WHEN $1::boolean IS NULL THEN verified_at IS NULL
+                 ELSE verified_at IS NOT NULL AND auto_join = $1 END`,
+    [autoJoin],
+  );
   return one(
     database,
     `INSERT INTO organization_domains (id, organization_id, domain, token, verified_at,
                                        last_checked_at, auto_join)
      SELECT $1, default_organization_id, $2, $3, now(), now(), $4 FROM instance RETURNING id`,
-    [newId(), domain, randomBytes(32).toString("base64url"), autoJoin],
+    [newId(), domain, randomBytes(32).toString("base64url"), autoJoin ?? false],
   );
+}
+
+async function addFailingDomain(database: pg.Pool, domain: string): Promise<string> {
+  const id = await addDomain(database, domain, null);
+  await database.query(
+    `UPDATE organization_domains
+        SET verified_at = NULL, failing_since = now(), failure = 'no-record' WHERE id = $1`,
+    [id],
+  );
+  return id;
 }
 
 const addService = (database: pg.Pool): Promise<string> =>

@@ -738,7 +738,7 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "manage_teams",
     also: ["view_teams"],
     fresh: true,
-    fields: ({ team, owner }) => ({ id: team, email: owner.email }),
+    fields: ({ team, disabledUser }) => ({ id: team, email: disabledUser.email }),
     path: ofTeamPage,
   },
   "app/admin/teams/actions.ts#removeMemberAction": {
@@ -778,7 +778,7 @@ export const ACTIONS: Record<string, ActionSurface> = {
   },
   "app/admin/domains/actions.ts#startJoiningAction": {
     access: "manage_domains",
-    also: ["view_domains"],
+    also: ["view_domains", "view_invoice"],
     fresh: true,
     fields: ({ domain }) => ({ id: domain }),
     path: () => "/admin/domains",
@@ -985,7 +985,7 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     access: "manage_teams",
     fresh: true,
     params: ofTeam,
-    body: ({ owner }) => ({ userId: owner.id }),
+    body: ({ disabledUser }) => ({ userId: disabledUser.id }),
   },
   "DELETE /api/v1/teams/{id}/members/{userId}": {
     access: "manage_teams",
@@ -1010,12 +1010,18 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     fresh: true,
     body: ({ unique }) => ({ domain: `new-${unique}.example` }),
   },
-  "POST /api/v1/domains/{id}/verify": { access: "manage_domains", fresh: true, params: ofDomain },
+  // The record of a name that nobody can have is not there, and was not before.
+  "POST /api/v1/domains/{id}/verify": {
+    access: "manage_domains",
+    fresh: true,
+    params: ({ failingDomain }) => ({ id: failingDomain }),
+    status: 409,
+  },
   "PATCH /api/v1/domains/{id}": {
     access: "manage_domains",
     fresh: true,
-    params: ofDomain,
-    body: () => ({ autoJoin: true }),
+    params: ({ joinedDomain }) => ({ id: joinedDomain }),
+    body: () => ({ autoJoin: false }),
   },
   "DELETE /api/v1/domains/{id}": { access: "manage_domains", fresh: true, params: ofDomain },
   "GET /api/v1/permissions": { access: "view_roles" },
