@@ -3,12 +3,15 @@ import type { Holding } from "@/lib/authz/holdings";
 import type { Db } from "@/lib/platform/db/client";
 
 /**
- * The permissions that grants and policies decide by who has these roles or is in these teams. Who
- * gives or takes one of those decides this as well, though it gives nothing by itself, so that it
- * takes the permission without a condition. `place` is where the role or team counts; null is everywhere.
+ * The permissions that grants and policies decide by who has these roles, is in these teams or has an
+ * address at these domains. Who gives or takes one of those decides this as well, though it gives
+ * nothing by itself, so that it takes the permission without a condition. `place` is where the role,
+ * team or address counts; null is everywhere.
  */
-async function listDecidedBy(ids: string[], place: string | null, db: Db): Promise<Holding[]> {
-  if (ids.length === 0) return [];
+async function listDecidedBy(words: string[], place: string | null, db: Db): Promise<Holding[]> {
+  if (words.length === 0) return [];
+  // As they stand in a list of a condition.
+  const quoted = words.map((word) => JSON.stringify(word));
   return db.$queryRaw<Holding[]>`
     WITH conditions AS (
       SELECT p.key, rp.condition, r.organization_id
@@ -26,8 +29,8 @@ async function listDecidedBy(ids: string[], place: string | null, db: Db): Promi
            COALESCE(c.organization_id, ${place}::uuid) AS "organizationId"
       FROM conditions c
      WHERE (c.organization_id IS NULL OR ${place}::uuid IS NULL OR c.organization_id = ${place}::uuid)
-       AND EXISTS (SELECT 1 FROM unnest(${ids}::text[]) AS i (id)
-                    WHERE strpos(lower(c.condition::text), i.id) > 0)`;
+       AND EXISTS (SELECT 1 FROM unnest(${quoted}::text[]) AS w (word)
+                    WHERE strpos(lower(c.condition::text), w.word) > 0)`;
 }
 
 /** The same of roles, and of all that they give. */
@@ -59,3 +62,6 @@ export async function listDecidedByTeams(
   const ids = rows.map(({ ancestorId }) => ancestorId);
   return listDecidedBy(ids, organizationId, db);
 }
+
+/** The same of addresses at these domains. */
+export const listDecidedByDomains = listDecidedBy;

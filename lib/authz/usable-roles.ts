@@ -1,6 +1,10 @@
 import "server-only";
 import type { Authority } from "@/lib/authz/authority";
-import { listDecidedByRoles, listDecidedByTeams } from "@/lib/authz/decided-store";
+import {
+  listDecidedByDomains,
+  listDecidedByRoles,
+  listDecidedByTeams,
+} from "@/lib/authz/decided-store";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
@@ -107,3 +111,18 @@ export async function requiredForDefaultRoles(organizationId: string, tx: Db): P
   const roles = await listDefaultRoleRows(organizationId, tx);
   return requiredForRoles(roles, organizationId, tx);
 }
+
+/**
+ * The same of whoever gives somebody an address, or takes one from them, on their own word: what is
+ * decided by its domain. Who shows that they read its mail needs nobody for that.
+ */
+export const requiredForAddresses = (
+  emails: string[],
+  place: string | null,
+  tx: Db,
+): Promise<Holding[]> =>
+  listDecidedByDomains(
+    [...new Set(emails.map((email) => email.slice(email.lastIndexOf("@") + 1)))],
+    place,
+    tx,
+  );

@@ -23,6 +23,7 @@ const user = fc.nat(USERS - 1);
 export type Shape =
   | { kind: "own" }
   | { kind: "role" | "team" | "user"; at: number }
+  | { kind: "email-domain" }
   | { kind: "not"; condition: Shape }
   | { kind: "any" | "all"; conditions: Shape[] };
 
@@ -30,6 +31,7 @@ const aboutAsker: fc.Arbitrary<Shape> = fc.oneof(
   fc.record({ kind: fc.constant("team" as const), at: team }),
   fc.record({ kind: fc.constant("role" as const), at: role }),
   fc.record({ kind: fc.constant("user" as const), at: user }),
+  fc.constant<Shape>({ kind: "email-domain" }),
 );
 const negated = fc.record({ kind: fc.constant("not" as const), condition: aboutAsker });
 const own = fc.constant<Shape>({ kind: "own" });
@@ -93,6 +95,8 @@ export interface World {
 }
 
 type Lists = Pick<World, "users" | "roles" | "teams">;
+/** The domain that conditions ask for, and where the last user has their address. */
+export const SPECIAL = "special.example";
 const NOWHERE = newId();
 export const at = (list: string[], place: number): string =>
   list[place % Math.max(1, list.length)] ?? NOWHERE;
@@ -101,6 +105,8 @@ export function conditionFrom(shape: Shape, lists: Lists): Prisma.InputJsonObjec
   switch (shape.kind) {
     case "own":
       return { kind: "own" };
+    case "email-domain":
+      return { kind: "email-domain", domains: [SPECIAL] };
     case "not":
       return { kind: "not", condition: conditionFrom(shape.condition, lists) };
     case "any":
@@ -132,7 +138,12 @@ export async function buildWorld(shape: WorldShape): Promise<World> {
   await db.organization.createMany({
     data: [here, elsewhere].map((id) => ({ id, slug: `o-${id}`, name: "Organization" })),
   });
-  await db.user.createMany({ data: users.map((id) => ({ id, email: `${id}@example.com` })) });
+  await db.user.createMany({
+    data: users.map((id, place) => ({
+      id,
+      email: `${id}@${place === USERS - 1 ? SPECIAL : "example.com"}`,
+    })),
+  });
   await db.membership.createMany({
     data: [
       ...users.map((userId) => ({ userId, organizationId: here })),

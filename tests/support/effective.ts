@@ -6,6 +6,7 @@ import { prisma } from "@/lib/platform/db/client";
 interface Stored {
   kind: string;
   ids?: string[];
+  domains?: string[];
   conditions?: Stored[];
   condition?: Stored;
 }
@@ -15,6 +16,7 @@ type Rest = true | false | string;
 
 interface Asker {
   id: string;
+  email: string;
   roles: Set<string>;
   teams: Set<string>;
 }
@@ -31,6 +33,8 @@ function restOf(condition: Stored | null, asker: Asker): Rest {
       return among(asker.roles);
     case "user":
       return among(new Set([asker.id]));
+    case "email-domain":
+      return (condition.domains ?? []).includes(asker.email.split("@")[1] ?? "");
     case "not": {
       const inner = restOf(condition.condition ?? null, asker);
       return typeof inner === "boolean" ? !inner : `not(${inner})`;
@@ -53,7 +57,7 @@ function restOf(condition: Stored | null, asker: Asker): Rest {
 export type Effective = Map<string, Set<string>>;
 
 export interface Tables {
-  users: { id: string }[];
+  users: Map<string, string>;
   grants: {
     userId: string;
     roleId: string;
@@ -80,7 +84,7 @@ export async function readTables(): Promise<Tables> {
     db.policy.findMany({ include: { versions: true } }),
   ]);
   return {
-    users: await db.user.findMany({ select: { id: true } }),
+    users: new Map((await db.user.findMany()).map(({ id, email }) => [id, email])),
     grants: await db.userRole.findMany(),
     services: await db.serviceAccount.findMany(),
     serviceGrants: await db.serviceAccountRole.findMany(),
@@ -163,7 +167,8 @@ export function effectiveOfUser(tables: Tables, id: string, places: string[]): E
         ...own.flatMap((grant) => givenIn(tables, grant.roleId, grant.organizationId, place)),
         ...byTeams.flatMap(({ roleId }) => givenIn(tables, roleId, place, place)),
       ]);
-      return [place, permitted(tables, { id, roles, teams }, place)];
+      const email = tables.users.get(id) ?? "";
+      return [place, permitted(tables, { id, email, roles, teams }, place)];
     }),
   );
 }
@@ -175,7 +180,7 @@ export function effectiveOfService(tables: Tables, clientId: string, places: str
     places.map((place) => {
       if (home !== place) return [place, new Set<string>()];
       const roles = new Set(grants.flatMap(({ roleId }) => givenIn(tables, roleId, home, place)));
-      const asker = { id: clientId, roles, teams: new Set<string>() };
+      const asker = { id: clientId, email: "", roles, teams: new Set<string>() };
       return [place, permitted(tables, asker, place)];
     }),
   );
