@@ -3,6 +3,7 @@ import { purgeRequests } from "@/lib/access-requests/purge-requests";
 import { tendReviews } from "@/lib/access-reviews/tend-reviews";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
 import { purgeTraces } from "@/lib/authz/purge-traces";
+import { recheckDomains } from "@/lib/domains/recheck-domains";
 import { purgeInvitations } from "@/lib/invitations/purge-invitations";
 import { purgeInvoices } from "@/lib/invoices/purge-invoices";
 import { reencryptDue } from "@/lib/keys/reencrypt-columns";
@@ -38,6 +39,7 @@ const JOBS: Job[] = [
   { name: "purge-invitations", everySeconds: hours(1), run: purgeInvitations },
   { name: "reencrypt", everySeconds: hours(1), run: reencryptDue },
   { name: "rotate-signing-keys", everySeconds: hours(1), run: maintainSigningKeys },
+  { name: "recheck-domains", everySeconds: minutes(10), run: () => recheckDomains() },
   { name: "purge-invoices", everySeconds: hours(1), run: purgeInvoices },
   { name: "purge-access-requests", everySeconds: hours(1), run: purgeRequests },
   { name: "purge-traces", everySeconds: hours(1), run: purgeTraces },

@@ -17,6 +17,16 @@ export function listHoldings(userId: string, db: Db): Promise<Holding[]> {
      WHERE g.user_id = ${userId}::uuid`;
 }
 
+/** All that these users hold together. */
+export function listHoldingsOfAll(userIds: string[], db: Db): Promise<Holding[]> {
+  return db.$queryRaw<Holding[]>`
+    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId"
+      FROM given_roles g
+      JOIN role_permissions rp ON rp.role_id = g.given_role_id
+      JOIN permissions p ON p.id = rp.permission_id
+     WHERE g.user_id = ANY(${userIds}::uuid[])`;
+}
+
 /** Everything that a client's roles give it as a service account. */
 export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`
@@ -28,7 +38,7 @@ export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]
 }
 
 /** What the principal's roles give them now; nothing once their user is not active any more. */
-export async function listOwnHoldings(
+export async function listActiveHoldings(
   { means, userId }: Pick<Principal, "means" | "userId">,
   db: Db,
 ): Promise<Holding[]> {
@@ -99,6 +109,15 @@ export function listHolderRows(
      WHERE p.key = ${permissionKey}
        AND (${among}::uuid[] IS NULL OR u.id = ANY(${among}::uuid[]))
      ORDER BY u.email LIMIT ${countMax}`;
+}
+
+/** The address of the user, while they are active. */
+export async function findActiveEmail(userId: string, db: Db): Promise<string | null> {
+  const user = await db.user.findFirst({
+    where: { id: userId, status: "active" },
+    select: { email: true },
+  });
+  return user?.email ?? null;
 }
 
 /** Every change of who may do what waits here for the one before it, until its transaction ends. */

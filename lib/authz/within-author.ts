@@ -4,9 +4,9 @@ import {
   type HolderRow,
   listContents,
   listHolderRows,
-  listOwnHoldings,
   listRolesOf,
 } from "@/lib/authz/holdings-store";
+import { listHoldingsOfUser } from "@/lib/authz/own-holdings";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Permission } from "@/lib/shared/permission";
@@ -31,7 +31,7 @@ export async function measureBeyond(
   subjects: Subjects,
   tx: Db,
 ): Promise<Map<string, string[]>> {
-  const held = await listOwnHoldings({ means: "session", userId: authorId }, tx);
+  const held = await listHoldingsOfUser(authorId, tx);
   const ids = [...subjects.userIds, ...subjects.clientIds, ...subjects.roleIds];
   const mayAtAll = held.some(
     (holding) =>

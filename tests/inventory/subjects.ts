@@ -42,8 +42,6 @@ export interface Subjects {
   member: Person;
   /** Into the first, of an address that nobody has. */
   invitation: string;
-  /** Gives nothing. */
-  role: string;
   /** Holds a role that gives nothing, and is asked about. */
   reviewed: Person;
   /** May answer reviews, and is asked. */
@@ -52,7 +50,7 @@ export interface Subjects {
   review: string;
   reviewItem: string;
   endedReview: string;
-  /** The same, for emergencies. */
+  /** Gives nothing, for emergencies. */
   emergencyRole: string;
   /** Of the user, for the role that gives nothing: it waits for an answer. */
   accessRequest: string;
@@ -62,6 +60,20 @@ export interface Subjects {
   dutyConflict: string;
   /** Of the owner. */
   dutyWaiver: string;
+  /** Gives nothing, and the team has it. */
+  role: string;
+  /** Gives nothing, and the team does not have it. */
+  otherRole: string;
+  /** Has the user in it. */
+  team: string;
+  /** Another one, with nobody in it. */
+  outerTeam: string;
+  /** Verified, and takes nobody in. */
+  domain: string;
+  /** Not verified, as its record was not found. */
+  failingDomain: string;
+  /** Verified, and takes people in. */
+  joinedDomain: string;
   /** Fresh text for what has to be unique. */
   unique: string;
 }
@@ -95,6 +107,18 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     otherOrganization,
     member.id,
   ]);
+  const otherRole = newId();
+  await database.query("INSERT INTO roles (id, name) VALUES ($1, $2)", [
+    otherRole,
+    `Other role ${unique}`,
+  ]);
+  const team = await addTeam(database, `Team ${unique}`);
+  await database.query(
+    `INSERT INTO team_memberships (team_id, user_id, organization_id)
+     SELECT $1, $2, default_organization_id FROM instance`,
+    [team, user.id],
+  );
+  await database.query("INSERT INTO team_roles (team_id, role_id) VALUES ($1, $2)", [team, role]);
   const client = await addClient(database, unique);
   const untoldClient = await addUntoldClient(database, unique);
   await database.query(
@@ -154,6 +178,12 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     member,
     invitation: await addInvitation(database, organization, unique),
     role,
+    otherRole,
+    team,
+    outerTeam: await addTeam(database, `Outer team ${unique}`),
+    domain: await addDomain(database, `${unique}.example`, false),
+    failingDomain: await addFailingDomain(database, `failing-${unique}.example`),
+    joinedDomain: await addDomain(database, `joined-${unique}.example`, true),
     unique,
     invoice: await addInvoice(database, owner.id, null),
     deletedInvoice: await addInvoice(database, owner.id, "now"),
@@ -273,6 +303,45 @@ async function addClaim(database: pg.Pool, unique: string): Promise<string> {
      VALUES ($1, $2, '"fixed"', 'profile', '{userinfo}') RETURNING id`,
     [newId(), `claim_${unique}`],
   );
+}
+
+const addTeam = (database: pg.Pool, name: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO teams (id, organization_id, name)
+     SELECT $1, default_organization_id, $2 FROM instance RETURNING id`,
+    [newId(), name],
+  );
+
+/** In place of earlier ones: there can be a hundred, and subjects are made more often. */
+async function addDomain(
+  database: pg.Pool,
+  domain: string,
+  autoJoin: boolean | null,
+): Promise<string> {
+  await database.query(
+    `DELETE FROM organization_domains
+      WHERE CASE WHEN $1::boolean IS NULL THEN verified_at IS NULL
+                 ELSE verified_at IS NOT NULL AND auto_join = $1 END`,
+    [autoJoin],
+  );
+  return one(
+    database,
+    `INSERT INTO organization_domains (id, organization_id, domain, token, verified_at,
+                                       last_checked_at, auto_join)
+     SELECT $1, default_organization_id, $2, $3, now(), now(), $4 FROM instance RETURNING id`,
+    [newId(), domain, randomBytes(32).toString("base64url"), autoJoin ?? false],
+  );
+}
+
+async function addFailingDomain(database: pg.Pool, domain: string): Promise<string> {
+  const id = await addDomain(database, domain, null);
+  await database.query(
+    `UPDATE organization_domains
+        SET verified_at = NULL, failing_since = now(), failure = 'no-record' WHERE id = $1`,
+    [id],
+  );
+  return id;
 }
 
 const addService = (database: pg.Pool): Promise<string> =>
@@ -397,6 +466,10 @@ const STATE = `
     WHERE a.user_id <> $1 OR a.kind = 'break_glass'
   UNION ALL SELECT 'duty', d.id::text, d.version::text FROM duty_conflicts d
   UNION ALL SELECT 'waiver', d.id::text, d.reason FROM duty_waivers d
+  UNION ALL SELECT 'team', t.id::text, concat_ws('|', t.name, t.parent_id, t.version) FROM teams t
+  UNION ALL SELECT 'in team', m.team_id::text, m.user_id::text FROM team_memberships m
+  UNION ALL SELECT 'team role', r.team_id::text, concat_ws('|', r.role_id, r.expires_at) FROM team_roles r
+  UNION ALL SELECT 'domain', d.id::text, concat_ws('|', d.verified_at, d.auto_join, d.failing_since) FROM organization_domains d
   UNION ALL SELECT 'invoice', to_jsonb(i)::text, '' FROM invoices i
   UNION ALL SELECT 'sign-up', w.id::text, w.consumed_at::text FROM registrations w
   UNION ALL SELECT 'app', t.user_id::text, t.confirmed_at::text FROM credentials_totp t WHERE t.user_id <> $1
