@@ -7,6 +7,7 @@ const FEATURES = {
   sessions: ["audit"],
   organizations: ["audit", "authz"],
   users: ["audit", "authz", "organizations", "sessions"],
+  policies: ["audit", "authz", "users"],
   credentials: ["audit", "users"],
   federation: ["audit", "authz", "users"],
   "personal-tokens": ["audit", "authz", "users", "sessions"],

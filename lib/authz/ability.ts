@@ -5,6 +5,7 @@ import { readCondition } from "@/lib/authz/condition.schema";
 import type { Facts } from "@/lib/authz/facts";
 import { type Residue, resolveCondition } from "@/lib/authz/resolve-condition";
 import type { Rule } from "@/lib/authz/rule";
+import { isUndeniable } from "@/lib/authz/undeniable";
 
 /** In our abilities the action is the permission's key and the subject its resource type. */
 export type Ability = CaslAbility<[string, string | object]>;
@@ -35,6 +36,7 @@ export function compileAbility(
   row?: Row,
 ): Ability {
   const compiled = rules.flatMap((rule, index) => {
+    if (rule.effect === "deny" && isUndeniable(permissionKey)) return [];
     const residue = residueOf(rule, facts, resourceType, row);
     if (residue === false) return [];
     return [

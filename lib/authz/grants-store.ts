@@ -1,5 +1,17 @@
 import "server-only";
+import type { QueryResultRow } from "pg";
+import type { Db } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
+
+/** Prepared once a connection; in a transaction, where somebody is about to change it, asked there. */
+async function ask<T extends QueryResultRow>(
+  { name, text }: { name: string; text: string },
+  values: string[],
+  db: Db | undefined,
+): Promise<T[]> {
+  if (db !== undefined) return db.$queryRawUnsafe<T[]>(text, ...values);
+  return (await pool().query<T>({ name, text, values })).rows;
+}
 
 /** One path to one permission; of a role that gives none, one row without a permission. */
 export interface GrantRow {
@@ -28,20 +40,19 @@ const COLUMNS = `g.role_id AS "roleId", held.name AS "roleName",
  * path. Instance-wide grants count everywhere. Expired grants are left out by
  * the database's clock (D19).
  */
-export async function listGrants(userId: string, organizationId: string): Promise<GrantRow[]> {
-  const { rows } = await pool().query<GrantRow>({
-    name: "list-grants",
-    text: `SELECT ${COLUMNS}, g.team_id AS "teamId", t.name AS "teamName",
+export const listGrants = (userId: string, organizationId: string, db?: Db): Promise<GrantRow[]> =>
+  ask(LIST_GRANTS, [userId, organizationId], db);
+
+const LIST_GRANTS = {
+  name: "list-grants",
+  text: `SELECT ${COLUMNS}, g.team_id AS "teamId", t.name AS "teamName",
                   g.expires_at AS "expiresAt"
              FROM given_roles g
              ${GIVES}
              LEFT JOIN teams t ON t.id = g.team_id
-            WHERE g.user_id = $1 AND (g.organization_id IS NULL OR g.organization_id = $2)
+            WHERE g.user_id = $1::uuid AND (g.organization_id IS NULL OR g.organization_id = $2::uuid)
             ORDER BY g.role_id, g.given_role_id, g.team_id, p.key`,
-    values: [userId, organizationId],
-  });
-  return rows;
-}
+};
 
 /** The same of a service account, in the organization that it acts in and in no other. */
 export async function listServiceGrants(
@@ -61,17 +72,22 @@ export async function listServiceGrants(
 }
 
 /** Every team of the organization that the user is in, those above them among them. */
-export async function listTeamIds(userId: string, organizationId: string): Promise<string[]> {
-  const { rows } = await pool().query<{ id: string }>({
-    name: "list-team-ids",
-    text: `SELECT DISTINCT c.ancestor_id AS id
-             FROM team_memberships m JOIN team_closure c ON c.team_id = m.team_id
-            WHERE m.user_id = $1 AND m.organization_id = $2
-            ORDER BY c.ancestor_id`,
-    values: [userId, organizationId],
-  });
+export async function listTeamIds(
+  userId: string,
+  organizationId: string,
+  db?: Db,
+): Promise<string[]> {
+  const rows = await ask<{ id: string }>(LIST_TEAM_IDS, [userId, organizationId], db);
   return rows.map(({ id }) => id);
 }
+
+const LIST_TEAM_IDS = {
+  name: "list-team-ids",
+  text: `SELECT DISTINCT c.ancestor_id AS id
+             FROM team_memberships m JOIN team_closure c ON c.team_id = m.team_id
+            WHERE m.user_id = $1::uuid AND m.organization_id = $2::uuid
+            ORDER BY c.ancestor_id`,
+};
 
 export interface PolicyRow {
   id: string;
@@ -86,19 +102,18 @@ export interface PolicyRow {
 }
 
 /** The policies in force or in shadow that count in this organization. */
-export async function listPoliciesInForce(organizationId: string): Promise<PolicyRow[]> {
-  const { rows } = await pool().query<PolicyRow>({
-    name: "list-policies-in-force",
-    text: `SELECT o.id, o.name, v.number, s.stage, v.effect, v.fields, v.condition,
+export const listPoliciesInForce = (organizationId: string, db?: Db): Promise<PolicyRow[]> =>
+  ask(LIST_POLICIES, [organizationId], db);
+
+const LIST_POLICIES = {
+  name: "list-policies-in-force",
+  text: `SELECT o.id, o.name, v.number, s.stage, v.effect, v.fields, v.condition,
                   (SELECT COALESCE(jsonb_object_agg(p.key, p.resource_type), '{}')
                      FROM permissions p WHERE p.key = ANY (v.permissions)) AS types
              FROM policies o
             CROSS JOIN LATERAL (VALUES ('active', o.active_number), ('shadow', o.shadow_number))
                     AS s (stage, number)
              JOIN policy_versions v ON v.policy_id = o.id AND v.number = s.number
-            WHERE o.organization_id IS NULL OR o.organization_id = $1
+            WHERE o.organization_id IS NULL OR o.organization_id = $1::uuid
             ORDER BY o.id, s.stage`,
-    values: [organizationId],
-  });
-  return rows;
-}
+};
