@@ -8,6 +8,7 @@ import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -25,6 +26,12 @@ const PRODUCT: (NavItem & { permission?: Permission })[] = [
 const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
   { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
   { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+  {
+    href: "/admin/policies",
+    label: "Policies",
+    icon: "policies",
+    permission: POLICY_PERMISSIONS.view,
+  },
   {
     href: "/admin/sign-in",
     label: "Sign-in",

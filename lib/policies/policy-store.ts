@@ -234,3 +234,16 @@ export async function updatePolicyRow(
 export async function deletePolicyRow(id: string, db: Db): Promise<void> {
   await db.policy.delete({ where: { id } });
 }
+
+/** A member of the organization, by their canonical address; among those that the caller may see. */
+export function findMemberByEmail(
+  email: string,
+  organizationId: string,
+  reachable: Prisma.UserWhereInput,
+  db: Db = prisma(),
+): Promise<{ id: string; email: string } | null> {
+  return db.user.findFirst({
+    where: { AND: [{ email, memberships: { some: { organizationId } } }, reachable] },
+    select: { id: true, email: true },
+  });
+}

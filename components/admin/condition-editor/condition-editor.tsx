@@ -13,7 +13,8 @@ import {
   type EditorFacts,
 } from "@/components/admin/condition-editor/editor-context";
 import { GroupPart } from "@/components/admin/condition-editor/group-part";
-import { type ConditionNames, conditionInWords } from "@/components/admin/condition-words";
+import { namesOf } from "@/components/admin/condition-editor/names-of";
+import { conditionInWords } from "@/components/admin/condition-words";
 import { useFieldState } from "@/components/form/form-context";
 import { useScripted } from "@/components/form/use-scripted";
 import { cn } from "@/components/ui/cn";
@@ -148,7 +149,3 @@ function sentenceOf(condition: Condition | null, catalogue: ConditionCatalogue):
   if (condition === null) return "Without a condition it always holds.";
   return `It holds ${conditionInWords(condition, namesOf(catalogue))}.`;
 }
-
-/** The names that a catalogue knows, for putting a condition into words. */
-export const namesOf = ({ roles, teams, users }: ConditionCatalogue): ConditionNames =>
-  Object.fromEntries([...roles, ...teams, ...users].map(({ id, name }) => [id, name]));
