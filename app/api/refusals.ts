@@ -35,7 +35,7 @@ export type Refusal =
 
 /** The problem that a refused change of users, roles or clients is answered with. */
 export function refusalProblem(
-  what: "user" | "role" | "session" | "client" | "token" | "claim",
+  what: "user" | "role" | "session" | "client" | "token" | "claim" | "policy",
   refusal: Refusal,
 ): ProblemError {
   if (refusal.outcome === "not-found") return notFound(what);

@@ -11,6 +11,7 @@ import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
 import { getMe } from "@/app/api/v1/_endpoints/me";
 import { listPermissionsEndpoint } from "@/app/api/v1/_endpoints/permissions";
 import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-tokens";
+import { POLICY_ENDPOINTS } from "@/app/api/v1/_endpoints/policies";
 import { postRegister } from "@/app/api/v1/_endpoints/register";
 import { ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/roles";
 import { SESSION_ENDPOINTS } from "@/app/api/v1/_endpoints/sessions";
@@ -25,6 +26,7 @@ const DECLARED: Endpoint[] = [
   ...INVOICE_ENDPOINTS,
   ...USER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
+  ...POLICY_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
   listPermissionsEndpoint,
   listAuditEventsEndpoint,

@@ -36,6 +36,10 @@ export interface Subjects {
   logoutDelivery: string;
   /** Gives nothing. */
   role: string;
+  /** Of the organization, about nobody. */
+  policy: string;
+  /** The same, in force. */
+  activePolicy: string;
   /** Fresh text for what has to be unique. */
   unique: string;
 }
@@ -80,6 +84,8 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     untoldClient,
     logoutDelivery: await addLogoutDelivery(database, untoldClient, owner.id),
     role,
+    policy: await addPolicy(database, { active: false }),
+    activePolicy: await addPolicy(database, { active: true }),
     unique,
     invoice: await addInvoice(database, owner.id, null),
     deletedInvoice: await addInvoice(database, owner.id, "now"),
@@ -191,6 +197,23 @@ const addLogoutDelivery = (database: pg.Pool, clientId: string, userId: string):
     [clientId, userId, newId()],
   );
 
+/** Denies what nobody does: it is about a user that there is not. */
+async function addPolicy(database: pg.Pool, { active }: { active: boolean }): Promise<string> {
+  const id = newId();
+  await database.query(
+    `INSERT INTO policies (id, organization_id, name)
+     SELECT $1, default_organization_id, 'Policy ' || $1::text FROM instance`,
+    [id],
+  );
+  await database.query(
+    `INSERT INTO policy_versions (policy_id, number, effect, permissions, condition)
+     VALUES ($1, 1, 'deny', '{view_invoice}', $2)`,
+    [id, JSON.stringify({ kind: "user", ids: ["nobody"] })],
+  );
+  if (active) await database.query("UPDATE policies SET active_number = 1 WHERE id = $1", [id]);
+  return id;
+}
+
 async function addInvoice(
   database: pg.Pool,
   ownerId: string,
@@ -228,6 +251,8 @@ const STATE = `
   UNION ALL SELECT 'link', v.id::text, v.consumed_at::text FROM verification_tokens v WHERE v.user_id <> $1
   UNION ALL SELECT 'role', r.id::text, concat_ws('|', r.name, r.description, r.version) FROM roles r
   UNION ALL SELECT 'grant', g.role_id::text, concat_ws('|', g.permission_id, g.condition) FROM role_permissions g
+  UNION ALL SELECT 'policy', o.id::text, concat_ws('|', o.name, o.version, o.active_number, o.shadow_number) FROM policies o
+  UNION ALL SELECT 'version', v.policy_id::text, v.number::text FROM policy_versions v
   UNION ALL SELECT 'invoice', to_jsonb(i)::text, '' FROM invoices i
   UNION ALL SELECT 'sign-up', w.id::text, w.consumed_at::text FROM registrations w
   UNION ALL SELECT 'app', t.user_id::text, t.confirmed_at::text FROM credentials_totp t WHERE t.user_id <> $1

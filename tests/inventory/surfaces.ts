@@ -105,6 +105,12 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/roles": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
+  "/admin/policies": { access: "view_policies" },
+  "/admin/policies/new": { access: "manage_policies", also: ["view_policies"], fresh: true },
+  "/admin/policies/[id]": {
+    access: "view_policies",
+    path: ({ policy }) => `/admin/policies/${policy}`,
+  },
   "/admin/sign-in": { access: "manage_sign_in_rules", fresh: true },
   "/admin/connections": { access: "view_connections" },
   "/admin/connections/new": { access: "manage_connections", fresh: true },
@@ -195,6 +201,14 @@ const ofConnection = ({ connection }: Subjects) => `/admin/connections/${connect
 
 const CLIENT_DETAILS = { postLogoutRedirectUris: "", backchannelLogoutUri: "" };
 const ofClientPage = ({ client }: Subjects) => `/admin/clients/${client}`;
+
+const ofPolicyPage = ({ policy }: Subjects) => `/admin/policies/${policy}`;
+const changedPolicy = {
+  access: "manage_policies",
+  also: ["view_policies", "view_invoice"],
+  fresh: true,
+  path: ofPolicyPage,
+} as const;
 
 const PASSWORD = "violet teapot under gravel";
 
@@ -720,6 +734,56 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: ({ role }) => ({ id: role, version: "1" }),
     also: ["view_roles"],
   },
+  "app/admin/policies/actions.ts#createPolicyAction": {
+    access: "manage_policies",
+    also: ["view_policies"],
+    fresh: true,
+    path: () => "/admin/policies/new",
+    fields: ({ unique }) => ({
+      name: `New ${unique}`,
+      description: "",
+      effect: "deny",
+      "permission.0": "view_invoice",
+    }),
+  },
+  "app/admin/policies/actions.ts#saveVersionAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({
+      ...versioned(policy),
+      effect: "allow",
+      "permission.0": "view_invoice",
+    }),
+  },
+  "app/admin/policies/actions.ts#describePolicyAction": {
+    ...changedPolicy,
+    fields: ({ policy, unique }) => ({
+      ...versioned(policy),
+      name: `Other ${unique}`,
+      description: "",
+    }),
+  },
+  "app/admin/policies/actions.ts#activateVersionAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({ ...versioned(policy), number: "1" }),
+  },
+  "app/admin/policies/actions.ts#setShadowAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({ ...versioned(policy), number: "1" }),
+  },
+  "app/admin/policies/actions.ts#deactivatePolicyAction": {
+    ...changedPolicy,
+    fields: ({ activePolicy }) => versioned(activePolicy),
+    path: ({ activePolicy }) => `/admin/policies/${activePolicy}`,
+  },
+  "app/admin/policies/actions.ts#deletePolicyAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => versioned(policy),
+  },
+  "app/admin/policies/actions.ts#tryPolicyAction": {
+    access: "view_policies",
+    path: ofPolicyPage,
+    fields: ({ user }) => ({ email: user.email, asked: "view_invoice" }),
+  },
 };
 
 export interface EndpointSurface extends Proofs {
@@ -735,6 +799,7 @@ export interface EndpointSurface extends Proofs {
 const ofInvoice = ({ invoice }: Subjects) => ({ id: invoice });
 const ofUser = ({ user }: Subjects) => ({ id: user.id });
 const ofRole = ({ role }: Subjects) => ({ id: role });
+const ofPolicy = ({ policy }: Subjects) => ({ id: policy });
 const ofClient = ({ client }: Subjects) => ({ id: client });
 const FIRST_VERSION = { "if-match": '"1"' };
 
@@ -852,6 +917,51 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     fresh: true,
     params: ofRole,
     body: () => ({ permissions: ["manage_roles"] }),
+  },
+  "GET /api/v1/policies": { access: "view_policies" },
+  "POST /api/v1/policies": {
+    access: "manage_policies",
+    fresh: true,
+    body: ({ unique }) => ({
+      name: `New ${unique}`,
+      effect: "deny",
+      permissions: ["view_invoice"],
+    }),
+  },
+  "GET /api/v1/policies/{id}": { access: "view_policies", params: ofPolicy },
+  "PATCH /api/v1/policies/{id}": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: ({ unique }) => ({ name: `Other ${unique}` }),
+  },
+  "DELETE /api/v1/policies/{id}": { access: "manage_policies", fresh: true, params: ofPolicy },
+  "GET /api/v1/policies/{id}/versions": { access: "view_policies", params: ofPolicy },
+  "POST /api/v1/policies/{id}/versions": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ effect: "allow", permissions: ["view_invoice"] }),
+  },
+  "POST /api/v1/policies/{id}/activate": {
+    access: "manage_policies",
+    also: ["view_invoice"],
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ number: 1 }),
+  },
+  "POST /api/v1/policies/{id}/shadow": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ number: 1 }),
+  },
+  "POST /api/v1/policies/{id}/deactivate": {
+    access: "manage_policies",
+    also: ["view_invoice"],
+    fresh: true,
+    params: ({ activePolicy }) => ({ id: activePolicy }),
+    body: () => ({}),
   },
   "GET /api/v1/clients/{id}/roles": {
     access: "view_roles",

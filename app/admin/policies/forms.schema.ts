@@ -49,14 +49,21 @@ export const ConditionText = z
 /** The fields of a version, however many there are of each kind. */
 export const ContentFields = z
   .looseObject({ condition: ConditionText })
-  .transform(({ condition, ...fields }) => ({
+  .transform(({ condition, ...fields }): unknown => ({
     effect: fields["effect"],
     permissions: ticked(fields, "permission"),
     fields: fields["effect"] === "deny" ? ticked(fields, "hide") : [],
     condition,
     note: fields["note"] ?? "",
   }))
-  .pipe(PolicyContent);
+  .transform((value, context): PolicyContent => {
+    const content = PolicyContent.safeParse(value);
+    if (content.success) return content.data;
+    for (const { path, message } of content.error.issues) {
+      context.addIssue({ code: "custom", path, message });
+    }
+    return z.NEVER;
+  });
 
 const asContent = ContentFields.transform((content) => ({ content }));
 
