@@ -16,6 +16,8 @@ import type { Caller } from "@/lib/shared/caller";
 import { CursorText, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
 
+export type { PolicyRow, ShadowCountRow, VersionRow };
+
 /** What a list shows of a policy: the version in force, else the newest. */
 export interface ListedPolicy extends PolicyRow {
   shown: VersionRow;

@@ -203,12 +203,12 @@ const CLIENT_DETAILS = { postLogoutRedirectUris: "", backchannelLogoutUri: "" };
 const ofClientPage = ({ client }: Subjects) => `/admin/clients/${client}`;
 
 const ofPolicyPage = ({ policy }: Subjects) => `/admin/policies/${policy}`;
-const changedPolicy = {
+const changedPolicy: ActionSurface = {
   access: "manage_policies",
   also: ["view_policies", "view_invoice"],
   fresh: true,
   path: ofPolicyPage,
-} as const;
+};
 
 const PASSWORD = "violet teapot under gravel";
 

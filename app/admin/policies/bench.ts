@@ -133,6 +133,7 @@ function verdictOf(trace: Trace, names: ConditionNames): BenchVerdict {
       : REASONS[verdict.reason],
     rules: rules.map(
       ({ effect, source, finding, explained, fields }, index): BenchRule => ({
+        key: String(index),
         title:
           fields.length === 0
             ? sourceInWords(source)
@@ -164,19 +165,28 @@ const JOINERS = {
   not: "It is not so that:",
 } as const;
 
-function linesOf(explained: ExplainedCondition, names: ConditionNames, depth: number): BenchLine[] {
+function linesOf(
+  explained: ExplainedCondition,
+  names: ConditionNames,
+  depth: number,
+  key = "0",
+): BenchLine[] {
   const { finding } = explained;
   switch (explained.kind) {
-    case "unreadable":
-      return [{ text: "A condition that this release cannot read", depth, finding, actual: null }];
+    case "unreadable": {
+      const text = "A condition that this release cannot read";
+      return [{ key, text, depth, finding, actual: null }];
+    }
     case "leaf": {
       const text = leafInWords(explained.leaf, names);
-      return [{ text, depth, finding, actual: actualInWords(explained.actual, names) }];
+      return [{ key, text, depth, finding, actual: actualInWords(explained.actual, names) }];
     }
     default:
       return [
-        { text: JOINERS[explained.kind], depth, finding, actual: null },
-        ...explained.parts.flatMap((part) => linesOf(part, names, depth + 1)),
+        { key, text: JOINERS[explained.kind], depth, finding, actual: null },
+        ...explained.parts.flatMap((part, index) =>
+          linesOf(part, names, depth + 1, `${key}.${index}`),
+        ),
       ];
   }
 }

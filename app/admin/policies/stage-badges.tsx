@@ -1,5 +1,5 @@
 import { Badge } from "@/components/ui/badge";
-import type { PolicyRow } from "@/lib/policies/policy-store";
+import type { PolicyRow } from "@/lib/policies/list-policies";
 
 /** Whether a policy is in force or in shadow, and with which version. */
 export function StageBadges({

@@ -33,8 +33,8 @@ export function BenchResult({ title, verdict }: { title: string; verdict: BenchV
         <p className="text-ink-faint text-sm">No role and no policy says anything about this.</p>
       ) : (
         <ol className="space-y-3">
-          {verdict.rules.map((rule, index) => (
-            <li key={`${index} ${rule.title}`} className="space-y-1 text-sm">
+          {verdict.rules.map((rule) => (
+            <li key={rule.key} className="space-y-1 text-sm">
               <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-ink [overflow-wrap:anywhere]">
                 <span className={cn(rule.finding === "does-not-count" && "text-ink-faint")}>
                   {rule.title} {rule.effect === "deny" ? "denies" : "allows"}
@@ -57,11 +57,11 @@ function BenchLines({ lines }: { lines: readonly BenchLine[] }) {
   if (lines.length === 0) return <p className="pl-4 text-ink-faint">Without a condition</p>;
   return (
     <ul className="space-y-1">
-      {lines.map(({ text, depth, finding, actual }, index) => {
+      {lines.map(({ key, text, depth, finding, actual }) => {
         const { tone, word } = FINDINGS[finding];
         return (
           <li
-            key={`${index} ${text}`}
+            key={key}
             className={cn(
               "flex flex-wrap items-center gap-x-2 gap-y-0.5 text-ink-soft [overflow-wrap:anywhere]",
               INDENTS[depth] ?? "pl-28",

@@ -2,6 +2,8 @@ import type { FormState, Given } from "@/lib/shared/form-state";
 
 /** A line of an explained condition. */
 export interface BenchLine {
+  /** Its place in the answer. */
+  key: string;
   text: string;
   depth: number;
   finding: "met" | "not-met" | "unknown" | "some";
@@ -10,6 +12,7 @@ export interface BenchLine {
 }
 
 export interface BenchRule {
+  key: string;
   title: string;
   effect: "allow" | "deny";
   finding: "counts" | "does-not-count" | "for-some";

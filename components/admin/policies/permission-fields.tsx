@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useId, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { type ConditionCatalogue, commonType } from "@/components/admin/condition-editor/catalogue";
 import { ConditionEditor } from "@/components/admin/condition-editor/condition-editor";
 import { useFieldState, useReturnedValues } from "@/components/form/form-context";
@@ -61,16 +61,16 @@ export function PolicyContentFields({
   const [ticked, setTicked] = useState<readonly string[]>(initial.permissions);
 
   // The fields are the truth: a form that was kept, or reset, says itself what is ticked.
-  const read = () => {
+  const read = useCallback(() => {
     const boxes = root.current?.querySelectorAll<HTMLInputElement>("[name^='permission.']:checked");
     setTicked([...(boxes ?? [])].map(({ value }) => value));
     const radio = root.current?.querySelector<HTMLInputElement>("[name='effect']:checked");
     if (radio) setEffect(radio.value);
-  };
+  }, []);
   useEffect(() => {
     const restored = setTimeout(read);
     return () => clearTimeout(restored);
-  }, []);
+  }, [read]);
 
   const types = [
     ...new Set(

@@ -7,7 +7,7 @@ import {
 } from "@/app/admin/policies/actions";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
-import type { PolicyRow, VersionRow } from "@/lib/policies/policy-store";
+import type { PolicyRow, VersionRow } from "@/lib/policies/list-policies";
 
 const read = ({ id, version }: PolicyRow) => ({ id, version: String(version) });
 

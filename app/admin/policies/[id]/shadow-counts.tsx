@@ -7,7 +7,7 @@ import {
   TableHead,
   TableRow,
 } from "@/components/ui/table";
-import type { ShadowCountRow } from "@/lib/policies/policy-store";
+import type { ShadowCountRow } from "@/lib/policies/list-policies";
 
 /** How many decisions of a day a version in shadow would have changed. */
 export function ShadowCounts({ counts }: { counts: readonly ShadowCountRow[] }) {

@@ -4,8 +4,8 @@ import type { ConditionNames } from "@/components/admin/condition-words";
 import { Badge } from "@/components/ui/badge";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { RelativeTime } from "@/components/ui/relative-time";
+import type { PolicyRow, VersionRow } from "@/lib/policies/list-policies";
 import { diffVersions } from "@/lib/policies/policy-diff";
-import type { PolicyRow, VersionRow } from "@/lib/policies/policy-store";
 
 /** Every version, newest first, with what it says differently than the one before it. */
 export function VersionList({

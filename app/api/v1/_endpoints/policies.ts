@@ -9,6 +9,7 @@ import { emptyReply, jsonReply, type Reply } from "@/lib/platform/http/reply";
 import { createPolicy } from "@/lib/policies/create-policy";
 import { deletePolicy } from "@/lib/policies/delete-policy";
 import { describePolicy } from "@/lib/policies/describe-policy";
+import type { PolicyRow, ShadowCountRow, VersionRow } from "@/lib/policies/list-policies";
 import { findPolicy, listPolicies } from "@/lib/policies/list-policies";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import {
@@ -18,7 +19,6 @@ import {
   PolicyPlace,
 } from "@/lib/policies/policy.schema";
 import { diffVersions } from "@/lib/policies/policy-diff";
-import type { PolicyRow, ShadowCountRow, VersionRow } from "@/lib/policies/policy-store";
 import { activateVersion, deactivatePolicy } from "@/lib/policies/put-in-force";
 import { saveVersion } from "@/lib/policies/save-version";
 import { setShadow } from "@/lib/policies/set-shadow";
