@@ -5,11 +5,13 @@ import type { Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listHoldings, listOwnHoldings, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
+import { listDeniedKeys } from "@/lib/authz/list-held-permissions";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import type { RoleRow } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
+import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 import type { Principal } from "@/lib/shared/principal";
 
@@ -35,12 +37,39 @@ export async function checkWithinOwn(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   if (authority.kind === "operator") return null;
-  const held = await listOwnHoldings(authority.caller.principal, tx);
+  const { caller } = authority;
+  return judgeHeld(caller, await listUndenied(caller, tx), permission, required, target, tx);
+}
+
+/**
+ * The same by what the author's roles give, whatever a policy denies them: who may rule over
+ * policies may undo one that denies them something (ATK-44).
+ */
+export async function checkWithinRoles(
+  authority: Authority,
+  permission: Permission,
+  required: Holding[],
+  target: { type: string; id: string } | undefined,
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  if (authority.kind === "operator") return null;
+  const { caller } = authority;
+  const held = await listOwnHoldings(caller.principal, tx);
+  return judgeHeld(caller, held, permission, required, target, tx);
+}
+
+async function judgeHeld(
+  { principal, request }: Caller,
+  held: Holding[],
+  permission: Permission,
+  required: Holding[],
+  target: { type: string; id: string } | undefined,
+  tx: Db,
+): Promise<BeyondOwn | null> {
   const holdsPermission = held.some(({ permissionKey }) => permissionKey === permission.key);
   const missing = permissionKeysOf(missingFrom(held, required));
   if (holdsPermission && missing.length === 0) return null;
   const lacking = holdsPermission ? missing : [permission.key];
-  const { principal, request } = authority.caller;
   const decisionId = await recordDenial(
     {
       id: newId(),
@@ -53,6 +82,16 @@ export async function checkWithinOwn(
     tx,
   );
   return { outcome: "rejected", reason: "beyond-own-permissions", missing: lacking, decisionId };
+}
+
+/**
+ * What the caller's roles give them, less what a policy denies them whatever the record: it is not
+ * theirs to pass on either.
+ */
+async function listUndenied(caller: Caller, tx: Db): Promise<Holding[]> {
+  const held = await listOwnHoldings(caller.principal, tx);
+  const denied = await listDeniedKeys(caller);
+  return held.filter(({ permissionKey }) => !denied.has(permissionKey));
 }
 
 /** The same for all that the user holds, in any organization: null when the author is not below them. */

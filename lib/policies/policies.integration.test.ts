@@ -14,7 +14,7 @@ import { setShadow } from "@/lib/policies/set-shadow";
 import { AssuranceInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, aRequest, aSession, aUser, callerWith } from "@/tests/support/builders";
-import { aContent, aPolicy } from "@/tests/support/policies";
+import { aContent, aPolicyOf } from "@/tests/support/policies";
 import { race } from "@/tests/support/race";
 import { aCallerHolding, aUserHolding } from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
@@ -145,7 +145,7 @@ describe("the life of a policy (F92)", () => {
   });
 
   test("a version is never changed and never goes alone, not by plain SQL either", async () => {
-    const id = await aPolicy();
+    const id = await aPolicyOf();
     const run = (sql: string) => prisma().$executeRawUnsafe(sql);
     const where = `WHERE policy_id = '${id}'`;
     await expect(run(`UPDATE policy_versions SET effect = 'allow' ${where}`)).rejects.toThrow(
@@ -202,11 +202,11 @@ describe("what a policy decides (F91)", () => {
     const person = await aUserHolding({ view_invoice: "all" });
     const ask = async () => decide(await next(person.id), INVOICE_PERMISSIONS.delete);
     expect(await ask()).toMatchObject({ allowed: false, reason: "no-grant" });
-    await aPolicy({ effect: "allow", permissions: ["delete_invoice"] }, { stage: "active" });
+    await aPolicyOf({ effect: "allow", permissions: ["delete_invoice"] }, { stage: "active" });
     expect(await ask()).toMatchObject({ allowed: true });
     const permissions = ["delete_invoice", "view_invoice"];
     const condition = { kind: "user", ids: [person.id] } as const;
-    await aPolicy(
+    await aPolicyOf(
       { permissions, condition: { ...condition, ids: [...condition.ids] } },
       { stage: "active" },
     );
@@ -221,7 +221,7 @@ describe("what a policy decides (F91)", () => {
     const person = await aUserHolding({ view_invoice: "all" });
     const cookie = await aSession(person.id);
     const sees = async () => can(await callerWith(cookie), INVOICE_PERMISSIONS.view);
-    const id = await aPolicy();
+    const id = await aPolicyOf();
     expect(await sees()).toBe(true);
     await prisma().$executeRawUnsafe("UPDATE policies SET active_number = 1");
     expect(await sees()).toBe(false);
@@ -289,7 +289,7 @@ describe("where a policy counts", () => {
     const admin = await aCaller({ roles: ["Admin"] });
     const foreigner = await aForeignCaller(["Admin"]);
     const organizationId = foreigner.principal.organizationId;
-    const id = await aPolicy({}, { organizationId, stage: "active" });
+    const id = await aPolicyOf({}, { organizationId, stage: "active" });
     const again = {
       principal: { ...foreigner.principal, grantsVersion: newId() },
       request: aRequest(),
@@ -308,7 +308,7 @@ describe("where a policy counts", () => {
   test("whoever may not see or manage policies is refused, and managing asks for a fresh proof (F22)", async () => {
     const nobody = await aCaller({ roles: [] });
     const reader = await aCallerHolding({ view_policies: "all" });
-    const id = await aPolicy();
+    const id = await aPolicyOf();
     await expect(listPolicies(nobody, { limit: 5 })).rejects.toThrow(AccessDenied);
     await expect(findPolicy(nobody, id)).rejects.toThrow(AccessDenied);
     await expect(activateVersion(reader, id, 1, TERMS)).rejects.toThrow(AccessDenied);
@@ -351,7 +351,7 @@ describe("nobody rules over more than they hold (ATK-42, ATK-44)", () => {
     const manager = await aCallerHolding(MANAGER);
     const beyond = { reason: "beyond-own-permissions" };
     expect(await createPolicy(manager, aNewPolicy())).toMatchObject(beyond);
-    const id = await aPolicy({ effect: "allow" });
+    const id = await aPolicyOf({ effect: "allow" });
     expect(await activateVersion(manager, id, 1, TERMS)).toMatchObject(beyond);
     expect(await saveVersion(manager, id, aContent(), TERMS)).toMatchObject(beyond);
     expect(await setShadow(manager, id, 1, TERMS)).toMatchObject(beyond);
@@ -418,12 +418,12 @@ describe("nobody rules over more than they hold (ATK-42, ATK-44)", () => {
 
   test("nothing that gets into the database denies what undoes policies", async () => {
     const permissions = ["manage_policies", "view_policies"];
-    await expect(aPolicy({ permissions })).rejects.toThrow(/leave_a_way_back/);
+    await expect(aPolicyOf({ permissions })).rejects.toThrow(/leave_a_way_back/);
     // Past the check as well, as a restored or older database may be.
     await prisma().$executeRawUnsafe(
       "ALTER TABLE policy_versions DROP CONSTRAINT policy_versions_leave_a_way_back",
     );
-    const id = await aPolicy(
+    const id = await aPolicyOf(
       { permissions: [...permissions, "view_invoice"] },
       { stage: "active" },
     );

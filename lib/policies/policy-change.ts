@@ -3,7 +3,8 @@ import { type Authority, asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import type { Holding } from "@/lib/authz/holdings";
-import { type BeyondOwn, checkHoldsEverything, checkWithinOwn } from "@/lib/authz/within-own";
+import { listEverything } from "@/lib/authz/holds-everything";
+import { type BeyondOwn, checkWithinRoles } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import { findPolicyRow, listPolicyNames, type PolicyRow } from "@/lib/policies/policy-store";
@@ -26,9 +27,10 @@ export type PolicyRejection =
 /**
  * Whether somebody may decide about these permissions where the policy counts: in one
  * organization whoever holds them there, and everywhere whoever holds everything everywhere, as
- * nobody rules over more than they hold (ATK-42). A refusal is recorded.
+ * nobody rules over more than they hold (ATK-42). It goes by roles, so that a policy which denies
+ * its author something can be undone by them. A refusal is recorded.
  */
-export function checkMayRule(
+export async function checkMayRule(
   authority: Authority,
   organizationId: string | null,
   permissions: readonly string[],
@@ -37,14 +39,16 @@ export function checkMayRule(
 ): Promise<BeyondOwn | null> {
   const { manage } = POLICY_PERMISSIONS;
   const target = policyId === undefined ? undefined : { type: "policy", id: policyId };
-  if (organizationId === null) return checkHoldsEverything(authority, manage, target, tx);
-  const required: Holding[] = [manage.key, ...permissions].map((permissionKey) => ({
-    permissionKey,
-    condition: null,
-    organizationId,
-  }));
-  return checkWithinOwn(authority, manage, required, target, tx);
+  const required =
+    organizationId === null
+      ? await listEverything(tx)
+      : holdingsOf([manage.key, ...permissions], organizationId);
+  return checkWithinRoles(authority, manage, required, target, tx);
 }
+
+/** These permissions, without a condition, in a place. */
+export const holdingsOf = (keys: readonly string[], organizationId: string | null): Holding[] =>
+  keys.map((permissionKey) => ({ permissionKey, condition: null, organizationId }));
 
 /** Changes a policy that counts in the caller's organization; such changes come one after the other. */
 export async function changePolicy<T>(

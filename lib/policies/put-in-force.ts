@@ -9,13 +9,16 @@ import { lostBy } from "@/lib/authz/own-loss";
 import { permissionTypes } from "@/lib/authz/permission-types";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { leavesNobody } from "@/lib/authz/remaining-administrator";
+import { checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { fitContent, type Unfitting } from "@/lib/policies/fit-content";
+import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import {
   type ChangeTerms,
   changedPolicy,
   changePolicy,
   checkMayRule,
+  holdingsOf,
   type PolicyRejection,
 } from "@/lib/policies/policy-change";
 import { describeVersion, diffVersions } from "@/lib/policies/policy-diff";
@@ -131,6 +134,13 @@ async function judge(
   const known = ruled.filter((key) => types.has(key));
   const beyond = await checkMayRule(authority, policy.organizationId, known, policy.id, tx);
   if (beyond !== null) return beyond;
+  // An allow passes on what it allows: what a policy denies its author is not theirs to pass on.
+  if (after?.effect === "allow") {
+    const given = holdingsOf(after.permissions, policy.organizationId);
+    const target = { type: "policy", id: policy.id };
+    const denied = await checkWithinOwn(authority, POLICY_PERMISSIONS.manage, given, target, tx);
+    if (denied !== null) return denied;
+  }
   const change = (loaded: LoadedRules) =>
     withPolicy(loaded, { ...policy, number: after?.number ?? 0 }, after, types);
   const { organizationId } = policy;

@@ -5,7 +5,7 @@ import { newId } from "@/lib/platform/id";
 import { type Trial, tryPolicy } from "@/lib/policies/try-policy";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, aUser } from "@/tests/support/builders";
-import { aContent, aPolicy } from "@/tests/support/policies";
+import { aContent, aPolicyOf } from "@/tests/support/policies";
 import { aCallerHolding, aUserHolding } from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
 
@@ -71,8 +71,8 @@ test("it says what the stored rules say and what they would say, by time, place,
 test("a stored version stands in for the one in force, and nothing is written or counted", async () => {
   const admin = await aCaller({ roles: ["Admin"] });
   const person = await aUserHolding({ view_invoice: "all" });
-  const id = await aPolicy({}, { stage: "active" });
-  await aPolicy({}, { stage: "shadow" });
+  const id = await aPolicyOf({}, { stage: "active" });
+  await aPolicyOf({}, { stage: "shadow" });
   await prisma().policyVersion.create({
     data: { policyId: id, number: 2, effect: "allow", permissions: ["view_invoice"] },
   });
@@ -97,7 +97,7 @@ test("it tells nothing of people and policies beyond what the caller may see (AT
   expect(await verdicts(reader, aTrial(reader.principal.email))).toEqual([false, null]);
   expect(await verdicts(foreigner, aTrial("nobody@example.com"))).toEqual(unknown);
   const { organizationId } = foreigner.principal;
-  const theirs = await aPolicy({}, { organizationId });
+  const theirs = await aPolicyOf({}, { organizationId });
   const trial = aTrial(admin.principal.email, { policyId: theirs, draft: 1 });
   expect(await verdicts(admin, trial)).toMatchObject({ reason: "unknown-policy" });
   expect(await verdicts(admin, { ...trial, policyId: newId() })).toMatchObject({
@@ -105,7 +105,7 @@ test("it tells nothing of people and policies beyond what the caller may see (AT
   });
   // A member of both organizations is asked about in each by its own rules alone.
   await prisma().membership.create({ data: { userId: other.id, organizationId } });
-  await aPolicy(
+  await aPolicyOf(
     { effect: "allow", permissions: ["view_keys"] },
     { organizationId, stage: "active" },
   );

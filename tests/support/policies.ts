@@ -1,8 +1,47 @@
-import { Prisma } from "@/generated/prisma/client";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { PolicyContent } from "@/lib/policies/policy.schema";
 
+/** A policy with one version, written past every rule. */
+export async function aPolicy(
+  permissions: string[],
+  {
+    effect = "deny",
+    condition,
+    fields = [],
+    stage = "active",
+    organizationId = null,
+  }: {
+    effect?: "allow" | "deny";
+    condition?: object;
+    fields?: string[];
+    stage?: "active" | "shadow" | "draft";
+    organizationId?: string | null;
+  } = {},
+): Promise<string> {
+  const id = newId();
+  await prisma().policy.create({
+    data: {
+      id,
+      organizationId,
+      name: `Policy ${id}`,
+      versions: {
+        create: {
+          number: 1,
+          effect,
+          permissions,
+          fields,
+          ...(condition === undefined ? {} : { condition }),
+        },
+      },
+    },
+  });
+  const at = { active: { activeNumber: 1 }, shadow: { shadowNumber: 1 }, draft: {} }[stage];
+  await prisma().policy.update({ where: { id }, data: at });
+  return id;
+}
+
+/** What a version says: of itself, that it denies invoices to everybody. */
 export const aContent = (content: Partial<PolicyContent> = {}): PolicyContent => ({
   effect: "deny",
   permissions: ["view_invoice"],
@@ -12,23 +51,12 @@ export const aContent = (content: Partial<PolicyContent> = {}): PolicyContent =>
   ...content,
 });
 
-/** A policy with one version, written past every rule; in force or in shadow as said. */
-export async function aPolicy(
+/** The same as a policy with one version, a draft where nothing else is said. */
+export const aPolicyOf = (
   content: Partial<PolicyContent> = {},
-  {
-    organizationId = null,
-    stage = null,
-  }: { organizationId?: string | null; stage?: "active" | "shadow" | null } = {},
-): Promise<string> {
-  const id = newId();
-  const { condition, ...rest } = aContent(content);
-  await prisma().policy.create({ data: { id, organizationId, name: `Policy ${id}` } });
-  await prisma().policyVersion.create({
-    data: { policyId: id, number: 1, ...rest, condition: condition ?? Prisma.DbNull },
-  });
-  if (stage === "active")
-    await prisma().policy.update({ where: { id }, data: { activeNumber: 1 } });
-  if (stage === "shadow")
-    await prisma().policy.update({ where: { id }, data: { shadowNumber: 1 } });
-  return id;
-}
+  place: { organizationId?: string | null; stage?: "active" | "shadow" } = {},
+): Promise<string> => {
+  const { permissions, effect, fields, condition } = aContent(content);
+  const options = { effect, fields, stage: "draft" as const, ...place };
+  return aPolicy(permissions, condition === null ? options : { ...options, condition });
+};
