@@ -1,8 +1,11 @@
 import "server-only";
 import { type Condition, readCondition } from "@/lib/authz/condition.schema";
 import type { Facts } from "@/lib/authz/facts";
-import { isFactLeaf, isSettled, judgeLeaf } from "@/lib/authz/judge-leaf";
+import { isFactLeaf, judgeLeaf } from "@/lib/authz/judge-leaf";
 import type { Rule } from "@/lib/authz/rule";
+
+/** What another request of the same person may say differently. */
+const OF_THE_REQUEST: ReadonlySet<string> = new Set(["means", "hours", "network", "assurance"]);
 
 /**
  * Whether the rule could count for whoever these facts are about, at another time, from another
@@ -29,7 +32,7 @@ function could(condition: Condition, facts: Facts, wanted: boolean): boolean {
     case "not":
       return could(condition.condition, facts, !wanted);
     default: {
-      if (!isFactLeaf(condition) || !isSettled(condition)) return true;
+      if (!isFactLeaf(condition) || OF_THE_REQUEST.has(condition.kind)) return true;
       return (judgeLeaf(condition, facts) ?? wanted) === wanted;
     }
   }

@@ -383,6 +383,24 @@ describe("nobody rules over more than they hold (ATK-42, ATK-44)", () => {
     expect(await can(await next(admin.principal.userId), INVOICE_PERMISSIONS.view)).toBe(false);
   });
 
+  test("a policy that denies its author something is theirs to undo, and not theirs to pass on", async () => {
+    const manager = await aUserHolding(MANAGER);
+    const { principal } = await next(manager.id);
+    const organizationId = principal.organizationId;
+    const deny = await aPolicyOf({}, { organizationId, stage: "active" });
+    const allow = await aPolicyOf({ effect: "allow" }, { organizationId });
+    expect(await activateVersion(await next(manager.id), allow, 1, TERMS)).toMatchObject({
+      reason: "beyond-own-permissions",
+      missing: ["view_invoice"],
+    });
+    expect(await deactivatePolicy(await next(manager.id), deny, TERMS)).toMatchObject({
+      outcome: "changed",
+    });
+    expect(await activateVersion(await next(manager.id), allow, 1, TERMS)).toMatchObject({
+      outcome: "changed",
+    });
+  });
+
   test("no policy leaves nobody who can manage roles and users", async () => {
     const admin = await aCaller({ roles: ["Admin"] });
     const last = { reason: "last-administrator" };
