@@ -42,7 +42,10 @@ test("the bench says what decides, and what would with what is being edited", as
         verdict: {
           allowed: true,
           hidden: ["amount"],
-          rules: [{ decides: true }, { lines: [{ text: "amount is at least 100", actual: "500" }] }],
+          rules: [
+            { decides: true },
+            { lines: [{ text: "amount is at least 100", actual: "500" }] },
+          ],
         },
       },
     },
