@@ -29,11 +29,11 @@ export interface GrantRow {
   condition: unknown;
 }
 
-const GIVES = Prisma.sql`JOIN roles held ON held.id = g.role_id
+const GIVES = `JOIN roles held ON held.id = g.role_id
              JOIN roles given ON given.id = g.given_role_id
              LEFT JOIN role_permissions rp ON rp.role_id = g.given_role_id
              LEFT JOIN permissions p ON p.id = rp.permission_id`;
-const COLUMNS = Prisma.sql`g.role_id AS "roleId", held.name AS "roleName",
+const COLUMNS = `g.role_id AS "roleId", held.name AS "roleName",
                   g.given_role_id AS "givenRoleId", given.name AS "givenRoleName",
                   p.key AS "permissionKey", p.resource_type AS "resourceType", rp.condition`;
 
@@ -45,10 +45,10 @@ const COLUMNS = Prisma.sql`g.role_id AS "roleId", held.name AS "roleName",
 export const listGrants = (userId: string, organizationId: string, db?: Db): Promise<GrantRow[]> =>
   ask(
     "list-grants",
-    Prisma.sql`SELECT ${COLUMNS}, g.team_id AS "teamId", t.name AS "teamName",
+    Prisma.sql`SELECT ${Prisma.raw(COLUMNS)}, g.team_id AS "teamId", t.name AS "teamName",
                   g.expires_at AS "expiresAt"
              FROM given_roles g
-             ${GIVES}
+             ${Prisma.raw(GIVES)}
              LEFT JOIN teams t ON t.id = g.team_id
             WHERE g.user_id = ${userId}::uuid
               AND (g.organization_id IS NULL OR g.organization_id = ${organizationId}::uuid)
@@ -60,9 +60,9 @@ export const listGrants = (userId: string, organizationId: string, db?: Db): Pro
 export const listServiceGrants = (clientId: string, organizationId: string): Promise<GrantRow[]> =>
   ask(
     "list-service-grants",
-    Prisma.sql`SELECT ${COLUMNS}, NULL AS "teamId", NULL AS "teamName", NULL AS "expiresAt"
+    Prisma.sql`SELECT ${Prisma.raw(COLUMNS)}, NULL AS "teamId", NULL AS "teamName", NULL AS "expiresAt"
              FROM service_given_roles g
-             ${GIVES}
+             ${Prisma.raw(GIVES)}
             WHERE g.client_id = ${clientId} AND g.organization_id = ${organizationId}::uuid
             ORDER BY g.role_id, g.given_role_id, p.key`,
     undefined,
