@@ -10,6 +10,7 @@ const FEATURES = {
   policies: ["audit", "authz", "users"],
   memberships: ["audit", "authz", "organizations", "personal-tokens", "sessions", "users"],
   invitations: ["audit", "authz", "memberships", "organizations", "users"],
+  "access-reviews": ["audit", "authz", "users"],
   credentials: ["audit", "users"],
   federation: ["audit", "authz", "invitations", "users"],
   "personal-tokens": ["audit", "authz", "users", "sessions"],

@@ -1,4 +1,5 @@
 import "server-only";
+import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
@@ -16,6 +17,7 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
   ...Object.values(POLICY_PERMISSIONS),
+  ...Object.values(REVIEW_PERMISSIONS),
   ...Object.values(ORGANIZATION_PERMISSIONS),
   ...Object.values(CONNECTION_PERMISSIONS),
   ...Object.values(CLIENT_PERMISSIONS),

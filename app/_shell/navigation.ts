@@ -1,5 +1,6 @@
 import "server-only";
 import type { NavGroup, NavItem } from "@/components/layout/nav-list";
+import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
@@ -37,6 +38,12 @@ const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
     label: "Policies",
     icon: "policies",
     permission: POLICY_PERMISSIONS.view,
+  },
+  {
+    href: "/admin/reviews",
+    label: "Access reviews",
+    icon: "reviews",
+    permission: REVIEW_PERMISSIONS.answer,
   },
   {
     href: "/admin/sign-in",

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Endpoint } from "@/app/api/endpoint";
 import { openApiEndpoint } from "@/app/api/openapi";
+import { ACCESS_REVIEW_ENDPOINTS } from "@/app/api/v1/_endpoints/access-reviews";
 import { APP_ENDPOINTS } from "@/app/api/v1/_endpoints/apps";
 import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
 import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
@@ -32,6 +33,7 @@ const DECLARED: Endpoint[] = [
   ...ROLE_ENDPOINTS,
   ...POLICY_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
+  ...ACCESS_REVIEW_ENDPOINTS,
   listPermissionsEndpoint,
   listAuditEventsEndpoint,
   ...CLIENT_ENDPOINTS,

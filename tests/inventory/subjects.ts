@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type pg from "pg";
 import { v7 as newId } from "uuid";
-import { addPerson, openSession, type Person } from "../../e2e/support/people";
+import { addPerson, addRole, openSession, type Person } from "../../e2e/support/people";
 
 /** What surfaces are called with: records of people who are not the caller, made anew for each call. */
 export interface Subjects {
@@ -48,6 +48,14 @@ export interface Subjects {
   policy: string;
   /** The same, in force. */
   activePolicy: string;
+  /** Holds a role that gives nothing, and is asked about. */
+  reviewed: Person;
+  /** May answer reviews, and is asked. */
+  reviewer: Person;
+  /** An open review of one item, and one that is closed. */
+  review: string;
+  reviewItem: string;
+  endedReview: string;
   /** Fresh text for what has to be unique. */
   unique: string;
 }
@@ -88,9 +96,27 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
      VALUES ($1, $2, $3, '{}', now() + interval '1 day')`,
     [newId(), untoldClient, owner.id],
   );
+  const reviewed = await addPerson(database, { roles: [await addRole(database, [])] });
+  const reviewer = await addPerson(database, {
+    roles: [await addRole(database, ["answer_reviews"])],
+  });
+  const review = await addReview(database, user.id);
+  const endedReview = await addReview(database, user.id);
+  const reviewItem = await addReviewItem(database, review, reviewed.id, reviewer);
+  await addReviewItem(database, endedReview, reviewed.id, reviewer);
+  await database.query(
+    `UPDATE access_reviews SET state = 'closed', closed_at = now(), evidence_hash = repeat('0', 64)
+      WHERE id = $1`,
+    [endedReview],
+  );
   return {
     user,
     disabledUser,
+    reviewed,
+    reviewer,
+    review,
+    reviewItem,
+    endedReview,
     owner,
     session,
     passkey: await addPasskey(database, user.id),
@@ -118,6 +144,36 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     deletedInvoice: await addInvoice(database, owner.id, "now"),
   };
 }
+
+const addReview = (database: pg.Pool, authorId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO access_reviews (id, organization_id, name, scope, author_id, author_name, due_at)
+     SELECT $1, default_organization_id, 'Spring',
+            '{"grants":"all","roleIds":[],"userIds":[],"teams":false,"services":false}', $2,
+            'author@example.com', now() + interval '7 days'
+       FROM instance RETURNING id`,
+    [newId(), authorId],
+  );
+
+/** About the one role of a user. */
+const addReviewItem = (
+  database: pg.Pool,
+  reviewId: string,
+  userId: string,
+  reviewer: Person,
+): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO access_review_items (id, review_id, organization_id, position, kind, grant_id,
+                                      user_id, role_id, subject, grant_name, everywhere,
+                                      granted_at, reviewer_id, reviewer_name)
+     SELECT $1, $2, default_organization_id, 1, 'user_role', r.id, r.user_id, r.role_id, u.email,
+            'Cashier', true, r.created_at, $4, $5
+       FROM instance, user_roles r JOIN users u ON u.id = r.user_id
+      WHERE r.user_id = $3 RETURNING id`,
+    [newId(), reviewId, userId, reviewer.id, reviewer.email],
+  );
 
 const addPasskey = (database: pg.Pool, userId: string): Promise<string> =>
   one(
@@ -310,6 +366,8 @@ const STATE = `
   UNION ALL SELECT 'service', v.client_id, v.role_id::text FROM service_account_roles v
   UNION ALL SELECT 'key', y.kid, y.state::text FROM signing_keys y
   UNION ALL SELECT 'initial', t.id::text, t.uses::text FROM oidc_initial_tokens t
+  UNION ALL SELECT 'review', v.id::text, v.state::text FROM access_reviews v
+  UNION ALL SELECT 'review item', i.id::text, concat_ws('|', i.decision, i.outcome) FROM access_review_items i
   UNION ALL SELECT 'claim', q.id::text, q.name FROM claim_templates q
   UNION ALL SELECT 'mail', o.id::text, '' FROM outbox o
     WHERE o.recipient NOT IN (SELECT email FROM users WHERE id = $1)

@@ -105,7 +105,7 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/users/new": { access: "manage_users" },
   "/admin/users/[id]": { access: "view_users", path: ({ user }) => `/admin/users/${user.id}` },
   // Who sees their own only is led to it.
-  "/admin/organizations": { access: "view_organization", status: 307 },
+  "/admin/organizations": { access: "view_organization", also: ["manage_organizations"] },
   "/admin/organizations/new": { access: "manage_organizations", fresh: true },
   "/admin/organizations/[id]": {
     access: "view_organization",
@@ -119,6 +119,18 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/policies/[id]": {
     access: "view_policies",
     path: ({ policy }) => `/admin/policies/${policy}`,
+  },
+  "/admin/reviews": { access: "answer_reviews" },
+  "/admin/reviews/new": { access: "manage_reviews", fresh: true },
+  "/admin/reviews/[id]": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    path: ({ review }) => `/admin/reviews/${review}`,
+  },
+  "/admin/reviews/[id]/evidence": {
+    access: "manage_reviews",
+    fresh: true,
+    path: ({ endedReview }) => `/admin/reviews/${endedReview}/evidence`,
   },
   "/admin/sign-in": { access: "manage_sign_in_rules", fresh: true },
   "/admin/connections": { access: "view_connections" },
@@ -198,6 +210,8 @@ export interface ActionSurface extends Proofs {
   also?: string[];
   /** A path whose page knows the action, where every such page has parameters. */
   path?: (subjects: Subjects) => string;
+  /** Whoever merely holds the permission has nothing there to change: it is asked of others. */
+  unchanged?: true;
 }
 
 const CONNECTION_DETAILS = {
@@ -220,6 +234,9 @@ const changedPolicy: ActionSurface = {
 };
 
 const PASSWORD = "violet teapot under gravel";
+
+const DAY_MS = 86_400_000;
+const tomorrow = (): string => new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
 
 export const ACTIONS: Record<string, ActionSurface> = {
   "app/(auth)/actions.ts#signInAction": {
@@ -528,6 +545,40 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fresh: true,
     fields: ({ user }) => ({ id: user.id, reason: "lost their phone" }),
     also: ["view_users"],
+  },
+  "app/admin/reviews/actions.ts#startReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    fields: ({ reviewed, reviewer, unique }) => ({
+      name: unique,
+      note: "",
+      dueOn: tomorrow(),
+      grants: "people",
+      people: reviewed.email,
+      "reviewer.0": reviewer.id,
+    }),
+  },
+  "app/admin/reviews/actions.ts#answerItemsAction": {
+    access: "answer_reviews",
+    fresh: true,
+    also: ["manage_reviews"],
+    fields: ({ review, reviewItem }) => ({ id: review, only: reviewItem, decision: "revoke" }),
+    path: ({ review }) => `/admin/reviews/${review}`,
+    unchanged: true,
+  },
+  "app/admin/reviews/actions.ts#closeReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    also: ["answer_reviews"],
+    fields: ({ review }) => ({ id: review }),
+    path: ({ review }) => `/admin/reviews/${review}`,
+  },
+  "app/admin/reviews/actions.ts#cancelReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    also: ["answer_reviews"],
+    fields: ({ review }) => ({ id: review }),
+    path: ({ review }) => `/admin/reviews/${review}`,
   },
   "app/admin/sign-in/actions.ts#changeSignInRulesAction": {
     access: "manage_sign_in_rules",
@@ -877,6 +928,7 @@ const ofInvitation = ({ organization, invitation }: Subjects) => ({
 const ofRole = ({ role }: Subjects) => ({ id: role });
 const ofPolicy = ({ policy }: Subjects) => ({ id: policy });
 const ofClient = ({ client }: Subjects) => ({ id: client });
+const ofReview = ({ review }: Subjects) => ({ id: review });
 const FIRST_VERSION = { "if-match": '"1"' };
 
 export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
@@ -1095,6 +1147,51 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     fresh: true,
     params: ({ service }) => ({ id: service }),
     body: ({ role }) => ({ roleIds: [role] }),
+  },
+  "GET /api/v1/access-reviews": { access: "answer_reviews" },
+  "POST /api/v1/access-reviews": {
+    access: "manage_reviews",
+    fresh: true,
+    body: ({ reviewed, reviewer, unique }) => ({
+      name: unique,
+      scope: { grants: "people", userIds: [reviewed.id] },
+      reviewerIds: [reviewer.id],
+      dueAt: `${tomorrow()}T12:00:00Z`,
+    }),
+  },
+  "GET /api/v1/access-reviews/{id}": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    params: ofReview,
+  },
+  "GET /api/v1/access-reviews/{id}/items": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    params: ofReview,
+  },
+  "PUT /api/v1/access-reviews/{id}/items/{itemId}": {
+    access: "answer_reviews",
+    fresh: true,
+    params: ({ review, reviewItem }) => ({ id: review, itemId: reviewItem }),
+    body: () => ({ decision: "revoke" }),
+    // It asks somebody else.
+    status: 404,
+  },
+  "POST /api/v1/access-reviews/{id}/close": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ofReview,
+    body: () => ({ confirm: true }),
+  },
+  "POST /api/v1/access-reviews/{id}/cancel": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ofReview,
+  },
+  "GET /api/v1/access-reviews/{id}/evidence": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ({ endedReview }) => ({ id: endedReview }),
   },
   "GET /api/v1/permissions": { access: "view_roles" },
   "GET /api/v1/claims": { access: "view_clients" },
