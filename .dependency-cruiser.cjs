@@ -28,6 +28,8 @@ const FEATURES = {
   ],
   oidc: ["audit", "authz", "users", "sessions"],
   keys: ["audit", "authz", "credentials", "federation", "oidc"],
+  "access-requests": ["audit", "authz", "users"],
+  duties: ["audit", "authz", "users"],
   invoices: ["audit", "authz"],
   demo: ["users", "authn", "invoices"],
 };

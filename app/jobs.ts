@@ -1,4 +1,5 @@
 import "server-only";
+import { purgeRequests } from "@/lib/access-requests/purge-requests";
 import { tendReviews } from "@/lib/access-reviews/tend-reviews";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
 import { purgeTraces } from "@/lib/authz/purge-traces";
@@ -38,6 +39,7 @@ const JOBS: Job[] = [
   { name: "reencrypt", everySeconds: hours(1), run: reencryptDue },
   { name: "rotate-signing-keys", everySeconds: hours(1), run: maintainSigningKeys },
   { name: "purge-invoices", everySeconds: hours(1), run: purgeInvoices },
+  { name: "purge-access-requests", everySeconds: hours(1), run: purgeRequests },
   { name: "purge-traces", everySeconds: hours(1), run: purgeTraces },
   { name: "purge-outbox", everySeconds: hours(1), run: purgeOutbox },
   { name: "purge-limits", everySeconds: hours(1), run: purgeExpiredLimits },

@@ -56,6 +56,16 @@ export interface Subjects {
   review: string;
   reviewItem: string;
   endedReview: string;
+  /** The same, for emergencies. */
+  emergencyRole: string;
+  /** Of the user, for the role that gives nothing: it waits for an answer. */
+  accessRequest: string;
+  /** Of the owner: in force, and nobody has looked at it. */
+  emergency: string;
+  /** Between permissions that there are not: nobody who is given a role meanwhile is refused it. */
+  dutyConflict: string;
+  /** Of the owner. */
+  dutyWaiver: string;
   /** Fresh text for what has to be unique. */
   unique: string;
 }
@@ -109,8 +119,19 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
       WHERE id = $1`,
     [endedReview],
   );
+  const emergencyRole = newId();
+  await database.query("INSERT INTO roles (id, name, emergency) VALUES ($1, $2, true)", [
+    emergencyRole,
+    `Emergency ${unique}`,
+  ]);
+  const dutyConflict = await addDutyConflict(database, unique);
   return {
     user,
+    emergencyRole,
+    dutyConflict,
+    accessRequest: await addAccessRequest(database, user.id, role),
+    emergency: await addEmergency(database, owner.id, emergencyRole),
+    dutyWaiver: await addDutyWaiver(database, dutyConflict, owner.id),
     disabledUser,
     reviewed,
     reviewer,
@@ -173,6 +194,53 @@ const addReviewItem = (
        FROM instance, user_roles r JOIN users u ON u.id = r.user_id
       WHERE r.user_id = $3 RETURNING id`,
     [newId(), reviewId, userId, reviewer.id, reviewer.email],
+  );
+
+const addAccessRequest = (database: pg.Pool, userId: string, roleId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO access_requests (id, organization_id, user_id, role_id, role_name, reason,
+                                  duration_seconds, expires_at)
+     SELECT $1, default_organization_id, $2, $3, 'Role', 'To see it', 3600, now() + interval '1 day'
+       FROM instance RETURNING id`,
+    [newId(), userId, roleId],
+  );
+
+const addEmergency = (database: pg.Pool, userId: string, roleId: string): Promise<string> =>
+  one(
+    database,
+    `WITH held AS (
+       INSERT INTO user_roles (id, user_id, role_id, organization_id, expires_at)
+       SELECT $1, $2, $3, default_organization_id, now() + interval '1 hour' FROM instance
+       RETURNING id, user_id, role_id, organization_id, expires_at
+     )
+     INSERT INTO access_requests (id, organization_id, user_id, role_id, role_name, kind, state,
+                                  reason, duration_seconds, expires_at, grant_id, granted_until)
+     SELECT $4, organization_id, user_id, role_id, 'Emergency', 'break_glass', 'approved', 'It burnt', 3600,
+            expires_at, id, expires_at
+       FROM held RETURNING id`,
+    [newId(), userId, roleId, newId()],
+  );
+
+/** In place of the last one: each is judged at every change of who may do what. */
+async function addDutyConflict(database: pg.Pool, unique: string): Promise<string> {
+  await database.query("DELETE FROM duty_conflicts");
+  return one(
+    database,
+    `INSERT INTO duty_conflicts (id, organization_id, name, left_keys, right_keys)
+     SELECT $1, default_organization_id, $2, '{shred_invoice}', '{sign_invoice}'
+       FROM instance RETURNING id`,
+    [newId(), `Conflict ${unique}`],
+  );
+}
+
+const addDutyWaiver = (database: pg.Pool, conflictId: string, userId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO duty_waivers (id, conflict_id, organization_id, user_id, reason, expires_at)
+     SELECT $1, $2, default_organization_id, $3, 'For now', now() + interval '1 day'
+       FROM instance RETURNING id`,
+    [newId(), conflictId, userId],
   );
 
 const addPasskey = (database: pg.Pool, userId: string): Promise<string> =>
@@ -350,6 +418,10 @@ const STATE = `
   UNION ALL SELECT 'grant', g.role_id::text, concat_ws('|', g.permission_id, g.condition) FROM role_permissions g
   UNION ALL SELECT 'policy', o.id::text, concat_ws('|', o.name, o.version, o.active_number, o.shadow_number) FROM policies o
   UNION ALL SELECT 'version', v.policy_id::text, v.number::text FROM policy_versions v
+  UNION ALL SELECT 'access', a.id::text, concat_ws('|', a.state, a.reviewed_at, a.ended_at) FROM access_requests a
+    WHERE a.user_id <> $1 OR a.kind = 'break_glass'
+  UNION ALL SELECT 'duty', d.id::text, d.version::text FROM duty_conflicts d
+  UNION ALL SELECT 'waiver', d.id::text, d.reason FROM duty_waivers d
   UNION ALL SELECT 'invoice', to_jsonb(i)::text, '' FROM invoices i
   UNION ALL SELECT 'sign-up', w.id::text, w.consumed_at::text FROM registrations w
   UNION ALL SELECT 'app', t.user_id::text, t.confirmed_at::text FROM credentials_totp t WHERE t.user_id <> $1
