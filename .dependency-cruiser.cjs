@@ -9,6 +9,7 @@ const FEATURES = {
   domains: ["audit", "authz"],
   users: ["audit", "authz", "organizations", "sessions"],
   teams: ["audit", "authz", "users"],
+  policies: ["audit", "authz", "users"],
   memberships: ["audit", "authz", "organizations", "personal-tokens", "sessions", "users"],
   invitations: ["audit", "authz", "memberships", "organizations", "users"],
   "access-reviews": ["audit", "authz", "users"],

@@ -17,6 +17,7 @@ import { MEMBER_ENDPOINTS } from "@/app/api/v1/_endpoints/members";
 import { ORGANIZATION_ENDPOINTS } from "@/app/api/v1/_endpoints/organizations";
 import { listPermissionsEndpoint } from "@/app/api/v1/_endpoints/permissions";
 import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-tokens";
+import { POLICY_ENDPOINTS } from "@/app/api/v1/_endpoints/policies";
 import { postRegister } from "@/app/api/v1/_endpoints/register";
 import { ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/roles";
 import { SESSION_ENDPOINTS } from "@/app/api/v1/_endpoints/sessions";
@@ -35,6 +36,7 @@ const DECLARED: Endpoint[] = [
   ...ORGANIZATION_ENDPOINTS,
   ...MEMBER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
+  ...POLICY_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
   ...ACCESS_REVIEW_ENDPOINTS,
   ...ACCESS_REQUEST_ENDPOINTS,

@@ -9,6 +9,8 @@ import {
   type PolicyRow,
 } from "@/lib/authz/grants-store";
 import type { Rule } from "@/lib/authz/rule";
+import { isUndeniable } from "@/lib/authz/undeniable";
+import type { Db } from "@/lib/platform/db/client";
 import { processSingleton } from "@/lib/platform/process-singleton";
 import type { Principal } from "@/lib/shared/principal";
 
@@ -74,6 +76,18 @@ async function readRules({ means, userId, organizationId }: RulesOwner) {
   return { grants, teamIds, policies };
 }
 
+/** The same of a user, as a transaction sees it that is about to change what is in force. */
+export async function readRulesWithin(
+  { userId, organizationId }: Pick<RulesOwner, "userId" | "organizationId">,
+  tx: Db,
+): Promise<LoadedRules> {
+  return arrange(
+    await listGrants(userId, organizationId, tx),
+    await listTeamIds(userId, organizationId, tx),
+    await listPoliciesInForce(organizationId, tx),
+  );
+}
+
 export type RulesOwner = Pick<Principal, "means" | "userId" | "organizationId">;
 
 /** The same for somebody who is not here: nothing is kept. */
@@ -82,20 +96,54 @@ export async function readRulesOf(owner: RulesOwner): Promise<LoadedRules> {
   return arrange(grants, teamIds, policies);
 }
 
+/** Those without a condition come first: of several that fit the first is named. */
+const withRule = (rules: readonly Rule[], rule: Rule): readonly Rule[] =>
+  rule.condition === null ? [rule, ...rules] : [...rules, rule];
+
+/** What a version of a policy says, in force or not yet. */
+export interface PolicyContent {
+  effect: "allow" | "deny";
+  permissions: readonly string[];
+  fields: string[];
+  condition: unknown;
+}
+
+/**
+ * The rules as they would be with this in force as the policy's version, in place of any other of
+ * it; with null, without the policy. `typeOf` says what permissions are about.
+ */
+export function withPolicy(
+  loaded: LoadedRules,
+  policy: { id: string; name: string; number: number },
+  content: PolicyContent | null,
+  typeOf: ReadonlyMap<string, string>,
+): LoadedRules {
+  const isOther = ({ source }: Rule) => source.kind !== "policy" || source.id !== policy.id;
+  const rules = new Map([...loaded.rules].map(([key, present]) => [key, present.filter(isOther)]));
+  const types = new Map(loaded.types);
+  const { effect = "allow", permissions = [], fields = [], condition = null } = content ?? {};
+  for (const key of permissions) {
+    const type = typeOf.get(key);
+    if (type === undefined || (effect === "deny" && isUndeniable(key))) continue;
+    const { id, name, number } = policy;
+    const source = { kind: "policy", id, name, number } as const;
+    types.set(key, type);
+    rules.set(key, [...withRule(rules.get(key) ?? [], { effect, source, condition, fields })]);
+  }
+  return { ...loaded, rules, types };
+}
+
 /** Puts what the database has into the order in which it is asked. */
 export function arrange(
   grants: readonly GrantRow[],
   teamIds: string[],
   policies: readonly PolicyRow[],
 ): LoadedRules {
-  const rules = new Map<string, Rule[]>();
+  const rules = new Map<string, readonly Rule[]>();
   const types = new Map<string, string>();
   const add = (key: string, resourceType: string, rule: Rule) => {
     types.set(key, resourceType);
-    const present = rules.get(key);
-    if (present === undefined) rules.set(key, [rule]);
-    else if (rule.condition === null) present.unshift(rule);
-    else present.push(rule);
+    rules.set(key, withRule(rules.get(key) ?? [], rule));
   };
   for (const { permissionKey, resourceType, condition, expiresAt, ...path } of grants) {
     if (permissionKey === null || resourceType === null) continue;
@@ -111,8 +159,12 @@ export function arrange(
       condition,
       fields,
     };
-    if (stage === "shadow") shadows.push({ rule, permissions: Object.keys(about) });
-    else for (const [key, type] of Object.entries(about)) add(key, type, rule);
+    // A row that the database should have refused takes away nothing that undoes it.
+    const concerned = Object.entries(about).filter(
+      ([key]) => effect === "allow" || !isUndeniable(key),
+    );
+    if (stage === "shadow") shadows.push({ rule, permissions: concerned.map(([key]) => key) });
+    else for (const [key, type] of concerned) add(key, type, rule);
   }
   return {
     held: { roleIds: [...new Set(grants.map(({ givenRoleId }) => givenRoleId))], teamIds },

@@ -38,12 +38,39 @@ export async function checkWithinOwn(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   if (authority.kind === "operator") return null;
-  const held = await listUndenied(authority.caller, tx);
+  const { caller } = authority;
+  return judgeHeld(caller, await listUndenied(caller, tx), permission, required, target, tx);
+}
+
+/**
+ * The same by what the author's roles give, whatever a policy denies them: who may rule over
+ * policies may undo one that denies them something (ATK-44).
+ */
+export async function checkWithinRoles(
+  authority: Authority,
+  permission: Permission,
+  required: Holding[],
+  target: { type: string; id: string } | undefined,
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  if (authority.kind === "operator") return null;
+  const { caller } = authority;
+  const held = await listOwnHoldings(caller.principal, tx);
+  return judgeHeld(caller, held, permission, required, target, tx);
+}
+
+async function judgeHeld(
+  { principal, request }: Caller,
+  held: Holding[],
+  permission: Permission,
+  required: Holding[],
+  target: { type: string; id: string } | undefined,
+  tx: Db,
+): Promise<BeyondOwn | null> {
   const holdsPermission = held.some(({ permissionKey }) => permissionKey === permission.key);
   const missing = permissionKeysOf(missingFrom(held, required));
   if (holdsPermission && missing.length === 0) return null;
   const lacking = holdsPermission ? missing : [permission.key];
-  const { principal, request } = authority.caller;
   const decisionId = await recordDenial(
     {
       id: newId(),

@@ -118,6 +118,12 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/roles": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
+  "/admin/policies": { access: "view_policies" },
+  "/admin/policies/new": { access: "manage_policies", also: ["view_policies"], fresh: true },
+  "/admin/policies/[id]": {
+    access: "view_policies",
+    path: ({ policy }) => `/admin/policies/${policy}`,
+  },
   "/admin/reviews": { access: "answer_reviews" },
   "/admin/reviews/new": { access: "manage_reviews", fresh: true },
   "/admin/reviews/[id]": {
@@ -232,6 +238,13 @@ const ofClientPage = ({ client }: Subjects) => `/admin/clients/${client}`;
 const ofTeamPage = ({ team }: Subjects) => `/admin/teams/${team}`;
 const ofTeam = ({ team }: Subjects) => ({ id: team });
 const ofDomain = ({ domain }: Subjects) => ({ id: domain });
+const ofPolicyPage = ({ policy }: Subjects) => `/admin/policies/${policy}`;
+const changedPolicy: ActionSurface = {
+  access: "manage_policies",
+  also: ["view_policies", "view_invoice"],
+  fresh: true,
+  path: ofPolicyPage,
+};
 
 const PASSWORD = "violet teapot under gravel";
 const NO_ID = "00000000-0000-4000-8000-000000000000";
@@ -1033,6 +1046,56 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: ({ role }) => ({ id: role, version: "1" }),
     also: ["view_roles"],
   },
+  "app/admin/policies/actions.ts#createPolicyAction": {
+    access: "manage_policies",
+    also: ["view_policies"],
+    fresh: true,
+    path: () => "/admin/policies/new",
+    fields: ({ unique }) => ({
+      name: `New ${unique}`,
+      description: "",
+      effect: "deny",
+      "permission.0": "view_invoice",
+    }),
+  },
+  "app/admin/policies/actions.ts#saveVersionAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({
+      ...versioned(policy),
+      effect: "allow",
+      "permission.0": "view_invoice",
+    }),
+  },
+  "app/admin/policies/actions.ts#describePolicyAction": {
+    ...changedPolicy,
+    fields: ({ policy, unique }) => ({
+      ...versioned(policy),
+      name: `Other ${unique}`,
+      description: "",
+    }),
+  },
+  "app/admin/policies/actions.ts#activateVersionAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({ ...versioned(policy), number: "1" }),
+  },
+  "app/admin/policies/actions.ts#setShadowAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({ ...versioned(policy), number: "1" }),
+  },
+  "app/admin/policies/actions.ts#deactivatePolicyAction": {
+    ...changedPolicy,
+    fields: ({ activePolicy }) => versioned(activePolicy),
+    path: ({ activePolicy }) => `/admin/policies/${activePolicy}`,
+  },
+  "app/admin/policies/actions.ts#deletePolicyAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => versioned(policy),
+  },
+  "app/admin/policies/actions.ts#tryPolicyAction": {
+    access: "view_policies",
+    path: ofPolicyPage,
+    fields: ({ user }) => ({ email: user.email, asked: "view_invoice" }),
+  },
 };
 
 export interface EndpointSurface extends Proofs {
@@ -1053,6 +1116,7 @@ const ofInvitation = ({ organization, invitation }: Subjects) => ({
   invitationId: invitation,
 });
 const ofRole = ({ role }: Subjects) => ({ id: role });
+const ofPolicy = ({ policy }: Subjects) => ({ id: policy });
 const ofClient = ({ client }: Subjects) => ({ id: client });
 const ofReview = ({ review }: Subjects) => ({ id: review });
 const FIRST_VERSION = { "if-match": '"1"' };
@@ -1292,6 +1356,51 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     fresh: true,
     params: ofRole,
     body: () => ({ permissions: ["manage_roles"] }),
+  },
+  "GET /api/v1/policies": { access: "view_policies" },
+  "POST /api/v1/policies": {
+    access: "manage_policies",
+    fresh: true,
+    body: ({ unique }) => ({
+      name: `New ${unique}`,
+      effect: "deny",
+      permissions: ["view_invoice"],
+    }),
+  },
+  "GET /api/v1/policies/{id}": { access: "view_policies", params: ofPolicy },
+  "PATCH /api/v1/policies/{id}": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: ({ unique }) => ({ name: `Other ${unique}` }),
+  },
+  "DELETE /api/v1/policies/{id}": { access: "manage_policies", fresh: true, params: ofPolicy },
+  "GET /api/v1/policies/{id}/versions": { access: "view_policies", params: ofPolicy },
+  "POST /api/v1/policies/{id}/versions": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ effect: "allow", permissions: ["view_invoice"] }),
+  },
+  "POST /api/v1/policies/{id}/activate": {
+    access: "manage_policies",
+    also: ["view_invoice"],
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ number: 1 }),
+  },
+  "POST /api/v1/policies/{id}/shadow": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ number: 1 }),
+  },
+  "POST /api/v1/policies/{id}/deactivate": {
+    access: "manage_policies",
+    also: ["view_invoice"],
+    fresh: true,
+    params: ({ activePolicy }) => ({ id: activePolicy }),
+    body: () => ({}),
   },
   "GET /api/v1/clients/{id}/roles": {
     access: "view_roles",
