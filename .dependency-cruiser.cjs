@@ -11,6 +11,7 @@ const FEATURES = {
   federation: ["audit", "authz", "users"],
   "personal-tokens": ["audit", "authz", "users", "sessions"],
   "service-accounts": ["audit", "authz", "users"],
+  decisions: ["audit", "authz", "users", "sessions", "service-accounts"],
   authn: [
     "audit",
     "organizations",

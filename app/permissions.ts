@@ -1,6 +1,6 @@
 import "server-only";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
-import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
@@ -14,6 +14,7 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(INVOICE_PERMISSIONS),
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
+  ...Object.values(DECISION_PERMISSIONS),
   ...Object.values(ORGANIZATION_PERMISSIONS),
   ...Object.values(CONNECTION_PERMISSIONS),
   ...Object.values(CLIENT_PERMISSIONS),

@@ -2,11 +2,13 @@ import "server-only";
 import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
+import { beyondTraceOf } from "@/lib/authz/beyond-trace";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listHoldings, listOwnHoldings, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import type { RoleRow } from "@/lib/authz/role-store";
+import { insertTrace } from "@/lib/authz/trace-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -52,6 +54,8 @@ export async function checkWithinOwn(
     request,
     tx,
   );
+  const trace = beyondTraceOf(principal, permission, target ?? null, required, held);
+  await insertTrace(decisionId, principal.organizationId, trace, tx);
   return { outcome: "rejected", reason: "beyond-own-permissions", missing: lacking, decisionId };
 }
 
