@@ -1,6 +1,7 @@
 import "server-only";
 import type { Endpoint } from "@/app/api/endpoint";
 import { openApiEndpoint } from "@/app/api/openapi";
+import { ACCESS_ENDPOINTS } from "@/app/api/v1/_endpoints/access-evaluation";
 import { APP_ENDPOINTS } from "@/app/api/v1/_endpoints/apps";
 import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
 import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
@@ -31,6 +32,7 @@ const DECLARED: Endpoint[] = [
   ...CLIENT_ENDPOINTS,
   ...KEY_ENDPOINTS,
   ...CLAIM_ENDPOINTS,
+  ...ACCESS_ENDPOINTS,
   postRegister,
   ...TOKEN_ENDPOINTS,
 ];
