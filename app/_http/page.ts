@@ -2,6 +2,7 @@ import "server-only";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { findCaller } from "@/app/_http/caller";
+import { watchDenial } from "@/app/_http/refusal";
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
 import {
   AssuranceInsufficient,
@@ -33,7 +34,7 @@ export async function requireCaller(
   { assurance = {}, during }: PageTerms = {},
 ): Promise<Caller> {
   renderedPage().path = path;
-  const caller = (await findCaller()) ?? redirect(signInPath(path));
+  const caller = (await watchDenial(findCaller)) ?? redirect(signInPath(path));
   const hold = holdOf(caller.principal);
   if (hold !== null && hold !== during) redirect(holdPath(hold, path));
   if (Object.keys(assurance).length > 0) {
@@ -63,7 +64,7 @@ export async function requirePermission(
  */
 export async function answerDenials<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await watchDenial(work);
   } catch (error) {
     if (error instanceof AccessDenied) forbidden();
     const { path } = renderedPage();

@@ -2,7 +2,7 @@ import "server-only";
 import type { NavGroup, NavItem } from "@/components/layout/nav-list";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
-import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
@@ -25,6 +25,18 @@ const PRODUCT: (NavItem & { permission?: Permission })[] = [
 const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
   { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
   { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+  {
+    href: "/admin/access",
+    label: "Access",
+    icon: "access",
+    permission: DECISION_PERMISSIONS.view,
+  },
+  {
+    href: "/admin/simulate",
+    label: "Try out",
+    icon: "simulate",
+    permission: DECISION_PERMISSIONS.view,
+  },
   {
     href: "/admin/sign-in",
     label: "Sign-in",

@@ -2,11 +2,13 @@ import "server-only";
 import type { Endpoint } from "@/app/api/endpoint";
 import { openApiEndpoint } from "@/app/api/openapi";
 import { ACCESS_ENDPOINTS } from "@/app/api/v1/_endpoints/access-evaluation";
+import { ACCESS_REPORT_ENDPOINTS } from "@/app/api/v1/_endpoints/access-reports";
 import { APP_ENDPOINTS } from "@/app/api/v1/_endpoints/apps";
 import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
 import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
 import { CLIENT_ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/client-roles";
 import { CLIENT_ENDPOINTS } from "@/app/api/v1/_endpoints/clients";
+import { DECISION_ENDPOINTS } from "@/app/api/v1/_endpoints/decisions";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
 import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
 import { getMe } from "@/app/api/v1/_endpoints/me";
@@ -32,6 +34,8 @@ const DECLARED: Endpoint[] = [
   ...CLIENT_ENDPOINTS,
   ...KEY_ENDPOINTS,
   ...CLAIM_ENDPOINTS,
+  ...DECISION_ENDPOINTS,
+  ...ACCESS_REPORT_ENDPOINTS,
   ...ACCESS_ENDPOINTS,
   postRegister,
   ...TOKEN_ENDPOINTS,

@@ -24,6 +24,27 @@ export async function listInheritanceEdges(roleIds: string[]): Promise<Inheritan
   return rows;
 }
 
+/** What these are called, where the organization can see them: its roles, teams and members. */
+export async function listNames(
+  ids: string[],
+  organizationId: string,
+): Promise<{ id: string; name: string }[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await pool().query<{ id: string; name: string }>({
+    name: "list-names-in-trace",
+    text: `SELECT id, name FROM roles
+            WHERE id = ANY($1::uuid[]) AND (organization_id IS NULL OR organization_id = $2)
+            UNION ALL
+           SELECT id, name FROM teams WHERE id = ANY($1::uuid[]) AND organization_id = $2
+            UNION ALL
+           SELECT u.id, u.email FROM users u
+             JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
+            WHERE u.id = ANY($1::uuid[])`,
+    values: [ids, organizationId],
+  });
+  return rows;
+}
+
 export interface TeamStep {
   id: string;
   parentId: string | null;

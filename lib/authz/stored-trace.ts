@@ -66,6 +66,7 @@ const Decision = z.looseObject({
     }),
   ),
   verdict: z.looseObject({ allowed: z.boolean(), decidedBy: z.number().nullable() }),
+  names: z.record(z.string(), z.string()).default({}),
 });
 
 export type StoredTrace =

@@ -39,6 +39,8 @@ export interface Trace {
   resource: { id: string | null; attributes: Row } | null;
   rules: TracedRule[];
   verdict: Verdict;
+  /** What the roles, teams and users in it were called then, by their ids; of others there is only the id. */
+  names: Record<string, string>;
 }
 
 /** What conditions may ask about the record. */
@@ -50,7 +52,11 @@ export function attributesOf(typeName: string, row: Row): Row {
   );
 }
 
-export function traceOf(question: Question, pathOf: PathFinder = () => null): Trace {
+export function traceOf(
+  question: Question,
+  pathOf: PathFinder = () => null,
+  names: Record<string, string> = {},
+): Trace {
   const { permissionKey, resourceType: type, facts, rules, resource } = question;
   const attributes = resource === null ? null : attributesOf(type, resource);
   const id = resource === null ? null : resource["id"];
@@ -67,6 +73,7 @@ export function traceOf(question: Question, pathOf: PathFinder = () => null): Tr
       explained: explain(rule.condition, facts, type, attributes),
     })),
     verdict: evaluate({ ...question, resource: attributes }),
+    names,
   };
 }
 
