@@ -31,7 +31,7 @@ const Path = z.looseObject({ teams: z.array(z.string()), roles: z.array(z.string
 
 const Decision = z.looseObject({
   format: z.literal(1),
-  kind: z.undefined(),
+  kind: z.undefined().optional(),
   permissionKey: z.string(),
   resourceType: z.string(),
   facts: z.looseObject({

@@ -1,6 +1,7 @@
 import "server-only";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { validationWords } from "@/app/api/validation-words";
 import type { Answer, Evaluation as Asked, Until } from "@/lib/decisions/evaluate-access";
 import type { Circumstances, SubjectRef } from "@/lib/decisions/imagine-caller";
 
@@ -66,7 +67,7 @@ export const Evaluations = Evaluation.partial()
   .transform(({ evaluations = [], options, ...defaults }, context) => {
     const single = evaluations.length === 0;
     const merged = (single ? [{}] : evaluations).map((one, index) => {
-      const whole = Evaluation.safeParse({ ...defaults, ...one });
+      const whole = Evaluation.safeParse({ ...defaults, ...one }, { error: validationWords });
       if (whole.success) return whole.data;
       for (const { path, message } of whole.error.issues) {
         const at = single ? path : ["evaluations", index, ...path];
