@@ -89,7 +89,7 @@ test("a change beyond one's own is explained by what was missing, and replays (A
   const target = await aUser({ roles: [] });
   const beyond = await aRole({ view_users: "all", view_invoice: "own" });
   const delegate = await aCallerHolding({ assign_roles: "all", view_invoice: "own" });
-  const result = await assignRoles(delegate, target.id, [beyond], false);
+  const result = await assignRoles(delegate, target.id, [beyond], { confirmed: false });
   if (result.outcome !== "rejected" || result.reason !== "beyond-own-permissions") {
     throw new Error(JSON.stringify(result));
   }
