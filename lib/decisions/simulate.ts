@@ -85,6 +85,7 @@ export async function imagineVisible(
   const imagined = await imagineCaller(ref, organizationId, circumstances);
   if (imagined.outcome === "unknown" || ref.type === "service") return imagined;
   const row = await sourceOf(catalogue, "User")?.find(imagined.subject.id, organizationId);
-  const isVisible = row != null && (await can(caller, USER_PERMISSIONS.view, row));
+  const isVisible =
+    row !== undefined && row !== null && (await can(caller, USER_PERMISSIONS.view, row));
   return isVisible ? imagined : { outcome: "unknown" };
 }

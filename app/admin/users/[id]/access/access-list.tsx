@@ -37,10 +37,9 @@ export function AccessList({ userId, access }: { userId: string; access: Access[
               }
             >
               <ul>
-                {one.paths.map((path, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a report is drawn once
-                  <li key={index} className="[overflow-wrap:anywhere]">
-                    {wordsOf(path)}
+                {[...new Set(one.paths.map(wordsOf))].map((words) => (
+                  <li key={words} className="[overflow-wrap:anywhere]">
+                    {words}
                   </li>
                 ))}
               </ul>
