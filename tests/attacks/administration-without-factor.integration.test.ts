@@ -17,6 +17,7 @@ const RUNS_THE_INSTALLATION = [
   "Client",
   "Connection",
   "Organization",
+  "Decision",
   "Role",
   "SigningKey",
   "User",
