@@ -19,6 +19,7 @@ import { authorize } from "@/lib/authz/authorize";
 import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
 import { apiResource } from "@/lib/oidc/scopes";
+import { requireAllowedNetwork } from "@/lib/organizations/allowed-network";
 import {
   authorizePersonalToken,
   presentedPersonalToken,
@@ -171,12 +172,14 @@ async function requireCaller(
       ? await findPrincipal(cookie)
       : await findPrincipalOfToken(request, scope);
   if (principal === null) throw unauthenticated();
+  const caller = { principal, request: request.facts };
+  await requireAllowedNetwork(caller);
   const hold = holdOf(principal);
   const maxAge = principal.session.idleBeyondSeconds;
   if (hold === "idle" && maxAge !== null) throw new AssuranceInsufficient({ maxAge });
   if (hold === "second-factor") demandSecondFactor(principal);
   if (hold === "password") throw passwordExpired();
-  return { principal, request: request.facts };
+  return caller;
 }
 
 /** Who a token stands for: its user, while they or their session may do anything. */

@@ -2,6 +2,7 @@ import "server-only";
 import { entityTag } from "@/app/api/entity-tag";
 import { unfitting, unknownCursor } from "@/app/api/paging";
 import { notFound, ProblemError } from "@/app/api/problems";
+import type { DutyRejection } from "@/lib/authz/duty-guard";
 
 /** The problem's code, for programs, and its title. */
 const CONFLICTS = {
@@ -9,10 +10,27 @@ const CONFLICTS = {
   "name-taken": ["name_taken", "Another role has this name"],
   "address-taken": ["email_taken", "Another user has this email address"],
   "still-invited": ["still_invited", "Only accepting the invitation makes this user active"],
+  "duty-name-taken": ["name_taken", "Another conflict of duties has this name"],
+  "own-waiver": ["own_waiver", "Nobody waives a conflict for themselves"],
+  "already-held": ["already_held", "The role is held already"],
+  "already-asked": [
+    "already_asked",
+    "This role has been asked for already, and waits for an answer",
+  ],
+  "too-many-emergencies": ["too_many_emergencies", "The glass is not broken more often in a day"],
+  decided: ["already_decided", "Nobody can answer it any more"],
+  "requester-gone": ["requester_gone", "Whoever asked is no active member any more"],
+  "not-in-force": ["not_in_force", "It is over already"],
+  "slug-taken": ["slug_taken", "Another organization has this slug"],
+  "already-member": ["already_member", "Somebody with this address is a member already"],
+  "already-invited": ["already_invited", "This address has an open invitation; send it again"],
+  "only-membership": ["only_membership", "They are in no other organization; disable them instead"],
+  self: ["self", "One does not take out oneself; leave instead"],
+  "in-use": ["in_use", "Your own session is in this organization; switch first"],
   "owns-records": ["owns_records", "Records name this user as their owner; disable them instead"],
 } as const;
 
-/** Every reason for which users and roles stay as they are, with what its answer needs. */
+/** Every reason for which users, roles and organizations stay as they are, with what its answer needs. */
 export type Refusal =
   | { outcome: "not-found" }
   | {
@@ -26,6 +44,8 @@ export type Refusal =
     }
   | { outcome: "rejected"; reason: "stale"; version: number }
   | { outcome: "rejected"; reason: "confirmation-required"; lost: string[] }
+  | DutyRejection
+  | { outcome: "rejected"; reason: "own-request"; decisionId: string }
   | {
       outcome: "rejected";
       reason: "beyond-own-permissions";
@@ -35,7 +55,19 @@ export type Refusal =
 
 /** The problem that a refused change of users, roles or clients is answered with. */
 export function refusalProblem(
-  what: "user" | "role" | "session" | "client" | "token" | "claim",
+  what:
+    | "user"
+    | "role"
+    | "session"
+    | "client"
+    | "token"
+    | "claim"
+    | "request"
+    | "conflict"
+    | "waiver"
+    | "organization"
+    | "member"
+    | "invitation",
   refusal: Refusal,
 ): ProblemError {
   if (refusal.outcome === "not-found") return notFound(what);
@@ -74,6 +106,15 @@ export function refusalProblem(
         title: "You would lose permissions of your own",
         detail: `You would lose ${refusal.lost.join(", ")}. Send confirm with the value true to go on.`,
       });
+    case "duty-conflict":
+      return dutyProblem(refusal);
+    case "own-request":
+      return new ProblemError({
+        status: 403,
+        code: "own_request",
+        title: "Nobody answers for themselves",
+        decisionId: refusal.decisionId,
+      });
     case "beyond-own-permissions":
       return new ProblemError({
         status: 403,
@@ -87,4 +128,14 @@ export function refusalProblem(
       return new ProblemError({ status: 409, code, title });
     }
   }
+}
+
+function dutyProblem({ conflicts, people, others }: DutyRejection): ProblemError {
+  const further = others === 0 ? [] : [`${others} more`];
+  return new ProblemError({
+    status: 409,
+    code: "duty_conflict",
+    title: "Nobody may hold both of these duties without a waiver",
+    detail: `${[...people, ...further].join(", ")} would hold both sides of ${conflicts.join(", ")}.`,
+  });
 }

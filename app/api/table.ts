@@ -3,15 +3,20 @@ import type { Endpoint } from "@/app/api/endpoint";
 import { openApiEndpoint } from "@/app/api/openapi";
 import { ACCESS_ENDPOINTS } from "@/app/api/v1/_endpoints/access-evaluation";
 import { ACCESS_REPORT_ENDPOINTS } from "@/app/api/v1/_endpoints/access-reports";
+import { ACCESS_REQUEST_ENDPOINTS } from "@/app/api/v1/_endpoints/access-requests";
+import { ACCESS_REVIEW_ENDPOINTS } from "@/app/api/v1/_endpoints/access-reviews";
 import { APP_ENDPOINTS } from "@/app/api/v1/_endpoints/apps";
 import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
 import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
 import { CLIENT_ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/client-roles";
 import { CLIENT_ENDPOINTS } from "@/app/api/v1/_endpoints/clients";
 import { DECISION_ENDPOINTS } from "@/app/api/v1/_endpoints/decisions";
+import { DUTY_ENDPOINTS } from "@/app/api/v1/_endpoints/duties";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
 import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
 import { getMe } from "@/app/api/v1/_endpoints/me";
+import { MEMBER_ENDPOINTS } from "@/app/api/v1/_endpoints/members";
+import { ORGANIZATION_ENDPOINTS } from "@/app/api/v1/_endpoints/organizations";
 import { listPermissionsEndpoint } from "@/app/api/v1/_endpoints/permissions";
 import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-tokens";
 import { postRegister } from "@/app/api/v1/_endpoints/register";
@@ -27,8 +32,13 @@ const DECLARED: Endpoint[] = [
   ...APP_ENDPOINTS,
   ...INVOICE_ENDPOINTS,
   ...USER_ENDPOINTS,
+  ...ORGANIZATION_ENDPOINTS,
+  ...MEMBER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
+  ...ACCESS_REVIEW_ENDPOINTS,
+  ...ACCESS_REQUEST_ENDPOINTS,
+  ...DUTY_ENDPOINTS,
   listPermissionsEndpoint,
   listAuditEventsEndpoint,
   ...CLIENT_ENDPOINTS,

@@ -9,3 +9,10 @@ export function ConfirmLockout() {
   if (errors === undefined) return null;
   return <CheckboxField name="confirm" label="I will set up a second factor right away" />;
 }
+
+/** The same for the rule about networks. */
+export function ConfirmOtherNetwork() {
+  const { errors } = useFieldState("confirmNetwork");
+  if (errors === undefined) return null;
+  return <CheckboxField name="confirmNetwork" label="I will go on from one of these networks" />;
+}

@@ -13,7 +13,7 @@ test("whoever is refused is told of what kind the reason is, and no more (F95)",
   expect(response?.status()).toBe(403);
   await expect(page.getByText("Nothing that you have been given includes it.")).toBeVisible();
   const id = await page.getByRole("main").locator("code").innerText();
-  await expect(page.getByRole("link", { name: "Request access" })).toHaveAttribute(
+  await expect(page.getByRole("link", { name: "Ask for access" })).toHaveAttribute(
     "href",
     `/account/requests/new?decision=${id}`,
   );

@@ -1,8 +1,11 @@
 import "server-only";
 import { type Condition, type Leaf, readCondition } from "@/lib/authz/condition.schema";
 import { evaluate, type Question } from "@/lib/authz/evaluate";
-import { isSettled } from "@/lib/authz/judge-leaf";
 import type { Rule } from "@/lib/authz/rule";
+
+/** True while the answer cannot change before the grants do: nothing of it is about the request. */
+const isSettled = ({ kind }: Leaf): boolean =>
+  !["means", "hours", "network", "assurance"].includes(kind);
 
 /** Every request comes by one of these. */
 const ALWAYS: Leaf = { kind: "means", oneOf: ["session", "app", "personal-token", "service"] };

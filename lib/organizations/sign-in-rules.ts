@@ -6,6 +6,7 @@ import type { SignInRules } from "@/lib/organizations/sign-in-rules.schema";
 import { findRules, saveRules, type VersionedRules } from "@/lib/organizations/sign-in-rules-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
+import { isWithinRanges } from "@/lib/shared/address-range";
 import type { Caller } from "@/lib/shared/caller";
 
 /** What an organization asks of a sign-in, for the flow itself. */
@@ -22,20 +23,34 @@ export type RulesChange =
   | { outcome: "changed" }
   /** Somebody else saved meanwhile. */
   | { outcome: "rejected"; reason: "stale" }
-  /** The author would be asked for a second factor that they do not have: confirmed first (ATK-44). */
-  | { outcome: "rejected"; reason: "locks-author-out" };
+  /**
+   * The author would be asked for a second factor that they do not have, or is where the
+   * organization would not be used from: confirmed first (ATK-44).
+   */
+  | { outcome: "rejected"; reason: "locks-author-out"; by: "second-factor" | "network" };
+
+export interface RulesTerms {
+  expectedVersion: number;
+  /** The author goes and sets up a second factor. */
+  confirmed: boolean;
+  /** The author goes to another network. */
+  networkConfirmed?: boolean;
+}
 
 /** Changes the rules of the caller's organization; they bite on everybody's next request (F20). */
 export async function changeSignInRules(
   caller: Caller,
   rules: SignInRules,
-  { expectedVersion, confirmed }: { expectedVersion: number; confirmed: boolean },
+  { expectedVersion, confirmed, networkConfirmed = false }: RulesTerms,
 ): Promise<RulesChange> {
   await authorize(caller, ORGANIZATION_PERMISSIONS.manageSignIn);
   const { organizationId, secondFactorEnrolled } = caller.principal;
   const asksMore = rules.mfaRequired || rules.adminMfaRequired;
   if (asksMore && !secondFactorEnrolled && !confirmed) {
-    return { outcome: "rejected", reason: "locks-author-out" };
+    return { outcome: "rejected", reason: "locks-author-out", by: "second-factor" };
+  }
+  if (!isWithinRanges(caller.request.ip, rules.networks) && !networkConfirmed) {
+    return { outcome: "rejected", reason: "locks-author-out", by: "network" };
   }
   return inTransaction(async (tx): Promise<RulesChange> => {
     const before = await findRules(organizationId, tx);

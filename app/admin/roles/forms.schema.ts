@@ -37,13 +37,16 @@ const ExistingRole = z.object({
     .transform((value) => value === "on"),
 });
 
+const ticked = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");
+
 export const NewRoleForm = z.intersection(Description, MatrixFields);
 
 export const DescribeRoleForm = ExistingRole.extend(Description.shape).extend({
-  mfaRequired: z
-    .literal("on")
-    .optional()
-    .transform((value) => value === "on"),
+  mfaRequired: ticked,
+  emergency: ticked,
 });
 
 export const RolePermissionsForm = z.intersection(ExistingRole, MatrixFields);

@@ -22,6 +22,7 @@ export function refusalState(refusal: Refusal): FormState {
       );
     case "last-administrator":
     case "confirmation-required":
+    case "duty-conflict":
     case "beyond-own-permissions":
       return authorityRefusal(refusal);
     case "unknown-permission":

@@ -7,28 +7,41 @@ import { changeSignInRules } from "@/lib/organizations/sign-in-rules";
 import type { FormState } from "@/lib/shared/form-state";
 
 const STALE = "Somebody changed these rules meanwhile. Reload the page to see them, then decide.";
-const LOCKS_OUT = "You have no second factor yourself: you will be led to one at once.";
+const LOCKS_OUT = {
+  "second-factor": [
+    "You have no second factor yourself: you will be led to one at once.",
+    "confirm",
+  ],
+  network: [
+    "You are outside of these ranges yourself: from where you are now, you will see nothing and can change nothing back.",
+    "confirmNetwork",
+  ],
+} as const;
 
 export async function changeSignInRulesAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, SignInRulesForm, async (caller, { version, confirm, ...rules }) => {
-    const terms = { expectedVersion: version, confirmed: confirm };
-    const result = await changeSignInRules(caller, rules, terms);
-    if (result.outcome === "changed") {
-      revalidatePath("/", "layout");
-      return {
-        status: "success",
-        message: "The rules are saved. They hold from the next request.",
+  return runAction(
+    form,
+    SignInRulesForm,
+    async (caller, { version, confirm, confirmNetwork, ...rules }) => {
+      const terms = {
+        expectedVersion: version,
+        confirmed: confirm,
+        networkConfirmed: confirmNetwork,
       };
-    }
-    return result.reason === "stale"
-      ? { status: "error", message: STALE }
-      : {
-          status: "error",
-          message: LOCKS_OUT,
-          fieldErrors: { confirm: ["Tick this to go on."] },
+      const result = await changeSignInRules(caller, rules, terms);
+      if (result.outcome === "changed") {
+        revalidatePath("/", "layout");
+        return {
+          status: "success",
+          message: "The rules are saved. They hold from the next request.",
         };
-  });
+      }
+      if (result.reason === "stale") return { status: "error", message: STALE };
+      const [message, field] = LOCKS_OUT[result.by];
+      return { status: "error", message, fieldErrors: { [field]: ["Tick this to go on."] } };
+    },
+  );
 }

@@ -32,6 +32,7 @@ const Resource = z.object({
   inherits: z.array(z.uuid()),
   userCount: z.int(),
   isDefault: z.boolean().describe("Given to whoever signs up."),
+  emergency: z.boolean().describe("Can be taken for an hour by whoever may break the glass."),
   version: z.int().describe("Also the entity tag: send it back in If-Match."),
 });
 
@@ -68,6 +69,7 @@ const resourceOf = (role: Role): z.infer<typeof Resource> => ({
   inherits: role.inherits,
   userCount: role.userCount,
   isDefault: role.isDefault,
+  emergency: role.emergency,
   version: role.version,
 });
 
@@ -157,11 +159,16 @@ const updateRoleEndpoint = endpoint({
   method: "PATCH",
   path: `${PATH}/{id}`,
   tag: "Roles",
-  summary: "Rename or describe a role, only at the version in If-Match when there is one",
+  summary:
+    "Rename, describe or mark a role for emergencies, only at the version in If-Match when there is one",
   access: ROLE_PERMISSIONS.manage,
   params: Params,
   body: z
-    .strictObject({ name: RoleName.optional(), description: RoleDescription.optional() })
+    .strictObject({
+      name: RoleName.optional(),
+      description: RoleDescription.optional(),
+      emergency: z.boolean().optional(),
+    })
     .refine((change) => Object.keys(change).length > 0, "Name at least one field to change."),
   responses: {
     200: { description: "The changed role", schema: Resource },
