@@ -17,6 +17,7 @@ const FEATURES = {
   federation: ["audit", "authz", "domains", "invitations", "users"],
   "personal-tokens": ["audit", "authz", "users", "sessions"],
   "service-accounts": ["audit", "authz", "users"],
+  decisions: ["audit", "authz", "users", "sessions", "service-accounts"],
   authn: [
     "audit",
     "domains",

@@ -2,7 +2,7 @@ import "server-only";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
-import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
@@ -21,6 +21,7 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
   ...Object.values(POLICY_PERMISSIONS),
+  ...Object.values(DECISION_PERMISSIONS),
   ...Object.values(REVIEW_PERMISSIONS),
   ...Object.values(ACCESS_PERMISSIONS),
   ...Object.values(DUTY_PERMISSIONS),

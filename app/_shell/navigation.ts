@@ -5,7 +5,7 @@ import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
-import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
@@ -46,6 +46,18 @@ const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
     label: "Policies",
     icon: "policies",
     permission: POLICY_PERMISSIONS.view,
+  },
+  {
+    href: "/admin/access",
+    label: "Access",
+    icon: "access",
+    permission: DECISION_PERMISSIONS.view,
+  },
+  {
+    href: "/admin/simulate",
+    label: "Try out",
+    icon: "simulate",
+    permission: DECISION_PERMISSIONS.view,
   },
   {
     href: "/admin/reviews",

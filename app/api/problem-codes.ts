@@ -24,6 +24,7 @@ export const PROBLEM_CODES = {
     "It takes a person who has just proven who they are: no token of an app, a service or a script can do it.",
   ],
   second_factor_required: [403, "The token was made without a second factor, which is asked for."],
+  service_required: [403, "It is for service accounts, by a token that a client got for itself."],
   user_required: [403, "It is about the user who asks, and a service account is none."],
   password_expired: [403, "The password has expired. Choose another one in a browser."],
   network_not_allowed: [
@@ -92,6 +93,7 @@ export const PROBLEM_CODES = {
   body_too_large: [413, "The body exceeds 64 KiB."],
   unsupported_media_type: [415, "The body must be JSON."],
   malformed_json: [400, "The body is not JSON."],
+  malformed_request: [400, "The body is not what this takes; errors says where."],
   validation_failed: [422, "errors says which field does not fit, and why."],
   too_many_requests: [429, "Wait as long as Retry-After says."],
   temporarily_locked: [

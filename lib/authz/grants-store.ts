@@ -37,6 +37,42 @@ const COLUMNS = `g.role_id AS "roleId", held.name AS "roleName",
                   g.given_role_id AS "givenRoleId", given.name AS "givenRoleName",
                   p.key AS "permissionKey", p.resource_type AS "resourceType", rp.condition`;
 
+/** {@link listGrants} of many at once. */
+export async function listGrantsOf(
+  userIds: string[],
+  organizationId: string,
+): Promise<(GrantRow & { userId: string })[]> {
+  const { rows } = await pool().query<GrantRow & { userId: string }>({
+    name: "list-grants-of-users",
+    text: `SELECT g.user_id AS "userId", ${COLUMNS}, g.team_id AS "teamId", t.name AS "teamName",
+                  g.expires_at AS "expiresAt"
+             FROM given_roles g
+             ${GIVES}
+             LEFT JOIN teams t ON t.id = g.team_id
+            WHERE g.user_id = ANY($1::uuid[])
+              AND (g.organization_id IS NULL OR g.organization_id = $2)
+            ORDER BY g.user_id, g.role_id, g.given_role_id, g.team_id, p.key`,
+    values: [userIds, organizationId],
+  });
+  return rows;
+}
+
+/** {@link listTeamIds} of many at once. */
+export async function listTeamIdsOf(
+  userIds: string[],
+  organizationId: string,
+): Promise<{ userId: string; id: string }[]> {
+  const { rows } = await pool().query<{ userId: string; id: string }>({
+    name: "list-team-ids-of-users",
+    text: `SELECT DISTINCT m.user_id AS "userId", c.ancestor_id AS id
+             FROM team_memberships m JOIN team_closure c ON c.team_id = m.team_id
+            WHERE m.user_id = ANY($1::uuid[]) AND m.organization_id = $2
+            ORDER BY m.user_id, c.ancestor_id`,
+    values: [userIds, organizationId],
+  });
+  return rows;
+}
+
 /**
  * Every permission that the user's roles give in this organization, one row a
  * path. Instance-wide grants count everywhere. Expired grants are left out by

@@ -3,9 +3,11 @@ import type { Facts } from "@/lib/authz/facts";
 import {
   type GrantRow,
   listGrants,
+  listGrantsOf,
   listPoliciesInForce,
   listServiceGrants,
   listTeamIds,
+  listTeamIdsOf,
   type PolicyRow,
 } from "@/lib/authz/grants-store";
 import type { Rule } from "@/lib/authz/rule";
@@ -90,10 +92,50 @@ export async function readRulesWithin(
 
 export type RulesOwner = Pick<Principal, "means" | "userId" | "organizationId">;
 
-/** The same for somebody who is not here: nothing is kept. */
-export async function readRulesOf(owner: RulesOwner): Promise<LoadedRules> {
+/** The same for somebody who is not here: nothing is kept. What runs out before `at` is left out. */
+export async function readRulesOf(owner: RulesOwner, at?: Date): Promise<LoadedRules> {
   const { grants, teamIds, policies } = await readRules(owner);
-  return arrange(grants, teamIds, policies);
+  const lasting = grants.filter(
+    ({ expiresAt }) => at === undefined || expiresAt === null || expiresAt > at,
+  );
+  return arrange(lasting, teamIds, policies);
+}
+
+/** The same for many users of one organization, by their ids, in as many statements as for one. */
+export async function readRulesOfUsers(
+  userIds: string[],
+  organizationId: string,
+): Promise<Map<string, LoadedRules>> {
+  const [grants, teams, policies] = await Promise.all([
+    listGrantsOf(userIds, organizationId),
+    listTeamIdsOf(userIds, organizationId),
+    listPoliciesInForce(organizationId),
+  ]);
+  const grantsBy = Map.groupBy(grants, ({ userId }) => userId);
+  const teamsBy = Map.groupBy(teams, ({ userId }) => userId);
+  return new Map(
+    userIds.map((userId) => {
+      const own = (grantsBy.get(userId) ?? []).map(({ userId: _, ...grant }) => grant);
+      return [
+        userId,
+        arrange(
+          own,
+          (teamsBy.get(userId) ?? []).map(({ id }) => id),
+          policies,
+        ),
+      ];
+    }),
+  );
+}
+
+/** The keys of permissions that a policy in force allows, to whomever its condition fits. */
+export async function listPolicyAllowed(organizationId: string): Promise<Set<string>> {
+  const policies = await listPoliciesInForce(organizationId);
+  return new Set(
+    policies.flatMap(({ stage, effect, types }) =>
+      stage === "active" && effect === "allow" ? Object.keys(types) : [],
+    ),
+  );
 }
 
 /** Those without a condition come first: of several that fit the first is named. */

@@ -2,6 +2,7 @@ import "server-only";
 import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
+import { beyondTraceOf } from "@/lib/authz/beyond-trace";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listHoldings, listHoldingsOfAll, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
@@ -9,6 +10,7 @@ import { listDeniedKeys } from "@/lib/authz/list-held-permissions";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import type { RoleRow } from "@/lib/authz/role-store";
+import { insertTrace } from "@/lib/authz/trace-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -82,6 +84,8 @@ async function judgeHeld(
     request,
     tx,
   );
+  const trace = beyondTraceOf(principal, permission, target ?? null, required, held);
+  await insertTrace(decisionId, principal.organizationId, trace, tx);
   return { outcome: "rejected", reason: "beyond-own-permissions", missing: lacking, decisionId };
 }
 

@@ -34,6 +34,8 @@ export interface Subjects {
   /** The owner allows it something, and it could not be told that a session of theirs has ended. */
   untoldClient: string;
   logoutDelivery: string;
+  /** A refusal in the default organization, with its trace. */
+  decision: string;
   /** That of everybody who calls. */
   organization: string;
   /** To which nobody who calls belongs. */
@@ -177,6 +179,7 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     disabledClient: await addClient(database, unique, { disabled: true }),
     untoldClient,
     logoutDelivery: await addLogoutDelivery(database, untoldClient, owner.id),
+    decision: await addDecision(database, owner.id),
     organization,
     otherOrganization,
     member,
@@ -391,6 +394,21 @@ async function addClient(
   if (!signs) await addClientSecret(database, id);
   return id;
 }
+
+const addDecision = (database: pg.Pool, userId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO decision_traces (id, organization_id, trace)
+     SELECT $1, default_organization_id,
+            jsonb_build_object(
+              'format', 1, 'kind', 'beyond-own', 'permissionKey', 'manage_users',
+              'principal', jsonb_build_object('kind', 'user', 'id', $2::text, 'email', 'Ada & Co',
+                                              'organizationId', default_organization_id),
+              'target', null, 'required', '[]'::jsonb, 'held', '[]'::jsonb,
+              'missing', '["manage_users"]'::jsonb)
+       FROM instance RETURNING id`,
+    [newId(), userId],
+  );
 
 const addClientSecret = (database: pg.Pool, clientId: string): Promise<string> =>
   one(

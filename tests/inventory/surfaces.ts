@@ -108,6 +108,17 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/users": { access: "view_users" },
   "/admin/users/new": { access: "manage_users" },
   "/admin/users/[id]": { access: "view_users", path: ({ user }) => `/admin/users/${user.id}` },
+  "/admin/users/[id]/access": {
+    access: "view_decisions",
+    path: ({ user }) => `/admin/users/${user.id}/access`,
+    also: ["view_users"],
+  },
+  "/admin/decisions/[id]": {
+    access: "view_decisions",
+    path: ({ decision }) => `/admin/decisions/${decision}`,
+  },
+  "/admin/access": { access: "view_decisions" },
+  "/admin/simulate": { access: "view_decisions" },
   // Who sees their own only is led to it.
   "/admin/organizations": { access: "view_organization", also: ["manage_organizations"] },
   "/admin/organizations/new": { access: "manage_organizations", fresh: true },
@@ -207,6 +218,12 @@ export const HANDLERS: Record<string, HandlerSurface> = {
     path: "/.well-known/oauth-protected-resource/api/v1",
     status: 200,
   },
+  "/.well-known/authzen-configuration": {
+    access: "anonymous",
+    path: "/.well-known/authzen-configuration",
+    status: 200,
+  },
+  "/access/v1/[...path]": { access: "anonymous", path: "/access/v1/none", status: 404 },
   "/api/v1/[...path]": { access: "anonymous", path: "/api/v1/none", status: 404 },
   "/dev/mail/[id]": { access: "anonymous", path: "/dev/mail/sample-confirm-email", status: 404 },
   "/icon.svg": { access: "anonymous", path: "/icon.svg", status: 200 },
@@ -1118,6 +1135,13 @@ const ofInvitation = ({ organization, invitation }: Subjects) => ({
 const ofRole = ({ role }: Subjects) => ({ id: role });
 const ofPolicy = ({ policy }: Subjects) => ({ id: policy });
 const ofClient = ({ client }: Subjects) => ({ id: client });
+/** What a client asks; a person who holds the permission is told that only a client can. */
+const ASKED = ({ user, invoice }: Subjects) => ({
+  subject: { type: "user", id: user.id },
+  action: { name: "view_invoice" },
+  resource: { type: "Invoice", id: invoice },
+});
+const OF_CLIENTS = { access: "evaluate_access", body: ASKED, status: 403 } as const;
 const ofReview = ({ review }: Subjects) => ({ id: review });
 const FIRST_VERSION = { "if-match": '"1"' };
 
@@ -1545,6 +1569,39 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     body: () => ({ compromised: true }),
   },
   "GET /api/v1/audit-events": { access: "view_audit_log" },
+  "GET /api/v1/decisions/{id}": {
+    access: "view_decisions",
+    params: ({ decision }) => ({ id: decision }),
+  },
+  "POST /api/v1/decisions/simulate": {
+    access: "view_decisions",
+    also: ["view_users"],
+    body: ({ user, invoice }) => ({
+      subject: { type: "user", id: user.id },
+      permission: "view_invoice",
+      record: invoice,
+    }),
+    status: 200,
+  },
+  // Without a query there is nothing to answer.
+  "GET /api/v1/access/holders": { access: "view_decisions", status: 422 },
+  "GET /api/v1/access/holders.csv": { access: "view_decisions", status: 422 },
+  "GET /api/v1/users/{id}/access": {
+    access: "view_decisions",
+    also: ["view_users"],
+    params: ofUser,
+  },
+  "GET /api/v1/users/{id}/access.csv": {
+    access: "view_decisions",
+    also: ["view_users"],
+    params: ofUser,
+  },
+  "GET /api/v1/users/{id}/records": { access: "view_decisions", params: ofUser, status: 422 },
+  "POST /access/v1/evaluation": OF_CLIENTS,
+  "POST /access/v1/evaluations": OF_CLIENTS,
+  "POST /access/v1/search/subject": OF_CLIENTS,
+  "POST /access/v1/search/resource": OF_CLIENTS,
+  "POST /access/v1/search/action": OF_CLIENTS,
   "GET /api/v1/clients": { access: "view_clients" },
   "POST /api/v1/clients": {
     access: "manage_clients",
