@@ -28,6 +28,10 @@ export const isUniqueViolation = (error: unknown): boolean =>
 export const isForeignKeyViolation = (error: unknown): boolean =>
   codesOf(error).some((code) => code === "23503" || code === "P2003");
 
+/** A check constraint, or a trigger in the name of one, refused the row. */
+export const isCheckViolation = (error: unknown): boolean =>
+  codesOf(error).some((code) => code === "23514" || code === "P2004");
+
 const UNAVAILABLE = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
