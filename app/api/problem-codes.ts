@@ -33,6 +33,7 @@ export const PROBLEM_CODES = {
   method_not_allowed: [405, "The path exists, but not with this method; Allow has those that do."],
   last_administrator: [409, "Nobody would be left who holds every permission."],
   name_taken: [409, "Another role or claim has this name."],
+  role_cycle: [409, "A role would inherit itself; detail says by which way."],
   email_taken: [409, "Another user has this email address."],
   still_invited: [409, "Only accepting the invitation makes this user active."],
   owns_records: [409, "Records name this user as their owner; disable them instead."],

@@ -69,8 +69,7 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       // What inherits from an organization's role holds in that organization.
       const isBound = inherited.some((role) => role.organizationId !== null);
       const held = await listOwnHoldings(caller.principal, tx);
-      const organizationId =
-        isBound || missingFrom(held, required(null)).length > 0 ? own : null;
+      const organizationId = isBound || missingFrom(held, required(null)).length > 0 ? own : null;
       const beyond = await checkWithinOwn(
         asCaller(caller),
         ROLE_PERMISSIONS.manage,

@@ -1,6 +1,5 @@
 import "server-only";
 import type { GuardRejection } from "@/lib/authz/guarded-change";
-import { lockInstance } from "@/lib/authz/holdings-store";
 import type { Probe } from "@/lib/authz/impact/probe";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -31,7 +30,6 @@ export async function inProbedChange<T>(
   if (probe === undefined) return (await inTransaction(work)).result;
   try {
     return await inTransaction(async (tx) => {
-      await lockInstance(tx);
       await probe.before(tx);
       const { result, foretold } = await work(tx);
       const refusal = refusalOf(result);

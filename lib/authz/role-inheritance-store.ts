@@ -29,10 +29,7 @@ export interface HeirRow {
 }
 
 /** Every role that the organization can use, with what each inherits outright, by name. */
-export async function listHeirRows(
-  organizationId: string,
-  db: Db = prisma(),
-): Promise<HeirRow[]> {
+export async function listHeirRows(organizationId: string, db: Db = prisma()): Promise<HeirRow[]> {
   const rows = await db.role.findMany({
     where: { OR: [{ organizationId: null }, { organizationId }] },
     orderBy: [{ name: "asc" }, { id: "asc" }],

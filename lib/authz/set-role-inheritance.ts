@@ -11,7 +11,12 @@ import {
 } from "@/lib/authz/role-change";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { listHeirRows, replaceInheritance } from "@/lib/authz/role-inheritance-store";
-import { type CountedRole, findRoleRows, type RoleRow, updateRoleRow } from "@/lib/authz/role-store";
+import {
+  type CountedRole,
+  findRoleRows,
+  type RoleRow,
+  updateRoleRow,
+} from "@/lib/authz/role-store";
 import { checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { isCheckViolation } from "@/lib/platform/db/errors";

@@ -1,11 +1,12 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import { authorize } from "@/lib/authz/authorize";
+import type { Probe } from "@/lib/authz/impact/probe";
+import { inProbedChange } from "@/lib/authz/probed-change";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { SignInRules } from "@/lib/organizations/sign-in-rules.schema";
 import { findRules, saveRules, type VersionedRules } from "@/lib/organizations/sign-in-rules-store";
 import type { Db } from "@/lib/platform/db/client";
-import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Caller } from "@/lib/shared/caller";
 
 /** What an organization asks of a sign-in, for the flow itself. */
@@ -25,19 +26,25 @@ export type RulesChange =
   /** The author would be asked for a second factor that they do not have: confirmed first (ATK-44). */
   | { outcome: "rejected"; reason: "locks-author-out" };
 
+export interface RulesTerms {
+  expectedVersion: number;
+  confirmed: boolean;
+  /** Only looks at the change, and takes it back. */
+  probe?: Probe | undefined;
+}
+
 /** Changes the rules of the caller's organization; they bite on everybody's next request (F20). */
 export async function changeSignInRules(
   caller: Caller,
   rules: SignInRules,
-  { expectedVersion, confirmed }: { expectedVersion: number; confirmed: boolean },
+  { expectedVersion, confirmed, probe }: RulesTerms,
 ): Promise<RulesChange> {
   await authorize(caller, ORGANIZATION_PERMISSIONS.manageSignIn);
-  const { organizationId, secondFactorEnrolled } = caller.principal;
-  const asksMore = rules.mfaRequired || rules.adminMfaRequired;
-  if (asksMore && !secondFactorEnrolled && !confirmed) {
+  const { organizationId } = caller.principal;
+  if (locksOut(caller, rules) && !confirmed) {
     return { outcome: "rejected", reason: "locks-author-out" };
   }
-  return inTransaction(async (tx): Promise<RulesChange> => {
+  const change = async (tx: Db): Promise<RulesChange> => {
     const before = await findRules(organizationId, tx);
     if (!(await saveRules(organizationId, rules, expectedVersion, tx))) {
       return { outcome: "rejected", reason: "stale" };
@@ -53,5 +60,10 @@ export async function changeSignInRules(
       tx,
     );
     return { outcome: "changed" };
-  });
+  };
+  return inProbedChange(probe, async (tx) => ({ result: await change(tx), foretold: null }));
 }
+
+/** Whether the author would be asked at once for a second factor that they do not have. */
+export const locksOut = ({ principal }: Caller, rules: SignInRules): boolean =>
+  (rules.mfaRequired || rules.adminMfaRequired) && !principal.secondFactorEnrolled;

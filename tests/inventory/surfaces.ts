@@ -853,6 +853,12 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     params: ofRole,
     body: () => ({ permissions: ["manage_roles"] }),
   },
+  "PUT /api/v1/roles/{id}/inherits": {
+    access: "manage_roles",
+    fresh: true,
+    params: ofRole,
+    body: () => ({ inherits: [] }),
+  },
   "GET /api/v1/clients/{id}/roles": {
     access: "view_roles",
     params: ({ service }) => ({ id: service }),

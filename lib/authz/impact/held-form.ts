@@ -33,7 +33,11 @@ export function formsOf(person: PlacedPerson, structure: Structure): Map<string,
   const rules = new Map<string, Rules>();
   const add = (
     key: string,
-    { effect, fields, condition }: { effect: "allow" | "deny"; fields: string[]; condition: unknown },
+    {
+      effect,
+      fields,
+      condition,
+    }: { effect: "allow" | "deny"; fields: string[]; condition: unknown },
   ) => {
     const type = structure.types.get(key);
     if (type === undefined) return;

@@ -1,6 +1,7 @@
 import "server-only";
 import { accessibleRows, can } from "@/lib/authz/decide";
 import type { GuardRejection } from "@/lib/authz/guarded-change";
+import { lockInstance } from "@/lib/authz/holdings-store";
 import type { Impact, ImpactLine } from "@/lib/authz/impact/impact";
 import { countUp, linesOf, namedIn } from "@/lib/authz/impact/measure";
 import {
@@ -17,6 +18,7 @@ import { differenceOf, type Structure } from "@/lib/authz/impact/structure";
 import { readStructure } from "@/lib/authz/impact/structure-store";
 import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
+import { isId } from "@/lib/shared/id.schema";
 import type { Permission } from "@/lib/shared/permission";
 
 /** Nobody reads a longer list; the counts are exact. */
@@ -32,7 +34,7 @@ export interface PreviewOptions {
   /** Which permission lets its holder see people by name. */
   naming: Permission;
   /** People whose own roles, teams or memberships the change writes; whoever else it reaches is found. */
-  userIds?: string[];
+  userIds?: string[] | undefined;
   gauges?: Gauge[];
 }
 
@@ -47,9 +49,11 @@ class ImpactProbe implements Probe {
   seenBefore: Seen | null = null;
   seenAfter: (Seen & { foretold: GuardRejection | null }) | null = null;
 
-  constructor(private readonly options: PreviewOptions) {}
+  constructor(readonly options: PreviewOptions) {}
 
   async before(tx: Db): Promise<void> {
+    // What is seen before and after differs by this change alone.
+    await lockInstance(tx);
     this.seenAfter = null;
     this.seenBefore = await this.look(tx);
   }
@@ -87,7 +91,8 @@ export async function previewImpact<R>(
   options: PreviewOptions,
   run: (probe: Probe) => Promise<R>,
 ): Promise<Previewed<R>> {
-  const probe = new ImpactProbe(options);
+  // An id that cannot exist is answered by the use case.
+  const probe = new ImpactProbe({ ...options, userIds: options.userIds?.filter(isId) });
   const result = await run(probe);
   const { seenBefore, seenAfter } = probe;
   if (seenAfter === null || seenBefore === null) {
@@ -96,7 +101,10 @@ export async function previewImpact<R>(
     }
     return result;
   }
-  return { outcome: "previewed", impact: await measure(caller, options, seenBefore, seenAfter) };
+  return {
+    outcome: "previewed",
+    impact: await measure(caller, probe.options, seenBefore, seenAfter),
+  };
 }
 
 const isRefusal = (result: unknown): boolean =>
@@ -116,9 +124,9 @@ async function measure(
   const named = namedIn(both);
   const difference = differenceOf(...both);
 
-  const groups = (
-    await listPartsGroups(difference, named, userIds, organizationId, NAMES_MAX)
-  ).map((group) => ({ ...group, lines: linesOf(both, group.parts, group.parts) }));
+  const groups = (await listPartsGroups(difference, named, userIds, organizationId, NAMES_MAX)).map(
+    (group) => ({ ...group, lines: linesOf(both, group.parts, group.parts) }),
+  );
   const domains = await listParts(userIds, named);
   const apart = userIds.map((id) => {
     const marks = (domains.get(id) ?? []).filter((part) => part.startsWith("d:"));

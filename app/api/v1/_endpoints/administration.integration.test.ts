@@ -40,6 +40,7 @@ const CALLS: [method: string, path: string, permission: string, body?: unknown][
   ["DELETE", "/roles/ID", "manage_roles"],
   ["GET", "/roles/ID/permissions", "view_roles"],
   ["PUT", "/roles/ID/permissions", "manage_roles", { permissions: [] }],
+  ["PUT", "/roles/ID/inherits", "manage_roles", { inherits: [] }],
   ["GET", "/permissions", "view_roles"],
   ["GET", "/audit-events", "view_audit_log"],
   ["GET", "/clients", "view_clients"],
