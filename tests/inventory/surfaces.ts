@@ -103,6 +103,7 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/users/new": { access: "manage_users" },
   "/admin/users/[id]": { access: "view_users", path: ({ user }) => `/admin/users/${user.id}` },
   "/admin/roles": { access: "view_roles" },
+  "/admin/roles/graph": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
   "/admin/sign-in": { access: "manage_sign_in_rules", fresh: true },
@@ -713,6 +714,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "manage_roles",
     fresh: true,
     fields: ({ role }) => ({ id: role, version: "1", "grant.0": "manage_roles" }),
+  },
+  "app/admin/roles/actions.ts#setRoleInheritanceAction": {
+    access: "manage_roles",
+    fresh: true,
+    fields: ({ role }) => ({ id: role, version: "1" }),
   },
   "app/admin/roles/actions.ts#deleteRoleAction": {
     access: "manage_roles",

@@ -24,4 +24,9 @@ export const SignInRulesForm = SignInRules.extend({
     .pipe(SignInRules.shape.passkeyModels),
   version: z.coerce.number<string>().int().min(0).max(999_999_999),
   confirm: ticked,
+  /** `preview` asks what saving would do. */
+  intent: z
+    .literal("preview")
+    .optional()
+    .transform((value) => value === "preview"),
 });
