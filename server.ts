@@ -6,6 +6,7 @@ import { boot } from "@/lib/platform/boot";
 import { ConfigurationError, EXIT_CONFIGURATION, getConfig } from "@/lib/platform/config";
 import { DatabaseNotDurable } from "@/lib/platform/db/durability";
 import { pool } from "@/lib/platform/db/pool";
+import { TenantWallMissing } from "@/lib/platform/db/tenant-wall";
 import { prepareForNext } from "@/lib/platform/http/next-mount";
 import { announcesTooMuch, unservable } from "@/lib/platform/http/unservable";
 import { log } from "@/lib/platform/log";
@@ -125,8 +126,11 @@ async function drain(servers: Server[]): Promise<void> {
   clearTimeout(timer);
 }
 
+/** What is for whoever runs the program to mend. */
+const UNUSABLE = [ConfigurationError, DatabaseNotDurable, TenantWallMissing];
+
 main().catch((error: unknown) => {
-  if (error instanceof ConfigurationError || error instanceof DatabaseNotDurable) {
+  if (error instanceof Error && UNUSABLE.some((kind) => error instanceof kind)) {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIGURATION);
   }

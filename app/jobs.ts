@@ -1,6 +1,7 @@
 import "server-only";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
 import { purgeTraces } from "@/lib/authz/purge-traces";
+import { purgeInvitations } from "@/lib/invitations/purge-invitations";
 import { purgeInvoices } from "@/lib/invoices/purge-invoices";
 import { reencryptDue } from "@/lib/keys/reencrypt-columns";
 import { deliverDueLogouts } from "@/lib/oidc/deliver-due-logouts";
@@ -31,6 +32,7 @@ const JOBS: Job[] = [
   { name: "purge-sessions", everySeconds: hours(1), run: purgeSessions },
   { name: "purge-oidc", everySeconds: hours(1), run: purgeOidc },
   { name: "purge-personal-tokens", everySeconds: hours(1), run: purgePersonalTokens },
+  { name: "purge-invitations", everySeconds: hours(1), run: purgeInvitations },
   { name: "reencrypt", everySeconds: hours(1), run: reencryptDue },
   { name: "rotate-signing-keys", everySeconds: hours(1), run: maintainSigningKeys },
   { name: "purge-invoices", everySeconds: hours(1), run: purgeInvoices },

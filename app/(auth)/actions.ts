@@ -27,6 +27,7 @@ import {
   SignInForm,
   SignUpForm,
 } from "@/app/(auth)/forms.schema";
+import { findKeptInvitation } from "@/app/(auth)/invitations/invitation-cookie";
 import { passwordRefused, tooMany, workFirst } from "@/app/(auth)/messages";
 import { promptFactor } from "@/lib/authn/attempt-factor";
 import { signOut as closeSession, signIn as openSession } from "@/lib/authn/auth-js";
@@ -168,7 +169,8 @@ export async function signOutAction(_previous: FormState, form: FormData): Promi
 export async function signUpAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, SignUpForm, async ({ returnTo, ...input }, request) => {
     const browserSecret = await ensureSignUpBrowser();
-    const result = await register({ ...input, browserSecret }, request);
+    const invitation = await findKeptInvitation();
+    const result = await register({ ...input, browserSecret, invitation }, request);
     if (result.outcome === "challenge-required") return workFirst(result.challenge, "sign-up");
     if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {

@@ -5,6 +5,7 @@ import { getConfig } from "@/lib/platform/config";
 import { assertDatabaseIsDurable } from "@/lib/platform/db/durability";
 import { migrationsAreApplied } from "@/lib/platform/db/migrations";
 import { pool } from "@/lib/platform/db/pool";
+import { assertTenantWall } from "@/lib/platform/db/tenant-wall";
 import { checkMailServer } from "@/lib/platform/mail/check-mail-server";
 
 /** Clocks that differ by more make codes and tokens expire at the wrong time. */
@@ -32,6 +33,13 @@ const CHECKS: Check[] = [
     name: "durability",
     run: async () => {
       await assertDatabaseIsDurable();
+      return null;
+    },
+  },
+  {
+    name: "organizations",
+    run: async () => {
+      await assertTenantWall();
       return null;
     },
   },

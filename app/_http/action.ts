@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { findCaller, requestFacts } from "@/app/_http/caller";
 import { answerDenials } from "@/app/_http/page";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
+import { requireAllowedNetwork } from "@/lib/organizations/allowed-network";
 import { getConfig } from "@/lib/platform/config";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { networkOf } from "@/lib/platform/http/client-address";
@@ -15,6 +16,7 @@ import { AssuranceInsufficient, type Hold, holdOf } from "@/lib/shared/assurance
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 import { ACCOUNT_FIELD, type FormState, type Given } from "@/lib/shared/form-state";
+import type { Principal } from "@/lib/shared/principal";
 import { HOME_PATH, holdPath, safeReturnTo, stepUpPath } from "@/lib/shared/return-to";
 
 /** Fields whose content must not travel back to the browser. */
@@ -28,6 +30,8 @@ const ACTIONS_PER_SOURCE: Limit = { name: "action", pointsMax: 600, windowSecond
 const BUSY = "There is too much to do right now. Wait a few seconds and try again.";
 const SWITCHED =
   "You switched to another account after this page was loaded. Nothing was done. Load the page again, or switch back.";
+const ORGANIZATION_SWITCHED =
+  "You switched to another organization after this page was loaded. Nothing was done. Load the page again, or switch back.";
 const OUTAGE = "We cannot reach our database right now. Nothing was changed. Try again shortly.";
 
 /** What was typed, so that an error loses none of it, except secrets. */
@@ -90,22 +94,36 @@ export async function runPublicAction<S extends z.ZodType, A extends Answer = Fo
   }
 }
 
-/** Whether whoever sent this saw the page of another account than the one in use (F36). */
-function isDrawnForAnother(form: FormData, caller: Caller): boolean {
-  const drawnFor = form.getAll(ACCOUNT_FIELD);
-  return drawnFor.length !== 1 || drawnFor[0] !== caller.principal.userId;
+/**
+ * For whom the pages of the signed-in area are drawn: an account in an organization. What is typed
+ * in one of its organizations is done in no other (F81).
+ */
+export const drawnFor = ({ userId, organizationId }: Principal): string =>
+  `${userId}:${organizationId}`;
+
+/**
+ * Whether whoever sent this saw the page of another account than the one in use (F36), or of
+ * another organization of it. A page that is about the account alone names no organization.
+ */
+function drawnForAnother(form: FormData, { principal }: Caller): string | null {
+  const [named, ...others] = form.getAll(ACCOUNT_FIELD);
+  if (typeof named !== "string" || others.length > 0) return SWITCHED;
+  if (named === principal.userId || named === drawnFor(principal)) return null;
+  return named.startsWith(`${principal.userId}:`) ? ORGANIZATION_SWITCHED : SWITCHED;
 }
 
 /** For a form that somebody signed in fills in as themselves, and anybody else as nobody yet. */
 export async function admitOwn(form: FormData): Promise<FormState | null> {
   const caller = await findCaller();
-  return caller !== null && isDrawnForAnother(form, caller) ? switched(form) : null;
+  return caller === null ? null : admitDrawnFor(form, caller);
 }
 
-async function switched(form: FormData): Promise<FormState> {
+async function admitDrawnFor(form: FormData, caller: Caller): Promise<FormState | null> {
+  const message = drawnForAnother(form, caller);
+  if (message === null) return null;
   // Without script the answer is a page of the account in use: what was typed as another stays out of it.
   const scripted = (await headers()).has("next-action");
-  return { status: "error", message: SWITCHED, values: scripted ? typedValues(form) : {} };
+  return { status: "error", message, values: scripted ? typedValues(form) : {} };
 }
 
 /**
@@ -146,10 +164,10 @@ export function runAction<S extends z.ZodType, A extends Answer = FormState>(
   { during }: { during?: Hold } = {},
 ): Promise<A | FormState> {
   const requireCaller = async (): Promise<Caller> => (await findCaller()) ?? redirect("/sign-in");
-  const admit = async (): Promise<FormState | null> =>
-    isDrawnForAnother(form, await requireCaller()) ? switched(form) : null;
+  const admit = async (): Promise<FormState | null> => admitDrawnFor(form, await requireCaller());
   const asCaller = async (input: z.output<S>): Promise<A | FormState> => {
     const caller = await requireCaller();
+    await answerDenials(() => requireAllowedNetwork(caller));
     const hold = holdOf(caller.principal);
     if (hold !== null && hold !== during) return firstAt((path) => holdPath(hold, path), form);
     try {

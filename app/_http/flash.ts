@@ -12,6 +12,9 @@ export const RECOVERY_CODE_USED = "recovery-code.used";
 /** A second factor was added on the way to somewhere else. */
 export const SECOND_FACTOR_ADDED = "second-factor.added";
 
+/** Somebody has become a member of an organization. */
+export const INVITATION_ACCEPTED = "invitation.accepted";
+
 /** Somebody signed out. */
 export const SESSION_ENDED = "session.ended";
 

@@ -3,6 +3,7 @@ import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { findCaller } from "@/app/_http/caller";
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
+import { NetworkNotAllowed, requireAllowedNetwork } from "@/lib/organizations/allowed-network";
 import {
   AssuranceInsufficient,
   type AssuranceRequirement,
@@ -27,6 +28,7 @@ const renderedPage = cache((): { path: string | null } => ({ path: null }));
 /**
  * The caller of a page. Without one the answer is the sign-in page, and with
  * one who has to prove more, the page that asks for it; both come back to `path`.
+ * Whoever is in a network that their organization is not used from gets 403 (F86).
  */
 export async function requireCaller(
   path: string,
@@ -34,6 +36,7 @@ export async function requireCaller(
 ): Promise<Caller> {
   renderedPage().path = path;
   const caller = (await findCaller()) ?? redirect(signInPath(path));
+  await answerDenials(() => requireAllowedNetwork(caller));
   const hold = holdOf(caller.principal);
   if (hold !== null && hold !== during) redirect(holdPath(hold, path));
   if (Object.keys(assurance).length > 0) {
@@ -65,7 +68,7 @@ export async function answerDenials<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AccessDenied) forbidden();
+    if (error instanceof AccessDenied || error instanceof NetworkNotAllowed) forbidden();
     const { path } = renderedPage();
     if (error instanceof AssuranceInsufficient && path !== null) {
       redirect(stepUpPath(path, error.requirement.acr));

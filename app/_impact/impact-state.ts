@@ -67,7 +67,7 @@ export function impactState(impact: Impact): FormState {
     status: "preview",
     preview: {
       ...(warning !== undefined && { warning }),
-      confirm: foretold?.reason === "confirmation-required",
+      confirm: foretold?.reason === "confirmation-required" ? ["confirm"] : [],
       sentences: sentencesOf(impact),
       table: {
         columns: ["Permission", "Gain", "Lose", "More", "Less", "Otherwise"],

@@ -1,5 +1,6 @@
 import {
   FLASH_COOKIE,
+  INVITATION_ACCEPTED,
   RECOVERY_CODE_USED,
   readFlash,
   SECOND_FACTOR_ADDED,
@@ -9,7 +10,7 @@ import { SpentFlash } from "@/components/ui/spent-flash";
 import { TextLink } from "@/components/ui/text-link";
 
 /** What somebody should know who has just come in, wherever they arrive. */
-export async function ArrivalNotice() {
+export async function ArrivalNotice({ organization }: { organization: string }) {
   const flash = await readFlash();
   switch (flash?.event) {
     case RECOVERY_CODE_USED:
@@ -39,6 +40,19 @@ export async function ArrivalNotice() {
         >
           <SpentFlash cookie={FLASH_COOKIE} />
           <p>They let you in on the day on which you have lost it.</p>
+        </Callout>
+      );
+    case INVITATION_ACCEPTED:
+      return (
+        <Callout
+          tone="success"
+          role="status"
+          className="mb-6"
+          title={`You are a member of ${organization} now`}
+          action={<TextLink href="/account/organizations">Your organizations</TextLink>}
+        >
+          <SpentFlash cookie={FLASH_COOKIE} />
+          <p>You see and do what belongs to it. In the menu of your account you switch back.</p>
         </Callout>
       );
     default:

@@ -24,6 +24,12 @@ const PRODUCT: (NavItem & { permission?: Permission })[] = [
 
 const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
   { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
+  {
+    href: "/admin/organizations",
+    label: "Organizations",
+    icon: "organizations",
+    permission: ORGANIZATION_PERMISSIONS.view,
+  },
   { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
   {
     href: "/admin/sign-in",
@@ -58,6 +64,7 @@ const ACCOUNT: NavItem[] = [
   { href: "/account/profile", label: "Profile", icon: "profile" },
   { href: "/account/security", label: "Security", icon: "security" },
   { href: "/account/sessions", label: "Sessions", icon: "sessions" },
+  { href: "/account/organizations", label: "Organizations", icon: "organizations" },
   { href: "/account/tokens", label: "Tokens", icon: "tokens" },
   { href: "/account/apps", label: "Apps", icon: "apps" },
   { href: "/developers", label: "Developers", icon: "developers" },

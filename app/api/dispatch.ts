@@ -17,6 +17,7 @@ import { authorize } from "@/lib/authz/authorize";
 import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
 import { API_READ, API_WRITE, apiResource } from "@/lib/oidc/scopes";
+import { requireAllowedNetwork } from "@/lib/organizations/allowed-network";
 import {
   authorizePersonalToken,
   presentedPersonalToken,
@@ -147,12 +148,14 @@ async function requireCaller(cookie: string | undefined, request: HttpRequest): 
       ? await findPrincipal(cookie)
       : await findPrincipalOfToken(request);
   if (principal === null) throw unauthenticated();
+  const caller = { principal, request: request.facts };
+  await requireAllowedNetwork(caller);
   const hold = holdOf(principal);
   const maxAge = principal.session.idleBeyondSeconds;
   if (hold === "idle" && maxAge !== null) throw new AssuranceInsufficient({ maxAge });
   if (hold === "second-factor") demandSecondFactor(principal);
   if (hold === "password") throw passwordExpired();
-  return { principal, request: request.facts };
+  return caller;
 }
 
 const scopeFor = ({ method }: HttpRequest): string => (method === "GET" ? API_READ : API_WRITE);

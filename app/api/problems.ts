@@ -5,6 +5,7 @@ import { AccessDenied } from "@/lib/authz/authorize";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
 import { TokenEngineUnavailable } from "@/lib/oidc/first-party";
 import { apiResource } from "@/lib/oidc/scopes";
+import { NetworkNotAllowed } from "@/lib/organizations/allowed-network";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { type Problem, problemReply, type Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge } from "@/lib/platform/http/request";
@@ -153,6 +154,7 @@ export function problemOf(error: unknown, requestId: string): Reply {
   if (error instanceof TokenInsufficient) {
     return answer({ status: 403, ...TOKEN_INSUFFICIENT[error.wants] }, requestId);
   }
+  if (error instanceof NetworkNotAllowed) return answer(networkProblem(error), requestId);
   if (error instanceof AccessDenied) return answer(denialProblem(error), requestId);
   if (error instanceof BodyTooLarge) {
     const problem = {
@@ -175,6 +177,15 @@ export function problemOf(error: unknown, requestId: string): Reply {
     requestId,
   );
 }
+
+/** Which networks would do is for administrators. */
+const networkProblem = ({ decisionId }: NetworkNotAllowed): KnownProblem => ({
+  status: 403,
+  code: "network_not_allowed",
+  title: "Not from this network",
+  detail: "The organization is used from certain networks, and the request came from another one.",
+  decisionId,
+});
 
 /** Says which permission is missing; which role or rule decided is for administrators. */
 const denialProblem = ({ decisionId, permission, reason }: AccessDenied): KnownProblem => ({

@@ -9,10 +9,16 @@ const CONFLICTS = {
   "name-taken": ["name_taken", "Another role has this name"],
   "address-taken": ["email_taken", "Another user has this email address"],
   "still-invited": ["still_invited", "Only accepting the invitation makes this user active"],
+  "slug-taken": ["slug_taken", "Another organization has this slug"],
+  "already-member": ["already_member", "Somebody with this address is a member already"],
+  "already-invited": ["already_invited", "This address has an open invitation; send it again"],
+  "only-membership": ["only_membership", "They are in no other organization; disable them instead"],
+  self: ["self", "One does not take out oneself; leave instead"],
+  "in-use": ["in_use", "Your own session is in this organization; switch first"],
   "owns-records": ["owns_records", "Records name this user as their owner; disable them instead"],
 } as const;
 
-/** Every reason for which users and roles stay as they are, with what its answer needs. */
+/** Every reason for which users, roles and organizations stay as they are, with what its answer needs. */
 export type Refusal =
   | { outcome: "not-found" }
   | {
@@ -36,7 +42,16 @@ export type Refusal =
 
 /** The problem that a refused change of users, roles or clients is answered with. */
 export function refusalProblem(
-  what: "user" | "role" | "session" | "client" | "token" | "claim",
+  what:
+    | "user"
+    | "role"
+    | "session"
+    | "client"
+    | "token"
+    | "claim"
+    | "organization"
+    | "member"
+    | "invitation",
   refusal: Refusal,
 ): ProblemError {
   if (refusal.outcome === "not-found") return notFound(what);

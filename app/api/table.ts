@@ -9,6 +9,8 @@ import { CLIENT_ENDPOINTS } from "@/app/api/v1/_endpoints/clients";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
 import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
 import { getMe } from "@/app/api/v1/_endpoints/me";
+import { MEMBER_ENDPOINTS } from "@/app/api/v1/_endpoints/members";
+import { ORGANIZATION_ENDPOINTS } from "@/app/api/v1/_endpoints/organizations";
 import { listPermissionsEndpoint } from "@/app/api/v1/_endpoints/permissions";
 import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-tokens";
 import { postRegister } from "@/app/api/v1/_endpoints/register";
@@ -24,6 +26,8 @@ const DECLARED: Endpoint[] = [
   ...APP_ENDPOINTS,
   ...INVOICE_ENDPOINTS,
   ...USER_ENDPOINTS,
+  ...ORGANIZATION_ENDPOINTS,
+  ...MEMBER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
   listPermissionsEndpoint,

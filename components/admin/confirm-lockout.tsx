@@ -7,6 +7,14 @@ import { CheckboxField } from "@/components/form/text-field";
 export function ConfirmLockout() {
   const { errors } = useFieldState("confirm");
   const preview = usePreview();
-  if (errors === undefined && preview?.confirm !== true) return null;
+  if (errors === undefined && preview?.confirm?.includes("confirm") !== true) return null;
   return <CheckboxField name="confirm" label="I will set up a second factor right away" />;
+}
+
+/** The same for the rule about networks. */
+export function ConfirmOtherNetwork() {
+  const { errors } = useFieldState("confirmNetwork");
+  const preview = usePreview();
+  if (errors === undefined && preview?.confirm?.includes("confirmNetwork") !== true) return null;
+  return <CheckboxField name="confirmNetwork" label="I will go on from one of these networks" />;
 }

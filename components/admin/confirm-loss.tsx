@@ -10,6 +10,6 @@ import { CheckboxField } from "@/components/form/text-field";
 export function ConfirmLoss() {
   const { errors } = useFieldState("confirm");
   const preview = usePreview();
-  if (errors === undefined && preview?.confirm !== true) return null;
+  if (errors === undefined && preview?.confirm?.includes("confirm") !== true) return null;
   return <CheckboxField name="confirm" label="I accept that I lose these permissions myself" />;
 }

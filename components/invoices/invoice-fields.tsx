@@ -7,33 +7,38 @@ export function InvoiceFields({
   amount,
   currency,
 }: {
-  customer?: string;
-  /** In major units: "1234.50". */
-  amount?: string;
+  /** Null leaves the field out: a policy hides it. */
+  customer?: string | null;
+  /** In major units: "1234.50". Null like the customer. */
+  amount?: string | null;
   currency?: string;
 }) {
   return (
     <>
-      <TextField
-        name="customer"
-        label="Customer"
-        defaultValue={customer}
-        maxLength={200}
-        autoComplete="off"
-        required
-      />
-      <div className="grid gap-5 sm:grid-cols-2">
+      {customer !== null && (
         <TextField
-          name="amount"
-          label="Amount"
-          hint="With a point before the decimals, like 1234.50"
-          inputMode="decimal"
+          name="customer"
+          label="Customer"
+          defaultValue={customer}
+          maxLength={200}
           autoComplete="off"
-          maxLength={20}
-          className="figures"
-          defaultValue={amount}
           required
         />
+      )}
+      <div className="grid gap-5 sm:grid-cols-2">
+        {amount !== null && (
+          <TextField
+            name="amount"
+            label="Amount"
+            hint="With a point before the decimals, like 1234.50"
+            inputMode="decimal"
+            autoComplete="off"
+            maxLength={20}
+            className="figures"
+            defaultValue={amount}
+            required
+          />
+        )}
         <CurrencyField value={currency} />
       </div>
     </>

@@ -11,17 +11,27 @@ const reload = () => window.location.reload();
 
 /**
  * Tells the other tabs of this browser whose pages are shown now, and says so
- * where a page is of another account (F36). Such a page stays to be read; the next
+ * where a page is of another account (F36) or of another organization of it (F81). Such a page stays to be read; the next
  * one is loaded whole, so that nothing of one account is framed by the other.
  */
-export function AccountWatch({ account, email }: { account: string; email: string }) {
-  const [isStale, setStale] = useState(false);
+export function AccountWatch({
+  account,
+  email,
+  organization,
+}: {
+  /** The account and the organization that it is in, as forms name them. */
+  account: string;
+  email: string;
+  organization: string;
+}) {
+  const [shownNow, setShownNow] = useState(account);
+  const isStale = shownNow !== account;
   const place = `${usePathname()}?${useSearchParams().toString()}`;
   const stalePlace = useRef<string | null>(null);
 
   useEffect(() => {
     const channel = new BroadcastChannel(CHANNEL);
-    channel.addEventListener("message", ({ data }) => setStale(data !== account));
+    channel.addEventListener("message", ({ data }) => setShownNow(String(data)));
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is our own origin by its nature.
     channel.postMessage(account);
     // A page that the browser had put aside has heard nothing.
@@ -42,12 +52,15 @@ export function AccountWatch({ account, email }: { account: string; email: strin
   }, [isStale, place]);
 
   if (!isStale) return null;
+  const isSameUser = shownNow.split(":")[0] === account.split(":")[0];
   return (
     <div className="px-4 pt-4 sm:px-8 lg:px-12">
       <Callout
         tone="warning"
         role="alert"
-        title="You switched to another account"
+        title={
+          isSameUser ? "You switched to another organization" : "You switched to another account"
+        }
         action={
           <Button size="sm" onClick={reload}>
             Load this page again
@@ -55,8 +68,9 @@ export function AccountWatch({ account, email }: { account: string; email: strin
         }
       >
         <p>
-          This page is still that of <span className="break-all">{email}</span>. What you send from
-          it is not done.
+          This page is still that of{" "}
+          <span className="wrap-anywhere">{isSameUser ? organization : email}</span>. What you send
+          from it is not done.
         </p>
       </Callout>
     </div>

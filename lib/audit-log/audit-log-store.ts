@@ -34,14 +34,17 @@ export interface AuditPlace {
 
 /** A listing whose names have become ids. */
 export interface AuditFilter extends Omit<AuditListing, "actor" | "target"> {
+  /** Only what was done in it; null for what was done anywhere. */
+  organizationId: string | null;
   actors?: { type: (typeof UNNAMED_ACTORS)[number] } | { ids: string[] } | undefined;
   targets?: string[] | undefined;
 }
 
 function matching(filter: AuditFilter): Prisma.AuditEventWhereInput {
-  const { id, actors, action, targets, outcome } = filter;
+  const { organizationId, id, actors, action, targets, outcome } = filter;
   const { from, before } = periodOf(filter);
   return {
+    ...(organizationId === null ? {} : { organizationId }),
     ...(id === undefined ? {} : { OR: [{ id }, { requestId: id }] }),
     ...(actors === undefined
       ? {}
@@ -101,21 +104,44 @@ export async function listActionNames(db: Db = prisma()): Promise<string[]> {
 /** More than this have no name in common. */
 const NAMESAKES_MAX = 100;
 
-/** The ids of whatever has this email address or name now; no letter's case matters. */
-export async function findNamesakes(text: string, db: Db = prisma()): Promise<string[]> {
+/** The ids of whatever has this email address or name now, and is seen from the organization; no letter's case matters. */
+export async function findNamesakes(
+  text: string,
+  organizationId: string | null,
+  db: Db = prisma(),
+): Promise<string[]> {
   const same = { equals: escapeLike(text), mode: "insensitive" } as const;
   const namesakes = { select: { id: true }, take: NAMESAKES_MAX };
   const found = await Promise.all([
-    db.user.findMany({ where: { OR: [{ email: same }, { name: same }] }, ...namesakes }),
-    db.role.findMany({ where: { name: same }, ...namesakes }),
+    db.user.findMany({
+      where: {
+        OR: [{ email: same }, { name: same }],
+        ...(organizationId !== null && { memberships: { some: { organizationId } } }),
+      },
+      ...namesakes,
+    }),
+    db.role.findMany({
+      where: {
+        name: same,
+        ...(organizationId !== null && { OR: [{ organizationId }, { organizationId: null }] }),
+      },
+      ...namesakes,
+    }),
     db.oidcClient.findMany({ where: { name: same }, ...namesakes }),
   ]);
   return found.flat().map(({ id }) => id);
 }
 
 /** Whether anything was ever done to what has this id. */
-export async function isTarget(id: string, db: Db = prisma()): Promise<boolean> {
-  const event = await db.auditEvent.findFirst({ where: { targetId: id }, select: { id: true } });
+export async function isTarget(
+  id: string,
+  organizationId: string | null,
+  db: Db = prisma(),
+): Promise<boolean> {
+  const event = await db.auditEvent.findFirst({
+    where: { targetId: id, ...(organizationId !== null && { organizationId }) },
+    select: { id: true },
+  });
   return event !== null;
 }
 
@@ -145,13 +171,15 @@ export async function findNames(
 
 export async function countEventsSince(
   since: Date,
+  organizationId: string | null,
   db: Db = prisma(),
 ): Promise<{ signIns: number; failures: number; denials: number }> {
   const at = { gte: since };
+  const where = { at, ...(organizationId !== null && { organizationId }) };
   const [signIns, failures, denials] = await Promise.all([
-    db.auditEvent.count({ where: { at, action: "session.created" } }),
-    db.auditEvent.count({ where: { at, outcome: "failure" } }),
-    db.auditEvent.count({ where: { at, outcome: "denied" } }),
+    db.auditEvent.count({ where: { ...where, action: "session.created" } }),
+    db.auditEvent.count({ where: { ...where, outcome: "failure" } }),
+    db.auditEvent.count({ where: { ...where, outcome: "denied" } }),
   ]);
   return { signIns, failures, denials };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { recordChange, recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { AuditListing } from "@/lib/audit-log/audit-log.schema";
 import {
   type AuditEvent,
@@ -10,9 +10,12 @@ import {
 } from "@/lib/audit-log/list-audit-events";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { prisma } from "@/lib/platform/db/client";
+import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
-import { aCaller, aRequest, aUser } from "@/tests/support/builders";
+import { aCaller, aRequest, aUser, callerOf } from "@/tests/support/builders";
+import { aRole, give } from "@/tests/support/roles";
+import { aForeignCaller } from "@/tests/support/strangers";
 
 let admin: Caller;
 
@@ -190,3 +193,40 @@ test("the audit log is for whoever may view it", async () => {
   await expect(listEventsOfUser(again(), caller.principal.userId, 1)).rejects.toThrow(AccessDenied);
   await expect(countRecentEvents(again(), new Date())).rejects.toThrow(AccessDenied);
 });
+
+test("who reads the log in one organization reads of what was done there, and finds nobody else (F81)", async () => {
+  const theirs = await aCaller({ roles: ["Admin"] });
+  const auditor = await aForeignAuditor();
+  const there = { ...auditor, request: aRequest() };
+  const action = `thing.${newId().slice(-8)}`;
+  const done = (caller: Caller) =>
+    inTransaction((tx) => recordChange(caller, { action, target: { type: "thing", id: "x" } }, tx));
+  const [elsewhere, here] = [await done(theirs), await done(there)];
+  const nobodys = await recordStandaloneEvent({ ...anEvent, action }, aRequest());
+  const seenBy = async (caller: Caller, listing: AuditListing) => {
+    const result = await listAuditEvents(caller, listing, { limit: 100 });
+    return result.outcome === "listed" ? ids(result.events) : result.reason;
+  };
+  expect(await seenBy(auditor, { action })).toEqual([here]);
+  expect([...(await seenBy(admin, { action }))].sort()).toEqual([elsewhere, here, nobodys].sort());
+  for (const id of [elsewhere, theirs.request.requestId, nobodys]) {
+    expect(await seenBy(auditor, { id })).toEqual([]);
+  }
+  expect(await seenBy(auditor, { actor: theirs.principal.userId })).toEqual([]);
+  // Whether there is somebody of that address elsewhere is not told either.
+  expect(await seenBy(auditor, { actor: theirs.principal.email })).toBe("unknown-party");
+  expect(await seenBy(auditor, { actor: auditor.principal.email, action })).toEqual([here]);
+  expect(ids(await listEventsOfUser(auditor, theirs.principal.userId, 10))).toEqual([]);
+  const before = await countRecentEvents(auditor, new Date(Date.now() - 60_000));
+  await callerOf(theirs.principal.userId);
+  expect(await countRecentEvents(auditor, new Date(Date.now() - 60_000))).toEqual(before);
+});
+
+/** Somebody who may read the log in an organization of their own. */
+async function aForeignAuditor(): Promise<Caller> {
+  const caller = await aForeignCaller([]);
+  const { userId, organizationId } = caller.principal;
+  await give(userId, await aRole({ view_audit_log: "all" }), { organizationId });
+  const grantsVersion = `${caller.principal.grantsVersion}+`;
+  return { ...caller, principal: { ...caller.principal, grantsVersion } };
+}

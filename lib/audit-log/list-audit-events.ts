@@ -12,6 +12,7 @@ import {
 } from "@/lib/audit-log/audit-log-store";
 import { findParties, type UnknownParty } from "@/lib/audit-log/find-parties";
 import { authorize } from "@/lib/authz/authorize";
+import { holdsEverywhere } from "@/lib/authz/holds-everywhere";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { isId } from "@/lib/shared/id.schema";
@@ -58,8 +59,16 @@ const Place = z.strictObject({
   id: z.uuid(),
 });
 
+/** Null for whoever reads of everything; else the organization in which the caller reads (F81). */
+async function readsWithin(caller: Caller): Promise<string | null> {
+  await authorize(caller, AUDIT_PERMISSIONS.view);
+  const { organizationId } = caller.principal;
+  return (await holdsEverywhere(caller, AUDIT_PERMISSIONS.view)) ? null : organizationId;
+}
+
 /**
- * One page of the audit log, newest first. Reading it is a feature apart from
+ * One page of the audit log, newest first. Who may read it in one organization reads of what was
+ * done there. Reading it is a feature apart from
  * writing it, because authorization writes its refusals and guards this.
  */
 export async function listAuditEvents(
@@ -67,12 +76,12 @@ export async function listAuditEvents(
   listing: AuditListing,
   { cursor, limit }: PageRequest,
 ): Promise<AuditListingResult> {
-  await authorize(caller, AUDIT_PERMISSIONS.view);
+  const within = await readsWithin(caller);
   const place = cursor === undefined ? null : decodeCursor(cursor, Place);
   if (cursor !== undefined && place === null) {
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
-  const parties = await findParties(listing);
+  const parties = await findParties(listing, within);
   if (parties.outcome === "unknown") {
     return { outcome: "rejected", reason: "unknown-party", names: parties.names };
   }
@@ -94,10 +103,10 @@ export async function listEventsOfUser(
   userId: string,
   count: number,
 ): Promise<AuditEvent[]> {
-  await authorize(caller, AUDIT_PERMISSIONS.view);
+  const organizationId = await readsWithin(caller);
   const [done, suffered] = await Promise.all([
-    listAuditRows({ actors: { ids: [userId] } }, null, count),
-    listAuditRows({ targets: [userId] }, null, count),
+    listAuditRows({ organizationId, actors: { ids: [userId] } }, null, count),
+    listAuditRows({ organizationId, targets: [userId] }, null, count),
   ]);
   const byId = new Map([...done, ...suffered].map((row) => [row.id, row]));
   const newest = [...byId.values()].sort((a, b) => b.at.getTime() - a.at.getTime());
@@ -133,6 +142,5 @@ export async function listAuditActions(caller: Caller): Promise<string[]> {
 
 /** How many sign-ins, failures and denials there have been since then. */
 export async function countRecentEvents(caller: Caller, since: Date) {
-  await authorize(caller, AUDIT_PERMISSIONS.view);
-  return countEventsSince(since);
+  return countEventsSince(since, await readsWithin(caller));
 }

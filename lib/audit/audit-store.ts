@@ -9,6 +9,7 @@ export async function insertAuditEvent(
   db: Db = prisma(),
 ): Promise<void> {
   const { actor, target } = event;
+  const known = actor.type === "user" || actor.type === "service" ? actor : null;
   await db.auditEvent.createMany({
     // A given id may be there already: the first event with it stands.
     skipDuplicates: true,
@@ -17,7 +18,8 @@ export async function insertAuditEvent(
       action: event.action,
       outcome: event.outcome,
       actorType: actor.type,
-      actorId: actor.type === "user" || actor.type === "service" ? actor.id : null,
+      actorId: known?.id ?? null,
+      organizationId: known?.organizationId ?? null,
       sessionId: actor.type === "user" ? (actor.sessionId ?? null) : null,
       clientId: actor.type === "user" ? (actor.clientId ?? null) : null,
       targetType: target?.type ?? null,

@@ -25,9 +25,11 @@ export interface AuditEventInput {
         sessionId?: string | null;
         /** The app that did it for them. */
         clientId?: string | null;
+        /** In which they acted; its administrators read of it. */
+        organizationId?: string;
       }
     /** A client that acts for itself. */
-    | { type: "service"; id: string }
+    | { type: "service"; id: string; organizationId?: string }
     | { type: "anonymous" }
     | { type: "system" };
   target?: { type: string; id: string } | undefined;
@@ -44,11 +46,12 @@ export const actorOfPrincipal = ({
   means,
   userId,
   clientId,
+  organizationId,
   session,
 }: Principal): Extract<AuditEventInput["actor"], { type: "user" | "service" }> =>
   means === "service"
-    ? { type: "service", id: userId }
-    : { type: "user", id: userId, sessionId: session.id, clientId };
+    ? { type: "service", id: userId, organizationId }
+    : { type: "user", id: userId, sessionId: session.id, clientId, organizationId };
 
 /**
  * An event exists exactly when the change does: pass the transaction of the

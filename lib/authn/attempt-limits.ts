@@ -113,6 +113,13 @@ export const MAILS_PER_OWNER: Limit = {
   windowSeconds: hours(1),
 };
 
+/** Invitations that one organization may have mailed, to whatever addresses. */
+export const INVITATIONS_PER_ORGANIZATION: Limit = {
+  name: "organization-invitations",
+  pointsMax: 200,
+  windowSeconds: days(1),
+};
+
 /** Changes of address that one user may ask for: each mails two mailboxes. */
 export const EMAIL_CHANGES: Limit = {
   name: "email-changes",

@@ -20,6 +20,7 @@ import { authJsAdapter } from "@/lib/federation/auth-js-adapter";
 import { authJsProviders } from "@/lib/federation/providers";
 import type { IdentityProof, UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
 import type { UpstreamToken } from "@/lib/federation/upstream-sign-out";
+import { isInAllowedNetwork } from "@/lib/organizations/allowed-network";
 import { getConfig } from "@/lib/platform/config";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
 import { log } from "@/lib/platform/log";
@@ -49,7 +50,8 @@ async function beginWhatIsLeft(
 async function link(secret: string | undefined, identity: UpstreamIdentity, request: RequestFacts) {
   await clearLinkCookie();
   const principal = await findPrincipal((await cookies()).get(sessionCookieName())?.value);
-  return finishIdentityLink(principal && { principal, request }, secret, identity);
+  const caller = principal && { principal, request };
+  return finishIdentityLink(caller && isInAllowedNetwork(caller) ? caller : null, secret, identity);
 }
 
 async function redeem(ticket: unknown) {

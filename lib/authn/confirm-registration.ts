@@ -9,6 +9,8 @@ import {
 import { refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
 import { verifyPassword } from "@/lib/credentials/password/hash-password";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
+import { isInvited } from "@/lib/invitations/accept-invitation";
+import { getConfig } from "@/lib/platform/config";
 import { equalBytes, hashSecret, isSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -86,6 +88,10 @@ export async function confirmRegistration(
     await refundAttempts(attempt);
   }
 
+  // Where only invited people sign up, one whose invitation was taken back meanwhile does not.
+  if (getConfig().signUp === "invite" && !(await isInvited(registration.email))) {
+    return { outcome: "rejected", reason: "expired" };
+  }
   const userId = newId();
   return inTransaction(async (tx): Promise<ConfirmationResult> => {
     if (!(await consumeRegistration(registration.id, tx))) {

@@ -30,6 +30,6 @@ export async function endAccess(
 ): Promise<number> {
   await voidSignIns(userId, tx);
   await revokeGrantsOfUser(userId, tx);
-  await revokePersonalTokens(userId, null, reason, actor, request, tx);
+  await revokePersonalTokens(userId, {}, reason, actor, request, tx);
   return revokeSessions(userId, match, reason, actor, request, tx);
 }

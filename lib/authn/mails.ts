@@ -67,6 +67,24 @@ export const invitationMail = (secret: string): MailContent => ({
   },
 });
 
+/** Name and address were typed by people: shown apart, where they cannot pass for sentences of ours. */
+export const organizationInvitationMail = (
+  organization: string,
+  inviter: string,
+  secret: string,
+): MailContent => ({
+  subject: "You are invited to an organization",
+  paragraphs: [
+    "Somebody has invited this email address to work in their organization here.",
+    "Accept within 7 days to become a member. If you do not expect this, ignore this mail: nothing happens without you.",
+  ],
+  facts: [
+    ["Organization", organization],
+    ["Invited by", inviter],
+  ],
+  action: { label: "Look at the invitation", url: link(`/invitations?token=${secret}`) },
+});
+
 const FACTOR_NAMES: Record<string, string> = {
   passkey: "A passkey",
   password: "A password",

@@ -7,6 +7,7 @@ import { addressTakenMail, confirmEmailMail } from "@/lib/authn/mails";
 import { insertRegistration } from "@/lib/authn/registration-store";
 import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
+import { opensSignUp } from "@/lib/invitations/accept-invitation";
 import { getConfig } from "@/lib/platform/config";
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -29,6 +30,8 @@ export interface RegistrationInput {
   browserSecret: string | null;
   /** That the browser has worked for it, where it was asked to. */
   proof?: string | undefined;
+  /** The secret of an invitation into an organization, which this browser came by. */
+  invitation?: unknown;
 }
 
 export type RegistrationResult =
@@ -56,7 +59,12 @@ export async function register(
   input: RegistrationInput,
   request: RequestFacts,
 ): Promise<RegistrationResult> {
-  if (getConfig().signUp !== "open") return { outcome: "rejected", reason: "sign-up-closed" };
+  // By the secret and not by the address alone: else anybody could ask who is invited (ATK-38).
+  const { signUp } = getConfig();
+  const mayCome =
+    signUp === "open" ||
+    (signUp === "invite" && (await opensSignUp(input.invitation, input.email)));
+  if (!mayCome) return { outcome: "rejected", reason: "sign-up-closed" };
   const refusal = judgePassword(input.password, contextWords(input.email, input.name));
   if (refusal !== null) return { outcome: "rejected", reason: refusal };
   const challenge = await demandWorkForSignUp(request.ip, input.proof);

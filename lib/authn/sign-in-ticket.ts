@@ -9,6 +9,7 @@ import {
 } from "@/lib/authn/sign-in-ticket-store";
 import { claimUpstream, holdUpstream } from "@/lib/federation/upstream-sign-out";
 import { findSignInRules } from "@/lib/organizations/sign-in-rules";
+import type { SignInRules } from "@/lib/organizations/sign-in-rules.schema";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -19,7 +20,7 @@ import { limitSessions } from "@/lib/sessions/limit-sessions";
 import { raiseSession } from "@/lib/sessions/raise-session";
 import { endKeptSessionsOf, endReplacedSession } from "@/lib/sessions/revoke-sessions";
 import type { RequestFacts } from "@/lib/shared/caller";
-import { minutes } from "@/lib/shared/duration";
+import { hours, minutes } from "@/lib/shared/duration";
 import { SESSION_LIMITS } from "@/lib/shared/session-level";
 import { findSignInSubject } from "@/lib/users/sign-in-record";
 import { lockUser } from "@/lib/users/user-identity";
@@ -93,9 +94,7 @@ export async function redeemSignInTicket(
       acr,
       amr,
       trustDeviceDays,
-      ...(rules.sessionLevel && {
-        lifetimeSeconds: SESSION_LIMITS[rules.sessionLevel].overallSeconds,
-      }),
+      ...longestSession(rules),
     };
     const isNewDevice = (await findDeviceOf(userId, browser.deviceSecret, tx)) === null;
     const { secret, sessionId: opened } = await createSession(
@@ -115,4 +114,15 @@ export async function redeemSignInTicket(
       ? { ...redeemed, deviceSecret: await renewDeviceSecret(browser.deviceSecret, tx) }
       : redeemed;
   });
+}
+
+/** How long a session may go on where the organization says so: by its level, or by its own number. */
+function longestSession({ sessionLevel, sessionHoursMax }: SignInRules): {
+  lifetimeSeconds?: number;
+} {
+  const limits = [
+    ...(sessionLevel === null ? [] : [SESSION_LIMITS[sessionLevel].overallSeconds]),
+    ...(sessionHoursMax === null ? [] : [hours(sessionHoursMax)]),
+  ];
+  return limits.length === 0 ? {} : { lifetimeSeconds: Math.min(...limits) };
 }

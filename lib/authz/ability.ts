@@ -1,9 +1,9 @@
 import "server-only";
-import type { Ability as CaslAbility } from "@casl/ability";
+import type { Ability as CaslAbility, SubjectRawRule } from "@casl/ability";
 import { createPrismaAbility } from "@casl/prisma/runtime";
 import { readCondition } from "@/lib/authz/condition.schema";
 import type { Facts } from "@/lib/authz/facts";
-import { type Residue, resolveCondition } from "@/lib/authz/resolve-condition";
+import { type Residue, resolveCondition, type Where } from "@/lib/authz/resolve-condition";
 import type { Rule } from "@/lib/authz/rule";
 
 /** In our abilities the action is the permission's key and the subject its resource type. */
@@ -26,29 +26,33 @@ export function residueOf(rule: Rule, facts: Facts, resourceType: string, row?: 
 /**
  * Compiles what is left of the rules to the one evaluator (D7), so that a check, a list query,
  * a hidden field and a hidden button cannot disagree. The last rule that fits decides there, so
- * denials stand last and win. Each rule's reason is its index among `rules`.
+ * denials stand last and win; of several that fit the first is named. Each rule's reason is its
+ * index among `rules`. Once a rule allows everything, the others that allow add nothing and are
+ * left out; with `anyRecord`, which asks for no particular one, so it is once a rule allows any.
  */
 export function compileAbility(
   { permissionKey, resourceType }: Subject,
   rules: readonly Rule[],
   facts: Facts,
-  row?: Row,
+  { row, anyRecord = false }: { row?: Row | undefined; anyRecord?: boolean } = {},
 ): Ability {
-  const compiled = rules.flatMap((rule, index) => {
+  const compiled: (SubjectRawRule<string, string, Where> & { inverted: boolean })[] = [];
+  let settled = false;
+  rules.forEach((rule, index) => {
+    const inverted = rule.effect === "deny";
+    if (settled && !inverted) return;
     const residue = residueOf(rule, facts, resourceType, row);
-    if (residue === false) return [];
-    return [
-      {
-        action: permissionKey,
-        subject: resourceType,
-        inverted: rule.effect === "deny",
-        reason: String(index),
-        ...(residue === true ? {} : { conditions: residue }),
-        ...(rule.fields.length === 0 ? {} : { fields: rule.fields }),
-      },
-    ];
+    if (residue === false) return;
+    if (!inverted) settled = residue === true || anyRecord;
+    compiled.push({
+      action: permissionKey,
+      subject: resourceType,
+      inverted,
+      reason: String(index),
+      ...(residue === true ? {} : { conditions: residue }),
+      ...(rule.fields.length === 0 ? {} : { fields: rule.fields }),
+    });
   });
-  // Of several that fit the first is named.
-  compiled.reverse().sort((a, b) => Number(a.inverted) - Number(b.inverted));
-  return createPrismaAbility(compiled as never) as unknown as Ability;
+  const ordered = compiled.toReversed().sort((a, b) => Number(a.inverted) - Number(b.inverted));
+  return createPrismaAbility(ordered);
 }

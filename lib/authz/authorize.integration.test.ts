@@ -82,7 +82,7 @@ test("a grant ends at its expiry without any job (F99)", async () => {
   expect(await can(fresh, view)).toBe(false);
 });
 
-test("an expiry ahead ends a compiled ability, with nothing else changing", async () => {
+test("an expiry ahead ends rules that were read before, with nothing else changing", async () => {
   const user = await aUser({ roles: ["Manager"] });
   await prisma().userRole.updateMany({
     where: { userId: user.id },

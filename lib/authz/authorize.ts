@@ -3,7 +3,7 @@ import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Row } from "@/lib/authz/ability";
 import { askAbout } from "@/lib/authz/decide";
-import { type DenialReason, evaluate, type Question } from "@/lib/authz/evaluate";
+import { type DenialReason, evaluate, hiddenFields, type Question } from "@/lib/authz/evaluate";
 import { countShadowsOf } from "@/lib/authz/shadow";
 import { missingAssurance } from "@/lib/authz/step-up";
 import { traceOf } from "@/lib/authz/trace";
@@ -69,6 +69,19 @@ export async function authorizeToOffer(
   const missing = verdict.reason === "no-grant" ? null : missingAssurance(question);
   if (missing !== null) requireAssurance(caller.principal, missing);
   throw await denied(caller, permission, question, verdict.reason);
+}
+
+/** Throws {@link AccessDenied} when a policy hides one of the fields of the record from the caller. */
+export async function authorizeFields(
+  caller: Caller,
+  permission: Permission,
+  resource: Row & { id: string },
+  fields: readonly string[],
+): Promise<void> {
+  const { question } = await askAbout(caller, permission, resource);
+  const hidden = hiddenFields(question);
+  if (!fields.some((field) => hidden.includes(field))) return;
+  throw await denied(caller, permission, question, "denied-by-policy");
 }
 
 async function denied(

@@ -31,7 +31,10 @@ export type Verdict =
  */
 export function evaluate(question: Question): Verdict {
   const { permissionKey, resourceType: type, facts, rules, resource } = question;
-  const ability = compileAbility(question, rules, facts, resource ?? undefined);
+  const ability = compileAbility(question, rules, facts, {
+    row: resource ?? undefined,
+    anyRecord: resource === null,
+  });
   // A copy, because CASL marks the object it is given with the resource type.
   const target = resource === null ? type : subject(type, { ...resource });
   const rule = ability.relevantRuleFor(permissionKey, target);
@@ -52,7 +55,7 @@ export function hiddenFields(question: Question): string[] {
     const possible = masks.filter((rule) => residueOf(rule, facts, type) !== false);
     return hideable.filter((field) => possible.some(({ fields }) => fields.includes(field)));
   }
-  const ability = compileAbility(question, masks, facts, resource);
+  const ability = compileAbility(question, masks, facts, { row: resource });
   const target = subject(type, { ...resource });
   return hideable.filter((field) => ability.relevantRuleFor(permissionKey, target, field) !== null);
 }

@@ -11,10 +11,6 @@ export type FactLeaf = Exclude<Leaf, { kind: "own" | "field" }>;
 export const isFactLeaf = (leaf: Leaf): leaf is FactLeaf =>
   leaf.kind !== "own" && leaf.kind !== "field";
 
-/** True while the answer cannot change before the grants do: nothing of it is about the request. */
-export const isSettled = (leaf: Leaf): boolean =>
-  !["means", "hours", "network", "assurance"].includes(leaf.kind);
-
 /** Whether the facts meet it; null for facts that are not known. What is null is never met (FLT-26). */
 export function judgeLeaf(leaf: FactLeaf, { principal, context }: Facts): boolean | null {
   switch (leaf.kind) {
@@ -33,7 +29,7 @@ export function judgeLeaf(leaf: FactLeaf, { principal, context }: Facts): boolea
     case "hours":
       return isWithinHours(leaf, new Date(context.at));
     case "network":
-      return isWithinRanges(context.ip, leaf.ranges);
+      return isWithinRanges(context, leaf.ranges);
     case "assurance":
       // A service account has proven nothing, and nothing can be known of it.
       if (context.acr === "") return null;
@@ -91,7 +87,23 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-function wallClock(timeZone: string, at: Date): { day: Weekday; minute: number } {
+interface WallClock {
+  day: Weekday;
+  minute: number;
+}
+
+/** The last reading of each clock: all hours of one request are judged at one time. */
+const readings = new Map<string, { at: number; read: WallClock }>();
+
+function wallClock(timeZone: string, at: Date): WallClock {
+  const last = readings.get(timeZone);
+  if (last?.at === at.getTime()) return last.read;
+  const read = readClock(timeZone, at);
+  readings.set(timeZone, { at: at.getTime(), read });
+  return read;
+}
+
+function readClock(timeZone: string, at: Date): WallClock {
   const parts = clockOf(timeZone).formatToParts(at);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
   return {
@@ -113,12 +125,34 @@ function isWithinHours(leaf: Extract<Leaf, { kind: "hours" }>, at: Date): boolea
   return begun || (leaf.days.includes(dayBefore(day)) && minute < until);
 }
 
-function isWithinRanges(ip: string | null, ranges: readonly string[]): boolean | null {
-  const address = normaliseAddress(ip);
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = [Address, number];
+
+// Reading an address costs more than judging it: each is read once for its request or its condition.
+const addresses = new WeakMap<Facts["context"], Address | null>();
+const networks = new WeakMap<readonly string[], Network[]>();
+
+function addressOf(context: Facts["context"]): Address | null {
+  const known = addresses.get(context);
+  if (known !== undefined) return known;
+  const text = normaliseAddress(context.ip);
+  const address = text === null ? null : ipaddr.parse(text);
+  addresses.set(context, address);
+  return address;
+}
+
+function networksOf(ranges: readonly string[]): Network[] {
+  const known = networks.get(ranges);
+  if (known !== undefined) return known;
+  const read = ranges.map((range): Network => ipaddr.parseCIDR(range));
+  networks.set(ranges, read);
+  return read;
+}
+
+function isWithinRanges(context: Facts["context"], ranges: readonly string[]): boolean | null {
+  const address = addressOf(context);
   if (address === null) return null;
-  const parsed = ipaddr.parse(address);
-  return ranges.some((range) => {
-    const [network, bits] = ipaddr.parseCIDR(range);
-    return network.kind() === parsed.kind() && parsed.match(network, bits);
-  });
+  return networksOf(ranges).some(
+    ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
+  );
 }

@@ -5,7 +5,7 @@ import { type Condition, type Leaf, readCondition } from "@/lib/authz/condition.
 import { evaluate, type Question, type Verdict } from "@/lib/authz/evaluate";
 import type { Facts } from "@/lib/authz/facts";
 import { actualOf, isFactLeaf, judgeLeaf } from "@/lib/authz/judge-leaf";
-import { whereOf } from "@/lib/authz/resolve-condition";
+import { type Where, whereOf } from "@/lib/authz/resolve-condition";
 import { resourceType } from "@/lib/authz/resource-types";
 import type { Rule } from "@/lib/authz/rule";
 
@@ -80,8 +80,11 @@ function findingOf(rule: Rule, facts: Facts, type: string, row: Row | null): Tra
   const residue = residueOf(rule, facts, type, row ?? undefined);
   if (typeof residue === "boolean") return residue ? "counts" : "does-not-count";
   if (row === null) return "for-some";
-  return prismaQuery(residue as never)(row as never) ? "counts" : "does-not-count";
+  return fits(residue, row) ? "counts" : "does-not-count";
 }
+
+/** What CASL says about a filter and a row. */
+const fits = (where: Where, row: Row): boolean => Boolean(prismaQuery(where)(row));
 
 function explain(
   stored: unknown,
@@ -133,8 +136,7 @@ function explainRecord(
   const actual = row === null || field === undefined ? null : (row[field] ?? null);
   if (where === null) return { kind: "leaf", leaf, actual, finding: "unknown" };
   if (row === null) return { kind: "leaf", leaf, actual, finding: "some" };
-  const met = prismaQuery(where as never)(row as never);
-  return { kind: "leaf", leaf, actual, finding: met ? "met" : "not-met" };
+  return { kind: "leaf", leaf, actual, finding: fits(where, row) ? "met" : "not-met" };
 }
 
 /** As in Kleene's logic: what settles the whole wins, then what is not known. */

@@ -5,11 +5,13 @@ import type { Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listHoldings, listOwnHoldings, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
+import { listDeniedKeys } from "@/lib/authz/list-held-permissions";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import type { RoleRow } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
+import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 import type { Principal } from "@/lib/shared/principal";
 
@@ -35,7 +37,7 @@ export async function checkWithinOwn(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   if (authority.kind === "operator") return null;
-  const held = await listOwnHoldings(authority.caller.principal, tx);
+  const held = await listUndenied(authority.caller, tx);
   const holdsPermission = held.some(({ permissionKey }) => permissionKey === permission.key);
   const missing = permissionKeysOf(missingFrom(held, required));
   if (holdsPermission && missing.length === 0) return null;
@@ -53,6 +55,16 @@ export async function checkWithinOwn(
     tx,
   );
   return { outcome: "rejected", reason: "beyond-own-permissions", missing: lacking, decisionId };
+}
+
+/**
+ * What the caller's roles give them, less what a policy denies them whatever the record: it is not
+ * theirs to pass on either.
+ */
+async function listUndenied(caller: Caller, tx: Db): Promise<Holding[]> {
+  const held = await listOwnHoldings(caller.principal, tx);
+  const denied = await listDeniedKeys(caller);
+  return held.filter(({ permissionKey }) => !denied.has(permissionKey));
 }
 
 /** The same for all that the user holds, in any organization: null when the author is not below them. */

@@ -13,6 +13,7 @@ import {
   insertIdentity,
 } from "@/lib/federation/identity-store";
 import { REFUSED_CALLBACKS } from "@/lib/federation/record-refused-callback";
+import { isInvited } from "@/lib/invitations/accept-invitation";
 import { getConfig } from "@/lib/platform/config";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -91,7 +92,10 @@ export async function signInWithIdentity(
   if (terms.domains.length > 0 && !ofDomain) {
     return reject("domain-not-allowed", identity, request);
   }
-  if (getConfig().signUp !== "open") return reject("sign-up-closed", identity, request);
+  const { signUp } = getConfig();
+  if (signUp !== "open" && !(signUp === "invite" && (await isInvited(email)))) {
+    return reject("sign-up-closed", identity, request);
+  }
   const created = await createFederatedUser(identity, email, request);
   return "reason" in created
     ? reject(created.reason, identity, request)

@@ -4,8 +4,8 @@ import { countInvoices } from "@/lib/invoices/count-invoices";
 import { createInvoice } from "@/lib/invoices/create-invoice";
 import { deleteInvoice, restoreInvoice } from "@/lib/invoices/delete-invoice";
 import { findInvoice } from "@/lib/invoices/find-invoice";
-import type { Invoice } from "@/lib/invoices/invoice";
 import { listInvoices } from "@/lib/invoices/list-invoices";
+import type { Shown } from "@/lib/invoices/shown-invoice";
 import { updateInvoice } from "@/lib/invoices/update-invoice";
 import { prisma } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
@@ -29,7 +29,7 @@ const people = {} as Record<
   Caller
 >;
 type Person = keyof typeof people;
-const invoices = {} as Record<"managers" | "users" | "freelancers", Invoice>;
+const invoices = {} as Record<"managers" | "users" | "freelancers", Shown>;
 
 beforeAll(async () => {
   await aRole("Freelancer", ["create_invoice", "update_invoice", "delete_invoice"], true);

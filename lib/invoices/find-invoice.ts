@@ -5,6 +5,8 @@ import { InvoiceId } from "@/lib/invoices/invoice.schema";
 import { findInvoiceRow } from "@/lib/invoices/invoice-store";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { reachOf } from "@/lib/invoices/reach";
+import { type Shown, showInvoice } from "@/lib/invoices/shown-invoice";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 
 /**
@@ -12,8 +14,12 @@ import type { Caller } from "@/lib/shared/caller";
  * does not exist, is deleted, belongs to another organization, or is hidden
  * from this caller: telling them apart would tell that it exists (ATK-43).
  */
-export async function findInvoice(caller: Caller, id: string): Promise<OwnedInvoice | null> {
+export async function findInvoice(caller: Caller, id: string): Promise<Shown<OwnedInvoice> | null> {
   await authorize(caller, INVOICE_PERMISSIONS.view);
   if (!InvoiceId.safeParse(id).success) return null;
-  return findInvoiceRow(id, await reachOf(caller, INVOICE_PERMISSIONS.view), "present");
+  const reach = await reachOf(caller, INVOICE_PERMISSIONS.view);
+  const invoice = await inTenant(reach.organizationId, (tx) =>
+    findInvoiceRow(id, reach, "present", tx),
+  );
+  return invoice && showInvoice(caller, invoice);
 }

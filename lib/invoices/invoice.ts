@@ -37,7 +37,12 @@ export const invoiceOf = (row: InvoiceRow): Invoice => ({
 });
 
 /** What the audit log keeps of an invoice before and after a change. */
-export const snapshotOf = (invoice: Invoice): JsonValue => ({
+export const snapshotOf = (
+  invoice: Pick<Invoice, "number" | "currency" | "status" | "version"> & {
+    customer: string | null;
+    amount: number | null;
+  },
+): JsonValue => ({
   number: invoice.number,
   customer: invoice.customer,
   amount: invoice.amount,

@@ -19,5 +19,6 @@ export const updateInvoice = (
     permission: INVOICE_PERMISSIONS.update,
     presence: "present",
     action: "invoice.updated",
+    fields: Object.keys(change),
     write: updateRow(change),
   });

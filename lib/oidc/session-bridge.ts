@@ -5,11 +5,13 @@ import {
   findAuthorizations,
   mergeAuthorizations,
 } from "@/lib/oidc/oidc-session-store";
+import { factsFromHeaders } from "@/lib/platform/http/lane";
 import {
   findPrincipal,
   findUserOfSession,
   sessionCookieName,
 } from "@/lib/sessions/current-principal";
+import { isWithinRanges } from "@/lib/shared/address-range";
 import { holdOf } from "@/lib/shared/assurance";
 import { seconds } from "@/lib/shared/duration";
 
@@ -21,7 +23,7 @@ type Instantiable = { instantiate(payload?: object): EngineSession };
 
 /**
  * The engine's session is Gatehouse's: the same cookie, the same row, the same
- * end. Whoever is signed out there, disabled, or held back by a rule is nobody
+ * end. Whoever is signed out there, disabled, held back by a rule, or in a network that is not allowed is nobody
  * here, so that `prompt=none` never outlives a sign-out.
  */
 export function bridgeSessions(provider: Provider): void {
@@ -33,8 +35,9 @@ export function bridgeSessions(provider: Provider): void {
 
   Session["get"] = async (ctx: KoaContextWithOIDC): Promise<EngineSession> => {
     const principal = await findPrincipal(ctx.cookies.get(sessionCookieName(), { signed: false }));
+    const { ip } = factsFromHeaders((name) => ctx.get(name) || null);
     const session =
-      principal === null || holdOf(principal) !== null
+      principal === null || holdOf(principal) !== null || !isWithinRanges(ip, principal.networks)
         ? Session.instantiate()
         : open(
             payloadOf(

@@ -74,7 +74,7 @@ test("asking in administration reaches those who administer, and nobody else", a
   const caller = await aCaller({ roles: ["Admin"] });
   await aUser();
   const result = await preview(caller, { adminMfaRequired: true });
-  expect(result).toMatchObject({ impact: { asked: 1, led: 1, locksAuthorOut: true } });
+  expect(result).toMatchObject({ impact: { asked: 1, led: 1, lockouts: ["second-factor"] } });
 });
 
 test("a preview of the rules is refused as a save is", async () => {

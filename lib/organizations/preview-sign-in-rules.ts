@@ -9,7 +9,8 @@ import {
 import {
   changeSignInRules,
   findSignInRules,
-  locksOut,
+  type Lockout,
+  lockoutsOf,
   type RulesChange,
   type RulesTerms,
 } from "@/lib/organizations/sign-in-rules";
@@ -24,8 +25,8 @@ export interface RulesImpact extends AskedCounts {
   /** Of those led to set one up, as far as the reader may see people. */
   named: LedPerson[];
   unnamed: number;
-  /** A save would be answered with `locks-author-out`, unless it is confirmed. */
-  locksAuthorOut: boolean;
+  /** What a save would be answered with `locks-author-out` for, unless it is confirmed. */
+  lockouts: Lockout[];
 }
 
 /**
@@ -46,11 +47,8 @@ export async function previewSignInRules(
       seen = true;
     },
   };
-  const result = await changeSignInRules(caller, rules, {
-    expectedVersion,
-    confirmed: true,
-    probe,
-  });
+  const terms = { expectedVersion, confirmed: true, networkConfirmed: true, probe };
+  const result = await changeSignInRules(caller, rules, terms);
   if (!seen) return result;
   const before = await findSignInRules(organizationId);
   const keys = permissions.filter((one) => one.administrative).map(({ key }) => key);
@@ -66,7 +64,7 @@ export async function previewSignInRules(
       ...counts,
       named,
       unnamed: counts.led - named.length,
-      locksAuthorOut: locksOut(caller, rules),
+      lockouts: lockoutsOf(caller, rules),
     },
   };
 }

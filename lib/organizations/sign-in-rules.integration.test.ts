@@ -79,6 +79,7 @@ test("a second factor for everybody holds those who have none, from the next req
   expect(await save({ mfaRequired: true }, false)).toEqual({
     outcome: "rejected",
     reason: "locks-author-out",
+    by: "second-factor",
   });
   expect((await save({ mfaRequired: true })).outcome).toBe("changed");
   const principal = await principalOf(cookie);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { normaliseRange } from "@/lib/shared/address-range";
 import { SESSION_LEVELS } from "@/lib/shared/session-level";
 
 const count = (most: number, what: string) =>
@@ -14,6 +15,17 @@ const optionalCount = (most: number, what: string) =>
     .preprocess((value) => (value === "" ? 0 : value), count(most, what))
     .transform((n) => n || null);
 
+/** Kept in its one spelling. Names what it says no to: many are typed at once. */
+const AddressRange = z.string().transform((text, context) => {
+  const range = normaliseRange(text);
+  if (range !== null) return range;
+  const message = `“${text.slice(0, 60)}” is no address and no range of addresses.`;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
+export const RANGES_MAX = 100;
+
 export const SignInRules = z.object({
   mfaRequired: z.boolean(),
   adminMfaRequired: z.boolean(),
@@ -23,6 +35,11 @@ export const SignInRules = z.object({
   sessionLevel: z
     .preprocess((value) => (value === "" ? null : value), z.enum(SESSION_LEVELS).nullable())
     .default(null),
+  sessionHoursMax: optionalCount(8_760, "a number of hours"),
+  networks: z
+    .array(AddressRange)
+    .max(RANGES_MAX, `Enter at most ${RANGES_MAX} ranges.`)
+    .transform((ranges) => [...new Set(ranges)]),
   passkeyModels: z.array(z.uuid("An AAGUID has the form of a UUID.")).max(100),
   sessionsMax: optionalCount(100, "a number of sessions"),
   passwordHistory: count(24, "a number of passwords"),
@@ -40,6 +57,8 @@ export const DEFAULT_SIGN_IN_RULES: SignInRules = {
   smsAllowed: true,
   riskChecked: true,
   sessionLevel: null,
+  sessionHoursMax: null,
+  networks: [],
   passkeyModels: [],
   sessionsMax: null,
   passwordHistory: 0,

@@ -7,6 +7,7 @@ import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { SignInRules } from "@/lib/organizations/sign-in-rules.schema";
 import { findRules, saveRules, type VersionedRules } from "@/lib/organizations/sign-in-rules-store";
 import type { Db } from "@/lib/platform/db/client";
+import { isWithinRanges } from "@/lib/shared/address-range";
 import type { Caller } from "@/lib/shared/caller";
 
 /** What an organization asks of a sign-in, for the flow itself. */
@@ -23,12 +24,20 @@ export type RulesChange =
   | { outcome: "changed" }
   /** Somebody else saved meanwhile. */
   | { outcome: "rejected"; reason: "stale" }
-  /** The author would be asked for a second factor that they do not have: confirmed first (ATK-44). */
-  | { outcome: "rejected"; reason: "locks-author-out" };
+  /**
+   * The author would be asked for a second factor that they do not have, or is where the
+   * organization would not be used from: confirmed first (ATK-44).
+   */
+  | { outcome: "rejected"; reason: "locks-author-out"; by: Lockout };
+
+export type Lockout = "second-factor" | "network";
 
 export interface RulesTerms {
   expectedVersion: number;
+  /** The author goes and sets up a second factor. */
   confirmed: boolean;
+  /** The author goes to another network. */
+  networkConfirmed?: boolean;
   /** Only looks at the change, and takes it back. */
   probe?: Probe | undefined;
 }
@@ -37,12 +46,13 @@ export interface RulesTerms {
 export async function changeSignInRules(
   caller: Caller,
   rules: SignInRules,
-  { expectedVersion, confirmed, probe }: RulesTerms,
+  { expectedVersion, confirmed, networkConfirmed = false, probe }: RulesTerms,
 ): Promise<RulesChange> {
   await authorize(caller, ORGANIZATION_PERMISSIONS.manageSignIn);
   const { organizationId } = caller.principal;
-  if (locksOut(caller, rules) && !confirmed) {
-    return { outcome: "rejected", reason: "locks-author-out" };
+  const accepted = { "second-factor": confirmed, network: networkConfirmed };
+  for (const by of lockoutsOf(caller, rules)) {
+    if (!accepted[by]) return { outcome: "rejected", reason: "locks-author-out", by };
   }
   const change = async (tx: Db): Promise<RulesChange> => {
     const before = await findRules(organizationId, tx);
@@ -64,6 +74,11 @@ export async function changeSignInRules(
   return inProbedChange(probe, async (tx) => ({ result: await change(tx), foretold: null }));
 }
 
-/** Whether the author would be asked at once for a second factor that they do not have. */
-export const locksOut = ({ principal }: Caller, rules: SignInRules): boolean =>
-  (rules.mfaRequired || rules.adminMfaRequired) && !principal.secondFactorEnrolled;
+/** What would keep the author out under these rules, in the order in which it is said. */
+export function lockoutsOf({ principal, request }: Caller, rules: SignInRules): Lockout[] {
+  const asksMore = rules.mfaRequired || rules.adminMfaRequired;
+  return [
+    ...(asksMore && !principal.secondFactorEnrolled ? ["second-factor" as const] : []),
+    ...(isWithinRanges(request.ip, rules.networks) ? [] : ["network" as const]),
+  ];
+}

@@ -98,6 +98,13 @@ export async function revokeOwnToken(caller: Caller, id: string): Promise<boolea
   const actor = actorOf(asCaller(caller));
   return inTransaction(
     async (tx) =>
-      (await revokePersonalTokens(principal.userId, id, "revoked_by_user", actor, request, tx)) > 0,
+      (await revokePersonalTokens(
+        principal.userId,
+        { only: id },
+        "revoked_by_user",
+        actor,
+        request,
+        tx,
+      )) > 0,
   );
 }

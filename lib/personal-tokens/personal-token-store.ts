@@ -90,15 +90,22 @@ export function countTokens(userId: string, db: Db): Promise<number> {
   return db.personalToken.count({ where: { userId } });
 }
 
-/** Deletes one token of the user, or all; returns what is gone. Of many callers each is given what it deleted. */
+/** Which of a user's tokens; nothing said, all of them. */
+export interface TokenMatch {
+  only?: string | null;
+  organizationId?: string | null;
+}
+
+/** Deletes the tokens of the user that match; returns what is gone. Of many callers each is given what it deleted. */
 export function deleteTokens(
   userId: string,
-  only: string | null,
+  { only = null, organizationId = null }: TokenMatch,
   db: Db,
 ): Promise<{ id: string; name: string }[]> {
   return db.$queryRaw<{ id: string; name: string }[]>`
     DELETE FROM personal_tokens
      WHERE user_id = ${userId}::uuid AND (${only}::uuid IS NULL OR id = ${only}::uuid)
+       AND (${organizationId}::uuid IS NULL OR organization_id = ${organizationId}::uuid)
     RETURNING id, name`;
 }
 

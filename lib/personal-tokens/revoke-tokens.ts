@@ -1,6 +1,6 @@
 import "server-only";
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
-import { deleteTokens } from "@/lib/personal-tokens/personal-token-store";
+import { deleteTokens, type TokenMatch } from "@/lib/personal-tokens/personal-token-store";
 import type { Db } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
 
@@ -11,21 +11,22 @@ export type TokenRevocationReason =
   | "password_reset"
   | "factors_reset"
   | "not_me"
-  | "email_change_undone";
+  | "email_change_undone"
+  | "membership_ended";
 
 /**
- * Ends one of a user's personal access tokens, or with null all of them, together
+ * Ends a user's personal access tokens that match, or all of them, together
  * with the change that calls for it. Returns how many; each is dead at the next request.
  */
 export async function revokePersonalTokens(
   userId: string,
-  only: string | null,
+  match: TokenMatch,
   reason: TokenRevocationReason,
   actor: AuditEventInput["actor"],
   request: RequestFacts,
   tx: Db,
 ): Promise<number> {
-  const revoked = await deleteTokens(userId, only, tx);
+  const revoked = await deleteTokens(userId, match, tx);
   for (const { id, name } of revoked) {
     await recordEvent(
       {

@@ -35,7 +35,8 @@ export async function revokeUserToken(
       if (!isId(tokenId)) return { outcome: "not-found" };
       const actor = actorOf(asCaller(caller));
       const reason = "revoked_by_administrator";
-      const count = await revokePersonalTokens(userId, tokenId, reason, actor, caller.request, tx);
+      const only = { only: tokenId };
+      const count = await revokePersonalTokens(userId, only, reason, actor, caller.request, tx);
       return { outcome: count === 0 ? "not-found" : "revoked" };
     },
     USER_PERMISSIONS.revokeSessions,

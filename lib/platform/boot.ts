@@ -2,16 +2,19 @@ import "server-only";
 import "#node-only";
 import { getConfig } from "@/lib/platform/config";
 import { assertDatabaseIsDurable } from "@/lib/platform/db/durability";
+import { assertTenantWall } from "@/lib/platform/db/tenant-wall";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
 /**
  * Refuses to serve with a configuration or a database that cannot keep what it
- * acknowledges (DEC-6). Runs once in a process, whichever mount asks first.
+ * acknowledges, or keep organizations apart (DEC-6, F81). Runs once in a process, whichever mount asks first.
  */
 export const boot = (): Promise<void> =>
   processSingleton("boot", async (): Promise<void> => {
     const config = getConfig();
     // Auth.js builds its redirect URIs from this variable; without it, from Host (ATK-36).
     process.env["AUTH_URL"] = config.origin;
-    if (config.production) await assertDatabaseIsDurable();
+    if (!config.production) return;
+    await assertDatabaseIsDurable();
+    await assertTenantWall();
   });

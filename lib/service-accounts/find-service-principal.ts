@@ -16,6 +16,7 @@ export async function findServicePrincipal(clientId: string): Promise<Principal 
     name: row.name,
     organizationId: row.organizationId,
     organizationName: row.organizationName,
+    networks: row.networks,
     means: "service",
     clientId: null,
     session: {

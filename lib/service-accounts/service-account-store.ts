@@ -7,6 +7,7 @@ export interface ServicePrincipalRow {
   name: string;
   organizationId: string;
   organizationName: string;
+  networks: string[];
   authzVersion: string;
   asOf: Date;
 }
@@ -18,12 +19,13 @@ export async function findServicePrincipalRow(
   const { rows } = await pool().query<ServicePrincipalRow>({
     name: "find-service-principal",
     text: `SELECT c.id AS "clientId", c.name, o.id AS "organizationId",
-                  o.name AS "organizationName", i.authz_version AS "authzVersion",
-                  now() AS "asOf"
+                  o.name AS "organizationName", COALESCE(p.networks, '{}') AS networks,
+                  i.authz_version AS "authzVersion", now() AS "asOf"
              FROM oidc_clients c
             CROSS JOIN instance i
              LEFT JOIN service_accounts a ON a.client_id = c.id
              JOIN organizations o ON o.id = COALESCE(a.organization_id, i.default_organization_id)
+             LEFT JOIN sign_in_policies p ON p.organization_id = o.id
             WHERE c.id = $1 AND c.kind = 'service' AND c.disabled_at IS NULL`,
     values: [clientId],
   });

@@ -5,7 +5,7 @@ import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { rememberDevice, trustDevice } from "@/lib/sessions/device-store";
-import { insertSession, noteSignIn } from "@/lib/sessions/session-store";
+import { insertSession, noteOrganization, noteSignIn } from "@/lib/sessions/session-store";
 import type { RequestFacts } from "@/lib/shared/caller";
 
 export interface SessionGrant {
@@ -56,11 +56,17 @@ export async function createSession(
     tx,
   );
   await noteSignIn(grant.userId, tx);
+  await noteOrganization(grant.userId, grant.organizationId, tx);
   await recordEvent(
     {
       action: "session.created",
       outcome: "success",
-      actor: { type: "user", id: grant.userId, sessionId },
+      actor: {
+        type: "user",
+        id: grant.userId,
+        sessionId,
+        organizationId: grant.organizationId,
+      },
       target: { type: "session", id: sessionId },
       after: { acr: grant.acr, amr: grant.amr },
     },

@@ -13,6 +13,7 @@ export interface PrincipalRow {
   name: string | null;
   organizationId: string;
   organizationName: string;
+  networks: string[];
   acr: string;
   amr: string[];
   secondFactorEnrolled: boolean;
@@ -34,6 +35,7 @@ export const PRINCIPAL_JOINS = `JOIN organizations o ON o.id = s.organization_id
 
 export const PRINCIPAL_COLUMNS = `s.id AS "shownById", u.id AS "userId", u.email, u.name,
                   s.organization_id AS "organizationId", o.name AS "organizationName",
+                  COALESCE(p.networks, '{}') AS networks,
                   CASE WHEN COALESCE(p.sms_allowed, true) OR NOT 'sms' = ANY(s.amr)
                          OR s.amr && ARRAY['otp', 'hwk'] THEN s.acr
                        ELSE 'urn:gatehouse:aal1' END AS acr,
@@ -64,6 +66,7 @@ export const principalFrom = (row: PrincipalRow) =>
     name: row.name,
     organizationId: row.organizationId,
     organizationName: row.organizationName,
+    networks: row.networks,
     secondFactorEnrolled: row.secondFactorEnrolled,
     mfaRequired: row.mfaRequired,
     passwordExpired: row.passwordExpired,

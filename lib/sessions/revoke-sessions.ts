@@ -4,9 +4,11 @@ import { hashSecret, isSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import {
+  deleteSessionsOfOrganization,
   findSessionOwner,
   listLiveSessions,
   revokeSessionRows,
+  type SessionMatch,
 } from "@/lib/sessions/session-store";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 
@@ -23,6 +25,7 @@ export type RevocationReason =
   | "token_reused"
   | "email_change_undone"
   | "upstream_sign_out"
+  | "membership_ended"
   | "user_disabled";
 
 /**
@@ -31,7 +34,7 @@ export type RevocationReason =
  */
 export async function revokeSessions(
   userId: string,
-  match: { only?: string; except?: string | null },
+  match: SessionMatch,
   reason: RevocationReason,
   actor: AuditEventInput["actor"],
   request: RequestFacts,
@@ -168,3 +171,10 @@ export async function listOwnSessions({ principal }: Caller) {
     current: session.id === principal.session.id,
   }));
 }
+
+/**
+ * Removes every session in an organization that is about to be deleted; returns how many. Clients
+ * that one of them signed in to are told all the same. The event is that of the organization.
+ */
+export const endSessionsOfOrganization = (organizationId: string, tx: Db): Promise<number> =>
+  deleteSessionsOfOrganization(organizationId, tx);

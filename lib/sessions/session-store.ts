@@ -38,7 +38,9 @@ const OPENS_DOORS = `s.revoked_at IS NULL
               AND s.idle_expires_at > now()
               AND s.absolute_expires_at > now()
               AND (l.overall IS NULL
-                   OR s.created_at > now() - make_interval(secs => l.overall))`;
+                   OR s.created_at > now() - make_interval(secs => l.overall))
+              AND (p.session_hours_max IS NULL
+                   OR s.created_at > now() - make_interval(hours => p.session_hours_max))`;
 
 /**
  * The one query of every authenticated request (D5), a named prepared
@@ -158,6 +160,8 @@ export async function resumeSessionRow(
        AND u.id = s.user_id AND u.status = 'active'
        AND m.organization_id = s.organization_id AND m.user_id = s.user_id
        AND (l.overall IS NULL OR s.created_at > now() - make_interval(secs => l.overall))
+       AND (p.session_hours_max IS NULL
+            OR s.created_at > now() - make_interval(hours => p.session_hours_max))
     RETURNING s.id AS "sessionId", s.user_id AS "userId"`;
   return rows[0] ?? null;
 }
@@ -198,6 +202,61 @@ export async function insertSession(session: NewSession, db: Db): Promise<void> 
             ${session.userAgent}, ${session.acr}, ${session.amr}, now(),
             now() + make_interval(secs => ${session.idleLifetimeSeconds}::double precision),
             now() + make_interval(secs => ${session.absoluteLifetimeSeconds}::double precision))`;
+}
+
+export interface SwitchedSession {
+  userId: string;
+  formerSessionId: string;
+  formerOrganizationId: string;
+}
+
+/**
+ * Ends a live session and opens its successor in another organization of its user, by one
+ * conditional statement: of two that switch at once one gets a row. What was proven, and how long
+ * it counts, stays as it was; so does the session at the provider that it came from.
+ */
+export async function switchSessionRow(
+  { former, next }: Record<"former" | "next", Uint8Array<ArrayBuffer>>,
+  { id, organizationId, reason }: { id: string; organizationId: string; reason: string },
+  db: Db,
+): Promise<SwitchedSession | null> {
+  const rows = await db.$queryRaw<SwitchedSession[]>`
+    WITH ended AS (
+      UPDATE sessions s SET revoked_at = now(), revoked_reason = ${reason}
+        FROM users u, memberships m
+        LEFT JOIN sign_in_policies p ON p.organization_id = m.organization_id
+        LEFT JOIN (VALUES ${Prisma.raw(LIMITS_OF_LEVELS)}) AS l (level, overall, idle)
+          ON l.level = p.session_level::text
+       WHERE s.token_hash = ${former} AND s.revoked_at IS NULL
+         AND s.idle_expires_at > now() AND s.absolute_expires_at > now()
+         AND s.organization_id <> ${organizationId}::uuid
+         AND u.id = s.user_id AND u.status = 'active'
+         AND m.organization_id = ${organizationId}::uuid AND m.user_id = s.user_id
+         AND (l.overall IS NULL OR s.created_at > now() - make_interval(secs => l.overall))
+      RETURNING s.*),
+    opened AS (
+      INSERT INTO sessions (id, token_hash, user_id, organization_id, device_id, ip, user_agent,
+                            acr, amr, auth_time, created_at, idle_expires_at, absolute_expires_at)
+      SELECT ${id}::uuid, ${next}, user_id, ${organizationId}::uuid, device_id, ip, user_agent,
+             acr, amr, auth_time, created_at, idle_expires_at, absolute_expires_at
+        FROM ended),
+    kept AS (
+      UPDATE upstream_sessions SET session_id = ${id}::uuid
+       WHERE session_id IN (SELECT id FROM ended))
+    SELECT user_id AS "userId", id AS "formerSessionId", organization_id AS "formerOrganizationId"
+      FROM ended`;
+  return rows[0] ?? null;
+}
+
+/** In which organization a user was last: their next sign-in opens that one. */
+export async function noteOrganization(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE memberships SET last_used_at = now()
+     WHERE user_id = ${userId}::uuid AND organization_id = ${organizationId}::uuid`;
 }
 
 /** When a user last signed in is when their newest session began, also after that is purged. */
@@ -254,13 +313,20 @@ export function findSessionOwner(
   return db.session.findUnique({ where: { tokenHash }, select: { id: true, userId: true } });
 }
 
+/** Which of a user's sessions; nothing said, all of them. */
+export interface SessionMatch {
+  only?: string;
+  except?: string | null;
+  organizationId?: string;
+}
+
 /**
  * Ends the live sessions of a user that match, by one conditional statement,
  * and returns their ids: those already ended are not ended twice.
  */
 export async function revokeSessionRows(
   userId: string,
-  match: { only?: string; except?: string | null },
+  match: SessionMatch,
   reason: string,
   db: Db,
 ): Promise<string[]> {
@@ -269,9 +335,14 @@ export async function revokeSessionRows(
      WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
        AND (${match.only ?? null}::uuid IS NULL OR id = ${match.only ?? null}::uuid)
        AND (${match.except ?? null}::uuid IS NULL OR id <> ${match.except ?? null}::uuid)
+       AND (${match.organizationId ?? null}::uuid IS NULL
+            OR organization_id = ${match.organizationId ?? null}::uuid)
     RETURNING id`;
   return rows.map((row) => row.id);
 }
+
+export const deleteSessionsOfOrganization = (organizationId: string, db: Db): Promise<number> =>
+  db.$executeRaw`DELETE FROM sessions WHERE organization_id = ${organizationId}::uuid`;
 
 /** Deletes sessions that ended or expired this long ago; returns how many. */
 export async function purgeEndedSessions(keepDays: number): Promise<number> {

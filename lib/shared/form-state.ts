@@ -31,8 +31,8 @@ export type FormState =
 export interface FormPreview {
   /** Why a save would be refused, or what to think of first. */
   warning?: string;
-  /** Whether a save has to be confirmed, because its author loses something by it. */
-  confirm?: boolean;
+  /** The fields by which a save has to be confirmed, because its author loses something by it. */
+  confirm?: string[];
   sentences: string[];
   /** Figures by what they are about. */
   table?: { columns: string[]; rows: { label: string; cells: string[] }[] };

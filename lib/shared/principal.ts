@@ -32,6 +32,8 @@ export interface Principal {
     /** How long the organization lets it lie unused, where that is over; else null (NIST-16). */
     idleBeyondSeconds: number | null;
   };
+  /** Ranges of addresses that the organization is used from; empty for any (F86). */
+  networks: readonly string[];
   /** Whether this user can prove a second factor. */
   secondFactorEnrolled: boolean;
   /** Whether the organization or a role asks this user for a second factor (F20). */
@@ -40,7 +42,7 @@ export interface Principal {
   adminMfaRequired: boolean;
   /** Whether the organization lets passwords expire and this user's has (F15). */
   passwordExpired: boolean;
-  /** Changes whenever what this principal may do changes; the key of compiled abilities. */
+  /** Changes whenever what this principal may do changes; the key of the rules that are kept. */
   grantsVersion: string;
   /** When the database said all this, by its clock: the time of every decision in this request (D19). */
   asOf: Date;

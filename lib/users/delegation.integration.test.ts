@@ -77,6 +77,7 @@ async function callerFor(userId: string): Promise<Caller> {
         deviceTrusted: false,
         idleBeyondSeconds: null,
       },
+      networks: [],
       secondFactorEnrolled: false,
       mfaRequired: false,
       adminMfaRequired: false,

@@ -3,7 +3,7 @@ import type { UserStatus } from "@/generated/prisma/client";
 import type { Db } from "@/lib/platform/db/client";
 import {
   findEpoch,
-  findFirstMembership,
+  findOpeningMembership,
   findUserByEmail,
   findUserById,
   holdEpoch,
@@ -39,7 +39,7 @@ export async function findSignInSubject(
 ): Promise<{ email: string; organizationId: string; lastSignInAt: Date | null } | null> {
   const user = await findUserById(userId, tx);
   if (user?.status !== "active") return null;
-  const organizationId = await findFirstMembership(userId, tx);
+  const organizationId = await findOpeningMembership(userId, tx);
   return organizationId === null
     ? null
     : { email: user.email, organizationId, lastSignInAt: user.lastSignInAt };

@@ -5,7 +5,7 @@ import {
   activateUnlessDisabled,
   discardLinks,
   findActiveUser,
-  findFirstMembership,
+  findOpeningMembership,
   findUserById,
   lockUserRow,
 } from "@/lib/users/user-store";
@@ -45,9 +45,9 @@ export async function findUserClaims(
 export const activateInvited = (userId: string, tx: Db): Promise<boolean> =>
   activateUnlessDisabled(userId, tx);
 
-/** The organization that a user joined first. Throws for a user of none. */
+/** The organization that a user's next sign-in opens. Throws for a user of none. */
 export async function findHomeOrganization(userId: string): Promise<string> {
-  const organizationId = await findFirstMembership(userId);
+  const organizationId = await findOpeningMembership(userId);
   if (organizationId === null) throw new Error("the user is in no organization");
   return organizationId;
 }

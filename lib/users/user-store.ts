@@ -175,14 +175,21 @@ export async function insertMembership(
   });
 }
 
-/** The organization a new session starts in: the one joined first. Null for a user of none. */
-export async function findFirstMembership(
+/**
+ * The organization a new session starts in: the one used last, and before any the one joined
+ * first. Null for a user of none.
+ */
+export async function findOpeningMembership(
   userId: string,
   db: Db = prisma(),
 ): Promise<string | null> {
   const membership = await db.membership.findFirst({
     where: { userId },
-    orderBy: [{ createdAt: "asc" }, { organizationId: "asc" }],
+    orderBy: [
+      { lastUsedAt: { sort: "desc", nulls: "last" } },
+      { createdAt: "asc" },
+      { organizationId: "asc" },
+    ],
     select: { organizationId: true },
   });
   return membership?.organizationId ?? null;

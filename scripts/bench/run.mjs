@@ -7,6 +7,7 @@ import { freePort } from "../setup/free-port.mjs";
 import { print, step } from "../setup/progress.mjs";
 import { startServer } from "../setup/server-process.mjs";
 import { createEndToEndDatabase, startTestDatabase } from "../test/test-database.mjs";
+import { measureChecks } from "./checks.mjs";
 import { requestsPerSecond } from "./load.mjs";
 import { insertSession } from "./session.mjs";
 import { measureTokenEngine } from "./token-engine.mjs";
@@ -41,6 +42,7 @@ export async function runBenchmarks() {
     try {
       const origin = `http://127.0.0.1:${port}`;
       await measure(origin, cookie);
+      await measureChecks(origin, url);
       await measureTokenEngine({ origin, cookie, env: { ...env, DATABASE_URL: url } });
     } finally {
       await server.stop();

@@ -21,6 +21,7 @@ export const KINDS = [
   "invitation",
   "new-device",
   "no-account",
+  "organization-invitation",
   "password-changed",
   "personal-token-created",
   "reset-password",
@@ -134,6 +135,11 @@ export async function causeEveryMail(
 
   const admin = await sessionOf((await addPerson(database, { roles: ["Admin"] })).id);
   await call("/api/v1/users", { email: newAddress() }, "POST", admin.cookie);
+  const { rows } = await database.query<{ id: string }>(
+    "SELECT default_organization_id AS id FROM instance",
+  );
+  const invitations = `/api/v1/organizations/${rows[0]?.id}/invitations`;
+  await call(invitations, { email: newAddress() }, "POST", admin.cookie);
   const changed = await addPerson(database);
   await call(`/api/v1/users/${changed.id}`, { email: newAddress() }, "PATCH", admin.cookie);
   await act(

@@ -22,9 +22,9 @@ const NO_ADDRESS = /Enter an email address|validation_failed|invalid_type|Invali
 interface Surface {
   /** Whether its caller is an administrator, one who is signed in, or nobody. */
   caller?: "Admin" | "User";
-  /** The server action, or method and path of an endpoint; `{id}` is a user to be changed. */
+  /** The server action, or method and path of an endpoint; `{id}` is a user to be changed, `{organization}` theirs. */
   name: string;
-  fields?: (id: string) => Record<string, string>;
+  fields?: (id: string, organization: string) => Record<string, string>;
   /** What it mails to the address that was typed, where it is free and where somebody has it. */
   mailsToOthers: boolean;
   mailsToVictim: boolean;
@@ -76,6 +76,19 @@ const SURFACES: Record<string, Surface> = {
     mailsToOthers: true,
     mailsToVictim: false,
   },
+  "an invitation into an organization": {
+    caller: "Admin",
+    name: "app/admin/organizations/actions.ts#inviteMemberAction",
+    fields: (_id, organization) => ({ id: organization }),
+    mailsToOthers: true,
+    mailsToVictim: false,
+  },
+  "an invitation into an organization at the API": {
+    caller: "Admin",
+    name: "POST /api/v1/organizations/{organization}/invitations",
+    mailsToOthers: true,
+    mailsToVictim: false,
+  },
   // Mails the former address, whatever the new one is.
   "a user's other address": {
     caller: "Admin",
@@ -97,6 +110,7 @@ interface Attack {
   victim: Person;
   /** Somebody whose address an administrator changes. */
   changed: Person;
+  organization: string;
   /** As many callers, so that no limit answers before the address is judged. */
   callers: { account: string; cookie: string }[];
 }
@@ -115,13 +129,16 @@ async function prepare(
     callers.push({ account: person.id, cookie });
   }
   const [victim, changed] = [await addPerson(database), await addPerson(database)];
-  return { base, victim, changed, callers };
+  const { rows } = await database.query<{ id: string }>(
+    "SELECT default_organization_id AS id FROM instance",
+  );
+  return { base, victim, changed, callers, organization: rows[0]?.id ?? "" };
 }
 
 let calls = 0;
 
 /** Asks with this for an address, each time from another network. */
-function ask({ base, changed, callers }: Attack, surface: Surface, email: unknown) {
+function ask({ base, changed, callers, organization }: Attack, surface: Surface, email: unknown) {
   calls += 1;
   const { account, cookie } = callers[calls % callers.length] ?? {};
   const headers = {
@@ -129,7 +146,7 @@ function ask({ base, changed, callers }: Attack, surface: Surface, email: unknow
     "x-forwarded-for": `10.${calls >> 16}.${(calls >> 8) & 255}.${calls & 255}`,
     ...(cookie && { cookie }),
   };
-  const fields = surface.fields?.(changed.id) ?? {};
+  const fields = surface.fields?.(changed.id, organization) ?? {};
   if (surface.name.includes("#")) {
     const typed = Array.isArray(email) ? email.map(String) : String(email);
     const action = findServerAction(surface.name);
@@ -143,7 +160,7 @@ function ask({ base, changed, callers }: Attack, surface: Surface, email: unknow
   const [method = "", path = ""] = surface.name.split(" ");
   return send(base, {
     method,
-    path: path.replace("{id}", changed.id),
+    path: path.replace("{id}", changed.id).replace("{organization}", organization),
     headers: { ...headers, "content-type": "application/json" },
     body: JSON.stringify({ ...fields, email }),
   });

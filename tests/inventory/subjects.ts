@@ -34,6 +34,14 @@ export interface Subjects {
   /** The owner allows it something, and it could not be told that a session of theirs has ended. */
   untoldClient: string;
   logoutDelivery: string;
+  /** That of everybody who calls. */
+  organization: string;
+  /** To which nobody who calls belongs. */
+  otherOrganization: string;
+  /** Of both, without a role. */
+  member: Person;
+  /** Into the first, of an address that nobody has. */
+  invitation: string;
   /** Gives nothing. */
   role: string;
   /** Fresh text for what has to be unique. */
@@ -54,6 +62,21 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
   const role = newId();
   const unique = randomBytes(6).toString("hex");
   await database.query("INSERT INTO roles (id, name) VALUES ($1, $2)", [role, `Role ${unique}`]);
+  const organization = await one(
+    database,
+    "SELECT default_organization_id AS id FROM instance",
+    [],
+  );
+  const otherOrganization = await one(
+    database,
+    "INSERT INTO organizations (id, slug, name) VALUES ($1, $2, 'Elsewhere') RETURNING id",
+    [newId(), `elsewhere-${unique}`],
+  );
+  const member = await addPerson(database, { roles: [] });
+  await database.query("INSERT INTO memberships (organization_id, user_id) VALUES ($1, $2)", [
+    otherOrganization,
+    member.id,
+  ]);
   const client = await addClient(database, unique);
   const untoldClient = await addUntoldClient(database, unique);
   await database.query(
@@ -79,6 +102,10 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     disabledClient: await addClient(database, unique, { disabled: true }),
     untoldClient,
     logoutDelivery: await addLogoutDelivery(database, untoldClient, owner.id),
+    organization,
+    otherOrganization,
+    member,
+    invitation: await addInvitation(database, organization, unique),
     role,
     unique,
     invoice: await addInvoice(database, owner.id, null),
@@ -191,6 +218,18 @@ const addLogoutDelivery = (database: pg.Pool, clientId: string, userId: string):
     [clientId, userId, newId()],
   );
 
+const addInvitation = (
+  database: pg.Pool,
+  organizationId: string,
+  unique: string,
+): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO invitations (id, organization_id, email, token_hash, expires_at)
+     VALUES ($1, $2, $3, $4, now() + interval '1 day') RETURNING id`,
+    [newId(), organizationId, `invited-${unique}@example.com`, randomBytes(32)],
+  );
+
 async function addInvoice(
   database: pg.Pool,
   ownerId: string,
@@ -219,6 +258,8 @@ async function one(database: pg.Pool, sql: string, values: unknown[]): Promise<s
 const STATE = `
   SELECT 'user', u.id::text, concat_ws('|', u.email, u.name, u.status) FROM users u WHERE u.id <> $1
   UNION ALL SELECT 'member', m.user_id::text, '' FROM memberships m WHERE m.user_id <> $1
+  UNION ALL SELECT 'organization', o.id::text, concat_ws('|', o.name, o.slug, o.version) FROM organizations o
+  UNION ALL SELECT 'invited', n.id::text, concat_ws('|', n.email, n.sent_count, n.consumed_at, n.revoked_at) FROM invitations n
   UNION ALL SELECT 'held', r.user_id::text, r.role_id::text FROM user_roles r WHERE r.user_id <> $1
   UNION ALL SELECT 'password', p.user_id::text, p.hash FROM credentials_password p WHERE p.user_id <> $1
   UNION ALL SELECT 'passkey', k.id::text, concat_ws('|', k.user_id, k.name) FROM credentials_passkey k WHERE k.user_id <> $1

@@ -35,6 +35,7 @@ export const PAGES: Record<string, PageSurface> = {
   "/confirm-email-change": { access: "anonymous" },
   "/undo-email-change": { access: "anonymous" },
   "/signed-out": { access: "anonymous", status: 307 },
+  "/invitations": { access: "anonymous" },
   "/sign-in/link": { access: "anonymous" },
   "/sign-in/onward": { access: "anonymous", status: 307, anonymousStatus: 307 },
   "/interaction/[uid]": {
@@ -93,6 +94,7 @@ export const PAGES: Record<string, PageSurface> = {
     status: 307,
   },
   "/account/sessions": { access: "signed-in" },
+  "/account/organizations": { access: "signed-in" },
   "/account/tokens": { access: "signed-in" },
   "/account/apps": { access: "signed-in" },
   "/invoices": { access: "view_invoice" },
@@ -102,6 +104,13 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/users": { access: "view_users" },
   "/admin/users/new": { access: "manage_users" },
   "/admin/users/[id]": { access: "view_users", path: ({ user }) => `/admin/users/${user.id}` },
+  // Who sees their own only is led to it.
+  "/admin/organizations": { access: "view_organization", status: 307 },
+  "/admin/organizations/new": { access: "manage_organizations", fresh: true },
+  "/admin/organizations/[id]": {
+    access: "view_organization",
+    path: ({ organization }) => `/admin/organizations/${organization}`,
+  },
   "/admin/roles": { access: "view_roles" },
   "/admin/roles/graph": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
@@ -515,6 +524,8 @@ export const ACTIONS: Record<string, ActionSurface> = {
       smsAllowed: "on",
       riskChecked: "on",
       sessionLevel: "",
+      sessionHoursMax: "",
+      networks: "",
       passkeyModels: "",
       trustedDeviceDays: "7",
       sessionsMax: "",
@@ -695,6 +706,66 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "revoke_sessions",
     fields: ({ user, session }) => ({ userId: user.id, sessionId: session }),
   },
+  "app/(account)/account/organizations/actions.ts#switchOrganizationAction": {
+    access: "signed-in",
+    fields: ({ otherOrganization }) => ({ id: otherOrganization }),
+  },
+  "app/(account)/account/organizations/actions.ts#leaveOrganizationAction": {
+    access: "signed-in",
+    fresh: true,
+    fields: ({ otherOrganization }) => ({ id: otherOrganization }),
+  },
+  "app/(auth)/invitations/actions.ts#continueToInvitationAction": {
+    access: "anonymous",
+    fields: ({ unique }) => ({ token: unique, by: "sign-in" }),
+  },
+  "app/(auth)/invitations/actions.ts#acceptInvitationAction": {
+    access: "signed-in",
+    fields: ({ unique }) => ({ token: unique }),
+  },
+  "app/admin/organizations/actions.ts#createOrganizationAction": {
+    access: "manage_organizations",
+    fresh: true,
+    fields: ({ unique }) => ({ name: unique, slug: `new-${unique}` }),
+  },
+  "app/admin/organizations/actions.ts#renameOrganizationAction": {
+    access: "manage_organizations",
+    fresh: true,
+    fields: ({ otherOrganization, unique }) => ({
+      id: otherOrganization,
+      version: "1",
+      name: unique,
+      slug: `other-${unique}`,
+    }),
+  },
+  "app/admin/organizations/actions.ts#deleteOrganizationAction": {
+    access: "manage_organizations",
+    fresh: true,
+    fields: ({ otherOrganization }) => ({ id: otherOrganization, version: "1" }),
+  },
+  "app/admin/organizations/actions.ts#removeMemberAction": {
+    access: "manage_members",
+    fresh: true,
+    fields: ({ organization, member }) => ({ id: organization, userId: member.id }),
+  },
+  "app/admin/organizations/actions.ts#inviteMemberAction": {
+    access: "manage_members",
+    fresh: true,
+    fields: ({ organization, unique }) => ({
+      id: organization,
+      email: `${unique}@example.com`,
+    }),
+  },
+  "app/admin/organizations/actions.ts#resendInvitationAction": {
+    access: "manage_members",
+    fresh: true,
+    fields: ({ organization, invitation }) => ({ id: organization, invitationId: invitation }),
+  },
+  "app/admin/organizations/actions.ts#revokeInvitationAction": {
+    access: "manage_members",
+    fresh: true,
+    fields: ({ organization, invitation }) => ({ id: organization, invitationId: invitation }),
+  },
   "app/admin/roles/actions.ts#createRoleAction": {
     access: "manage_roles",
     fresh: true,
@@ -740,6 +811,11 @@ export interface EndpointSurface extends Proofs {
 
 const ofInvoice = ({ invoice }: Subjects) => ({ id: invoice });
 const ofUser = ({ user }: Subjects) => ({ id: user.id });
+const ofOrganization = ({ organization }: Subjects) => ({ id: organization });
+const ofInvitation = ({ organization, invitation }: Subjects) => ({
+  id: organization,
+  invitationId: invitation,
+});
 const ofRole = ({ role }: Subjects) => ({ id: role });
 const ofClient = ({ client }: Subjects) => ({ id: client });
 const FIRST_VERSION = { "if-match": '"1"' };
@@ -837,6 +913,53 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
   "DELETE /api/v1/users/{id}/tokens/{tokenId}": {
     access: "revoke_sessions",
     params: ({ user, token }) => ({ id: user.id, tokenId: token }),
+  },
+  "GET /api/v1/organizations": { access: "signed-in" },
+  "POST /api/v1/organizations": {
+    access: "manage_organizations",
+    fresh: true,
+    body: ({ unique }) => ({ name: unique, slug: `new-${unique}` }),
+  },
+  "GET /api/v1/organizations/{id}": { access: "view_organization", params: ofOrganization },
+  "PATCH /api/v1/organizations/{id}": {
+    access: "manage_organizations",
+    fresh: true,
+    params: ({ otherOrganization }) => ({ id: otherOrganization }),
+    body: ({ unique }) => ({ name: unique }),
+  },
+  "DELETE /api/v1/organizations/{id}": {
+    access: "manage_organizations",
+    fresh: true,
+    params: ({ otherOrganization }) => ({ id: otherOrganization }),
+  },
+  "GET /api/v1/organizations/{id}/members": {
+    access: "view_organization",
+    params: ofOrganization,
+  },
+  "DELETE /api/v1/organizations/{id}/members/{userId}": {
+    access: "manage_members",
+    fresh: true,
+    params: ({ organization, member }) => ({ id: organization, userId: member.id }),
+  },
+  "GET /api/v1/organizations/{id}/invitations": {
+    access: "view_organization",
+    params: ofOrganization,
+  },
+  "POST /api/v1/organizations/{id}/invitations": {
+    access: "manage_members",
+    fresh: true,
+    params: ofOrganization,
+    body: ({ unique }) => ({ email: `${unique}@example.com` }),
+  },
+  "POST /api/v1/organizations/{id}/invitations/{invitationId}/resend": {
+    access: "manage_members",
+    fresh: true,
+    params: ofInvitation,
+  },
+  "DELETE /api/v1/organizations/{id}/invitations/{invitationId}": {
+    access: "manage_members",
+    fresh: true,
+    params: ofInvitation,
   },
   "GET /api/v1/roles": { access: "view_roles" },
   "POST /api/v1/roles": {

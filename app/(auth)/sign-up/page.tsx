@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
 import { NewPasswordField } from "@/app/(auth)/_components/new-password-field";
 import { signUpAction } from "@/app/(auth)/actions";
+import { findInvitedAddress } from "@/app/(auth)/invitations/invited-address";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/form/text-field";
@@ -25,7 +26,9 @@ export default async function SignUpPage({ searchParams }: Search) {
       You have an account? <TextLink href={onTheWayTo("/sign-in", returnTo)}>Sign in</TextLink>
     </>
   );
-  if (getConfig().signUp !== "open") {
+  const invited = await findInvitedAddress();
+  const { signUp } = getConfig();
+  if (signUp === "closed" || (signUp === "invite" && invited === null)) {
     return (
       <AuthShell title="No new accounts" footer={footer}>
         <p className="text-ink-soft text-sm">
@@ -45,6 +48,8 @@ export default async function SignUpPage({ searchParams }: Search) {
           type="email"
           autoComplete="username"
           inputMode="email"
+          defaultValue={invited ?? undefined}
+          hint={invited === null ? undefined : "Your invitation is for this address."}
           required
         />
         <NewPasswordField />

@@ -53,7 +53,7 @@ async function Permissions({ caller }: { caller: Caller }) {
       </Callout>
     );
   }
-  const reach = new Map(held.map(({ key, reach }) => [key, reach]));
+  const reaches = new Map(held.map(({ key, reach }) => [key, reach]));
   return (
     <Section
       title="What you may do"
@@ -71,13 +71,13 @@ async function Permissions({ caller }: { caller: Caller }) {
       }
     >
       <ul className="grid gap-x-8 gap-y-2 text-sm sm:grid-cols-2">
-        {PERMISSIONS.filter(({ key }) => reach.has(key)).map(({ key, description }) => (
+        {PERMISSIONS.filter(({ key }) => reaches.has(key)).map(({ key, description }) => (
           <li key={key} className="flex items-start gap-2.5">
             <Check aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-accent" />
             <span>
               {description}{" "}
-              {REACH_WORDS[reach.get(key) ?? "all"] && (
-                <Badge>{REACH_WORDS[reach.get(key) ?? "all"]}</Badge>
+              {REACH_WORDS[reaches.get(key) ?? "all"] && (
+                <Badge>{REACH_WORDS[reaches.get(key) ?? "all"]}</Badge>
               )}
             </span>
           </li>

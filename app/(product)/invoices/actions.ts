@@ -15,8 +15,8 @@ import {
 import { readAmount } from "@/app/(product)/invoices/typed-amount";
 import { createInvoice } from "@/lib/invoices/create-invoice";
 import { deleteInvoice, restoreInvoice } from "@/lib/invoices/delete-invoice";
-import type { Invoice } from "@/lib/invoices/invoice";
 import { toDecimal } from "@/lib/invoices/money";
+import type { Shown } from "@/lib/invoices/shown-invoice";
 import { updateInvoice } from "@/lib/invoices/update-invoice";
 import { type FormState, formError } from "@/lib/shared/form-state";
 
@@ -27,9 +27,9 @@ const STALE_DELETE =
   "Somebody changed this invoice since you opened it. Look at it as it is now, then decide.";
 
 /** What is stored, in the words of the form. */
-const storedFields = (invoice: Invoice): Record<string, string> => ({
-  customer: invoice.customer,
-  amount: toDecimal(invoice.amount, invoice.currency),
+const storedFields = (invoice: Shown): Record<string, string> => ({
+  ...(invoice.customer === null ? {} : { customer: invoice.customer }),
+  ...(invoice.amount === null ? {} : { amount: toDecimal(invoice.amount, invoice.currency) }),
   currency: invoice.currency,
   status: invoice.status,
   version: String(invoice.version),
@@ -52,10 +52,12 @@ export async function updateInvoiceAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, InvoiceForm, async (caller, { id, version, ...input }) => {
-    const typed = readAmount(input.amount, input.currency);
-    if ("errors" in typed) return { status: "error", fieldErrors: { amount: typed.errors } };
-    const change = { ...input, amount: typed.amount };
+  return runAction(form, InvoiceForm, async (caller, { id, version, amount, ...input }) => {
+    const typed = amount === undefined ? null : readAmount(amount, input.currency);
+    if (typed !== null && "errors" in typed) {
+      return { status: "error", fieldErrors: { amount: typed.errors } };
+    }
+    const change = { ...input, ...typed };
     const result = await updateInvoice(caller, id, change, [version]);
     if (result.outcome === "rejected" && result.reason === "not-found") return formError(GONE);
     revalidatePath(LIST_PATH, "layout");

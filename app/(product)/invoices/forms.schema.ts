@@ -16,7 +16,8 @@ export const NewInvoiceForm = z.object({
 
 const Version = z.coerce.number<string>().int().min(1).max(999_999_999);
 
-export const InvoiceForm = NewInvoiceForm.extend({
+/** A field that a policy hides from its reader is not in the form. */
+export const InvoiceForm = NewInvoiceForm.partial({ customer: true, amount: true }).extend({
   id: InvoiceId,
   version: Version,
   status: InvoiceStatus,

@@ -1,3 +1,4 @@
+import { drawnFor } from "@/app/_http/action";
 import { findCaller } from "@/app/_http/caller";
 import { FLASH_COOKIE, readFlash } from "@/app/_http/flash";
 import { restoreInvoiceAction } from "@/app/(product)/invoices/actions";
@@ -17,7 +18,7 @@ export async function InvoiceFlash() {
       return (
         <FlashToast
           message={`${flash.label} is deleted.`}
-          undo={{ action: restoreInvoiceAction.bind(null, flash.id, caller.principal.userId) }}
+          undo={{ action: restoreInvoiceAction.bind(null, flash.id, drawnFor(caller.principal)) }}
           clearCookie={FLASH_COOKIE}
         />
       );

@@ -90,7 +90,7 @@ export default async function InvoicesPage({
           <InvoiceTable
             caption="Invoices"
             rows={result.items.map(presentRow)}
-            sorting={{ current: listing.sort, hrefOf: (sort) => listHref({ ...listing, sort }) }}
+            sorting={{ current: result.sort, hrefOf: (sort) => listHref({ ...listing, sort }) }}
           />
           <Pagination
             previousHref={turnTo(result.previousCursor)}

@@ -10,7 +10,16 @@ import type { FormState } from "@/lib/shared/form-state";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 const STALE = "Somebody changed these rules meanwhile. Reload the page to see them, then decide.";
-const LOCKS_OUT = "You have no second factor yourself: you will be led to one at once.";
+const LOCKS_OUT = {
+  "second-factor": [
+    "You have no second factor yourself: you will be led to one at once.",
+    "confirm",
+  ],
+  network: [
+    "You are outside of these ranges yourself: from where you are now, you will see nothing and can change nothing back.",
+    "confirmNetwork",
+  ],
+} as const;
 
 const SEEN = { naming: USER_PERMISSIONS.view, permissions: PERMISSIONS };
 
@@ -19,7 +28,7 @@ const peopleAre = (count: number): string =>
 
 /** Who would be asked for more, in words. */
 function rulesState(impact: RulesImpact): FormState {
-  const { asked, led, released, sessions, named, unnamed, locksAuthorOut } = impact;
+  const { asked, led, released, sessions, named, unnamed, lockouts } = impact;
   const sentences = [
     asked > 0 &&
       `${peopleAre(asked)} asked for a second factor who ${asked === 1 ? "is" : "are"} not now.`,
@@ -31,8 +40,8 @@ function rulesState(impact: RulesImpact): FormState {
   return {
     status: "preview",
     preview: {
-      ...(locksAuthorOut && { warning: LOCKS_OUT }),
-      confirm: locksAuthorOut,
+      ...(lockouts.length > 0 && { warning: lockouts.map((by) => LOCKS_OUT[by][0]).join(" ") }),
+      confirm: lockouts.map((by) => LOCKS_OUT[by][1]),
       sentences:
         sentences.length > 0 ? sentences : ["Nobody is asked for another factor than now."],
       people: named.map(({ name, email }) => ({
@@ -51,8 +60,12 @@ export async function changeSignInRulesAction(
   return runAction(
     form,
     SignInRulesForm,
-    async (caller, { version, confirm, intent, ...rules }) => {
-      const terms = { expectedVersion: version, confirmed: confirm };
+    async (caller, { version, confirm, confirmNetwork, intent, ...rules }) => {
+      const terms = {
+        expectedVersion: version,
+        confirmed: confirm,
+        networkConfirmed: confirmNetwork,
+      };
       const result = await (intent
         ? previewSignInRules(caller, rules, terms, SEEN)
         : changeSignInRules(caller, rules, terms));
@@ -64,13 +77,9 @@ export async function changeSignInRulesAction(
           message: "The rules are saved. They hold from the next request.",
         };
       }
-      return result.reason === "stale"
-        ? { status: "error", message: STALE }
-        : {
-            status: "error",
-            message: LOCKS_OUT,
-            fieldErrors: { confirm: ["Tick this to go on."] },
-          };
+      if (result.reason === "stale") return { status: "error", message: STALE };
+      const [message, field] = LOCKS_OUT[result.by];
+      return { status: "error", message, fieldErrors: { [field]: ["Tick this to go on."] } };
     },
   );
 }

@@ -22,8 +22,14 @@ export const SignInRulesForm = SignInRules.extend({
         .filter(Boolean),
     )
     .pipe(SignInRules.shape.passkeyModels),
+  networks: z
+    .string()
+    .max(8_000, "That is too long.")
+    .transform((text) => text.split(/[\s,;]+/).filter(Boolean))
+    .pipe(SignInRules.shape.networks),
   version: z.coerce.number<string>().int().min(0).max(999_999_999),
   confirm: ticked,
+  confirmNetwork: ticked,
   /** `preview` asks what saving would do. */
   intent: z
     .literal("preview")

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { answerDenials, requirePermission } from "@/app/_http/page";
 import { changeSignInRulesAction } from "@/app/admin/sign-in/actions";
-import { ConfirmLockout } from "@/components/admin/confirm-lockout";
+import { ConfirmLockout, ConfirmOtherNetwork } from "@/components/admin/confirm-lockout";
 import { ActionForm } from "@/components/form/action-form";
 import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -29,6 +29,9 @@ const NUMBER = {
   min: 0,
   fieldClassName: "max-w-xs",
 } as const;
+
+const whereabouts = (ip: string | null): string =>
+  ip === null ? "Where you are now is not known." : `You are at ${ip} now.`;
 
 export default async function SignInRulesPage() {
   const caller = await requirePermission("/admin/sign-in", ORGANIZATION_PERMISSIONS.manageSignIn);
@@ -123,11 +126,32 @@ export default async function SignInRulesPage() {
           />
           <TextField
             {...NUMBER}
+            name="sessionHoursMax"
+            label="Hours until a session is over"
+            hint="Counted from its sign-in. The shorter of this and the level above counts. Empty for no further limit."
+            className="mb-5"
+            max={8760}
+            defaultValue={rules.sessionHoursMax ?? ""}
+            optional
+          />
+          <TextField
+            {...NUMBER}
             name="sessionsMax"
             label="Sessions at once"
             hint="A further sign-in ends the oldest. Empty for any number."
             max={100}
             defaultValue={rules.sessionsMax ?? ""}
+            optional
+          />
+        </Section>
+        <Section title="Networks">
+          <TextAreaField
+            name="networks"
+            label="Addresses that the organization is used from"
+            hint={`Addresses or ranges such as 192.0.2.0/24 or 2001:db8::/32, one a line. From elsewhere nobody gets further than signing out, neither with a browser nor with a token. Empty for everywhere. ${whereabouts(caller.request.ip)}`}
+            rows={4}
+            spellCheck={false}
+            defaultValue={rules.networks.join("\n")}
             optional
           />
         </Section>
@@ -155,6 +179,7 @@ export default async function SignInRulesPage() {
         </Section>
         <PreviewAnswer />
         <ConfirmLockout />
+        <ConfirmOtherNetwork />
         <div className="flex flex-wrap gap-2">
           <SubmitButton>Save rules</SubmitButton>
           <PreviewButton />

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { formOf, runAction } from "@/app/_http/action";
+import { drawnFor, formOf, runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
 import { impactState } from "@/app/_impact/impact-state";
 import { previewChange } from "@/app/_impact/preview-change";
@@ -87,7 +87,7 @@ export async function disableUserAction(_previous: FormState, form: FormData): P
     return {
       status: "success",
       message: "The user is disabled, and their sessions have ended.",
-      undo: { action: restoreUserAction.bind(null, id, caller.principal.userId) },
+      undo: { action: restoreUserAction.bind(null, id, drawnFor(caller.principal)) },
     };
   });
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { migrationsAreApplied } from "@/lib/platform/db/migrations";
 import { pool } from "@/lib/platform/db/pool";
+import { findGapsInTenantWall } from "@/lib/platform/db/tenant-wall";
 import { jsonReply, type Reply } from "@/lib/platform/http/reply";
 import type { HttpRequest } from "@/lib/platform/http/request";
 import { log } from "@/lib/platform/log";
@@ -23,9 +24,12 @@ export async function answerHealthRequest({ path }: HttpRequest): Promise<Reply>
     return true;
   });
   const migrations = database && (await passes("migrations", migrationsAreApplied));
-  const ready = database && migrations;
+  const tenants =
+    migrations &&
+    (await passes("tenants", async () => (await findGapsInTenantWall()).length === 0));
+  const ready = database && migrations && tenants;
   return jsonReply(ready ? 200 : 503, {
     status: ready ? "ready" : "unavailable",
-    checks: { database, migrations },
+    checks: { database, migrations, tenants },
   });
 }

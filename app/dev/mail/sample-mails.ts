@@ -13,6 +13,7 @@ import {
   invitationMail,
   newDeviceMail,
   noAccountMail,
+  organizationInvitationMail,
   passwordChangedMail,
   resetPasswordMail,
 } from "@/lib/authn/mails";
@@ -33,6 +34,10 @@ export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
   ["confirm-email", () => confirmEmailMail(SECRET)],
   ["address-taken", () => addressTakenMail()],
   ["invitation", () => invitationMail(SECRET)],
+  [
+    "organization-invitation",
+    () => organizationInvitationMail("Northwind", "ada@example.com", SECRET),
+  ],
   ["sign-in-code", () => signInCodeMail("408132")],
   ["sign-in-link", () => signInLinkMail(SECRET)],
   ["no-such-account", () => noSuchAccountMail()],

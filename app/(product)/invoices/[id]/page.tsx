@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { answerDenials, requireCaller } from "@/app/_http/page";
 import { deleteInvoiceAction, updateInvoiceAction } from "@/app/(product)/invoices/actions";
 import { invoicePath, LIST_PATH } from "@/app/(product)/invoices/address";
+import { presentRow } from "@/app/(product)/invoices/present-row";
 import { ActionForm } from "@/components/form/action-form";
 import { LostUpdate } from "@/components/form/lost-update";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -17,11 +18,12 @@ import { Section } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { can } from "@/lib/authz/decide";
+import { can, listHiddenFields } from "@/lib/authz/decide";
 import { findInvoice } from "@/lib/invoices/find-invoice";
 import type { OwnedInvoice } from "@/lib/invoices/invoice";
-import { formatMoney, toDecimal } from "@/lib/invoices/money";
+import { toDecimal } from "@/lib/invoices/money";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import type { Shown } from "@/lib/invoices/shown-invoice";
 
 export const metadata: Metadata = { title: "Invoice" };
 
@@ -38,10 +40,10 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   const invoice = await answerDenials(() => findInvoice(caller, id));
   if (invoice === null) notFound();
 
-  const { principal } = caller;
   const mayUpdate = await can(caller, INVOICE_PERMISSIONS.update, { ...invoice });
   const mayDelete = await can(caller, INVOICE_PERMISSIONS.delete, { ...invoice });
-  const money = { term: "Amount", value: formatMoney(invoice.amount, invoice.currency) };
+  const { customer, money } = presentRow(invoice);
+  const unwritable = await listHiddenFields(caller, INVOICE_PERMISSIONS.update, { ...invoice });
   return (
     <div className="max-w-3xl">
       <PageHeader
@@ -50,19 +52,24 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
         }
         title={invoice.number}
         aside={<StatusBadge status={invoice.status} />}
-        description={`${money.value} · ${invoice.customer}`}
+        description={`${money} · ${customer}`}
         actions={mayDelete && <DeleteForm invoice={invoice} />}
       />
       <div className="space-y-6">
         {mayUpdate && (
           <Section title="Edit">
-            <EditForm invoice={invoice} />
+            <EditForm invoice={invoice} unwritable={unwritable} />
           </Section>
         )}
         <Section title="Details">
           <DescriptionList
             items={[
-              ...(mayUpdate ? [] : [{ term: "Customer", value: invoice.customer }, money]),
+              ...(mayUpdate
+                ? []
+                : [
+                    { term: "Customer", value: customer },
+                    { term: "Amount", value: money },
+                  ]),
               { term: "Owner", value: invoice.ownerName },
               { term: "Created", value: <RelativeTime value={invoice.createdAt} /> },
               { term: "Last changed", value: <RelativeTime value={invoice.updatedAt} /> },
@@ -75,16 +82,18 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   );
 }
 
-function EditForm({ invoice }: { invoice: OwnedInvoice }) {
+function EditForm({ invoice, unwritable }: { invoice: Shown<OwnedInvoice>; unwritable: string[] }) {
+  const { customer, amount, currency } = invoice;
+  const offered = (field: string, value: unknown) => value !== null && !unwritable.includes(field);
   return (
     <ActionForm action={updateInvoiceAction} aria-label={`Edit ${invoice.number}`}>
       <LostUpdate labels={FIELD_LABELS} href={invoicePath(invoice.id)} />
       <input type="hidden" name="id" value={invoice.id} />
       <VersionField version={invoice.version} />
       <InvoiceFields
-        customer={invoice.customer}
-        amount={toDecimal(invoice.amount, invoice.currency)}
-        currency={invoice.currency}
+        customer={offered("customer", customer) ? (customer ?? "") : null}
+        amount={offered("amount", amount) ? toDecimal(amount ?? 0, currency) : null}
+        currency={currency}
       />
       <SelectField
         name="status"
@@ -102,7 +111,7 @@ function EditForm({ invoice }: { invoice: OwnedInvoice }) {
 }
 
 /** Asks nothing first, because it can be taken back from the message that follows. */
-function DeleteForm({ invoice }: { invoice: OwnedInvoice }) {
+function DeleteForm({ invoice }: { invoice: Shown<OwnedInvoice> }) {
   return (
     <ActionForm action={deleteInvoiceAction} aria-label={`Delete ${invoice.number}`}>
       <input type="hidden" name="id" value={invoice.id} />

@@ -7,7 +7,6 @@ import type { InvoiceChangeResult } from "@/lib/invoices/change-reachable-invoic
 import { createInvoice } from "@/lib/invoices/create-invoice";
 import { deleteInvoice, restoreInvoice } from "@/lib/invoices/delete-invoice";
 import { findInvoice } from "@/lib/invoices/find-invoice";
-import type { Invoice } from "@/lib/invoices/invoice";
 import {
   Amount,
   InvoiceChange,
@@ -17,6 +16,7 @@ import {
 } from "@/lib/invoices/invoice.schema";
 import { listInvoices } from "@/lib/invoices/list-invoices";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import type { Shown } from "@/lib/invoices/shown-invoice";
 import { updateInvoice } from "@/lib/invoices/update-invoice";
 import { emptyReply, jsonReply, type Reply } from "@/lib/platform/http/reply";
 
@@ -25,8 +25,8 @@ const PATH = "/api/v1/invoices";
 const Resource = z.object({
   id: z.uuid(),
   number: z.string(),
-  customer: z.string(),
-  amount: Amount.describe("In minor units of the currency."),
+  customer: z.string().nullable().describe("Null where a policy hides it from the caller."),
+  amount: Amount.nullable().describe("In minor units of the currency; null like the customer."),
   currency: z.string(),
   status: InvoiceStatus,
   ownerId: z.uuid(),
@@ -49,7 +49,7 @@ const Query = InvoiceListing.extend({
 /** Text of any shape: an id that cannot exist is answered like one that does not. */
 const Params = z.object({ id: z.string() });
 
-const resourceOf = (invoice: Invoice): z.infer<typeof Resource> => ({
+const resourceOf = (invoice: Shown): z.infer<typeof Resource> => ({
   id: invoice.id,
   number: invoice.number,
   customer: invoice.customer,
@@ -62,10 +62,10 @@ const resourceOf = (invoice: Invoice): z.infer<typeof Resource> => ({
   version: invoice.version,
 });
 
-const invoiceReply = (status: number, invoice: Invoice, headers: Reply["headers"] = {}): Reply =>
+const invoiceReply = (status: number, invoice: Shown, headers: Reply["headers"] = {}): Reply =>
   jsonReply(status, resourceOf(invoice), { ...entityTag(invoice.version), ...headers });
 
-function changedOrThrow(result: InvoiceChangeResult): Invoice {
+function changedOrThrow(result: InvoiceChangeResult): Shown {
   if (result.outcome === "changed") return result.invoice;
   if (result.reason === "not-found") throw notFound("invoice");
   const { version } = result.current;

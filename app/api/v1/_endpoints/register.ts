@@ -13,6 +13,11 @@ const Registration = z.strictObject({
   password: NewPassword,
   name: PersonName.optional(),
   proof: Proof,
+  invitation: z
+    .string()
+    .max(100)
+    .optional()
+    .describe("The secret of an invitation, where sign-up is for the invited only."),
 });
 
 const REFUSALS = {

@@ -1,0 +1,126 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { runAction } from "@/app/_http/action";
+import { leaveFlash } from "@/app/_http/flash";
+import { ORGANIZATIONS_PATH, organizationPath } from "@/app/admin/organizations/address";
+import {
+  DeleteOrganizationForm,
+  InvitationForm,
+  InviteForm,
+  MemberForm,
+  NewOrganizationForm,
+  RenameOrganizationForm,
+} from "@/app/admin/organizations/forms.schema";
+import { refusalState, STALE } from "@/app/admin/organizations/refusals";
+import { inviteMember, sendInvitationAgain } from "@/lib/authn/invite-member";
+import { revokeInvitation } from "@/lib/invitations/manage-invitations";
+import { removeMember } from "@/lib/memberships/remove-member";
+import { createOrganization } from "@/lib/organizations/create-organization";
+import { deleteOrganization } from "@/lib/organizations/delete-organization";
+import { findOrganization } from "@/lib/organizations/find-organizations";
+import { renameOrganization } from "@/lib/organizations/rename-organization";
+import { type FormState, formError } from "@/lib/shared/form-state";
+
+/** What the flash message has room for. */
+const FLASH_LABEL_MAX = 50;
+const flashLabel = (name: string): string =>
+  name.length <= FLASH_LABEL_MAX ? name : `${name.slice(0, FLASH_LABEL_MAX - 1).trim()}…`;
+
+const done = (message: string): FormState => {
+  // Everything, because menus name organizations.
+  revalidatePath("/", "layout");
+  return { status: "success", message };
+};
+
+const limited = (retryAfterSeconds: number): FormState =>
+  formError(
+    `Enough mails were sent for now. Try again in ${Math.ceil(retryAfterSeconds / 60)} minutes.`,
+  );
+
+export async function createOrganizationAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, NewOrganizationForm, async (caller, input) => {
+    const result = await createOrganization(caller, input);
+    if (result.outcome !== "created") return refusalState(result);
+    const { id, name } = result.organization;
+    await leaveFlash({ event: "organization.created", id, label: flashLabel(name) });
+    revalidatePath("/", "layout");
+    redirect(ORGANIZATIONS_PATH);
+  });
+}
+
+export async function renameOrganizationAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, RenameOrganizationForm, async (caller, { id, version, ...change }) => {
+    const result = await renameOrganization(caller, id, change, version);
+    if (result.outcome === "changed") return done(`${result.organization.name} is saved.`);
+    if (result.outcome === "rejected" && result.reason === "stale") {
+      const now = await findOrganization(caller, id);
+      if (now === null) return refusalState({ outcome: "not-found" });
+      const stored = { name: now.name, slug: now.slug, version: String(now.version) };
+      return { status: "error", message: STALE, stored };
+    }
+    return refusalState(result);
+  });
+}
+
+export async function deleteOrganizationAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, DeleteOrganizationForm, async (caller, { id, version, confirm }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await deleteOrganization(caller, id, terms);
+    if (result.outcome !== "deleted") return refusalState(result);
+    await leaveFlash({ event: "organization.deleted", id, label: flashLabel(result.name) });
+    revalidatePath("/", "layout");
+    redirect(ORGANIZATIONS_PATH);
+  });
+}
+
+export async function removeMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, MemberForm, async (caller, { id, userId }) => {
+    const result = await removeMember(caller, id, userId);
+    if (result.outcome !== "removed") return refusalState(result);
+    return done(`${result.email} is no member any more.`);
+  });
+}
+
+export async function inviteMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, InviteForm, async (caller, { id, ...invitation }) => {
+    const result = await inviteMember(caller, id, invitation);
+    if (result.outcome === "limited") return limited(result.retryAfterSeconds);
+    if (result.outcome !== "invited") return refusalState(result);
+    revalidatePath(organizationPath(id));
+    return { status: "success", message: `An invitation to ${invitation.email} is on its way.` };
+  });
+}
+
+export async function resendInvitationAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, InvitationForm, async (caller, { id, invitationId }) => {
+    const result = await sendInvitationAgain(caller, id, invitationId);
+    if (result.outcome === "limited") return limited(result.retryAfterSeconds);
+    if (result.outcome !== "sent") return refusalState(result);
+    return done("It is on its way again, with a new link. The former one is dead.");
+  });
+}
+
+export async function revokeInvitationAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, InvitationForm, async (caller, { id, invitationId }) => {
+    const result = await revokeInvitation(caller, id, invitationId);
+    if (result.outcome !== "revoked") return refusalState(result);
+    return done("The invitation is taken back. Its link opens nothing any more.");
+  });
+}

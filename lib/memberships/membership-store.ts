@@ -1,0 +1,180 @@
+import "server-only";
+import type { Prisma, UserStatus } from "@/generated/prisma/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
+import { escapeLike } from "@/lib/platform/db/like";
+import { isId } from "@/lib/shared/id.schema";
+import type { Walk } from "@/lib/shared/keyset-page";
+
+export interface Member {
+  userId: string;
+  email: string;
+  name: string | null;
+  status: UserStatus;
+  joinedAt: Date;
+  roles: { id: string; name: string }[];
+}
+
+const select = (organizationId: string, now: Date) =>
+  ({
+    userId: true,
+    createdAt: true,
+    user: {
+      select: {
+        email: true,
+        name: true,
+        status: true,
+        roles: {
+          where: {
+            AND: [
+              { OR: [{ organizationId: null }, { organizationId }] },
+              { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+              { role: { OR: [{ organizationId: null }, { organizationId }] } },
+            ],
+          },
+          select: { role: { select: { id: true, name: true } } },
+          orderBy: { role: { name: "asc" } },
+        },
+      },
+    },
+  }) as const satisfies Prisma.MembershipSelect;
+
+const asMember = ({
+  userId,
+  createdAt,
+  user: { roles, ...user },
+}: Prisma.MembershipGetPayload<{ select: ReturnType<typeof select> }>): Member => ({
+  userId,
+  joinedAt: createdAt,
+  ...user,
+  // Given here and on the whole instance it is shown once.
+  roles: [...new Map(roles.map(({ role }) => [role.id, role])).values()],
+});
+
+const matching = (q: string | undefined): Prisma.MembershipWhereInput => {
+  if (q === undefined || q === "") return {};
+  const pattern = { contains: escapeLike(q), mode: "insensitive" } as const;
+  return { user: { OR: [{ email: pattern }, { name: pattern }] } };
+};
+
+/** The members of an organization, newest first, in the order in which the walk meets them. */
+export async function listMemberRows(
+  organizationId: string,
+  q: string | undefined,
+  place: { walk: Walk; joinedAt: Date; userId: string } | null,
+  countMax: number,
+  db: Db = prisma(),
+): Promise<Member[]> {
+  const backwards = place?.walk === "previous";
+  const [direction, beyond] = backwards ? (["asc", "gt"] as const) : (["desc", "lt"] as const);
+  const rows = await db.membership.findMany({
+    where: {
+      AND: [
+        { organizationId },
+        matching(q),
+        place === null
+          ? {}
+          : {
+              OR: [
+                { createdAt: { [beyond]: place.joinedAt } },
+                { createdAt: place.joinedAt, userId: { [beyond]: place.userId } },
+              ],
+            },
+      ],
+    },
+    orderBy: [{ createdAt: direction }, { userId: direction }],
+    take: countMax,
+    select: select(organizationId, new Date()),
+  });
+  return rows.map(asMember);
+}
+
+/** The member, or null when the user is none (ATK-43). */
+export async function findMember(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<Member | null> {
+  if (!isId(userId)) return null;
+  const row = await db.membership.findUnique({
+    where: { organizationId_userId: { organizationId, userId } },
+    select: select(organizationId, new Date()),
+  });
+  return row && asMember(row);
+}
+
+/** Whether the user belongs to an organization besides this one. */
+export async function belongsElsewhere(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<boolean> {
+  const count = await db.membership.count({
+    where: { userId, organizationId: { not: organizationId } },
+  });
+  return count > 0;
+}
+
+/** The active members whose roles give a permission there, without a condition. */
+export async function listHoldersIn(
+  organizationId: string,
+  permissionKey: string,
+  db: Db,
+): Promise<string[]> {
+  const rows = await db.$queryRaw<{ userId: string }[]>`
+    SELECT DISTINCT m.user_id AS "userId"
+      FROM permissions p
+      JOIN role_permissions rp ON rp.permission_id = p.id AND rp.condition IS NULL
+      JOIN roles r ON r.id = rp.role_id
+       AND (r.organization_id IS NULL OR r.organization_id = ${organizationId}::uuid)
+      JOIN user_roles ur ON ur.role_id = r.id
+       AND (ur.organization_id IS NULL OR ur.organization_id = ${organizationId}::uuid)
+       AND (ur.expires_at IS NULL OR ur.expires_at > now())
+      JOIN users u ON u.id = ur.user_id AND u.status = 'active'
+      JOIN memberships m ON m.user_id = u.id AND m.organization_id = ${organizationId}::uuid
+     WHERE p.key = ${permissionKey}`;
+  return rows.map(({ userId }) => userId);
+}
+
+/** True when they were no member before. */
+export async function insertMembership(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<boolean> {
+  const { count } = await db.membership.createMany({
+    data: [{ userId, organizationId }],
+    skipDuplicates: true,
+  });
+  return count === 1;
+}
+
+/** Gives roles in the organization and nowhere else. */
+export async function grantRolesIn(
+  userId: string,
+  roleIds: string[],
+  grantedById: string | null,
+  organizationId: string,
+  db: Db,
+): Promise<void> {
+  // A grant that has run out stands in the way of its successor.
+  await db.userRole.deleteMany({
+    where: { userId, organizationId, roleId: { in: roleIds }, expiresAt: { lte: new Date() } },
+  });
+  await db.userRole.createMany({
+    data: roleIds.map((roleId) => ({ userId, roleId, grantedById, organizationId })),
+    skipDuplicates: true,
+  });
+}
+
+/** With all that was granted in the organization; false when it is gone already. */
+export async function deleteMembership(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<boolean> {
+  const { count } = await db.membership.deleteMany({ where: { userId, organizationId } });
+  await db.userRole.deleteMany({ where: { userId, organizationId } });
+  // Of roles of this organization, wherever they were said to hold.
+  await db.userRole.deleteMany({ where: { userId, role: { organizationId } } });
+  return count === 1;
+}

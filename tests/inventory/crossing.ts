@@ -1,0 +1,136 @@
+import type pg from "pg";
+import { v7 as newId } from "uuid";
+import { addPerson, openSession, type Person } from "../../e2e/support/people";
+import { fingerprint, makeSubjects, type Subjects } from "./subjects";
+
+// Two organizations for the attack on the wall between them (ATK-43, F81): theirs, which is the
+// default one and has an object of every kind, and that of somebody who may do everything there.
+
+/** Somebody who holds every permission in an organization of their own, and nothing outside of it. */
+export interface Intruder extends Person {
+  cookie: string;
+  organizationId: string;
+  /** Of the same organization: what a request names beside somebody else's. */
+  colleague: Person;
+}
+
+async function move(database: pg.Pool, userId: string, organizationId: string): Promise<void> {
+  for (const table of ["memberships", "sessions"]) {
+    await database.query(`UPDATE ${table} SET organization_id = $2 WHERE user_id = $1`, [
+      userId,
+      organizationId,
+    ]);
+  }
+}
+
+export async function makeIntruder(database: pg.Pool): Promise<Intruder> {
+  const [organizationId, roleId] = [newId(), newId()];
+  await database.query("INSERT INTO organizations (id, slug, name) VALUES ($1, $2, 'Ours')", [
+    organizationId,
+    `ours-${organizationId.slice(-12)}`,
+  ]);
+  await database.query("INSERT INTO roles (id, organization_id, name) VALUES ($1, $2, 'All')", [
+    roleId,
+    organizationId,
+  ]);
+  await database.query(
+    "INSERT INTO role_permissions (role_id, permission_id) SELECT $1, id FROM permissions",
+    [roleId],
+  );
+  const [person, colleague] = [
+    await addPerson(database, { roles: [] }),
+    await addPerson(database, { roles: [] }),
+  ];
+  await database.query(
+    `INSERT INTO user_roles (id, user_id, role_id, organization_id)
+     VALUES (gen_random_uuid(), $1, $2, $3)`,
+    [person.id, roleId, organizationId],
+  );
+  const cookie = await openSession(database, person.id);
+  for (const { id } of [person, colleague]) await move(database, id, organizationId);
+  return { ...person, cookie, organizationId, colleague };
+}
+
+/** One object of every kind that the inventory knows, of the other organization. */
+export async function makeTheirs(database: pg.Pool): Promise<Subjects> {
+  const subjects = await makeSubjects(database);
+  const role = newId();
+  await database.query(
+    `INSERT INTO roles (id, organization_id, name)
+     SELECT $1, default_organization_id, $2 FROM instance`,
+    [role, `Theirs ${subjects.unique}`],
+  );
+  await database.query(
+    `INSERT INTO service_accounts (client_id, organization_id)
+     SELECT $1, default_organization_id FROM instance`,
+    [subjects.service],
+  );
+  await database.query(
+    `INSERT INTO audit_events (id, action, outcome, actor_type, actor_id, target_type, target_id,
+                               request_id)
+     VALUES ($1::uuid, 'invoice.created', 'success', 'user', $2, 'invoice', $3, $1::text)`,
+    [newId(), subjects.owner.id, subjects.invoice],
+  );
+  return { ...subjects, role };
+}
+
+// Tables whose rows say to which organization they belong, also those that nobody has thought of here.
+const OWNED = `
+  SELECT c.relname AS name FROM pg_class c
+   WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+     AND 2 = (SELECT count(*) FROM pg_attribute a
+               WHERE a.attrelid = c.oid AND a.attname IN ('id', 'organization_id'))`;
+
+// And what belongs to somebody who is a member there and nowhere else.
+const OF_MEMBERS = `
+  WITH member AS (SELECT user_id AS id FROM memberships
+                   GROUP BY user_id
+                  HAVING array_agg(organization_id)
+                         = ARRAY(SELECT default_organization_id FROM instance))
+  SELECT id::text FROM member
+  UNION ALL SELECT u.email FROM users u JOIN member ON member.id = u.id
+  UNION ALL SELECT p.id::text FROM credentials_passkey p JOIN member ON member.id = p.user_id
+  UNION ALL SELECT a.id::text FROM accounts a JOIN member ON member.id = a.user_id
+  UNION ALL SELECT g.client_id FROM oidc_grants g JOIN member ON member.id = g.user_id
+  UNION ALL SELECT v.client_id FROM service_accounts v
+              JOIN instance i ON i.default_organization_id = v.organization_id`;
+
+/** Every id and address that is theirs alone: what an answer must not contain, and a call must not reach. */
+export async function idsOfTheirs(database: pg.Pool): Promise<ReadonlySet<string>> {
+  const { rows: tables } = await database.query<{ name: string }>(OWNED);
+  const owned = tables.map(
+    ({ name }) => `UNION ALL SELECT t.id::text FROM ${name} t
+      JOIN instance i ON i.default_organization_id = t.organization_id`,
+  );
+  const { rows } = await database.query<{ id: string }>(`${OF_MEMBERS} ${owned.join("\n")}`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** All that is stored but for what is the intruder's own. */
+export const stateBeside = (database: pg.Pool, { id }: Intruder): Promise<string> =>
+  fingerprint(database, id);
+
+/** Every scalar in what a call is made with. */
+export function valuesIn(given: unknown): string[] {
+  if (typeof given === "string") return [given];
+  if (Array.isArray(given)) return given.flatMap(valuesIn);
+  return typeof given === "object" && given !== null ? Object.values(given).flatMap(valuesIn) : [];
+}
+
+const CLIENTS = "An app signs people of every organization in.";
+const CLAIMS = "A claim is added to what every app is told.";
+
+/**
+ * Surfaces about what no organization owns, each with the reason. Whoever adds one decides here:
+ * either an organization owns what it is about, or the whole installation does.
+ */
+const OF_THE_INSTALLATION: [pattern: RegExp, reason: string][] = [
+  [/\/api\/v1\/clients(?!\/\{id\}\/roles)/, CLIENTS],
+  [/\/admin\/clients\/(?!\[id\]\/roles)/, CLIENTS],
+  [/\/api\/v1\/claims/, CLAIMS],
+  [/\/admin\/claims\//, CLAIMS],
+];
+
+/** Why no organization owns what this surface is about; undefined where one does. */
+export const reasonOfInstallation = (surface: string): string | undefined =>
+  OF_THE_INSTALLATION.find(([pattern]) => pattern.test(surface))?.[1];
