@@ -42,16 +42,24 @@ export async function listParts(
   return new Map(rows.map(({ userId, parts }) => [userId, parts]));
 }
 
+/** People who have the same parts: what one of them may do, all of them may. */
 export interface PartsGroup {
-  parts: string[];
   people: number;
+  /** One of them, whose parts are everybody's here. */
+  exampleId: string;
   /** The first of those in the organization whose people may be named, by their ids. */
   firstIds: string[];
+  /** How many sessions of theirs have not ended, by organization. */
+  sessions: Record<string, number>;
 }
 
-/** Whoever has something of what differs: people with the same parts are one group. */
-const candidatesOf = ({ roleIds, teamIds, places }: StructureDifference, apart: string[]) =>
-  Prisma.sql`candidates AS MATERIALIZED (
+/** Whoever has something of what differs. */
+const candidatesOf = (
+  { roleIds, teamIds, places }: StructureDifference,
+  apart: string[],
+): Prisma.Sql => {
+  const organizationIds = places.filter((id) => id !== null);
+  return Prisma.sql`
     SELECT found.user_id FROM (
       SELECT user_id FROM user_roles WHERE role_id = ANY(${roleIds}::uuid[])
       UNION
@@ -62,59 +70,63 @@ const candidatesOf = ({ roleIds, teamIds, places }: StructureDifference, apart: 
       SELECT user_id FROM team_memberships WHERE team_id = ANY(${teamIds}::uuid[])
       UNION
       SELECT user_id FROM memberships
-       WHERE ${places.includes(null)} OR organization_id = ANY(${places.filter((id) => id !== null)}::uuid[])
+       WHERE ${places.includes(null)} OR organization_id = ANY(${organizationIds}::uuid[])
     ) found
-    WHERE found.user_id <> ALL(${apart}::uuid[])
-  )`;
+    WHERE found.user_id <> ALL(${apart}::uuid[])`;
+};
 
+/**
+ * Whoever may be touched, by the sum of the hashes of their {@link Parts}: grouping by it costs one
+ * pass over their rows, where the parts as text would be sorted for each. Two that are not the same
+ * have the same sum once in 2^64 cases.
+ */
 export async function listPartsGroups(
   difference: StructureDifference,
-  named: NamedInConditions,
+  { ids, domains }: NamedInConditions,
   apart: string[],
   nameIn: string,
   namesMax: number,
   db: Db = prisma(),
 ): Promise<PartsGroup[]> {
   return db.$queryRaw<PartsGroup[]>`
-    WITH ${candidatesOf(difference, apart)},
-         parts AS (${partsOfUsers(named)}),
-         signed AS (
-           SELECT user_id, array_agg(part ORDER BY part) AS parts FROM parts GROUP BY user_id
-         )
-    SELECT parts, count(*)::int AS people,
-           COALESCE((array_agg(user_id::text ORDER BY user_id)
-              FILTER (WHERE ${`m:${nameIn}`} = ANY(parts)))[1:${namesMax}::int], '{}') AS "firstIds"
-      FROM signed GROUP BY parts`;
-}
-
-export interface SessionsGroup {
-  parts: string[];
-  organizationId: string;
-  sessions: number;
-}
-
-/** Sessions that have not ended, of the same people, by where they are. */
-export async function listSessionsGroups(
-  difference: StructureDifference,
-  named: NamedInConditions,
-  apart: string[],
-  db: Db = prisma(),
-): Promise<SessionsGroup[]> {
-  return db.$queryRaw<SessionsGroup[]>`
-    WITH ${candidatesOf(difference, apart)},
-         live AS (
-           SELECT s.user_id, s.organization_id, count(*) AS sessions
-             FROM sessions s JOIN candidates c ON c.user_id = s.user_id
-            WHERE s.revoked_at IS NULL AND s.idle_expires_at > now() AND s.absolute_expires_at > now()
-            GROUP BY s.user_id, s.organization_id
-         ),
-         parts AS (${partsOfUsers(named)}),
-         signed AS (
-           SELECT user_id, array_agg(part ORDER BY part) AS parts FROM parts GROUP BY user_id
-         )
-    SELECT s.parts, l.organization_id AS "organizationId", sum(l.sessions)::int AS sessions
-      FROM signed s JOIN live l ON l.user_id = s.user_id
-     GROUP BY s.parts, l.organization_id`;
+    WITH candidates AS MATERIALIZED (${candidatesOf(difference, apart)}),
+    hashes AS (
+      SELECT m.user_id, uuid_hash_extended(m.organization_id, 1) AS hash,
+             m.organization_id = ${nameIn}::uuid AS nameable
+        FROM memberships m JOIN candidates c ON c.user_id = m.user_id
+      UNION ALL
+      SELECT ur.user_id,
+             uuid_hash_extended(ur.role_id, COALESCE(uuid_hash_extended(ur.organization_id, 2), 3)),
+             false
+        FROM user_roles ur JOIN candidates c ON c.user_id = ur.user_id
+       WHERE ur.expires_at IS NULL OR ur.expires_at > now()
+      UNION ALL
+      SELECT tm.user_id, uuid_hash_extended(tm.team_id, 4), false
+        FROM team_memberships tm JOIN candidates c ON c.user_id = tm.user_id
+      UNION ALL
+      SELECT c.user_id, uuid_hash_extended(c.user_id, 5), false
+        FROM candidates c WHERE c.user_id::text = ANY(${ids})
+      UNION ALL
+      SELECT u.id, hashtextextended(split_part(u.email, '@', 2), 6), false
+        FROM users u JOIN candidates c ON c.user_id = u.id
+       WHERE split_part(u.email, '@', 2) = ANY(${domains})
+    ), signed AS MATERIALIZED (
+      SELECT user_id, sum(hash) AS signature, bool_or(nameable) AS nameable
+        FROM hashes GROUP BY user_id
+    ), live AS (
+      SELECT g.signature, s.organization_id, count(*) AS sessions
+        FROM sessions s JOIN signed g ON g.user_id = s.user_id
+       WHERE s.revoked_at IS NULL AND s.idle_expires_at > now() AND s.absolute_expires_at > now()
+       GROUP BY g.signature, s.organization_id
+    )
+    SELECT count(*)::int AS people,
+           (array_agg(g.user_id::text))[1] AS "exampleId",
+           COALESCE((array_agg(g.user_id::text ORDER BY g.user_id) FILTER (WHERE g.nameable))
+                      [1:${namesMax}::int], '{}') AS "firstIds",
+           COALESCE((SELECT jsonb_object_agg(l.organization_id, l.sessions)
+                       FROM live l WHERE l.signature = g.signature), '{}') AS sessions
+      FROM signed g
+     GROUP BY g.signature`;
 }
 
 /** The same of these users. */

@@ -10,7 +10,6 @@ import {
   listParts,
   listPartsGroups,
   listServiceParts,
-  listSessionsGroups,
 } from "@/lib/authz/impact/parts-store";
 import type { Parts } from "@/lib/authz/impact/person";
 import type { Probe } from "@/lib/authz/impact/probe";
@@ -124,9 +123,15 @@ async function measure(
   const named = namedIn(both);
   const difference = differenceOf(...both);
 
-  const groups = (await listPartsGroups(difference, named, userIds, organizationId, NAMES_MAX)).map(
-    (group) => ({ ...group, lines: linesOf(both, group.parts, group.parts) }),
+  const found = await listPartsGroups(difference, named, userIds, organizationId, NAMES_MAX);
+  const examples = await listParts(
+    found.map(({ exampleId }) => exampleId),
+    named,
   );
+  const groups = found.map((group) => {
+    const parts = examples.get(group.exampleId) ?? [];
+    return { ...group, lines: linesOf(both, parts, parts) };
+  });
   const domains = await listParts(userIds, named);
   const apart = userIds.map((id) => {
     const marks = (domains.get(id) ?? []).filter((part) => part.startsWith("d:"));
@@ -171,12 +176,10 @@ async function measure(
   };
 
   async function countSessions(): Promise<number> {
-    const touched = new Map(
-      groups.map(({ parts, lines }) => [parts.join(), new Set(lines.map((l) => l.organizationId))]),
-    );
-    const ofGroups = (await listSessionsGroups(difference, named, userIds))
-      .filter(({ parts, organizationId: place }) => touched.get(parts.join())?.has(place))
-      .reduce((sum, { sessions }) => sum + sessions, 0);
+    const ofGroups = groups.reduce((sum, { lines, sessions }) => {
+      const places = new Set(lines.map((line) => line.organizationId));
+      return [...places].reduce((inner, place) => inner + (sessions[place] ?? 0), sum);
+    }, 0);
     const ofApart = (await countLiveSessions(userIds))
       .filter((row) =>
         apart.some(
