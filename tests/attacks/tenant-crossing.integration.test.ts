@@ -26,7 +26,7 @@ beforeAll(async () => {
   await anInstance();
   intruder = await makeIntruder(pool());
   theirs = await makeTheirs(pool());
-  ids = await idsOfTheirs(pool());
+  ids = await idsOfTheirs(pool(), intruder);
 });
 
 const parametersOf = (name: string): string[] =>

@@ -81,28 +81,30 @@ const OWNED = `
      AND 2 = (SELECT count(*) FROM pg_attribute a
                WHERE a.attrelid = c.oid AND a.attname IN ('id', 'organization_id'))`;
 
-// And what belongs to somebody who is a member there and nowhere else.
+// And what belongs to somebody who is a member elsewhere, and not where $1 says.
 const OF_MEMBERS = `
   WITH member AS (SELECT user_id AS id FROM memberships
-                   GROUP BY user_id
-                  HAVING array_agg(organization_id)
-                         = ARRAY(SELECT default_organization_id FROM instance))
-  SELECT id::text FROM member
+                   GROUP BY user_id HAVING bool_and(organization_id <> $1))
+  SELECT id::text FROM organizations WHERE id <> $1
+  UNION ALL SELECT id::text FROM member
   UNION ALL SELECT u.email FROM users u JOIN member ON member.id = u.id
   UNION ALL SELECT p.id::text FROM credentials_passkey p JOIN member ON member.id = p.user_id
   UNION ALL SELECT a.id::text FROM accounts a JOIN member ON member.id = a.user_id
   UNION ALL SELECT g.client_id FROM oidc_grants g JOIN member ON member.id = g.user_id
-  UNION ALL SELECT v.client_id FROM service_accounts v
-              JOIN instance i ON i.default_organization_id = v.organization_id`;
+  UNION ALL SELECT v.client_id FROM service_accounts v WHERE v.organization_id <> $1`;
 
 /** Every id and address that is theirs alone: what an answer must not contain, and a call must not reach. */
-export async function idsOfTheirs(database: pg.Pool): Promise<ReadonlySet<string>> {
+export async function idsOfTheirs(
+  database: pg.Pool,
+  { organizationId }: Intruder,
+): Promise<ReadonlySet<string>> {
   const { rows: tables } = await database.query<{ name: string }>(OWNED);
   const owned = tables.map(
-    ({ name }) => `UNION ALL SELECT t.id::text FROM ${name} t
-      JOIN instance i ON i.default_organization_id = t.organization_id`,
+    ({ name }) => `UNION ALL SELECT t.id::text FROM ${name} t WHERE t.organization_id <> $1`,
   );
-  const { rows } = await database.query<{ id: string }>(`${OF_MEMBERS} ${owned.join("\n")}`);
+  const { rows } = await database.query<{ id: string }>(`${OF_MEMBERS} ${owned.join("\n")}`, [
+    organizationId,
+  ]);
   return new Set(rows.map(({ id }) => id));
 }
 
