@@ -9,10 +9,11 @@ import { previewImpact } from "@/lib/authz/impact/preview-impact";
 import type { Probe } from "@/lib/authz/impact/probe";
 import { readRulesOf } from "@/lib/authz/load-rules";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { inProbedChange } from "@/lib/authz/probed-change";
 import type { RoleGrants } from "@/lib/authz/role.schema";
 import { setRoleInheritance } from "@/lib/authz/set-role-inheritance";
 import { setRolePermissions } from "@/lib/authz/set-role-permissions";
-import { prisma } from "@/lib/platform/db/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import { assignRoles } from "@/lib/users/assign-roles";
@@ -429,6 +430,69 @@ test("a service account that a change touches is counted", async () => {
   await prisma().serviceAccountRole.create({ data: { clientId, roleId } });
   const impact = await impactOf((probe) => deleteRole(admin, roleId, terms(probe)));
   expect(impact).toMatchObject({ people: 0, services: 1 });
+});
+
+test("a policy that comes into force, a team's role and an end of membership are seen the same way", async () => {
+  const { organizationId } = admin.principal;
+  const changing = (work: (tx: Db) => Promise<unknown>) => (probe: Probe) =>
+    inProbedChange(probe, async (tx) => {
+      await work(tx);
+      return { result: { outcome: "changed" }, foretold: null };
+    });
+  const roleId = await aRole({ view_invoice: "all" });
+  const [one, other] = [await aPerson(), await aPerson()];
+  await give(one.id, roleId);
+
+  const policy = await prisma().policy.create({ data: { name: `Policy ${newId()}` } });
+  const condition = { kind: "role", ids: [roleId] };
+  await prisma().policyVersion.create({
+    data: {
+      policyId: policy.id,
+      number: 1,
+      effect: "deny",
+      permissions: ["view_invoice"],
+      condition,
+    },
+  });
+  const denied = await impactOf(
+    changing((tx) => tx.policy.update({ where: { id: policy.id }, data: { activeNumber: 1 } })),
+  );
+  expect(denied).toMatchObject({ people: 1, losing: 1, named: [{ id: one.id }] });
+
+  const team = await prisma().team.create({ data: { organizationId, name: `Team ${newId()}` } });
+  const inner = await prisma().team.create({
+    data: { organizationId, name: `Team ${newId()}`, parentId: team.id },
+  });
+  await prisma().teamMembership.create({
+    data: { teamId: inner.id, userId: other.id, organizationId },
+  });
+  const given = await impactOf(
+    changing((tx) => tx.teamRole.create({ data: { teamId: team.id, roleId } })),
+  );
+  expect(given).toMatchObject({ people: 1, gaining: 1, named: [{ id: other.id }] });
+
+  const ended = await impactOf(
+    changing((tx) =>
+      tx.membership.delete({
+        where: { organizationId_userId: { organizationId, userId: one.id } },
+      }),
+    ),
+    { userIds: [one.id] },
+  );
+  expect(ended).toMatchObject({ people: 1, losing: 1, named: [{ id: one.id }] });
+  expect(await prisma().membership.count({ where: { userId: one.id } })).toBe(1);
+});
+
+test("what another feature counts is told where it differs", async () => {
+  const roleId = await aRole({});
+  const gauge = (key: string, read: () => number) => ({ key, read: async () => read() });
+  let reads = 0;
+  const result = await previewImpact(
+    admin,
+    { ...NAMING, gauges: [gauge("pending", () => (reads += 1)), gauge("steady", () => 7)] },
+    (probe) => deleteRole(admin, roleId, terms(probe)),
+  );
+  expect(result).toMatchObject({ impact: { gauges: [{ key: "pending", before: 1, after: 2 }] } });
 });
 
 test("a use case that takes no heed of the probe is called out", async () => {
