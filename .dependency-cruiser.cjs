@@ -9,6 +9,7 @@ const FEATURES = {
   users: ["audit", "authz", "organizations", "sessions"],
   memberships: ["audit", "authz", "organizations", "personal-tokens", "sessions", "users"],
   invitations: ["audit", "authz", "memberships", "organizations", "users"],
+  "access-reviews": ["audit", "authz", "users"],
   credentials: ["audit", "users"],
   federation: ["audit", "authz", "invitations", "users"],
   "personal-tokens": ["audit", "authz", "users", "sessions"],
@@ -26,6 +27,8 @@ const FEATURES = {
   ],
   oidc: ["audit", "authz", "users", "sessions"],
   keys: ["audit", "authz", "credentials", "federation", "oidc"],
+  "access-requests": ["audit", "authz", "users"],
+  duties: ["audit", "authz", "users"],
   invoices: ["audit", "authz"],
   demo: ["users", "authn", "invoices"],
 };

@@ -31,7 +31,14 @@ export default async function Forbidden() {
             </span>
           </>
         }
-        action={<ButtonLink href="/dashboard">Back to the start</ButtonLink>}
+        action={
+          <>
+            <ButtonLink href={`/account/requests/new?decision=${decisionId}`}>
+              Ask for access
+            </ButtonLink>
+            <ButtonLink href="/dashboard">Back to the start</ButtonLink>
+          </>
+        }
       />
     </BarePage>
   );

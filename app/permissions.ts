@@ -1,6 +1,9 @@
 import "server-only";
+import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
+import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
@@ -14,6 +17,9 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(INVOICE_PERMISSIONS),
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
+  ...Object.values(REVIEW_PERMISSIONS),
+  ...Object.values(ACCESS_PERMISSIONS),
+  ...Object.values(DUTY_PERMISSIONS),
   ...Object.values(ORGANIZATION_PERMISSIONS),
   ...Object.values(CONNECTION_PERMISSIONS),
   ...Object.values(CLIENT_PERMISSIONS),

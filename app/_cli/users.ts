@@ -27,6 +27,7 @@ const REFUSALS: Record<string, string> = {
   common: "This password is on lists that attackers try first. Choose another.",
   personal: "This password is too close to the name, the address or this site.",
   "last-administrator": LAST_ADMINISTRATOR,
+  "duty-conflict": "These roles together are what nobody may hold without a waiver.",
 };
 
 const create: Command = {
@@ -98,7 +99,10 @@ const disable: Command = {
     const result = await disableUserAsOperator(email.data, CLI_REQUEST);
     if (result.outcome === "updated") return done(`Disabled ${email.data}.`);
     if (result.outcome === "not-found") return refused("There is no such user.", "not_found");
-    return refused(LAST_ADMINISTRATOR, "last_administrator");
+    return refused(
+      REFUSALS[result.reason] ?? LAST_ADMINISTRATOR,
+      result.reason.replaceAll("-", "_"),
+    );
   },
 };
 
@@ -114,7 +118,8 @@ const enable: Command = {
     if (result.outcome === "updated") return done(`Enabled ${email.data}.`);
     if (result.outcome === "not-found") return refused("There is no such user.", "not_found");
     return refused(
-      "They have not accepted their invitation yet: that makes them active.",
+      REFUSALS[result.reason] ??
+        "They have not accepted their invitation yet: that makes them active.",
       result.reason.replaceAll("-", "_"),
     );
   },

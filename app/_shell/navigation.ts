@@ -1,8 +1,12 @@
 import "server-only";
 import type { NavGroup, NavItem } from "@/components/layout/nav-list";
+import { countOwnInbox, WAITING_MAX } from "@/lib/access-requests/list-requests";
+import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
+import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
@@ -22,6 +26,8 @@ const PRODUCT: (NavItem & { permission?: Permission })[] = [
   },
 ];
 
+const INBOX_PATH = "/admin/requests";
+
 const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
   { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
   {
@@ -31,6 +37,19 @@ const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
     permission: ORGANIZATION_PERMISSIONS.view,
   },
   { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+  {
+    href: "/admin/reviews",
+    label: "Access reviews",
+    icon: "reviews",
+    permission: REVIEW_PERMISSIONS.answer,
+  },
+  {
+    href: INBOX_PATH,
+    label: "Requests",
+    icon: "requests",
+    permission: ACCESS_PERMISSIONS.approve,
+  },
+  { href: "/admin/duties", label: "Duties", icon: "duties", permission: DUTY_PERMISSIONS.view },
   {
     href: "/admin/sign-in",
     label: "Sign-in",
@@ -66,6 +85,7 @@ const ACCOUNT: NavItem[] = [
   { href: "/account/sessions", label: "Sessions", icon: "sessions" },
   { href: "/account/organizations", label: "Organizations", icon: "organizations" },
   { href: "/account/tokens", label: "Tokens", icon: "tokens" },
+  { href: "/account/requests", label: "Requests", icon: "requests" },
   { href: "/account/apps", label: "Apps", icon: "apps" },
   { href: "/developers", label: "Developers", icon: "developers" },
 ];
@@ -89,10 +109,19 @@ export const listAdministrationItems = (caller: Caller): Promise<NavItem[]> =>
 
 /** What the caller may open, by the same decisions that the pages make. */
 export async function navigationOf(caller: Caller): Promise<NavGroup[]> {
-  const administration = await listAdministrationItems(caller);
+  const administration = await withCounts(caller, await listAdministrationItems(caller));
   return [
     { items: await permitted(caller, PRODUCT) },
     ...(administration.length > 0 ? [{ title: "Administration", items: administration }] : []),
     { title: "Account", items: ACCOUNT },
   ];
+}
+
+/** What waits for an answer stands beside its page: one indexed count, for those who can give one. */
+async function withCounts(caller: Caller, items: NavItem[]): Promise<NavItem[]> {
+  if (!items.some(({ href }) => href === INBOX_PATH)) return items;
+  const waiting = (await countOwnInbox(caller)) ?? 0;
+  if (waiting === 0) return items;
+  const count = waiting >= WAITING_MAX ? `${WAITING_MAX}+` : String(waiting);
+  return items.map((item) => (item.href === INBOX_PATH ? { ...item, count } : item));
 }

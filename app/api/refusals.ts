@@ -2,6 +2,7 @@ import "server-only";
 import { entityTag } from "@/app/api/entity-tag";
 import { unfitting, unknownCursor } from "@/app/api/paging";
 import { notFound, ProblemError } from "@/app/api/problems";
+import type { DutyRejection } from "@/lib/authz/duty-guard";
 
 /** The problem's code, for programs, and its title. */
 const CONFLICTS = {
@@ -9,6 +10,17 @@ const CONFLICTS = {
   "name-taken": ["name_taken", "Another role has this name"],
   "address-taken": ["email_taken", "Another user has this email address"],
   "still-invited": ["still_invited", "Only accepting the invitation makes this user active"],
+  "duty-name-taken": ["name_taken", "Another conflict of duties has this name"],
+  "own-waiver": ["own_waiver", "Nobody waives a conflict for themselves"],
+  "already-held": ["already_held", "The role is held already"],
+  "already-asked": [
+    "already_asked",
+    "This role has been asked for already, and waits for an answer",
+  ],
+  "too-many-emergencies": ["too_many_emergencies", "The glass is not broken more often in a day"],
+  decided: ["already_decided", "Nobody can answer it any more"],
+  "requester-gone": ["requester_gone", "Whoever asked is no active member any more"],
+  "not-in-force": ["not_in_force", "It is over already"],
   "slug-taken": ["slug_taken", "Another organization has this slug"],
   "already-member": ["already_member", "Somebody with this address is a member already"],
   "already-invited": ["already_invited", "This address has an open invitation; send it again"],
@@ -33,6 +45,8 @@ export type Refusal =
   | { outcome: "rejected"; reason: "role-cycle"; way: string[] }
   | { outcome: "rejected"; reason: "stale"; version: number }
   | { outcome: "rejected"; reason: "confirmation-required"; lost: string[] }
+  | DutyRejection
+  | { outcome: "rejected"; reason: "own-request"; decisionId: string }
   | {
       outcome: "rejected";
       reason: "beyond-own-permissions";
@@ -49,6 +63,9 @@ export function refusalProblem(
     | "client"
     | "token"
     | "claim"
+    | "request"
+    | "conflict"
+    | "waiver"
     | "organization"
     | "member"
     | "invitation",
@@ -97,6 +114,15 @@ export function refusalProblem(
         title: "You would lose permissions of your own",
         detail: `You would lose ${refusal.lost.join(", ")}. Send confirm with the value true to go on.`,
       });
+    case "duty-conflict":
+      return dutyProblem(refusal);
+    case "own-request":
+      return new ProblemError({
+        status: 403,
+        code: "own_request",
+        title: "Nobody answers for themselves",
+        decisionId: refusal.decisionId,
+      });
     case "beyond-own-permissions":
       return new ProblemError({
         status: 403,
@@ -110,4 +136,14 @@ export function refusalProblem(
       return new ProblemError({ status: 409, code, title });
     }
   }
+}
+
+function dutyProblem({ conflicts, people, others }: DutyRejection): ProblemError {
+  const further = others === 0 ? [] : [`${others} more`];
+  return new ProblemError({
+    status: 409,
+    code: "duty_conflict",
+    title: "Nobody may hold both of these duties without a waiver",
+    detail: `${[...people, ...further].join(", ")} would hold both sides of ${conflicts.join(", ")}.`,
+  });
 }

@@ -1,11 +1,14 @@
 import "server-only";
 import type { Endpoint } from "@/app/api/endpoint";
 import { openApiEndpoint } from "@/app/api/openapi";
+import { ACCESS_REQUEST_ENDPOINTS } from "@/app/api/v1/_endpoints/access-requests";
+import { ACCESS_REVIEW_ENDPOINTS } from "@/app/api/v1/_endpoints/access-reviews";
 import { APP_ENDPOINTS } from "@/app/api/v1/_endpoints/apps";
 import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
 import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
 import { CLIENT_ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/client-roles";
 import { CLIENT_ENDPOINTS } from "@/app/api/v1/_endpoints/clients";
+import { DUTY_ENDPOINTS } from "@/app/api/v1/_endpoints/duties";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
 import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
 import { getMe } from "@/app/api/v1/_endpoints/me";
@@ -30,6 +33,9 @@ const DECLARED: Endpoint[] = [
   ...MEMBER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
+  ...ACCESS_REVIEW_ENDPOINTS,
+  ...ACCESS_REQUEST_ENDPOINTS,
+  ...DUTY_ENDPOINTS,
   listPermissionsEndpoint,
   listAuditEventsEndpoint,
   ...CLIENT_ENDPOINTS,

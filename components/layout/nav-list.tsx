@@ -9,6 +9,8 @@ export type NavItem = {
   href: string;
   label: string;
   icon: NavIconName;
+  /** How much waits there. */
+  count?: string;
   /** Decides instead of the path when given. */
   active?: boolean;
 };
@@ -56,6 +58,12 @@ export function NavList({ groups }: { groups: readonly NavGroup[] }) {
                       className={cn("size-4 shrink-0", active ? "text-accent" : "text-ink-faint")}
                     />
                     <span className="truncate">{item.label}</span>
+                    {item.count !== undefined && (
+                      <span className="figures ml-auto rounded-full bg-accent-wash px-1.5 font-medium text-accent text-xs">
+                        {item.count}
+                        <span className="sr-only"> waiting</span>
+                      </span>
+                    )}
                   </Link>
                 </li>
               );

@@ -4,7 +4,7 @@ import type pg from "pg";
 import { v7 as newId } from "uuid";
 import { expectAccessible, expectNoSidewaysScrolling } from "../support/accessibility";
 import { expect, test } from "../support/fixtures";
-import { addPerson, type Person } from "../support/people";
+import { addPerson, addRole, type Person } from "../support/people";
 import { expectPath, signIn } from "../support/screens";
 
 // Organizations: who belongs, who is asked in, and in which one somebody is (F81, F82).
@@ -205,6 +205,22 @@ test("without script one switches, and is asked before one leaves (F81)", async 
   await expectPath(page, "/sign-in");
   await signIn(page, person);
   await expectPath(page, "/dashboard");
+});
+
+test("whoever sees their own organization only is led to it, and finds nothing to change", async ({
+  page,
+  database,
+  signedInAs,
+}) => {
+  await signedInAs({ roles: [await addRole(database, ["view_organization"])] });
+  const { rows } = await database.query<{ id: string }>(
+    "SELECT default_organization_id AS id FROM instance",
+  );
+  await page.goto("/admin/organizations");
+  await expectPath(page, `/admin/organizations/${rows[0]?.id}`);
+  await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Send invitation" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toHaveCount(0);
 });
 
 test("the pages of organizations are accessible and fit a telephone", async ({

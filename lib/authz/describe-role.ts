@@ -27,6 +27,7 @@ export async function describeRole(
     name?: string | undefined;
     description?: string | undefined;
     mfaRequired?: boolean | undefined;
+    emergency?: boolean | undefined;
   },
   terms: ChangeTerms,
 ): Promise<RoleDescriptionChange> {
@@ -36,12 +37,13 @@ export async function describeRole(
       roleId,
       terms,
       async (role, tx): Promise<RoleDescriptionChange> => {
-        const { name, description, mfaRequired } = role;
-        const before = { name, description, mfaRequired };
+        const { name, description, mfaRequired, emergency } = role;
+        const before = { name, description, mfaRequired, emergency };
         const after = {
           name: change.name ?? name,
           description: change.description ?? description,
           mfaRequired: change.mfaRequired ?? mfaRequired,
+          emergency: change.emergency ?? emergency,
         };
         if (isDeepStrictEqual(after, before)) {
           return changedRole(caller, roleId, tx);

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Authority } from "@/lib/authz/authority";
+import { type DutyRejection, watchDuties } from "@/lib/authz/duty-guard";
 import { missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import {
   type AdministratorCount,
@@ -14,7 +15,8 @@ import type { Db } from "@/lib/platform/db/client";
 export type GuardRejection =
   | { outcome: "rejected"; reason: "last-administrator" }
   /** The author would lose these permissions and has not said that they mean to. */
-  | { outcome: "rejected"; reason: "confirmation-required"; lost: string[] };
+  | { outcome: "rejected"; reason: "confirmation-required"; lost: string[] }
+  | DutyRejection;
 
 class Rejected extends Error {
   constructor(readonly rejection: GuardRejection) {
@@ -28,7 +30,8 @@ const isLastGone = (before: AdministratorCount, after: AdministratorCount): bool
 /**
  * Runs a change of users, roles or grants after which there still is an
  * administrator if there was one, and after which its author may still do what
- * they could, unless `confirmed`. Such changes run one after the other, so two
+ * they could, unless `confirmed`, and by which nobody comes to hold what nobody may
+ * hold together (F98). Such changes run one after the other, so two
  * administrators who demote each other cannot both succeed (ATK-44). What came
  * out is what is judged, so no way of losing something can be overlooked;
  * a change that is refused is rolled back, and so is one that is only looked at by a probe.
@@ -46,9 +49,11 @@ export async function inGuardedChange<T>(
       await lockInstance(tx);
       const before = await countAdministrators(tx);
       const heldBefore = await holdingsOfAuthor(tx);
+      const newClashes = await watchDuties(author?.organizationId ?? null, tx);
       const result = await work(tx);
       const lost = permissionKeysOf(missingFrom(await holdingsOfAuthor(tx), heldBefore));
-      const rejection = judge(before, await countAdministrators(tx), confirmed ? [] : lost);
+      const rejection =
+        judge(before, await countAdministrators(tx), confirmed ? [] : lost) ?? (await newClashes());
       if (rejection !== null && probe === undefined) throw new Rejected(rejection);
       return { result, foretold: rejection };
     });

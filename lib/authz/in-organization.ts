@@ -5,7 +5,7 @@ import type { Authority } from "@/lib/authz/authority";
 import { AccessDenied, authorize, authorizeToOffer } from "@/lib/authz/authorize";
 import { type Holding, missingFrom } from "@/lib/authz/holdings";
 import { listHoldings, listOwnHoldings } from "@/lib/authz/holdings-store";
-import { holdingsFrom } from "@/lib/authz/role-grants";
+import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { findUsableRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
@@ -119,9 +119,6 @@ export async function rolesWithin(
   const usable = await Promise.all(roleIds.map((id) => findUsableRoles([id], organizationId, tx)));
   return usable
     .flatMap((roles) => roles ?? [])
-    .filter(
-      ({ grants, organizationId: home }) =>
-        missingFrom(held, holdingsFrom(grants, home ?? organizationId)).length === 0,
-    )
+    .filter((role) => missingFrom(held, holdingsOfRole(role, organizationId)).length === 0)
     .map(({ id, name }) => ({ id, name }));
 }

@@ -15,6 +15,8 @@ export interface RoleRow {
   isDefault: boolean;
   /** Whoever has it is asked for a second factor. */
   mfaRequired: boolean;
+  /** Whoever may break the glass may give it to themselves for a short time. */
+  emergency: boolean;
   version: number;
   createdAt: Date;
   /** What it gives by itself: by the permission's key, in the order of the keys. */
@@ -37,6 +39,7 @@ const SELECT = {
   description: true,
   isDefault: true,
   mfaRequired: true,
+  emergency: true,
   version: true,
   createdAt: true,
   permissions: {
@@ -188,7 +191,7 @@ export async function insertRoleRow(
 /** Every change raises the version, by which a later one knows what it was based on. */
 export async function updateRoleRow(
   id: string,
-  change: { name?: string; description?: string; mfaRequired?: boolean },
+  change: { name?: string; description?: string; mfaRequired?: boolean; emergency?: boolean },
   db: Db,
 ): Promise<void> {
   await db.role.update({ where: { id }, data: { ...change, version: { increment: 1 } } });

@@ -8,6 +8,9 @@ import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Principal } from "@/lib/shared/principal";
 
+/** A role with all that it gives, as other features see it. */
+export type UsableRole = RoleRow;
+
 /** Nobody picks from a longer list; the API reaches every role by its id. */
 const ROLES_MAX = 500;
 

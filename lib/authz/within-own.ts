@@ -94,6 +94,14 @@ export async function checkServiceNotAbove(
   return checkWithinOwn(authority, permission, required, { type: "client", id: clientId }, tx);
 }
 
+/** What of `required` the principal lacks now. Asking is no refusal, and leaves no event. */
+export const listMissing = async (
+  principal: Principal,
+  required: Holding[],
+  tx: Db,
+): Promise<string[]> =>
+  permissionKeysOf(missingFrom(await listOwnHoldings(principal, tx), required));
+
 /** What a service account holds and the principal lacks: with any of it, it is not theirs to change. */
 export async function listServiceBeyond(principal: Principal, clientId: string): Promise<string[]> {
   return inTransaction(async (tx) => {

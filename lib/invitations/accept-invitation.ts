@@ -1,5 +1,6 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
+import type { DutyRejection } from "@/lib/authz/duty-guard";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { rolesWithin } from "@/lib/authz/in-organization";
 import {
@@ -57,7 +58,9 @@ async function standingOf({ userId }: Principal, email: string, tx?: Db) {
 
 export type InvitationAcceptance =
   | { outcome: "accepted"; organizationId: string; organizationName: string; roles: string[] }
-  | { outcome: "rejected"; reason: SpentInvitation | "other-account" | "unverified" };
+  | { outcome: "rejected"; reason: SpentInvitation | "other-account" | "unverified" }
+  /** With what they hold there already, its roles are what nobody may hold together (F98). */
+  | DutyRejection;
 
 const rejected = (reason: SpentInvitation | "other-account" | "unverified") =>
   ({ outcome: "rejected", reason }) as const;
@@ -114,7 +117,7 @@ export async function acceptInvitation(
 
 const isGuardRejection = (
   result: InvitationAcceptance | GuardRejection,
-): result is GuardRejection =>
+): result is Exclude<GuardRejection, DutyRejection> =>
   result.outcome === "rejected" &&
   (result.reason === "last-administrator" || result.reason === "confirmation-required");
 

@@ -4,7 +4,7 @@ import { actorOf, asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import { holdingsFrom } from "@/lib/authz/role-grants";
+import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { findUsableRoles, measureRoles } from "@/lib/authz/usable-roles";
 import {
   type BeyondOwn,
@@ -128,7 +128,7 @@ export async function assignServiceRoles(
     if (added.length + removed.length === 0) {
       return { outcome: "assigned", roles: named(roles), changed: false };
     }
-    const coming = among(added).flatMap(({ grants }) => holdingsFrom(grants, organizationId));
+    const coming = among(added).flatMap((role) => holdingsOfRole(role, organizationId));
     const target = { type: "client", id: clientId };
     const beyond = await checkWithinOwn(authority, permission, coming, target, tx);
     if (beyond !== null) return beyond;

@@ -1,8 +1,9 @@
 import "server-only";
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
+import { holdGrants, holdsBothSides } from "@/lib/authz/duty-guard";
 import type { Db } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
-import { listUserGrants } from "@/lib/users/user-roles-store";
+import { deleteUserGrants, listUserGrants } from "@/lib/users/user-roles-store";
 import {
   findDefaultOrganizationId,
   grantDefaultRoles,
@@ -29,11 +30,13 @@ export async function createUser(
   tx: Db,
 ): Promise<boolean> {
   const { roles, organizationId, rolesHoldIn = null, ...row } = user;
+  // Before the row is there: whoever changes roles takes the two in this order as well.
+  if (roles === "default") await holdGrants(tx);
   if (!(await insertUser(row, tx))) return false;
   const memberOf = organizationId ?? (await findDefaultOrganizationId(tx));
   await insertMembership(user.id, memberOf, tx);
   const granter = actor.type === "user" ? actor.id : null;
-  if (roles === "default") await grantDefaultRoles(user.id, tx);
+  if (roles === "default") await giveDefaultRoles(user.id, memberOf, tx);
   else await grantRoles(user.id, roles, granter, rolesHoldIn, tx);
   const grants = await listUserGrants(user.id, memberOf, tx);
   await recordEvent(
@@ -48,4 +51,13 @@ export async function createUser(
     tx,
   );
   return true;
+}
+
+/** None of them, where together they are what nobody may hold: it is no reason to turn somebody away (F98). */
+async function giveDefaultRoles(userId: string, organizationId: string, tx: Db): Promise<void> {
+  await grantDefaultRoles(userId, tx);
+  if (!(await holdsBothSides(userId, organizationId, tx))) return;
+  const grants = await listUserGrants(userId, organizationId, tx);
+  const roleIds = grants.map(({ roleId }) => roleId);
+  await deleteUserGrants(userId, roleIds, organizationId, tx);
 }

@@ -8,7 +8,7 @@ import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
-import { findMemberRow, type ListedUser } from "@/lib/users/user-directory-store";
+import { findMemberIdBy, findMemberRow, type ListedUser } from "@/lib/users/user-directory-store";
 import { findDefaultOrganizationId } from "@/lib/users/user-store";
 
 export type Governed =
@@ -42,8 +42,15 @@ export async function governUser(
 }
 
 /** Whether the user belongs to the organization; any text may be asked about. */
-export const isMember = async (userId: string, organizationId: string): Promise<boolean> =>
-  (await findMemberRow(userId, organizationId)) !== null;
+export const isMember = async (userId: string, organizationId: string, db?: Db): Promise<boolean> =>
+  (await findMemberRow(userId, organizationId, db)) !== null;
+
+/** The member of the organization with this id or address; null when there is none. */
+export const findMemberId = (
+  idOrEmail: string,
+  organizationId: string,
+  db?: Db,
+): Promise<string | null> => findMemberIdBy(idOrEmail, organizationId, db);
 
 /**
  * Runs `work` on a user whom the caller may manage, in one transaction with the

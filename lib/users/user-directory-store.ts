@@ -169,6 +169,22 @@ export async function findMemberRow(
   return user && asListed(user);
 }
 
+/** Any text may be asked about. */
+export async function findMemberIdBy(
+  idOrEmail: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<string | null> {
+  const user = await db.user.findFirst({
+    where: {
+      ...(isId(idOrEmail) ? { id: idOrEmail } : { email: idOrEmail.trim().toLowerCase() }),
+      memberships: { some: { organizationId } },
+    },
+    select: { id: true },
+  });
+  return user?.id ?? null;
+}
+
 /** How the user can sign in: what an administrator asks before sending a link. */
 export async function findSignInMethods(
   id: string,

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Db } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
 
 export interface UserGrant {
   roleId: string;
@@ -40,4 +41,35 @@ export async function deleteUserGrants(
       OR: [{ organizationId: null }, { organizationId }],
     },
   });
+}
+
+/** One statement; null where the role is held for good. What lasts longer is not shortened. */
+export async function upsertTimedGrant(
+  grant: {
+    userId: string;
+    roleId: string;
+    organizationId: string;
+    grantedById: string;
+    seconds: number;
+  },
+  db: Db,
+): Promise<{ id: string; expiresAt: Date } | null> {
+  const { userId, roleId, organizationId, grantedById, seconds } = grant;
+  const rows = await db.$queryRaw<{ id: string; expiresAt: Date }[]>`
+    INSERT INTO user_roles AS held (id, user_id, role_id, organization_id, granted_by, expires_at)
+    VALUES (${newId()}::uuid, ${userId}::uuid, ${roleId}::uuid, ${organizationId}::uuid,
+            ${grantedById}::uuid, now() + make_interval(secs => ${seconds}::int))
+    ON CONFLICT (user_id, role_id, organization_id) DO UPDATE
+       SET expires_at = GREATEST(held.expires_at, EXCLUDED.expires_at),
+           granted_by = EXCLUDED.granted_by
+     WHERE held.expires_at IS NOT NULL
+    RETURNING id, expires_at AS "expiresAt"`;
+  return rows[0] ?? null;
+}
+
+/** One statement: false when there is no such grant, or it has run out. */
+export async function deleteTimedGrant(id: string, db: Db): Promise<boolean> {
+  const count = await db.$executeRaw`
+    DELETE FROM user_roles WHERE id = ${id}::uuid AND expires_at > now()`;
+  return count === 1;
 }

@@ -4,14 +4,17 @@ import { v7 as newId } from "uuid";
 import type { Gatehouse } from "../../e2e/support/gatehouse";
 import { send } from "../../e2e/support/http";
 import { Mailbox } from "../../e2e/support/mailbox";
-import { addPerson, openSession, SESSION_COOKIE } from "../../e2e/support/people";
+import { addPerson, addRole, openSession, SESSION_COOKIE } from "../../e2e/support/people";
 import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
 import { NEW_PASSWORD, newAddress } from "../../e2e/support/texts";
 
 /** What {@link causeEveryMail} causes: all but that of a connected identity, which needs a provider. */
 export const KINDS = [
+  "access-decided",
+  "access-requested",
   "address-changed",
   "address-taken",
+  "break-glass",
   "confirm-email",
   "email-change-new",
   "email-change-old",
@@ -140,6 +143,7 @@ export async function causeEveryMail(
   );
   const invitations = `/api/v1/organizations/${rows[0]?.id}/invitations`;
   await call(invitations, { email: newAddress() }, "POST", admin.cookie);
+  await causeRoleMails(database, call, sessionOf, admin);
   const changed = await addPerson(database);
   await call(`/api/v1/users/${changed.id}`, { email: newAddress() }, "PATCH", admin.cookie);
   await act(
@@ -147,6 +151,35 @@ export async function causeEveryMail(
     { id: keyed.id, reason: "lost their phone" },
     admin,
   );
+}
+
+/** Somebody asks for a role, is answered, and takes another one in an emergency. */
+async function causeRoleMails(
+  database: pg.Pool,
+  call: (path: string, body: object, method?: string, cookie?: string) => Promise<void>,
+  sessionOf: (id: string) => Promise<SignedIn>,
+  admin: SignedIn,
+): Promise<void> {
+  const path = "/api/v1/access-requests";
+  const [asked, emergency] = [await addRole(database, []), await addRole(database, [])];
+  await database.query("UPDATE roles SET emergency = true WHERE name = $1", [emergency]);
+  const idOf = async (table: "roles" | "access_requests", condition: string, value: string) => {
+    const sql = `SELECT id FROM ${table} WHERE ${condition} = $1`;
+    return (await database.query<{ id: string }>(sql, [value])).rows[0]?.id;
+  };
+  const person = await addPerson(database, {
+    roles: [await addRole(database, ["use_break_glass"])],
+  });
+  const { cookie } = await sessionOf(person.id);
+  await database.query("UPDATE sessions SET acr = 'urn:gatehouse:aal2' WHERE user_id = $1", [
+    person.id,
+  ]);
+  const wish = { reason: "For this", durationMinutes: 15 };
+  await call(path, { ...wish, roleId: await idOf("roles", "name", asked) }, "POST", cookie);
+  const request = await idOf("access_requests", "user_id", person.id);
+  await call(`${path}/${request}/approve`, {}, "POST", admin.cookie);
+  const role = await idOf("roles", "name", emergency);
+  await call(`${path}/break-glass`, { ...wish, roleId: role }, "POST", cookie);
 }
 
 async function addPasskey(database: pg.Pool, userId: string): Promise<string> {

@@ -21,6 +21,7 @@ export async function actAs(
   database: pg.Pool,
   actor: Actor,
   permissions: string[],
+  { secondFactor = false }: { secondFactor?: boolean | undefined } = {},
 ): Promise<Caller> {
   if (actor === "anonymous") return { userId: undefined, cookie: {} };
   if (actor === "stranger") {
@@ -28,6 +29,10 @@ export async function actAs(
   }
   const person = await addPerson(database, { roles: await rolesOf(database, actor, permissions) });
   const secret = await openSession(database, person.id);
+  if (secondFactor) {
+    const sql = "UPDATE sessions SET acr = 'urn:gatehouse:aal2' WHERE user_id = $1";
+    await database.query(sql, [person.id]);
+  }
   if (actor === "disabled") {
     await database.query("UPDATE users SET status = 'disabled' WHERE id = $1", [person.id]);
   }

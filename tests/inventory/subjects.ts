@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type pg from "pg";
 import { v7 as newId } from "uuid";
-import { addPerson, openSession, type Person } from "../../e2e/support/people";
+import { addPerson, addRole, openSession, type Person } from "../../e2e/support/people";
 
 /** What surfaces are called with: records of people who are not the caller, made anew for each call. */
 export interface Subjects {
@@ -44,6 +44,24 @@ export interface Subjects {
   invitation: string;
   /** Gives nothing. */
   role: string;
+  /** Holds a role that gives nothing, and is asked about. */
+  reviewed: Person;
+  /** May answer reviews, and is asked. */
+  reviewer: Person;
+  /** An open review of one item, and one that is closed. */
+  review: string;
+  reviewItem: string;
+  endedReview: string;
+  /** The same, for emergencies. */
+  emergencyRole: string;
+  /** Of the user, for the role that gives nothing: it waits for an answer. */
+  accessRequest: string;
+  /** Of the owner: in force, and nobody has looked at it. */
+  emergency: string;
+  /** Between permissions that there are not: nobody who is given a role meanwhile is refused it. */
+  dutyConflict: string;
+  /** Of the owner. */
+  dutyWaiver: string;
   /** Fresh text for what has to be unique. */
   unique: string;
 }
@@ -84,9 +102,38 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
      VALUES ($1, $2, $3, '{}', now() + interval '1 day')`,
     [newId(), untoldClient, owner.id],
   );
+  const reviewed = await addPerson(database, { roles: [await addRole(database, [])] });
+  const reviewer = await addPerson(database, {
+    roles: [await addRole(database, ["answer_reviews"])],
+  });
+  const review = await addReview(database, user.id);
+  const endedReview = await addReview(database, user.id);
+  const reviewItem = await addReviewItem(database, review, reviewed.id, reviewer);
+  await addReviewItem(database, endedReview, reviewed.id, reviewer);
+  await database.query(
+    `UPDATE access_reviews SET state = 'closed', closed_at = now(), evidence_hash = repeat('0', 64)
+      WHERE id = $1`,
+    [endedReview],
+  );
+  const emergencyRole = newId();
+  await database.query("INSERT INTO roles (id, name, emergency) VALUES ($1, $2, true)", [
+    emergencyRole,
+    `Emergency ${unique}`,
+  ]);
+  const dutyConflict = await addDutyConflict(database, unique);
   return {
     user,
+    emergencyRole,
+    dutyConflict,
+    accessRequest: await addAccessRequest(database, user.id, role),
+    emergency: await addEmergency(database, owner.id, emergencyRole),
+    dutyWaiver: await addDutyWaiver(database, dutyConflict, owner.id),
     disabledUser,
+    reviewed,
+    reviewer,
+    review,
+    reviewItem,
+    endedReview,
     owner,
     session,
     passkey: await addPasskey(database, user.id),
@@ -112,6 +159,83 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     deletedInvoice: await addInvoice(database, owner.id, "now"),
   };
 }
+
+const addReview = (database: pg.Pool, authorId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO access_reviews (id, organization_id, name, scope, author_id, author_name, due_at)
+     SELECT $1, default_organization_id, 'Spring',
+            '{"grants":"all","roleIds":[],"userIds":[],"teams":false,"services":false}', $2,
+            'author@example.com', now() + interval '7 days'
+       FROM instance RETURNING id`,
+    [newId(), authorId],
+  );
+
+/** About the one role of a user. */
+const addReviewItem = (
+  database: pg.Pool,
+  reviewId: string,
+  userId: string,
+  reviewer: Person,
+): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO access_review_items (id, review_id, organization_id, position, kind, grant_id,
+                                      user_id, role_id, subject, grant_name, everywhere,
+                                      granted_at, reviewer_id, reviewer_name)
+     SELECT $1, $2, default_organization_id, 1, 'user_role', r.id, r.user_id, r.role_id, u.email,
+            'Cashier', true, r.created_at, $4, $5
+       FROM instance, user_roles r JOIN users u ON u.id = r.user_id
+      WHERE r.user_id = $3 RETURNING id`,
+    [newId(), reviewId, userId, reviewer.id, reviewer.email],
+  );
+
+const addAccessRequest = (database: pg.Pool, userId: string, roleId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO access_requests (id, organization_id, user_id, role_id, role_name, reason,
+                                  duration_seconds, expires_at)
+     SELECT $1, default_organization_id, $2, $3, 'Role', 'To see it', 3600, now() + interval '1 day'
+       FROM instance RETURNING id`,
+    [newId(), userId, roleId],
+  );
+
+const addEmergency = (database: pg.Pool, userId: string, roleId: string): Promise<string> =>
+  one(
+    database,
+    `WITH held AS (
+       INSERT INTO user_roles (id, user_id, role_id, organization_id, expires_at)
+       SELECT $1, $2, $3, default_organization_id, now() + interval '1 hour' FROM instance
+       RETURNING id, user_id, role_id, organization_id, expires_at
+     )
+     INSERT INTO access_requests (id, organization_id, user_id, role_id, role_name, kind, state,
+                                  reason, duration_seconds, expires_at, grant_id, granted_until)
+     SELECT $4, organization_id, user_id, role_id, 'Emergency', 'break_glass', 'approved', 'It burnt', 3600,
+            expires_at, id, expires_at
+       FROM held RETURNING id`,
+    [newId(), userId, roleId, newId()],
+  );
+
+/** In place of the last one: each is judged at every change of who may do what. */
+async function addDutyConflict(database: pg.Pool, unique: string): Promise<string> {
+  await database.query("DELETE FROM duty_conflicts");
+  return one(
+    database,
+    `INSERT INTO duty_conflicts (id, organization_id, name, left_keys, right_keys)
+     SELECT $1, default_organization_id, $2, '{shred_invoice}', '{sign_invoice}'
+       FROM instance RETURNING id`,
+    [newId(), `Conflict ${unique}`],
+  );
+}
+
+const addDutyWaiver = (database: pg.Pool, conflictId: string, userId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO duty_waivers (id, conflict_id, organization_id, user_id, reason, expires_at)
+     SELECT $1, $2, default_organization_id, $3, 'For now', now() + interval '1 day'
+       FROM instance RETURNING id`,
+    [newId(), conflictId, userId],
+  );
 
 const addPasskey = (database: pg.Pool, userId: string): Promise<string> =>
   one(
@@ -269,6 +393,10 @@ const STATE = `
   UNION ALL SELECT 'link', v.id::text, v.consumed_at::text FROM verification_tokens v WHERE v.user_id <> $1
   UNION ALL SELECT 'role', r.id::text, concat_ws('|', r.name, r.description, r.version) FROM roles r
   UNION ALL SELECT 'grant', g.role_id::text, concat_ws('|', g.permission_id, g.condition) FROM role_permissions g
+  UNION ALL SELECT 'access', a.id::text, concat_ws('|', a.state, a.reviewed_at, a.ended_at) FROM access_requests a
+    WHERE a.user_id <> $1 OR a.kind = 'break_glass'
+  UNION ALL SELECT 'duty', d.id::text, d.version::text FROM duty_conflicts d
+  UNION ALL SELECT 'waiver', d.id::text, d.reason FROM duty_waivers d
   UNION ALL SELECT 'invoice', to_jsonb(i)::text, '' FROM invoices i
   UNION ALL SELECT 'sign-up', w.id::text, w.consumed_at::text FROM registrations w
   UNION ALL SELECT 'app', t.user_id::text, t.confirmed_at::text FROM credentials_totp t WHERE t.user_id <> $1
@@ -285,6 +413,8 @@ const STATE = `
   UNION ALL SELECT 'service', v.client_id, v.role_id::text FROM service_account_roles v
   UNION ALL SELECT 'key', y.kid, y.state::text FROM signing_keys y
   UNION ALL SELECT 'initial', t.id::text, t.uses::text FROM oidc_initial_tokens t
+  UNION ALL SELECT 'review', v.id::text, v.state::text FROM access_reviews v
+  UNION ALL SELECT 'review item', i.id::text, concat_ws('|', i.decision, i.outcome) FROM access_review_items i
   UNION ALL SELECT 'claim', q.id::text, q.name FROM claim_templates q
   UNION ALL SELECT 'mail', o.id::text, '' FROM outbox o
     WHERE o.recipient NOT IN (SELECT email FROM users WHERE id = $1)

@@ -10,6 +10,8 @@ interface Proofs {
   fresh?: true;
   /** Leads out of a rule's hold, and so is open to whoever is held by it. */
   during?: "second-factor" | "password";
+  /** Takes a second factor, of whoever has one or not. */
+  secondFactor?: true;
 }
 
 /** `anonymous` needs no session, `signed-in` any; everything else is the key of a permission. */
@@ -97,6 +99,8 @@ export const PAGES: Record<string, PageSurface> = {
   "/account/organizations": { access: "signed-in" },
   "/account/tokens": { access: "signed-in" },
   "/account/apps": { access: "signed-in" },
+  "/account/requests": { access: "signed-in" },
+  "/account/requests/new": { access: "signed-in" },
   "/invoices": { access: "view_invoice" },
   "/invoices/new": { access: "create_invoice" },
   "/invoices/[id]": { access: "view_invoice", path: ({ invoice }) => `/invoices/${invoice}` },
@@ -105,7 +109,7 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/users/new": { access: "manage_users" },
   "/admin/users/[id]": { access: "view_users", path: ({ user }) => `/admin/users/${user.id}` },
   // Who sees their own only is led to it.
-  "/admin/organizations": { access: "view_organization", status: 307 },
+  "/admin/organizations": { access: "view_organization", also: ["manage_organizations"] },
   "/admin/organizations/new": { access: "manage_organizations", fresh: true },
   "/admin/organizations/[id]": {
     access: "view_organization",
@@ -115,6 +119,18 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/roles/graph": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
+  "/admin/reviews": { access: "answer_reviews" },
+  "/admin/reviews/new": { access: "manage_reviews", fresh: true },
+  "/admin/reviews/[id]": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    path: ({ review }) => `/admin/reviews/${review}`,
+  },
+  "/admin/reviews/[id]/evidence": {
+    access: "manage_reviews",
+    fresh: true,
+    path: ({ endedReview }) => `/admin/reviews/${endedReview}/evidence`,
+  },
   "/admin/sign-in": { access: "manage_sign_in_rules", fresh: true },
   "/admin/connections": { access: "view_connections" },
   "/admin/connections/new": { access: "manage_connections", fresh: true },
@@ -148,6 +164,8 @@ export const PAGES: Record<string, PageSurface> = {
     access: "view_roles",
     path: ({ service }) => `/admin/clients/${service}/roles`,
   },
+  "/admin/requests": { access: "approve_access" },
+  "/admin/duties": { access: "view_duties" },
   "/admin/sessions": { access: "revoke_sessions" },
   "/admin/audit": { access: "view_audit_log" },
 };
@@ -193,6 +211,8 @@ export interface ActionSurface extends Proofs {
   also?: string[];
   /** A path whose page knows the action, where every such page has parameters. */
   path?: (subjects: Subjects) => string;
+  /** Whoever merely holds the permission has nothing there to change: it is asked of others. */
+  unchanged?: true;
 }
 
 const CONNECTION_DETAILS = {
@@ -207,6 +227,10 @@ const CLIENT_DETAILS = { postLogoutRedirectUris: "", backchannelLogoutUri: "" };
 const ofClientPage = ({ client }: Subjects) => `/admin/clients/${client}`;
 
 const PASSWORD = "violet teapot under gravel";
+const NO_ID = "00000000-0000-4000-8000-000000000000";
+
+const DAY_MS = 86_400_000;
+const tomorrow = (): string => new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
 
 export const ACTIONS: Record<string, ActionSurface> = {
   "app/(auth)/actions.ts#signInAction": {
@@ -516,6 +540,40 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: ({ user }) => ({ id: user.id, reason: "lost their phone" }),
     also: ["view_users"],
   },
+  "app/admin/reviews/actions.ts#startReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    fields: ({ reviewed, reviewer, unique }) => ({
+      name: unique,
+      note: "",
+      dueOn: tomorrow(),
+      grants: "people",
+      people: reviewed.email,
+      "reviewer.0": reviewer.id,
+    }),
+  },
+  "app/admin/reviews/actions.ts#answerItemsAction": {
+    access: "answer_reviews",
+    fresh: true,
+    also: ["manage_reviews"],
+    fields: ({ review, reviewItem }) => ({ id: review, only: reviewItem, decision: "revoke" }),
+    path: ({ review }) => `/admin/reviews/${review}`,
+    unchanged: true,
+  },
+  "app/admin/reviews/actions.ts#closeReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    also: ["answer_reviews"],
+    fields: ({ review }) => ({ id: review }),
+    path: ({ review }) => `/admin/reviews/${review}`,
+  },
+  "app/admin/reviews/actions.ts#cancelReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    also: ["answer_reviews"],
+    fields: ({ review }) => ({ id: review }),
+    path: ({ review }) => `/admin/reviews/${review}`,
+  },
   "app/admin/sign-in/actions.ts#changeSignInRulesAction": {
     access: "manage_sign_in_rules",
     fresh: true,
@@ -602,6 +660,87 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fresh: true,
     fields: ({ service, role }) => ({ id: service, "role.0": role }),
     path: ({ service }) => `/admin/clients/${service}/roles`,
+  },
+  "app/(account)/account/requests/actions.ts#askForRoleAction": {
+    access: "signed-in",
+    path: () => "/account/requests/new",
+    // Of a role that there is not: what is asked for is mailed to whoever can answer.
+    fields: () => ({ roleId: NO_ID, reason: "To see it", minutes: "60" }),
+  },
+  "app/(account)/account/requests/actions.ts#withdrawRequestAction": {
+    access: "signed-in",
+    path: () => "/account/requests",
+    fields: ({ accessRequest }) => ({ requestId: accessRequest }),
+  },
+  "app/(account)/account/requests/actions.ts#endOwnAccessAction": {
+    access: "signed-in",
+    path: () => "/account/requests",
+    fields: ({ emergency }) => ({ requestId: emergency }),
+  },
+  "app/(account)/account/requests/actions.ts#breakGlassAction": {
+    access: "use_break_glass",
+    fresh: true,
+    secondFactor: true,
+    path: () => "/account/requests",
+    fields: ({ emergencyRole }) => ({ roleId: emergencyRole, reason: "It burns", minutes: "15" }),
+  },
+  "app/admin/requests/actions.ts#approveRequestAction": {
+    access: "approve_access",
+    fresh: true,
+    path: () => "/admin/requests",
+    fields: ({ accessRequest }) => ({ requestId: accessRequest, note: "" }),
+  },
+  "app/admin/requests/actions.ts#denyRequestAction": {
+    access: "approve_access",
+    fresh: true,
+    path: () => "/admin/requests",
+    fields: ({ accessRequest }) => ({ requestId: accessRequest, note: "" }),
+  },
+  "app/admin/requests/actions.ts#endAccessAction": {
+    access: "approve_access",
+    fresh: true,
+    path: () => "/admin/requests",
+    fields: ({ emergency }) => ({ requestId: emergency }),
+  },
+  "app/admin/requests/actions.ts#acknowledgeEmergencyAction": {
+    access: "approve_access",
+    fresh: true,
+    path: () => "/admin/requests",
+    fields: ({ emergency }) => ({ requestId: emergency, note: "All well" }),
+  },
+  "app/admin/duties/actions.ts#createConflictAction": {
+    access: "manage_duties",
+    also: ["view_duties"],
+    fresh: true,
+    fields: ({ unique }) => ({
+      name: unique,
+      description: "",
+      "left.0": "create_invoice",
+      "right.0": "delete_invoice",
+    }),
+  },
+  "app/admin/duties/actions.ts#deleteConflictAction": {
+    access: "manage_duties",
+    also: ["view_duties"],
+    fresh: true,
+    fields: ({ dutyConflict }) => ({ conflictId: dutyConflict }),
+  },
+  "app/admin/duties/actions.ts#waiveConflictAction": {
+    access: "manage_duties",
+    also: ["view_duties"],
+    fresh: true,
+    fields: ({ dutyConflict, user }) => ({
+      conflictId: dutyConflict,
+      user: user.id,
+      reason: "For now",
+      days: "7",
+    }),
+  },
+  "app/admin/duties/actions.ts#endWaiverAction": {
+    access: "manage_duties",
+    also: ["view_duties"],
+    fresh: true,
+    fields: ({ dutyWaiver }) => ({ waiverId: dutyWaiver }),
   },
   "app/admin/claims/actions.ts#createClaimAction": {
     access: "manage_clients",
@@ -818,9 +957,84 @@ const ofInvitation = ({ organization, invitation }: Subjects) => ({
 });
 const ofRole = ({ role }: Subjects) => ({ id: role });
 const ofClient = ({ client }: Subjects) => ({ id: client });
+const ofReview = ({ review }: Subjects) => ({ id: review });
 const FIRST_VERSION = { "if-match": '"1"' };
 
 export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
+  "GET /api/v1/access-requests": { access: "signed-in" },
+  "GET /api/v1/access-requests/pending": { access: "approve_access", fresh: true },
+  "POST /api/v1/access-requests": {
+    access: "signed-in",
+    body: () => ({ roleId: NO_ID, reason: "To see it", durationMinutes: 60 }),
+    status: 422,
+  },
+  "POST /api/v1/access-requests/break-glass": {
+    access: "use_break_glass",
+    fresh: true,
+    secondFactor: true,
+    body: ({ emergencyRole }) => ({
+      roleId: emergencyRole,
+      reason: "It burns",
+      durationMinutes: 15,
+    }),
+  },
+  "POST /api/v1/access-requests/{id}/withdraw": {
+    access: "signed-in",
+    params: ({ accessRequest }) => ({ id: accessRequest }),
+  },
+  "POST /api/v1/access-requests/{id}/approve": {
+    access: "approve_access",
+    fresh: true,
+    params: ({ accessRequest }) => ({ id: accessRequest }),
+    body: () => ({}),
+  },
+  "POST /api/v1/access-requests/{id}/deny": {
+    access: "approve_access",
+    fresh: true,
+    params: ({ accessRequest }) => ({ id: accessRequest }),
+    body: () => ({}),
+  },
+  "POST /api/v1/access-requests/{id}/end": {
+    access: "approve_access",
+    fresh: true,
+    params: ({ emergency }) => ({ id: emergency }),
+  },
+  "POST /api/v1/access-requests/{id}/acknowledge": {
+    access: "approve_access",
+    fresh: true,
+    params: ({ emergency }) => ({ id: emergency }),
+    body: () => ({ note: "All well" }),
+  },
+  "GET /api/v1/duty-conflicts": { access: "view_duties" },
+  "GET /api/v1/duty-conflicts/violations": { access: "view_duties" },
+  "POST /api/v1/duty-conflicts": {
+    access: "manage_duties",
+    fresh: true,
+    body: ({ unique }) => ({ name: unique, left: ["create_invoice"], right: ["delete_invoice"] }),
+  },
+  "PUT /api/v1/duty-conflicts/{id}": {
+    access: "manage_duties",
+    fresh: true,
+    params: ({ dutyConflict }) => ({ id: dutyConflict }),
+    body: ({ unique }) => ({ name: unique, left: ["create_invoice"], right: ["delete_invoice"] }),
+  },
+  "DELETE /api/v1/duty-conflicts/{id}": {
+    access: "manage_duties",
+    fresh: true,
+    params: ({ dutyConflict }) => ({ id: dutyConflict }),
+  },
+  "POST /api/v1/duty-conflicts/{id}/waivers": {
+    access: "manage_duties",
+    fresh: true,
+    params: ({ dutyConflict }) => ({ id: dutyConflict }),
+    body: ({ user }) => ({ userId: user.id, reason: "For now", days: 7 }),
+  },
+  "GET /api/v1/duty-waivers": { access: "view_duties" },
+  "DELETE /api/v1/duty-waivers/{id}": {
+    access: "manage_duties",
+    fresh: true,
+    params: ({ dutyWaiver }) => ({ id: dutyWaiver }),
+  },
   "GET /api/v1/openapi.json": { access: "anonymous" },
   "POST /api/v1/auth/register": {
     access: "anonymous",
@@ -997,6 +1211,51 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     fresh: true,
     params: ({ service }) => ({ id: service }),
     body: ({ role }) => ({ roleIds: [role] }),
+  },
+  "GET /api/v1/access-reviews": { access: "answer_reviews" },
+  "POST /api/v1/access-reviews": {
+    access: "manage_reviews",
+    fresh: true,
+    body: ({ reviewed, reviewer, unique }) => ({
+      name: unique,
+      scope: { grants: "people", userIds: [reviewed.id] },
+      reviewerIds: [reviewer.id],
+      dueAt: `${tomorrow()}T12:00:00Z`,
+    }),
+  },
+  "GET /api/v1/access-reviews/{id}": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    params: ofReview,
+  },
+  "GET /api/v1/access-reviews/{id}/items": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    params: ofReview,
+  },
+  "PUT /api/v1/access-reviews/{id}/items/{itemId}": {
+    access: "answer_reviews",
+    fresh: true,
+    params: ({ review, reviewItem }) => ({ id: review, itemId: reviewItem }),
+    body: () => ({ decision: "revoke" }),
+    // It asks somebody else.
+    status: 404,
+  },
+  "POST /api/v1/access-reviews/{id}/close": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ofReview,
+    body: () => ({ confirm: true }),
+  },
+  "POST /api/v1/access-reviews/{id}/cancel": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ofReview,
+  },
+  "GET /api/v1/access-reviews/{id}/evidence": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ({ endedReview }) => ({ id: endedReview }),
   },
   "GET /api/v1/permissions": { access: "view_roles" },
   "GET /api/v1/claims": { access: "view_clients" },

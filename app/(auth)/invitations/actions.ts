@@ -52,6 +52,11 @@ export async function acceptInvitationAction(
       if (result.reason === "unverified") {
         return formError("Confirm your email address first: the invitation is for its owner.");
       }
+      if (result.reason === "duty-conflict") {
+        return formError(
+          "The roles of this invitation, with those that you have, are what nobody may hold together. Ask whoever invited you for a waiver or for other roles.",
+        );
+      }
       await keepInvitation(token);
       redirect(INVITATIONS_PATH);
     }

@@ -67,6 +67,7 @@ export function refusalState(refusal: Refusal): FormState {
     case "last-administrator":
       return formError("Nobody could manage the members without them.");
     case "confirmation-required":
+    case "duty-conflict":
     case "beyond-own-permissions":
       return authorityRefusal(refusal);
   }

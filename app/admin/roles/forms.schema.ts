@@ -84,13 +84,16 @@ const ExistingRole = z.object({
     .transform((value) => value === "on"),
 });
 
+const ticked = z
+  .literal("on")
+  .optional()
+  .transform((value) => value === "on");
+
 export const NewRoleForm = z.intersection(z.intersection(Description, MatrixFields), InheritFields);
 
 export const DescribeRoleForm = ExistingRole.extend(Description.shape).extend({
-  mfaRequired: z
-    .literal("on")
-    .optional()
-    .transform((value) => value === "on"),
+  mfaRequired: ticked,
+  emergency: ticked,
 });
 
 const ChangedRole = ExistingRole.extend(Intent.shape);

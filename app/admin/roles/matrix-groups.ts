@@ -11,6 +11,8 @@ const TITLES: Record<string, string> = {
   Invoice: "Invoices",
   User: "Users",
   Role: "Roles",
+  AccessRequest: "Requests for roles",
+  DutyConflict: "Duties",
   AuditEvent: "Audit log",
 };
 

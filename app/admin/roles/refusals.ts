@@ -38,6 +38,7 @@ export function refusalState(refusal: Refusal, fields: Record<string, string> = 
       );
     case "last-administrator":
     case "confirmation-required":
+    case "duty-conflict":
     case "beyond-own-permissions":
       return authorityRefusal(refusal);
     case "unknown-permission":

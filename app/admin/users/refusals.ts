@@ -34,6 +34,7 @@ export function refusalState(refusal: Refusal): FormState {
       );
     case "last-administrator":
     case "confirmation-required":
+    case "duty-conflict":
     case "beyond-own-permissions":
       return authorityRefusal(refusal);
   }

@@ -1,4 +1,9 @@
 import {
+  accessDecidedMail,
+  accessRequestedMail,
+  breakGlassMail,
+} from "@/lib/access-requests/mails";
+import {
   confirmNewAddressMail,
   confirmOldAddressMail,
   emailChangedMail,
@@ -29,6 +34,14 @@ import { addressChangedMail } from "@/lib/users/mails";
 
 const SECRET = "this-link-is-a-sample-and-opens-nothing-at-all";
 
+const WISH = {
+  user: "ada@example.com",
+  role: "Bookkeeper",
+  organization: "Default",
+  seconds: 7200,
+  reason: "Close the books of October.",
+};
+
 /** Every kind of mail, with made-up contents. */
 export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
   ["confirm-email", () => confirmEmailMail(SECRET)],
@@ -56,6 +69,12 @@ export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
   ["new-address-taken", () => newAddressTakenMail()],
   ["email-changed", () => emailChangedMail("ada@example.net", SECRET)],
   ["address-changed", () => addressChangedMail()],
+  ["access-requested", () => accessRequestedMail(WISH)],
+  [
+    "access-decided",
+    () => accessDecidedMail("approved", { ...WISH, note: "" }, new Date("2026-11-01T12:00:00Z")),
+  ],
+  ["break-glass", () => breakGlassMail(WISH)],
   ["token-reused", () => tokenReusedMail("Shop")],
   ["personal-token-created", () => tokenCreatedMail("Deploy from CI", ["api:read", "api:write"])],
 ]);

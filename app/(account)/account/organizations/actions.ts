@@ -46,6 +46,7 @@ export async function leaveOrganizationAction(
         case "only-membership":
           return formError("It is your only organization: without one nobody can sign in.");
         case "confirmation-required":
+        case "duty-conflict":
           return formError("Nothing was changed. Try again.");
       }
     }

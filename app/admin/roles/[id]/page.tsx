@@ -64,7 +64,12 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
       <PageHeader
         above={<Breadcrumb items={[{ label: "Roles", href: LIST_PATH }, { label: role.name }]} />}
         title={role.name}
-        aside={role.isDefault && <Badge>On sign-up</Badge>}
+        aside={
+          <>
+            {role.isDefault && <Badge>On sign-up</Badge>}
+            {role.emergency && <Badge tone="warning">For emergencies</Badge>}
+          </>
+        }
         description={[role.description, `${holders(role.userCount)} it.`].filter(Boolean).join(" ")}
         actions={mayChange && <DeleteDialog role={role} />}
       />
@@ -129,6 +134,12 @@ function DescribeForm({ role }: { role: Role }) {
         label="Ask for a second factor"
         hint="Whoever has this role and no second factor is led to one before anything else."
         defaultChecked={role.mfaRequired}
+      />
+      <CheckboxField
+        name="emergency"
+        label="For emergencies"
+        hint="Whoever may break the glass may give this role to themselves for an hour at most. Everybody who answers requests is told."
+        defaultChecked={role.emergency}
       />
       <div>
         <SubmitButton>Save</SubmitButton>

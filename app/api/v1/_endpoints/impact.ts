@@ -53,13 +53,20 @@ export const PREVIEWABLE = z.object({
   own: z.array(Line).describe("What differs for the caller."),
   foretold: z
     .object({
-      code: z.enum(["last_administrator", "confirmation_required"]),
-      lost: z.array(z.string()),
+      code: z.enum(["last_administrator", "confirmation_required", "duty_conflict"]),
+      lost: z.array(z.string()).describe("Permissions that the caller would lose."),
     })
     .nullable()
     .describe("The problem that the change would be answered with now."),
   counts: z.array(z.object({ key: z.string(), before: z.int(), after: z.int() })),
 });
+
+/** The codes of the problems that a save is answered with. */
+const FORETOLD = {
+  "last-administrator": "last_administrator",
+  "confirmation-required": "confirmation_required",
+  "duty-conflict": "duty_conflict",
+} as const;
 
 const lineOf = ({ permissionKey, ...line }: Impact["own"][number]): z.infer<typeof Line> => ({
   ...line,
@@ -81,12 +88,10 @@ export function previewReply({
     permissions: permissions.map(({ key, counts: people }) => ({ permission: key, people })),
     named: named.map(({ lines, ...person }) => ({ ...person, lines: lines.map(lineOf) })),
     own: own.map(lineOf),
-    foretold:
-      foretold === null
-        ? null
-        : foretold.reason === "last-administrator"
-          ? { code: "last_administrator", lost: [] }
-          : { code: "confirmation_required", lost: foretold.lost },
+    foretold: foretold && {
+      code: FORETOLD[foretold.reason],
+      lost: foretold.reason === "confirmation-required" ? foretold.lost : [],
+    },
     counts: gauges,
   };
   return jsonReply(200, told);

@@ -24,6 +24,7 @@ export const RoleResource = z.object({
   inherits: z.array(z.uuid()),
   userCount: z.int(),
   isDefault: z.boolean().describe("Given to whoever signs up."),
+  emergency: z.boolean().describe("Can be taken for an hour by whoever may break the glass."),
   version: z.int().describe("Also the entity tag: send it back in If-Match."),
 });
 
@@ -62,6 +63,7 @@ export const resourceOf = (role: Role): z.infer<typeof RoleResource> => ({
   inherits: role.inherits,
   userCount: role.userCount,
   isDefault: role.isDefault,
+  emergency: role.emergency,
   version: role.version,
 });
 

@@ -96,11 +96,16 @@ const updateRoleEndpoint = endpoint({
   method: "PATCH",
   path: `${ROLES_PATH}/{id}`,
   tag: "Roles",
-  summary: "Rename or describe a role, only at the version in If-Match when there is one",
+  summary:
+    "Rename, describe or mark a role for emergencies, only at the version in If-Match when there is one",
   access: ROLE_PERMISSIONS.manage,
   params: RoleParams,
   body: z
-    .strictObject({ name: RoleName.optional(), description: RoleDescription.optional() })
+    .strictObject({
+      name: RoleName.optional(),
+      description: RoleDescription.optional(),
+      emergency: z.boolean().optional(),
+    })
     .refine((change) => Object.keys(change).length > 0, "Name at least one field to change."),
   responses: {
     200: { description: "The changed role", schema: RoleResource },

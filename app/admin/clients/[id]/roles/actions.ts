@@ -25,6 +25,7 @@ export async function assignServiceRolesAction(
       case "unknown-role":
         return formError(UNKNOWN_ROLE);
       case "beyond-own-permissions":
+      case "duty-conflict":
         return authorityRefusal(result);
       default:
         return formError("This app has no roles of its own.");

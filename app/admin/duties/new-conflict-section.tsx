@@ -1,0 +1,78 @@
+import { createConflictAction } from "@/app/admin/duties/actions";
+import { ActionForm } from "@/components/form/action-form";
+import { SubmitButton } from "@/components/form/submit-button";
+import { CheckboxField, TextField } from "@/components/form/text-field";
+import { Section } from "@/components/ui/card";
+
+interface Offered {
+  key: string;
+  description: string;
+}
+
+/** Two sides, of which nobody may have one of each. */
+export function NewConflictSection({ permissions }: { permissions: Offered[] }) {
+  return (
+    <Section
+      title="New conflict"
+      description="Who holds both already keeps that and is shown above. Nobody comes to from then on."
+    >
+      <ActionForm action={createConflictAction} aria-label="New conflict">
+        <TextField
+          name="name"
+          label="Name"
+          maxLength={60}
+          autoComplete="off"
+          fieldClassName="sm:max-w-md"
+          required
+        />
+        <TextField
+          name="description"
+          label="Description"
+          hint="Why one person must not do both."
+          maxLength={200}
+          autoComplete="off"
+          optional
+        />
+        <div className="grid gap-6 sm:grid-cols-2">
+          <Side name="left" legend="One side" permissions={permissions} />
+          <Side name="right" legend="The other side" permissions={permissions} />
+        </div>
+        <CheckboxField
+          name="everywhere"
+          label="In every organization"
+          hint="Only for whoever manages duties on the whole installation."
+        />
+        <div>
+          <SubmitButton>Make conflict</SubmitButton>
+        </div>
+      </ActionForm>
+    </Section>
+  );
+}
+
+function Side({
+  name,
+  legend,
+  permissions,
+}: {
+  name: "left" | "right";
+  legend: string;
+  permissions: Offered[];
+}) {
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-2 font-medium text-ink text-sm">{legend}</legend>
+      <div className="flex flex-col gap-3">
+        {permissions.map(({ key, description }, place) => (
+          <CheckboxField
+            key={key}
+            name={`${name}.${place}`}
+            value={key}
+            label={description}
+            hint={<span className="font-mono text-xs">{key}</span>}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}

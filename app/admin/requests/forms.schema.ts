@@ -1,0 +1,9 @@
+import { z } from "zod";
+import { Acknowledgement, ReviewNote } from "@/lib/access-requests/access-request.schema";
+import { Id } from "@/lib/shared/id.schema";
+
+export const ReviewForm = z.object({ requestId: Id, note: ReviewNote });
+
+export const AcknowledgeForm = z.object({ requestId: Id, note: Acknowledgement });
+
+export const EndForm = z.object({ requestId: Id });

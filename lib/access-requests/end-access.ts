@@ -1,0 +1,77 @@
+import "server-only";
+import {
+  type AccessRequestRow,
+  findRow,
+  markEnded,
+} from "@/lib/access-requests/access-request-store";
+import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
+import { requiredFor, roleOf } from "@/lib/access-requests/review-request";
+import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
+import { authorize } from "@/lib/authz/authorize";
+import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
+import type { Db } from "@/lib/platform/db/client";
+import type { Caller } from "@/lib/shared/caller";
+import { endTimedGrant } from "@/lib/users/grant-for-a-time";
+
+export type AccessEnd =
+  | { outcome: "ended"; roleName: string; userEmail: string }
+  | { outcome: "not-found" }
+  | { outcome: "rejected"; reason: "not-in-force" }
+  | BeyondOwn
+  | GuardRejection;
+
+/**
+ * Ends what a request or an emergency gave to somebody before its time, from their next request on: for
+ * whoever could have approved it.
+ */
+export async function endAccess(caller: Caller, id: string): Promise<AccessEnd> {
+  await authorize(caller, ACCESS_PERMISSIONS.approve);
+  return end(caller, id, async (row, tx) => {
+    const role = await roleOf(row, tx);
+    if (role === null) return { outcome: "not-found" };
+    const { approve } = ACCESS_PERMISSIONS;
+    const required = requiredFor(role, row.organizationId);
+    const target = { type: "access_request", id };
+    return checkWithinOwn(asCaller(caller), approve, required, target, tx);
+  });
+}
+
+/** The same for what the caller has themselves: nobody needs a permission to hold less. */
+export const endOwnAccess = (caller: Caller, id: string): Promise<AccessEnd> =>
+  end(caller, id, async ({ userId }) =>
+    userId === caller.principal.userId ? null : { outcome: "not-found" },
+  );
+
+/** Whoever ends their own means to lose it, so that there is nothing to confirm. */
+function end(
+  caller: Caller,
+  id: string,
+  check: (row: AccessRequestRow, tx: Db) => Promise<AccessEnd | null>,
+): Promise<AccessEnd> {
+  const { organizationId, userId: callerId } = caller.principal;
+  return inGuardedChange(asCaller(caller), true, async (tx): Promise<AccessEnd> => {
+    const row = await findRow(id, organizationId, tx);
+    if (row === null) return { outcome: "not-found" };
+    const refusal = await check(row, tx);
+    if (refusal !== null) return refusal;
+    const { grantId, inForceUntil, roleName, userEmail } = row;
+    if (grantId === null || inForceUntil === null) {
+      return { outcome: "rejected", reason: "not-in-force" };
+    }
+    // Before the grant goes, by whose id they are found.
+    await markEnded(grantId, callerId, tx);
+    if (!(await endTimedGrant(grantId, tx))) throw new Error("a grant ended while it was locked");
+    await recordChange(
+      caller,
+      {
+        action: "access.ended",
+        target: { type: "access_request", id },
+        before: { userId: row.userId, role: roleName, until: inForceUntil.toISOString() },
+      },
+      tx,
+    );
+    return { outcome: "ended", roleName, userEmail };
+  });
+}

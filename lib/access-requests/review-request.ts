@@ -1,0 +1,166 @@
+import "server-only";
+import {
+  type AccessRequestRow,
+  decideRow,
+  findRow,
+  noteGrant,
+} from "@/lib/access-requests/access-request-store";
+import { accessDecidedMail } from "@/lib/access-requests/mails";
+import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
+import { actorOfPrincipal, recordChange } from "@/lib/audit/record-event";
+import { recordDenial } from "@/lib/audit/record-refusal";
+import { asCaller } from "@/lib/authz/authority";
+import { authorize } from "@/lib/authz/authorize";
+import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import type { Holding } from "@/lib/authz/holdings";
+import { holdingsOfRole } from "@/lib/authz/role-grants";
+import { heldRole } from "@/lib/authz/role-holders";
+import { findUsableRoles, type UsableRole } from "@/lib/authz/usable-roles";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
+import type { Db } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
+import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import { requireOwnHand } from "@/lib/shared/assurance";
+import type { Caller } from "@/lib/shared/caller";
+import { isMember } from "@/lib/users/govern-user";
+import { grantForATime } from "@/lib/users/grant-for-a-time";
+import { findUserIdentity } from "@/lib/users/user-identity";
+
+export type ReviewRefusal =
+  | { outcome: "not-found" }
+  /** `decided`: somebody was faster, it was withdrawn, or nobody may answer it any more. */
+  | { outcome: "rejected"; reason: "decided" | "already-held" | "requester-gone" }
+  /** By whatever session or token: nobody answers what they asked for themselves. */
+  | { outcome: "rejected"; reason: "own-request"; decisionId: string }
+  | BeyondOwn
+  | GuardRejection;
+
+export type Review =
+  | { outcome: "approved"; userEmail: string; roleName: string; until: Date }
+  | { outcome: "denied"; userEmail: string; roleName: string }
+  | ReviewRefusal;
+
+/** What it takes to decide about a role: the permission in the organization, and all that the role gives. */
+export const requiredFor = (role: UsableRole, organizationId: string): Holding[] => [
+  { permissionKey: ACCESS_PERMISSIONS.approve.key, condition: null, organizationId },
+  ...holdingsOfRole(role, organizationId),
+];
+
+/** The role as it is now; null once it is deleted, or the organization cannot use it. */
+export async function roleOf(
+  { roleId, organizationId }: AccessRequestRow,
+  tx: Db,
+): Promise<UsableRole | null> {
+  if (roleId === null) return null;
+  return (await findUsableRoles([roleId], organizationId, tx))?.[0] ?? null;
+}
+
+/** The refusal of whoever would answer for themselves, on record. */
+export async function ownRequest(
+  { principal, request }: Caller,
+  requestId: string,
+  tx: Db,
+): Promise<Extract<ReviewRefusal, { reason: "own-request" }>> {
+  const denial = {
+    id: newId(),
+    actor: actorOfPrincipal(principal),
+    target: { type: "access_request", id: requestId },
+    reason: `${ACCESS_PERMISSIONS.approve.key}: own-request`,
+  };
+  const decisionId = await recordDenial(denial, request, tx);
+  return { outcome: "rejected", reason: "own-request", decisionId };
+}
+
+/**
+ * Approves somebody else's request, and gives the role from now on until the asked-for time is over.
+ * The caller holds all that the role gives, at this moment, and has just proven who they are. Of any
+ * number who answer at once, one does (F99).
+ */
+export const approveRequest = (caller: Caller, id: string, note: string): Promise<Review> =>
+  review(caller, id, "approved", note);
+
+/** Denies it, under the same terms. */
+export const denyRequest = (caller: Caller, id: string, note: string): Promise<Review> =>
+  review(caller, id, "denied", note);
+
+async function review(
+  caller: Caller,
+  id: string,
+  decision: "approved" | "denied",
+  note: string,
+): Promise<Review> {
+  await authorize(caller, ACCESS_PERMISSIONS.approve);
+  requireOwnHand(caller.principal);
+  const authority = asCaller(caller);
+  const { organizationId, userId: reviewerId } = caller.principal;
+  // The author loses nothing by it.
+  return inGuardedChange(authority, true, async (tx): Promise<Review> => {
+    const request = await findRow(id, organizationId, tx);
+    if (request === null || request.kind !== "request") return { outcome: "not-found" };
+    if (request.userId === reviewerId) return ownRequest(caller, id, tx);
+    const role = await roleOf(request, tx);
+    if (role === null) return { outcome: "not-found" };
+    const target = { type: "access_request", id };
+    const required = requiredFor(role, organizationId);
+    const beyond = await checkWithinOwn(
+      authority,
+      ACCESS_PERMISSIONS.approve,
+      required,
+      target,
+      tx,
+    );
+    if (beyond !== null) return beyond;
+    if (decision === "approved") {
+      const refusal = await refusalToGrant(request, role, tx);
+      if (refusal !== null) return refusal;
+    }
+    if (!(await decideRow(id, decision, reviewerId, note, tx))) {
+      return { outcome: "rejected", reason: "decided" };
+    }
+    const until = decision === "approved" ? await grant(request, role, reviewerId, tx) : null;
+    const { roleName, userEmail, userId, durationSeconds: seconds } = request;
+    await recordChange(
+      caller,
+      {
+        action: decision === "approved" ? "access.request_approved" : "access.request_denied",
+        target,
+        after: { userId, role: roleName, note, seconds, until: until?.toISOString() ?? null },
+      },
+      tx,
+    );
+    const organization = caller.principal.organizationName;
+    const mail = accessDecidedMail(decision, { role: roleName, organization, note }, until);
+    await enqueueMail("access-decided", userEmail, mail, tx);
+    if (until === null) return { outcome: "denied", userEmail, roleName };
+    return { outcome: "approved", userEmail, roleName, until };
+  });
+}
+
+/** Why the role cannot be given to who asked for it, whoever approves. */
+async function refusalToGrant(
+  { userId, organizationId, state }: AccessRequestRow,
+  role: UsableRole,
+  tx: Db,
+): Promise<ReviewRefusal | null> {
+  if (state !== "pending") return { outcome: "rejected", reason: "decided" };
+  const user = await findUserIdentity(userId, tx);
+  if (user?.status !== "active" || !(await isMember(userId, organizationId, tx))) {
+    return { outcome: "rejected", reason: "requester-gone" };
+  }
+  const held = await heldRole(userId, role.id, organizationId, tx);
+  return held === "for-good" ? { outcome: "rejected", reason: "already-held" } : null;
+}
+
+async function grant(
+  { id, userId, organizationId, durationSeconds: seconds }: AccessRequestRow,
+  role: UsableRole,
+  grantedById: string,
+  tx: Db,
+): Promise<Date> {
+  const place = { userId, roleId: role.id, organizationId };
+  const given = await grantForATime({ ...place, grantedById, seconds }, tx);
+  // Thrown, so that the decision is not kept without what it was for.
+  if (given === null) throw new Error("a role is held for good that was not a statement before");
+  await noteGrant(id, given, tx);
+  return given.expiresAt;
+}
