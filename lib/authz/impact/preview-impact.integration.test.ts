@@ -179,7 +179,7 @@ async function build(world: WorldValue) {
     await give(people[person] as string, roles[held] as string);
   const { organizationId } = admin.principal;
   const team = await prisma().team.create({
-    data: { organizationId, name: `Team ${newId()}` },
+    data: { id: newId(), organizationId, name: `Team ${newId()}` },
   });
   await prisma().teamRole.create({
     data: { teamId: team.id, roleId: roles[world.teamRole] as string },
@@ -204,7 +204,7 @@ async function build(world: WorldValue) {
   const others = { kind: "not", condition: { kind: "user", ids: [admin.principal.userId] } };
   const denied = asked === null ? others : { kind: "all", conditions: [asked, others] };
   const condition = effect === "deny" ? denied : asked;
-  const policy = await prisma().policy.create({ data: { name: `Policy ${newId()}` } });
+  const policy = await prisma().policy.create({ data: { id: newId(), name: `Policy ${newId()}` } });
   await prisma().policyVersion.create({
     data: {
       policyId: policy.id,
@@ -443,7 +443,7 @@ test("a policy that comes into force, a team's role and an end of membership are
   const [one, other] = [await aPerson(), await aPerson()];
   await give(one.id, roleId);
 
-  const policy = await prisma().policy.create({ data: { name: `Policy ${newId()}` } });
+  const policy = await prisma().policy.create({ data: { id: newId(), name: `Policy ${newId()}` } });
   const condition = { kind: "role", ids: [roleId] };
   await prisma().policyVersion.create({
     data: {
@@ -459,9 +459,11 @@ test("a policy that comes into force, a team's role and an end of membership are
   );
   expect(denied).toMatchObject({ people: 1, losing: 1, named: [{ id: one.id }] });
 
-  const team = await prisma().team.create({ data: { organizationId, name: `Team ${newId()}` } });
+  const team = await prisma().team.create({
+    data: { id: newId(), organizationId, name: `Team ${newId()}` },
+  });
   const inner = await prisma().team.create({
-    data: { organizationId, name: `Team ${newId()}`, parentId: team.id },
+    data: { id: newId(), organizationId, name: `Team ${newId()}`, parentId: team.id },
   });
   await prisma().teamMembership.create({
     data: { teamId: inner.id, userId: other.id, organizationId },
