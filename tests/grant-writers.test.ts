@@ -22,6 +22,7 @@ const TABLES: Record<string, string> = {
 
 /** The stores that write them, and why nobody comes to hold two duties by each unjudged. */
 const WRITERS: Record<string, string> = {
+  "lib/authz/role-inheritance-store.ts": "set-role-inheritance and create-role are guarded changes",
   "lib/authz/role-store.ts": "change-role and create-role are guarded changes",
   "lib/authz/sync-store.ts": "extends roles that hold every permission, at the start",
   "lib/service-accounts/service-account-store.ts": "assign-service-roles is a guarded change",

@@ -21,7 +21,8 @@ import { HOME_PATH, holdPath, safeReturnTo, stepUpPath } from "@/lib/shared/retu
 
 /** Fields whose content must not travel back to the browser. */
 const SECRET_FIELD = /password|token|secret|code|^current$|^response$|^proof$/i;
-const VALUE_LENGTH_MAX = 2_000;
+/** A condition is the longest thing that a form holds. */
+const VALUE_LENGTH_MAX = 10_000;
 
 /** Server actions from one network, whoever is signed in there (F117). */
 const ACTIONS_PER_SOURCE: Limit = { name: "action", pointsMax: 600, windowSeconds: minutes(1) };
@@ -82,7 +83,7 @@ export async function runPublicAction<S extends z.ZodType, A extends Answer = Fo
     const parsed = schema.safeParse(fieldsOf(form));
     if (!parsed.success) return invalid(parsed.error, form);
     const state = await run(parsed.data, request);
-    return state.status === "error" || state.status === "challenge"
+    return state.status === "error" || state.status === "challenge" || state.status === "preview"
       ? { ...state, values: typedValues(form) }
       : state;
   } catch (error) {

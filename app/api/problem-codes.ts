@@ -49,6 +49,7 @@ export const PROBLEM_CODES = {
   version_unchanged: [409, "The version says the same as the newest one of its policy."],
   too_many_versions: [409, "A policy has as many versions as there can be."],
   policy_in_force: [409, "The policy, or the version, is in force: take it out of force first."],
+  role_cycle: [409, "A role would inherit itself; detail says by which way."],
   email_taken: [409, "Another user has this email address."],
   still_invited: [409, "Only accepting the invitation makes this user active."],
   slug_taken: [409, "Another organization has this slug."],

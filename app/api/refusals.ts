@@ -55,6 +55,7 @@ export type Refusal =
       reason: "unknown-permission" | "no-owner" | "unfitting-condition";
       keys: string[];
     }
+  | { outcome: "rejected"; reason: "role-cycle"; way: string[] }
   | { outcome: "rejected"; reason: "stale"; version: number }
   | { outcome: "rejected"; reason: "confirmation-required"; lost: string[] }
   | DutyRejection
@@ -91,13 +92,20 @@ export function refusalProblem(
     case "unknown-cursor":
       return unknownCursor();
     case "unknown-role":
-      return unfitting("roleIds", "There is no such role.");
+      return unfitting(what === "role" ? "inherits" : "roleIds", "There is no such role.");
     case "unknown-user":
       return unfitting("userId", "Nobody of this organization has this id.");
     case "unknown-parent":
       return unfitting("parentId", "There is no such team.");
     case "past":
       return unfitting("expiresAt", "This time is over already.");
+    case "role-cycle":
+      return new ProblemError({
+        status: 409,
+        code: "role_cycle",
+        title: "The role would inherit itself",
+        ...(refusal.way.length > 0 && { detail: refusal.way.join(" > ") }),
+      });
     case "common":
       return unfitting("password", "Too many people use this password.");
     case "personal":

@@ -1,6 +1,6 @@
 "use client";
 
-import { useFieldState } from "@/components/form/form-context";
+import { useFieldState, usePreview } from "@/components/form/form-context";
 import { CheckboxField } from "@/components/form/text-field";
 
 /**
@@ -9,6 +9,7 @@ import { CheckboxField } from "@/components/form/text-field";
  */
 export function ConfirmLoss() {
   const { errors } = useFieldState("confirm");
-  if (errors === undefined) return null;
+  const preview = usePreview();
+  if (errors === undefined && preview?.confirm?.includes("confirm") !== true) return null;
   return <CheckboxField name="confirm" label="I accept that I lose these permissions myself" />;
 }

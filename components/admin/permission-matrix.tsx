@@ -1,11 +1,17 @@
 "use client";
 
-import { useContext, useId } from "react";
-import { FormContext } from "@/components/form/form-context";
+import { useContext, useId, useState } from "react";
+import type { ConditionCatalogue } from "@/components/admin/condition-editor/catalogue";
+import { ConditionEditor } from "@/components/admin/condition-editor/condition-editor";
+import { namesOf } from "@/components/admin/condition-editor/names-of";
+import { conditionInWords } from "@/components/admin/condition-words";
+import { FormContext, useFieldState, useReturnedValues } from "@/components/form/form-context";
+import { useScripted } from "@/components/form/use-scripted";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button-class";
 import { Callout } from "@/components/ui/callout";
 import { Checkbox } from "@/components/ui/input";
+import type { Condition } from "@/lib/authz/condition.schema";
 
 /** How far a grant reaches, as the matrix says it. */
 type Reach = "all" | "own" | "condition";
@@ -17,8 +23,12 @@ export interface MatrixEntry {
   place: number;
   /** Whether it can be limited to records that the holder owns. */
   ownable: boolean;
+  /** The type of the records that it is about. */
+  resourceType: string;
   /** What the role gives of it now. */
   given: Reach | "unreadable" | "none";
+  /** On what condition the role gives it now; null for none. */
+  condition: Condition | null;
   /** What the person who edits holds of it, who can give no more than that. */
   held: Reach | "none";
 }
@@ -33,7 +43,7 @@ type Wanted = Reach | "none";
 const REACHES: { value: Reach; label: string }[] = [
   { value: "all", label: "Every record" },
   { value: "own", label: "Own records only" },
-  { value: "condition", label: "On its condition" },
+  { value: "condition", label: "On a condition" },
 ];
 
 const STORED_WORDS: Record<string, string> = {
@@ -54,12 +64,14 @@ function typedReach(values: Record<string, string>, key: string): Wanted {
   return reach === "own" || reach === "condition" ? reach : "all";
 }
 
-/** A checkbox for every permission, and for those about owned records how far it reaches. */
+/** A checkbox for every permission, and how far it reaches: a condition is built below it. */
 export function PermissionMatrix({
   groups,
+  catalogue,
   locked = false,
 }: {
   groups: readonly MatrixGroup[];
+  catalogue: ConditionCatalogue;
   /** For reading only; say elsewhere why. */
   locked?: boolean;
 }) {
@@ -71,7 +83,7 @@ export function PermissionMatrix({
           <ul className="divide-y divide-line">
             {entries.map((entry) => (
               <li key={entry.key} className="py-3">
-                <PermissionRow entry={entry} locked={locked} />
+                <PermissionRow entry={entry} catalogue={catalogue} locked={locked} />
               </li>
             ))}
           </ul>
@@ -81,14 +93,25 @@ export function PermissionMatrix({
   );
 }
 
-function PermissionRow({ entry, locked }: { entry: MatrixEntry; locked: boolean }) {
+interface RowProps {
+  entry: MatrixEntry;
+  catalogue: ConditionCatalogue;
+  locked: boolean;
+}
+
+function PermissionRow({ entry, catalogue, locked }: RowProps) {
   const id = useId();
   const { state } = useContext(FormContext);
-  const values = state.status === "error" ? state.values : undefined;
+  const values = useReturnedValues();
   const stored = state.status === "error" ? state.stored : undefined;
   const presented: Wanted = entry.given === "unreadable" ? "none" : entry.given;
   const wanted = values ? typedReach(values, entry.key) : presented;
   const storedNow = stored && (stored[`grant:${entry.key}`] ?? "none");
+  const differs =
+    storedNow !== undefined &&
+    (storedNow !== wanted ||
+      (wanted === "condition" &&
+        stored?.[`condition:${entry.key}`] !== values?.[`condition.${entry.place}`]));
   const notes = notesOn(entry, locked);
   return (
     <div className="group/grant flex items-start gap-2.5">
@@ -110,14 +133,19 @@ function PermissionRow({ entry, locked }: { entry: MatrixEntry; locked: boolean 
           {notes.map((note) => (
             <p key={note}>{note}</p>
           ))}
-          {storedNow !== undefined && storedNow !== wanted && (
+          {locked && entry.condition !== null && (
+            <p className="[overflow-wrap:anywhere]">
+              Given {conditionInWords(entry.condition, namesOf(catalogue))}.
+            </p>
+          )}
+          {differs && storedNow !== undefined && (
             <p className="text-ink">
               <Badge tone="warning">Differs</Badge> Theirs, stored now: {STORED_WORDS[storedNow]}
             </p>
           )}
         </div>
-        {(entry.ownable || entry.given === "condition") && (
-          <ReachChoice entry={entry} initial={wanted} locked={locked || entry.held === "none"} />
+        {!locked && entry.held !== "none" && (
+          <ReachChoice entry={entry} initial={wanted} catalogue={catalogue} />
         )}
       </div>
     </div>
@@ -136,43 +164,60 @@ function notesOn({ given, held, ownable }: MatrixEntry, locked: boolean): string
   if (held === "own" && ownable) {
     notes.push("You hold this for your own records only, so you can give no more than that.");
   }
+  if (held === "condition") {
+    notes.push("You hold this on a condition, so you may be able to give it on that one only.");
+  }
   return notes;
 }
 
-/** Stands below its permission while that is ticked; the style sheet alone decides, no script. */
+/** Stands below its permission while that is ticked; without script the style sheet decides alone. */
 function ReachChoice({
   entry,
   initial,
-  locked,
+  catalogue,
 }: {
   entry: MatrixEntry;
   initial: Wanted;
-  locked: boolean;
+  catalogue: ConditionCatalogue;
 }) {
+  const scripted = useScripted();
+  const field = `condition.${entry.place}`;
+  const { errors } = useFieldState(field);
   const chosen = initial === "none" ? (entry.held === "own" ? "own" : "all") : initial;
-  const offered = REACHES.filter(
-    ({ value }) =>
-      value === "all" || (value === "own" ? entry.ownable : entry.given === "condition"),
-  );
+  const [reach, setReach] = useState<Reach>(chosen);
+  const offered = REACHES.filter(({ value }) => value !== "own" || entry.ownable);
   return (
-    <fieldset
-      disabled={locked}
-      className="hidden flex-wrap gap-x-5 gap-y-1 pt-1 group-has-[[name^=grant]:checked]/grant:flex"
-    >
+    <fieldset className="group/reach hidden space-y-2 pt-1 group-has-[[name^=grant]:checked]/grant:block">
       <legend className="sr-only">How far “{entry.description}” reaches</legend>
-      {offered.map(({ value, label }) => (
-        <label key={value} className="flex min-h-8 items-center gap-2 text-ink-soft">
-          <input
-            type="radio"
-            name={`reach.${entry.place}`}
-            value={value}
-            defaultChecked={value === chosen}
-            disabled={value === "all" && entry.held === "own" && !locked}
-            className="size-4 accent-accent"
+      <div className="flex flex-wrap gap-x-5 gap-y-1">
+        {offered.map(({ value, label }) => (
+          <label key={value} className="flex min-h-8 items-center gap-2 text-ink-soft">
+            <input
+              type="radio"
+              name={`reach.${entry.place}`}
+              value={value}
+              defaultChecked={value === chosen}
+              disabled={value === "all" && entry.held === "own"}
+              onChange={() => setReach(value)}
+              className="size-4 accent-accent"
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+      {/* With script only the editors that are needed are there: a matrix has many rows. */}
+      {(!scripted || reach === "condition" || errors !== undefined) && (
+        <div className="hidden group-has-[[value=condition]:checked]/reach:block">
+          <ConditionEditor
+            name={field}
+            label={`Condition of “${entry.description}”`}
+            value={entry.condition}
+            catalogue={catalogue}
+            resourceTypes={[entry.resourceType]}
+            className="rounded-md border border-line p-3"
           />
-          {label}
-        </label>
-      ))}
+        </div>
+      )}
     </fieldset>
   );
 }

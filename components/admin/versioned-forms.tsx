@@ -28,7 +28,13 @@ export function VersionedForms({ children }: { children: ReactNode }) {
 }
 
 const returnedVersion = (state: FormState): number | undefined => {
-  const text = state.status === "error" ? (state.stored ?? state.values)?.version : undefined;
+  const returned =
+    state.status === "error"
+      ? (state.stored ?? state.values)
+      : state.status === "preview"
+        ? state.values
+        : undefined;
+  const text = returned?.version;
   return text === undefined ? undefined : Number(text);
 };
 

@@ -64,7 +64,7 @@ function Fold({ children }: { children: ReactNode }) {
   const { state } = useContext(FormContext);
   return (
     <details
-      open={state.status === "error"}
+      open={state.status === "error" || state.status === "preview"}
       className="group relative inline-block open:block open:w-full"
     >
       {children}

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, useContext } from "react";
-import type { FormState } from "@/lib/shared/form-state";
+import type { FormPreview, FormState } from "@/lib/shared/form-state";
 
 type FormContextValue = { state: FormState; pending: boolean };
 
@@ -15,7 +15,9 @@ export const FormContext = createContext<FormContextValue>({
 export function useFieldState(name: string): { errors?: string[]; typed?: string } {
   const { state } = useContext(FormContext);
   if (state.status === "step-up") return { typed: state.values[name] };
-  if (state.status === "challenge") return { typed: state.values?.[name] };
+  if (state.status === "challenge" || state.status === "preview") {
+    return { typed: state.values?.[name] };
+  }
   if (state.status !== "error") return {};
   return { errors: state.fieldErrors?.[name], typed: state.values?.[name] };
 }
@@ -26,8 +28,14 @@ export function useRevealed(): string[] {
   return state.status === "success" ? (state.reveal ?? []) : [];
 }
 
-/** Whether the form came back with an error, which makes an absent checkbox an unchecked one. */
+/** Whether the form came back without being done, which makes an absent checkbox an unchecked one. */
 export function useReturnedValues(): Record<string, string> | undefined {
   const { state } = useContext(FormContext);
-  return state.status === "error" ? state.values : undefined;
+  return state.status === "error" || state.status === "preview" ? state.values : undefined;
+}
+
+/** What saving would do, when that was asked for. */
+export function usePreview(): FormPreview | undefined {
+  const { state } = useContext(FormContext);
+  return state.status === "preview" ? state.preview : undefined;
 }

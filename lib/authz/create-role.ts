@@ -11,8 +11,10 @@ import {
   describeGrants,
   type GrantsRejection,
   holdingsFrom,
+  holdingsOfRole,
   resolveGrants,
 } from "@/lib/authz/role-grants";
+import { replaceInheritance } from "@/lib/authz/role-inheritance-store";
 import { isNameTaken } from "@/lib/authz/role-name";
 import {
   type CountedRole,
@@ -20,6 +22,7 @@ import {
   insertRoleRow,
   replaceGrants,
 } from "@/lib/authz/role-store";
+import { findInheritable } from "@/lib/authz/set-role-inheritance";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { newId } from "@/lib/platform/id";
@@ -29,6 +32,8 @@ export interface NewRole {
   name: string;
   description: string;
   grants: RoleGrants;
+  /** The roles that it inherits; none unless said. */
+  inherits?: string[];
 }
 
 const NAME_TAKEN = { outcome: "rejected", reason: "name-taken" } as const;
@@ -36,6 +41,7 @@ const NAME_TAKEN = { outcome: "rejected", reason: "name-taken" } as const;
 export type RoleCreation =
   | { outcome: "created"; role: CountedRole }
   | { outcome: "rejected"; reason: "name-taken" }
+  | { outcome: "rejected"; reason: "unknown-role" }
   | BeyondOwn
   | GrantsRejection
   | GuardRejection;
@@ -49,14 +55,21 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
   await authorize(caller, ROLE_PERMISSIONS.manage);
   const { organizationId: own } = caller.principal;
   const { name, description, grants } = input;
-  const required = (place: string | null) =>
-    holdingsFrom({ ...grants, [ROLE_PERMISSIONS.manage.key]: "all" }, place);
+  const wanted = [...new Set(input.inherits)];
   try {
     return await inGuardedChange(asCaller(caller), false, async (tx): Promise<RoleCreation> => {
       const resolved = await resolveGrants(grants, tx);
       if (resolved.outcome === "rejected") return resolved;
+      const inherited = await findInheritable({ organizationId: own }, wanted, caller, tx);
+      if (inherited === null) return { outcome: "rejected", reason: "unknown-role" };
+      const required = (place: string | null) => [
+        ...holdingsFrom({ ...grants, [ROLE_PERMISSIONS.manage.key]: "all" }, place),
+        ...inherited.flatMap((role) => holdingsOfRole(role, place)),
+      ];
+      // What inherits from an organization's role holds in that organization.
+      const isBound = inherited.some((role) => role.organizationId !== null);
       const held = await listOwnHoldings(caller.principal, tx);
-      const organizationId = missingFrom(held, required(null)).length === 0 ? null : own;
+      const organizationId = isBound || missingFrom(held, required(null)).length > 0 ? own : null;
       const beyond = await checkWithinOwn(
         asCaller(caller),
         ROLE_PERMISSIONS.manage,
@@ -69,12 +82,18 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       if (await isNameTaken({ id, organizationId }, name, tx)) return NAME_TAKEN;
       await insertRoleRow({ id, organizationId, name, description }, tx);
       await replaceGrants(id, {}, grants, resolved.permissionIds, tx);
+      await replaceInheritance(id, [], wanted, tx);
       await recordChange(
         caller,
         {
           action: "role.created",
           target: { type: "role", id },
-          after: { name, description, permissions: describeGrants(grants) },
+          after: {
+            name,
+            description,
+            permissions: describeGrants(grants),
+            ...(inherited.length > 0 && { inherits: inherited.map((role) => role.name).sort() }),
+          },
         },
         tx,
       );

@@ -7,9 +7,10 @@ import {
   countAdministrators,
   lockInstance,
 } from "@/lib/authz/holdings-store";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
+import { inProbedChange } from "@/lib/authz/probed-change";
 import type { Db } from "@/lib/platform/db/client";
-import { inTransaction } from "@/lib/platform/db/transaction";
 
 export type GuardRejection =
   | { outcome: "rejected"; reason: "last-administrator" }
@@ -33,40 +34,46 @@ const isLastGone = (before: AdministratorCount, after: AdministratorCount): bool
  * hold together (F98). Such changes run one after the other, so two
  * administrators who demote each other cannot both succeed (ATK-44). What came
  * out is what is judged, so no way of losing something can be overlooked;
- * a change that is refused is rolled back.
+ * a change that is refused is rolled back, and so is one that is only looked at by a probe.
  */
 export async function inGuardedChange<T>(
   authority: Authority,
   confirmed: boolean,
   work: (tx: Db) => Promise<T>,
+  probe?: Probe,
 ): Promise<T | GuardRejection> {
   const author = authority.kind === "caller" ? authority.caller.principal : null;
   const holdingsOfAuthor = async (tx: Db) => (author === null ? [] : listOwnHoldings(author, tx));
   try {
-    return await inTransaction(async (tx) => {
+    return await inProbedChange(probe, async (tx) => {
       await lockInstance(tx);
       const before = await countAdministrators(tx);
       const heldBefore = await holdingsOfAuthor(tx);
       const newClashes = await watchDuties(author?.organizationId ?? null, tx);
       const result = await work(tx);
-      if (isLastGone(before, await countAdministrators(tx))) {
-        throw new Rejected({ outcome: "rejected", reason: "last-administrator" });
-      }
       const lost = permissionKeysOf(
         missingFrom(
           await holdingsOfAuthor(tx),
           heldBefore.filter((it) => it.unmet !== true),
         ),
       );
-      if (lost.length > 0 && !confirmed) {
-        throw new Rejected({ outcome: "rejected", reason: "confirmation-required", lost });
-      }
-      const clash = await newClashes();
-      if (clash !== null) throw new Rejected(clash);
-      return result;
+      const rejection =
+        judge(before, await countAdministrators(tx), confirmed ? [] : lost) ?? (await newClashes());
+      if (rejection !== null && probe === undefined) throw new Rejected(rejection);
+      return { result, foretold: rejection };
     });
   } catch (error) {
     if (error instanceof Rejected) return error.rejection;
     throw error;
   }
+}
+
+function judge(
+  before: AdministratorCount,
+  after: AdministratorCount,
+  lost: string[],
+): GuardRejection | null {
+  if (isLastGone(before, after)) return { outcome: "rejected", reason: "last-administrator" };
+  if (lost.length === 0) return null;
+  return { outcome: "rejected", reason: "confirmation-required", lost };
 }

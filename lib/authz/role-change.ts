@@ -2,6 +2,7 @@ import "server-only";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { holdingsFrom, holdingsOfRole } from "@/lib/authz/role-grants";
 import {
@@ -19,6 +20,8 @@ export interface ChangeTerms {
   /** The version that was read; null changes whatever is there now. */
   expectedVersion: number | null;
   confirmed: boolean;
+  /** Only looks at the change, and takes it back. */
+  probe?: Probe | undefined;
 }
 
 export type RoleRejection =
@@ -40,7 +43,7 @@ export async function changeRole<T>(
 ): Promise<T | RoleRejection> {
   await authorize(caller, ROLE_PERMISSIONS.manage);
   const authority = asCaller(caller);
-  return inGuardedChange(authority, terms.confirmed, async (tx): Promise<T | RoleRejection> => {
+  const change = async (tx: Db): Promise<T | RoleRejection> => {
     const role = await findRoleRow(roleId, caller.principal.organizationId, tx);
     if (role === null) return { outcome: "not-found" };
     if (terms.expectedVersion !== null && terms.expectedVersion !== role.version) {
@@ -53,7 +56,8 @@ export async function changeRole<T>(
     const target = { type: "role", id: roleId };
     const beyond = await checkWithinOwn(authority, ROLE_PERMISSIONS.manage, required, target, tx);
     return beyond ?? work(role, tx);
-  });
+  };
+  return inGuardedChange(authority, terms.confirmed, change, terms.probe);
 }
 
 /** The role as the change has left it. */

@@ -12,6 +12,8 @@ export type FormState =
       /** What is stored now, by field, when somebody else saved while this form was open. */
       stored?: Record<string, string>;
     }
+  /** What saving would do; nothing was done, and what was typed stays. */
+  | { status: "preview"; preview: FormPreview; values?: Record<string, string> }
   /** The user has to prove again who they are, at `href`; what was typed is kept meanwhile. */
   | { status: "step-up"; href: string; values: Record<string, string> }
   /** The browser has to work first, and sends the same again with the `proof`; what was typed stays. */
@@ -24,6 +26,21 @@ export type FormState =
     }
   /** `reveal` is shown once, in the form itself, and kept nowhere. */
   | { status: "success"; message: string; undo?: UndoOffer; reveal?: string[] };
+
+/** What saving would do, in words. */
+export interface FormPreview {
+  /** Why a save would be refused, or what to think of first. */
+  warning?: string;
+  /** The fields by which a save has to be confirmed, because its author loses something by it. */
+  confirm?: string[];
+  sentences: string[];
+  /** Figures by what they are about. */
+  table?: { columns: string[]; rows: { label: string; cells: string[] }[] };
+  /** Those whom it touches, as far as they are named. */
+  people: { name: string; changes: string[] }[];
+  /** What there is beyond those. */
+  further?: string;
+}
 
 /** What a browser has to work on before an attempt counts (F119). */
 export interface WorkChallenge {

@@ -3,8 +3,10 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { findUsableRoles, reachOfGrant, requiredForRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
+import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 import { governUser } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -27,10 +29,10 @@ export async function assignRoles(
   caller: Caller,
   userId: string,
   roleIds: string[],
-  { confirmed }: { confirmed: boolean },
+  { confirmed, probe }: { confirmed: boolean; probe?: Probe | undefined },
 ): Promise<RoleAssignment> {
   await authorize(caller, USER_PERMISSIONS.assignRoles, { id: userId });
-  return replaceRoles(asCaller(caller), userId, () => roleIds, confirmed);
+  return replaceRoles(asCaller(caller), userId, () => roleIds, confirmed, probe);
 }
 
 /** The same for whoever has the authority; `wanted` says the new set in terms of the present one. */
@@ -39,8 +41,9 @@ export async function replaceRoles(
   userId: string,
   wanted: (present: string[]) => string[],
   confirmed: boolean,
+  probe?: Probe,
 ): Promise<RoleAssignment> {
-  return inGuardedChange(authority, confirmed, async (tx): Promise<RoleAssignment> => {
+  const change = async (tx: Db): Promise<RoleAssignment> => {
     const permission = USER_PERMISSIONS.assignRoles;
     const governed = await governUser(authority, permission, userId, tx);
     if (governed.outcome !== "governed") return governed;
@@ -90,5 +93,6 @@ export async function replaceRoles(
       tx,
     );
     return { outcome: "assigned", roles: named(after), changed: true };
-  });
+  };
+  return inGuardedChange(authority, confirmed, change, probe);
 }

@@ -127,6 +127,7 @@ export const PAGES: Record<string, PageSurface> = {
     path: ({ organization }) => `/admin/organizations/${organization}`,
   },
   "/admin/roles": { access: "view_roles" },
+  "/admin/roles/graph": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
   "/admin/policies": { access: "view_policies" },
@@ -1057,6 +1058,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fresh: true,
     fields: ({ role }) => ({ id: role, version: "1", "grant.0": "manage_roles" }),
   },
+  "app/admin/roles/actions.ts#setRoleInheritanceAction": {
+    access: "manage_roles",
+    fresh: true,
+    fields: ({ role }) => ({ id: role, version: "1" }),
+  },
   "app/admin/roles/actions.ts#deleteRoleAction": {
     access: "manage_roles",
     fresh: true,
@@ -1425,6 +1431,12 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     fresh: true,
     params: ({ activePolicy }) => ({ id: activePolicy }),
     body: () => ({}),
+  },
+  "PUT /api/v1/roles/{id}/inherits": {
+    access: "manage_roles",
+    fresh: true,
+    params: ofRole,
+    body: () => ({ inherits: [] }),
   },
   "GET /api/v1/clients/{id}/roles": {
     access: "view_roles",

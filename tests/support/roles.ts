@@ -1,9 +1,10 @@
+import type { GrantReach } from "@/lib/authz/role.schema";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import { aUser, callerOf, type TestUser } from "@/tests/support/builders";
 
-export type Grants = Record<string, "all" | "own">;
+export type Grants = Record<string, GrantReach>;
 
 /** A role of the instance that gives this, written past every rule. */
 export async function aRole(grants: Grants, name = `Role ${newId()}`): Promise<string> {
@@ -15,10 +16,12 @@ export async function aRole(grants: Grants, name = `Role ${newId()}`): Promise<s
       id: newId(),
       name,
       permissions: {
-        create: permissions.map((permission) => ({
-          permissionId: permission.id,
-          ...(grants[permission.key] === "own" ? { condition: { kind: "own" } } : {}),
-        })),
+        create: permissions.map((permission) => {
+          const reach = grants[permission.key] ?? "all";
+          if (reach === "all") return { permissionId: permission.id };
+          const condition = reach === "own" ? { kind: "own" } : reach;
+          return { permissionId: permission.id, condition };
+        }),
       },
     },
   });

@@ -4,19 +4,23 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
+import { impactState } from "@/app/_impact/impact-state";
+import { previewChange } from "@/app/_impact/preview-change";
 import { LIST_PATH, rolePath } from "@/app/admin/roles/address";
 import {
   DeleteRoleForm,
   DescribeRoleForm,
   NewRoleForm,
+  RoleInheritanceForm,
   RolePermissionsForm,
 } from "@/app/admin/roles/forms.schema";
 import { GONE, refusalState } from "@/app/admin/roles/refusals";
 import { createRole } from "@/lib/authz/create-role";
 import { deleteRole } from "@/lib/authz/delete-role";
 import { describeRole } from "@/lib/authz/describe-role";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { findRole, type Role } from "@/lib/authz/list-roles";
-import type { RoleGrants } from "@/lib/authz/role.schema";
+import { setRoleInheritance } from "@/lib/authz/set-role-inheritance";
 import { setRolePermissions } from "@/lib/authz/set-role-permissions";
 import type { Caller } from "@/lib/shared/caller";
 import { type FormState, formError } from "@/lib/shared/form-state";
@@ -43,22 +47,10 @@ async function staleState(
   return { status: "error", message: STALE, stored };
 }
 
-/** What the matrix says, in terms of what the role gives now: a condition stays as it is stored. */
-const keeping =
-  (wanted: Record<string, "all" | "own" | "condition">) =>
-  (present: Role["grants"]): RoleGrants =>
-    Object.fromEntries(
-      Object.entries(wanted).map(([key, reach]) => {
-        if (reach !== "condition") return [key, reach];
-        const kept = present[key];
-        return [key, kept === undefined || kept === "unreadable" ? "own" : kept];
-      }),
-    );
-
 export async function createRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, NewRoleForm, async (caller, input) => {
-    const result = await createRole(caller, { ...input, grants: keeping(input.grants)({}) });
-    if (result.outcome !== "created") return refusalState(result);
+  return runAction(form, NewRoleForm, async (caller, { fields, ...input }) => {
+    const result = await createRole(caller, input);
+    if (result.outcome !== "created") return refusalState(result, fields);
     const { id, name } = result.role;
     await leaveFlash({ event: "role.created", id, label: flashLabel(name) });
     redirect(rolePath(id));
@@ -84,33 +76,66 @@ export async function setRolePermissionsAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, RolePermissionsForm, async (caller, { id, version, confirm, grants }) => {
+  return runAction(form, RolePermissionsForm, async (caller, input) => {
+    const { id, version, confirm, grants, fields, intent } = input;
     const terms = { expectedVersion: version, confirmed: confirm };
-    const result = await setRolePermissions(caller, id, keeping(grants), terms);
+    const save = (probe?: Probe) => setRolePermissions(caller, id, grants, { ...terms, probe });
+    const result = await (intent ? previewChange(caller, save) : save());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome === "changed") {
       // Everything, because the navigation shows what its reader may open.
       revalidatePath("/", "layout");
       return { status: "success", message: `The permissions of ${result.role.name} are saved.` };
     }
     if (result.outcome === "rejected" && result.reason === "stale") {
-      return staleState(caller, id, (role) =>
-        Object.fromEntries(
-          Object.entries(role.grants).map(([key, reach]) => [
-            `grant:${key}`,
-            typeof reach === "object" ? "condition" : reach,
-          ]),
-        ),
-      );
+      return staleState(caller, id, storedGrants);
+    }
+    return refusalState(result, fields);
+  });
+}
+
+/** As the matrix compares them with what is ticked in it. */
+const storedGrants = ({ grants }: Role): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(grants).flatMap(([key, reach]) =>
+      typeof reach === "object"
+        ? [
+            [`grant:${key}`, "condition"],
+            [`condition:${key}`, JSON.stringify(reach)],
+          ]
+        : [[`grant:${key}`, reach]],
+    ),
+  );
+
+export async function setRoleInheritanceAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, RoleInheritanceForm, async (caller, input) => {
+    const { id, version, confirm, inherits, intent } = input;
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const save = (probe?: Probe) => setRoleInheritance(caller, id, inherits, { ...terms, probe });
+    const result = await (intent ? previewChange(caller, save) : save());
+    if (result.outcome === "previewed") return impactState(result.impact);
+    if (result.outcome === "changed") {
+      revalidatePath("/", "layout");
+      return { status: "success", message: `What ${result.role.name} inherits is saved.` };
+    }
+    if (result.outcome === "rejected" && result.reason === "stale") {
+      return staleState(caller, id, () => ({}));
     }
     return refusalState(result);
   });
 }
 
 export async function deleteRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, DeleteRoleForm, async (caller, { id, version, confirm }) => {
+  return runAction(form, DeleteRoleForm, async (caller, { id, version, confirm, intent }) => {
     const role = await findRole(caller, id);
     if (role === null) return formError(GONE);
-    const result = await deleteRole(caller, id, { expectedVersion: version, confirmed: confirm });
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const remove = (probe?: Probe) => deleteRole(caller, id, { ...terms, probe });
+    const result = await (intent ? previewChange(caller, remove) : remove());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome === "rejected" && result.reason === "stale") {
       revalidatePath(LIST_PATH, "layout");
       return formError(STALE_DELETE);

@@ -1,4 +1,6 @@
 import "server-only";
+import { conditionCatalogue } from "@/app/admin/condition-catalogue";
+import type { ConditionCatalogue } from "@/components/admin/condition-editor/catalogue";
 import type { MatrixEntry, MatrixGroup } from "@/components/admin/permission-matrix";
 import { listHeldPermissions } from "@/lib/authz/list-held-permissions";
 import { listPermissions, type PermissionEntry, type Role } from "@/lib/authz/list-roles";
@@ -21,6 +23,12 @@ const given = ({ key, ownable }: PermissionEntry, grants: Role["grants"]): Matri
   return typeof reach === "object" ? "condition" : reach;
 };
 
+/** As the editor of conditions begins with it. */
+const conditionOf = (reach: Role["grants"][string] | undefined): MatrixEntry["condition"] => {
+  if (reach === "own") return { kind: "own" };
+  return typeof reach === "object" ? reach : null;
+};
+
 /**
  * Every permission by what it is about, with what the role gives and what the
  * caller holds of it. It foretells what the use cases will decide and decides nothing.
@@ -28,7 +36,7 @@ const given = ({ key, ownable }: PermissionEntry, grants: Role["grants"]): Matri
 export async function matrixGroups(
   caller: Caller,
   role: Role | null,
-): Promise<{ groups: MatrixGroup[]; beyondOwn: string[] }> {
+): Promise<{ groups: MatrixGroup[]; catalogue: ConditionCatalogue; beyondOwn: string[] }> {
   const permissions = await listPermissions(caller);
   const held = new Map(
     (await listHeldPermissions(caller)).map(({ key, reach }) => [
@@ -40,11 +48,17 @@ export async function matrixGroups(
     ...permission,
     place,
     given: given(permission, role?.grants ?? {}),
+    condition: conditionOf(role?.grants[permission.key]),
     held: held.get(permission.key) ?? ("none" as const),
   }));
   const byTitle = Map.groupBy(entries, ({ resourceType }) => TITLES[resourceType] ?? resourceType);
   const groups = [...byTitle]
     .map(([title, members]) => ({ title, entries: members }))
     .sort((a, b) => a.title.localeCompare(b.title));
-  return { groups, beyondOwn: role === null ? [] : await listRoleBeyond(caller.principal, role) };
+  const conditions = Object.values(role?.grants ?? {}).filter((reach) => typeof reach === "object");
+  return {
+    groups,
+    catalogue: await conditionCatalogue(caller, conditions),
+    beyondOwn: role === null ? [] : await listRoleBeyond(caller.principal, role),
+  };
 }

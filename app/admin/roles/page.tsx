@@ -5,9 +5,11 @@ import { z } from "zod";
 import { answerDenials, requirePermission } from "@/app/_http/page";
 import { LIST_PATH, listHref, rolePath } from "@/app/admin/roles/address";
 import { RoleFlash } from "@/app/admin/roles/role-flash";
+import { marksOf } from "@/app/admin/roles/role-marks";
+import { RoleMatrix } from "@/components/admin/role-matrix";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
+import { Card, Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
@@ -22,7 +24,7 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import { can } from "@/lib/authz/decide";
-import { listRoles, type Role } from "@/lib/authz/list-roles";
+import { listPermissions, listRoles, type Role } from "@/lib/authz/list-roles";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 
 export const metadata: Metadata = { title: "Roles" };
@@ -41,6 +43,7 @@ export default async function RolesPage({
   // An old cursor, or a page whose roles are gone: the list begins elsewhere now.
   if (listing.outcome === "rejected") redirect(LIST_PATH);
   const { roles, nextCursor, previousCursor } = listing;
+  const permissions = await answerDenials(() => listPermissions(caller));
   if (roles.length === 0 && cursor !== undefined) redirect(LIST_PATH);
 
   const newRole = (await can(caller, ROLE_PERMISSIONS.manage)) && (
@@ -72,6 +75,24 @@ export default async function RolesPage({
         previousHref={previousCursor === null ? undefined : listHref(previousCursor)}
         nextHref={nextCursor === null ? undefined : listHref(nextCursor)}
       />
+      {roles.length > 0 && (
+        <Section
+          className="mt-6"
+          title="What these roles give"
+          description="By themselves and by what they inherit. The page of a role says by which way."
+          actions={
+            <ButtonLink href={`${LIST_PATH}/graph`} variant="secondary" size="sm">
+              How roles inherit
+            </ButtonLink>
+          }
+        >
+          <RoleMatrix
+            roles={roles.map(({ id, name }) => ({ id, name, href: rolePath(id) }))}
+            permissions={permissions.map(({ key, description }) => ({ key, description }))}
+            marks={Object.fromEntries(roles.map((role) => [role.id, marksOf(role)]))}
+          />
+        </Section>
+      )}
     </>
   );
 }

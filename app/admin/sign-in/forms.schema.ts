@@ -30,4 +30,9 @@ export const SignInRulesForm = SignInRules.extend({
   version: z.coerce.number<string>().int().min(0).max(999_999_999),
   confirm: ticked,
   confirmNetwork: ticked,
+  /** `preview` asks what saving would do. */
+  intent: z
+    .literal("preview")
+    .optional()
+    .transform((value) => value === "preview"),
 });

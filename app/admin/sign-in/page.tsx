@@ -3,6 +3,7 @@ import { answerDenials, requirePermission } from "@/app/_http/page";
 import { changeSignInRulesAction } from "@/app/admin/sign-in/actions";
 import { ConfirmLockout, ConfirmOtherNetwork } from "@/components/admin/confirm-lockout";
 import { ActionForm } from "@/components/form/action-form";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
 import { CheckboxField, SelectField, TextAreaField, TextField } from "@/components/form/text-field";
 import { Callout } from "@/components/ui/callout";
@@ -176,10 +177,12 @@ export default async function SignInRulesPage() {
             />
           </div>
         </Section>
+        <PreviewAnswer />
         <ConfirmLockout />
         <ConfirmOtherNetwork />
-        <div>
+        <div className="flex flex-wrap gap-2">
           <SubmitButton>Save rules</SubmitButton>
+          <PreviewButton />
         </div>
       </ActionForm>
     </>

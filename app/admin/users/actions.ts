@@ -4,6 +4,8 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { drawnFor, formOf, runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
+import { impactState } from "@/app/_impact/impact-state";
+import { previewChange } from "@/app/_impact/preview-change";
 import { USERS_PATH, userPath } from "@/app/admin/users/address";
 import {
   NewUserForm,
@@ -18,6 +20,7 @@ import { refusalState } from "@/app/admin/users/refusals";
 import { inviteUser } from "@/lib/authn/invite-user";
 import { resetFactors } from "@/lib/authn/reset-factors";
 import { sendSignInLink } from "@/lib/authn/send-sign-in-link";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { revokeUserToken } from "@/lib/personal-tokens/user-tokens";
 import type { Caller } from "@/lib/shared/caller";
 import type { FormState } from "@/lib/shared/form-state";
@@ -63,8 +66,11 @@ export async function updateProfileAction(
 }
 
 export async function assignRolesAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, UserRolesForm, async (caller, { id, confirm: confirmed, roleIds }) => {
-    const result = await assignRoles(caller, id, roleIds, { confirmed });
+  return runAction(form, UserRolesForm, async (caller, input) => {
+    const { id, confirm: confirmed, roleIds, intent } = input;
+    const save = (probe?: Probe) => assignRoles(caller, id, roleIds, { confirmed, probe });
+    const result = await (intent ? previewChange(caller, save, [id]) : save());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "assigned") return refusalState(result);
     // What they gave up may well be the right to see this page.
     if (confirmed && id === caller.principal.userId) redirect(HOME_PATH);

@@ -43,7 +43,16 @@ export const NewUserForm = z.intersection(
 
 export const ProfileForm = ExistingUser.extend(Profile.shape);
 
-export const UserRolesForm = z.intersection(ExistingUser, RoleFields);
+export const UserRolesForm = z.intersection(
+  ExistingUser.extend({
+    /** `preview` asks what saving would do. */
+    intent: z
+      .literal("preview")
+      .optional()
+      .transform((value) => value === "preview"),
+  }),
+  RoleFields,
+);
 
 export const UserForm = ExistingUser;
 

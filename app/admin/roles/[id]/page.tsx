@@ -2,15 +2,21 @@ import { Trash2 } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { conditionNames } from "@/app/admin/condition-catalogue";
 import {
   deleteRoleAction,
   describeRoleAction,
+  setRoleInheritanceAction,
   setRolePermissionsAction,
 } from "@/app/admin/roles/actions";
 import { LIST_PATH, rolePath } from "@/app/admin/roles/address";
+import { inheritChoices } from "@/app/admin/roles/inherit-choices";
 import { matrixGroups } from "@/app/admin/roles/matrix-groups";
 import { RoleFlash } from "@/app/admin/roles/role-flash";
+import type { ConditionCatalogue } from "@/components/admin/condition-editor/catalogue";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
+import { EffectiveGrants } from "@/components/admin/effective-grants";
+import { type ChoosableInheritance, InheritChoice } from "@/components/admin/inherit-choice";
 import {
   MatrixConflict,
   type MatrixGroup,
@@ -20,6 +26,7 @@ import { RoleFields } from "@/components/admin/role-fields";
 import { EditedVersion, VersionedForms } from "@/components/admin/versioned-forms";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { LostUpdate } from "@/components/form/lost-update";
 import { SubmitButton } from "@/components/form/submit-button";
 import { CheckboxField } from "@/components/form/text-field";
@@ -29,6 +36,7 @@ import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { can } from "@/lib/authz/decide";
+import { listEffectiveGrants } from "@/lib/authz/effective-grants";
 import { findRole, type Role } from "@/lib/authz/list-roles";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 
@@ -42,7 +50,12 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
   const role = await answerDenials(() => findRole(caller, id));
   if (role === null) notFound();
 
-  const { groups, beyondOwn } = await answerDenials(() => matrixGroups(caller, role));
+  const { groups, catalogue, beyondOwn } = await answerDenials(() => matrixGroups(caller, role));
+  const effective = await answerDenials(() => listEffectiveGrants(caller, role.id));
+  const names = await conditionNames(
+    caller,
+    effective.flatMap(({ ways }) => ways.map(({ reach }) => reach)),
+  );
   const mayManage = await can(caller, ROLE_PERMISSIONS.manage);
   const mayChange = mayManage && beyondOwn.length === 0;
   return (
@@ -78,14 +91,26 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
               title="Permissions"
               description="Saved as one change, which holds from the next request of everybody who has the role."
             >
-              <PermissionsForm role={role} groups={groups} />
+              <PermissionsForm role={role} groups={groups} catalogue={catalogue} />
+            </Section>
+            <Section
+              title="Inherited roles"
+              description="Whoever has this role has all that these give, and all that they inherit."
+            >
+              <InheritanceForm role={role} roles={await inheritChoices(caller, role)} />
             </Section>
           </VersionedForms>
         ) : (
           <Section title="Permissions">
-            <PermissionMatrix groups={groups} locked />
+            <PermissionMatrix groups={groups} catalogue={catalogue} locked />
           </Section>
         )}
+        <Section
+          title="What it gives in all"
+          description="With the way by which each permission comes."
+        >
+          <EffectiveGrants grants={effective} names={names} />
+        </Section>
       </div>
     </div>
   );
@@ -123,16 +148,43 @@ function DescribeForm({ role }: { role: Role }) {
   );
 }
 
-function PermissionsForm({ role, groups }: { role: Role; groups: MatrixGroup[] }) {
+function PermissionsForm({
+  role,
+  groups,
+  catalogue,
+}: {
+  role: Role;
+  groups: MatrixGroup[];
+  catalogue: ConditionCatalogue;
+}) {
   return (
     <ActionForm action={setRolePermissionsAction} aria-label={`Permissions of ${role.name}`}>
       <MatrixConflict href={rolePath(role.id)} />
       <input type="hidden" name="id" value={role.id} />
       <EditedVersion version={role.version} />
-      <PermissionMatrix groups={groups} />
+      <PermissionMatrix groups={groups} catalogue={catalogue} />
+      <PreviewAnswer />
       <ConfirmLoss />
-      <div>
+      <div className="flex flex-wrap gap-2">
         <SubmitButton>Save permissions</SubmitButton>
+        <PreviewButton />
+      </div>
+    </ActionForm>
+  );
+}
+
+function InheritanceForm({ role, roles }: { role: Role; roles: ChoosableInheritance[] }) {
+  return (
+    <ActionForm action={setRoleInheritanceAction} aria-label={`What ${role.name} inherits`}>
+      <MatrixConflict href={rolePath(role.id)} />
+      <input type="hidden" name="id" value={role.id} />
+      <EditedVersion version={role.version} />
+      <InheritChoice roles={roles} />
+      <PreviewAnswer />
+      <ConfirmLoss />
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton>Save inherited roles</SubmitButton>
+        <PreviewButton />
       </div>
     </ActionForm>
   );
@@ -164,7 +216,11 @@ function DeleteDialog({ role }: { role: Role }) {
       action={deleteRoleAction}
       fields={{ id: role.id, version: String(role.version) }}
     >
+      <PreviewAnswer />
       <ConfirmLoss />
+      <div>
+        <PreviewButton />
+      </div>
     </ConfirmDialog>
   );
 }

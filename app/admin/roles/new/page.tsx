@@ -2,7 +2,9 @@ import type { Metadata } from "next";
 import { answerDenials, requirePermission } from "@/app/_http/page";
 import { createRoleAction } from "@/app/admin/roles/actions";
 import { LIST_PATH } from "@/app/admin/roles/address";
+import { inheritChoices } from "@/app/admin/roles/inherit-choices";
 import { matrixGroups } from "@/app/admin/roles/matrix-groups";
+import { InheritChoice } from "@/components/admin/inherit-choice";
 import { PermissionMatrix } from "@/components/admin/permission-matrix";
 import { RoleFields } from "@/components/admin/role-fields";
 import { ActionForm } from "@/components/form/action-form";
@@ -17,7 +19,8 @@ export const metadata: Metadata = { title: "New role" };
 
 export default async function NewRolePage() {
   const caller = await requirePermission(`${LIST_PATH}/new`, ROLE_PERMISSIONS.manage);
-  const { groups } = await answerDenials(() => matrixGroups(caller, null));
+  const { groups, catalogue } = await answerDenials(() => matrixGroups(caller, null));
+  const inheritable = await answerDenials(() => inheritChoices(caller, null));
   return (
     <>
       <PageHeader
@@ -28,7 +31,16 @@ export default async function NewRolePage() {
       <Card className="max-w-3xl p-5 sm:p-6">
         <ActionForm action={createRoleAction} aria-label="New role">
           <RoleFields />
-          <PermissionMatrix groups={groups} />
+          <PermissionMatrix groups={groups} catalogue={catalogue} />
+          <section aria-labelledby="inherited">
+            <h2 id="inherited" className="font-semibold text-ink text-sm">
+              Inherited roles
+            </h2>
+            <p className="mb-2 text-ink-faint text-sm">
+              Whoever has this role has all that these give, and all that they inherit.
+            </p>
+            <InheritChoice roles={inheritable} />
+          </section>
           <div className="flex flex-wrap gap-2">
             <SubmitButton>Create role</SubmitButton>
             <ButtonLink href={LIST_PATH} variant="ghost">

@@ -2,6 +2,7 @@ import { assignRolesAction } from "@/app/admin/users/actions";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
 import { RoleChoice } from "@/components/admin/role-choice";
 import { ActionForm } from "@/components/form/action-form";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
@@ -47,9 +48,11 @@ export async function RolesSection({
         <RoleChoice
           roles={roles.map(({ isDefault: _, ...role }) => ({ ...role, chosen: held.has(role.id) }))}
         />
+        <PreviewAnswer />
         <ConfirmLoss />
-        <div>
+        <div className="flex flex-wrap gap-2">
           <SubmitButton>Save roles</SubmitButton>
+          <PreviewButton />
         </div>
       </ActionForm>
     </Section>

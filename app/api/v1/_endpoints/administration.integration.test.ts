@@ -40,6 +40,7 @@ const CALLS: [method: string, path: string, permission: string, body?: unknown][
   ["DELETE", "/roles/ID", "manage_roles"],
   ["GET", "/roles/ID/permissions", "view_roles"],
   ["PUT", "/roles/ID/permissions", "manage_roles", { permissions: [] }],
+  ["PUT", "/roles/ID/inherits", "manage_roles", { inherits: [] }],
   ["GET", "/permissions", "view_roles"],
   ["GET", "/audit-events", "view_audit_log"],
   ["GET", "/clients", "view_clients"],
@@ -102,7 +103,10 @@ test.each(CALLS.filter((call) => call[3] !== undefined))(
   async (method, path, _permission, body) => {
     const { id } = path.startsWith("/users") ? await aUser() : { id: await aRole({}) };
     const target = V1 + path.replaceAll("ID", id);
+    const named =
+      method === "POST" && path === "/roles" ? ["inherits"] : Object.keys(body as object);
     for (const [field, value] of Object.entries(FORBIDDEN)) {
+      if (named.includes(field)) continue;
       const answer = await send(admin, method, target, { ...(body as object), [field]: value });
       expect(answer, field).toMatchObject({ status: 422, body: { code: "validation_failed" } });
     }

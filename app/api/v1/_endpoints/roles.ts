@@ -1,107 +1,43 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
-import { entityTag, expectedVersion } from "@/app/api/entity-tag";
-import { PAGE_QUERY, pageOf, pageWithin, unfitting } from "@/app/api/paging";
+import { expectedVersion } from "@/app/api/entity-tag";
+import { PAGE_QUERY, pageOf } from "@/app/api/paging";
 import { notFound } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
-import { Condition } from "@/lib/authz/condition.schema";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
+import { ROLE_GIVES_ENDPOINTS } from "@/app/api/v1/_endpoints/role-gives";
+import {
+  assertConditionsFit,
+  CONDITIONS,
+  grantsOf,
+  INHERITS,
+  KEYS,
+  ROLES_PATH,
+  RoleParams,
+  RoleResource,
+  resourceOf,
+  roleReply,
+} from "@/app/api/v1/_endpoints/role-resource";
 import { createRole } from "@/lib/authz/create-role";
 import { deleteRole } from "@/lib/authz/delete-role";
 import { describeRole } from "@/lib/authz/describe-role";
-import { findRole, listRoles, type Role } from "@/lib/authz/list-roles";
+import type { Probe } from "@/lib/authz/impact/probe";
+import { findRole, listRoles } from "@/lib/authz/list-roles";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import { PermissionKey, RoleDescription, type RoleGrants, RoleName } from "@/lib/authz/role.schema";
-import { setRolePermissions } from "@/lib/authz/set-role-permissions";
-import { emptyReply, jsonReply, type Reply } from "@/lib/platform/http/reply";
-
-const PATH = "/api/v1/roles";
-
-const Conditions = z
-  .record(PermissionKey, z.unknown())
-  .describe(
-    "Of the permissions that are limited: `own` reaches only what the holder owns, an object is a condition.",
-  );
-
-const Resource = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  description: z.string(),
-  permissions: z.array(PermissionKey),
-  conditions: Conditions,
-  inherits: z.array(z.uuid()),
-  userCount: z.int(),
-  isDefault: z.boolean().describe("Given to whoever signs up."),
-  emergency: z.boolean().describe("Can be taken for an hour by whoever may break the glass."),
-  version: z.int().describe("Also the entity tag: send it back in If-Match."),
-});
-
-const Permissions = pageOf(
-  z.object({ key: PermissionKey, condition: z.unknown().nullable() }),
-).extend({ permissions: z.array(PermissionKey), conditions: Conditions });
-
-const Params = z.object({ id: z.string() });
-
-const KEYS = z
-  .array(PermissionKey)
-  .max(500, "Use at most 500 permissions.")
-  .transform((keys) => [...new Set(keys)]);
-
-const CONDITIONS = z
-  .record(PermissionKey, z.union([z.literal("own"), Condition]))
-  .optional()
-  .describe("Without it, permissions that the role has already keep their condition.");
-
-const CONFIRM = z
-  .boolean()
-  .default(false)
-  .describe("Goes on although the caller loses permissions of their own.");
-
-const conditionsOf = ({ grants }: Role): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(grants).filter(([, reach]) => reach !== "all"));
-
-const resourceOf = (role: Role): z.infer<typeof Resource> => ({
-  id: role.id,
-  name: role.name,
-  description: role.description,
-  permissions: Object.keys(role.grants),
-  conditions: conditionsOf(role),
-  inherits: role.inherits,
-  userCount: role.userCount,
-  isDefault: role.isDefault,
-  emergency: role.emergency,
-  version: role.version,
-});
-
-const roleReply = (status: number, role: Role, headers: Reply["headers"] = {}): Reply =>
-  jsonReply(status, resourceOf(role), { ...entityTag(role.version), ...headers });
-
-/** Grants in terms of those that the role has: what is not said about a condition keeps it. */
-const grantsOf =
-  (keys: string[], conditions: RoleGrants | undefined) =>
-  (present: Role["grants"]): RoleGrants => {
-    const reachOf = (key: string) => {
-      if (conditions !== undefined) return conditions[key] ?? "all";
-      const kept = present[key] ?? "all";
-      return kept === "unreadable" ? "own" : kept;
-    };
-    return Object.fromEntries(keys.map((key) => [key, reachOf(key)]));
-  };
-
-function assertConditionsFit(keys: string[], conditions: RoleGrants = {}): void {
-  const stray = Object.keys(conditions).find((key) => !keys.includes(key));
-  if (stray !== undefined) throw unfitting("conditions", `${stray} is not among the permissions.`);
-}
+import { RoleDescription, RoleName } from "@/lib/authz/role.schema";
+import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
 
 const listRolesEndpoint = endpoint({
   method: "GET",
-  path: PATH,
+  path: ROLES_PATH,
   tag: "Roles",
   summary: "The roles that the caller's organization can use, by name",
   access: ROLE_PERMISSIONS.view,
   services: true,
   query: z.strictObject(PAGE_QUERY),
-  responses: { 200: { description: "A page of roles", schema: pageOf(Resource) } },
+  responses: { 200: { description: "A page of roles", schema: pageOf(RoleResource) } },
   run: async ({ caller, query }) => {
     const result = await listRoles(caller, query);
     if (result.outcome !== "listed") throw refusalProblem("role", result);
@@ -115,7 +51,7 @@ const listRolesEndpoint = endpoint({
 
 const createRoleEndpoint = endpoint({
   method: "POST",
-  path: PATH,
+  path: ROLES_PATH,
   tag: "Roles",
   summary: "Create a role that gives at most what the caller holds",
   access: ROLE_PERMISSIONS.manage,
@@ -124,30 +60,31 @@ const createRoleEndpoint = endpoint({
     description: RoleDescription.default(""),
     permissions: KEYS.default([]),
     conditions: CONDITIONS,
+    inherits: INHERITS.default([]),
   }),
   responses: {
-    201: { description: "The new role", schema: Resource },
+    201: { description: "The new role", schema: RoleResource },
     403: { description: "It would give what the caller lacks" },
     409: { description: "The name is taken" },
   },
-  run: async ({ caller, body: { name, description, permissions, conditions } }) => {
+  run: async ({ caller, body: { name, description, permissions, conditions, inherits } }) => {
     assertConditionsFit(permissions, conditions);
     const grants = grantsOf(permissions, conditions)({});
-    const result = await createRole(caller, { name, description, grants });
+    const result = await createRole(caller, { name, description, grants, inherits });
     if (result.outcome !== "created") throw refusalProblem("role", result);
-    return roleReply(201, result.role, { location: `${PATH}/${result.role.id}` });
+    return roleReply(201, result.role, { location: `${ROLES_PATH}/${result.role.id}` });
   },
 });
 
 const getRoleEndpoint = endpoint({
   method: "GET",
-  path: `${PATH}/{id}`,
+  path: `${ROLES_PATH}/{id}`,
   tag: "Roles",
   summary: "One role, with its version as the entity tag",
   access: ROLE_PERMISSIONS.view,
   services: true,
-  params: Params,
-  responses: { 200: { description: "The role", schema: Resource } },
+  params: RoleParams,
+  responses: { 200: { description: "The role", schema: RoleResource } },
   run: async ({ caller, params: { id } }) => {
     const role = await findRole(caller, id);
     if (role === null) throw notFound("role");
@@ -157,12 +94,12 @@ const getRoleEndpoint = endpoint({
 
 const updateRoleEndpoint = endpoint({
   method: "PATCH",
-  path: `${PATH}/{id}`,
+  path: `${ROLES_PATH}/{id}`,
   tag: "Roles",
   summary:
     "Rename, describe or mark a role for emergencies, only at the version in If-Match when there is one",
   access: ROLE_PERMISSIONS.manage,
-  params: Params,
+  params: RoleParams,
   body: z
     .strictObject({
       name: RoleName.optional(),
@@ -171,7 +108,7 @@ const updateRoleEndpoint = endpoint({
     })
     .refine((change) => Object.keys(change).length > 0, "Name at least one field to change."),
   responses: {
-    200: { description: "The changed role", schema: Resource },
+    200: { description: "The changed role", schema: RoleResource },
     403: { description: "The role gives what the caller lacks" },
     409: { description: "The name is taken" },
     412: { description: "Somebody changed it since" },
@@ -186,79 +123,27 @@ const updateRoleEndpoint = endpoint({
 
 const deleteRoleEndpoint = endpoint({
   method: "DELETE",
-  path: `${PATH}/{id}`,
+  path: `${ROLES_PATH}/{id}`,
   tag: "Roles",
   summary: "Delete a role; whoever had it loses it",
   access: ROLE_PERMISSIONS.manage,
-  params: Params,
-  query: z.strictObject({ confirm: z.enum(["true", "false"]).default("false") }),
+  params: RoleParams,
+  query: PREVIEW.extend({ confirm: z.enum(["true", "false"]).default("false") }),
   responses: {
+    200: { description: "What deleting it would do", schema: PREVIEWABLE },
     204: { description: "The role is gone" },
     403: { description: "The role gives what the caller lacks" },
     409: { description: "No administrator would be left, or unconfirmed" },
     412: { description: "Somebody changed it since" },
   },
-  run: async ({ caller, params: { id }, query: { confirm }, header }) => {
+  run: async ({ caller, params: { id }, query, header }) => {
     const version = expectedVersion(header("if-match"));
-    const terms = { expectedVersion: version, confirmed: confirm === "true" };
-    const result = await deleteRole(caller, id, terms);
+    const terms = { expectedVersion: version, confirmed: query.confirm === "true" };
+    const remove = (probe?: Probe) => deleteRole(caller, id, { ...terms, probe });
+    const result = await (isPreview(query) ? previewChange(caller, remove) : remove());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "deleted") throw refusalProblem("role", result);
     return emptyReply();
-  },
-});
-
-const permissionsOf = (role: Role) =>
-  Object.entries(role.grants).map(([key, reach]) => ({
-    key,
-    condition: reach === "all" ? null : reach,
-  }));
-
-const getRolePermissionsEndpoint = endpoint({
-  method: "GET",
-  path: `${PATH}/{id}/permissions`,
-  tag: "Roles",
-  summary: "What a role gives",
-  access: ROLE_PERMISSIONS.view,
-  services: true,
-  params: Params,
-  query: z.strictObject(PAGE_QUERY),
-  responses: { 200: { description: "A page, and the keys of all", schema: Permissions } },
-  run: async ({ caller, params: { id }, query }) => {
-    const role = await findRole(caller, id);
-    if (role === null) throw notFound("role");
-    const page = pageWithin(permissionsOf(role), (permission) => permission.key, query);
-    const { permissions, conditions } = resourceOf(role);
-    return jsonReply(200, { ...page, permissions, conditions }, entityTag(role.version));
-  },
-});
-
-const putRolePermissionsEndpoint = endpoint({
-  method: "PUT",
-  path: `${PATH}/{id}/permissions`,
-  tag: "Roles",
-  summary: "Make a role give exactly this, as one change",
-  access: ROLE_PERMISSIONS.manage,
-  params: Params,
-  body: z.strictObject({ permissions: KEYS, conditions: CONDITIONS, confirm: CONFIRM }),
-  responses: {
-    200: { description: "What the role gives now", schema: Permissions },
-    403: { description: "The role gives, or would give, what the caller lacks" },
-    409: { description: "No administrator would be left, or unconfirmed" },
-    412: { description: "Somebody changed it since" },
-  },
-  run: async ({ caller, params: { id }, body, header }) => {
-    const { permissions: keys, conditions, confirm: confirmed } = body;
-    assertConditionsFit(keys, conditions);
-    const terms = { expectedVersion: expectedVersion(header("if-match")), confirmed };
-    const result = await setRolePermissions(caller, id, grantsOf(keys, conditions), terms);
-    if (result.outcome !== "changed") throw refusalProblem("role", result);
-    const { role } = result;
-    const { permissions, conditions: limited } = resourceOf(role);
-    return jsonReply(
-      200,
-      { items: permissionsOf(role), nextCursor: null, permissions, conditions: limited },
-      entityTag(role.version),
-    );
   },
 });
 
@@ -268,6 +153,5 @@ export const ROLE_ENDPOINTS = [
   getRoleEndpoint,
   updateRoleEndpoint,
   deleteRoleEndpoint,
-  getRolePermissionsEndpoint,
-  putRolePermissionsEndpoint,
+  ...ROLE_GIVES_ENDPOINTS,
 ];

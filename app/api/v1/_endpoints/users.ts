@@ -1,10 +1,13 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf, pageWithin } from "@/app/api/paging";
 import { notFound } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
 import { inviteUser } from "@/lib/authn/invite-user";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { NewPassword } from "@/lib/credentials/password/password.schema";
 import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
 import { Email, PersonName } from "@/lib/shared/email.schema";
@@ -183,14 +186,17 @@ const putUserRolesEndpoint = endpoint({
   summary: "Make these the roles of a user, as one change",
   access: USER_PERMISSIONS.assignRoles,
   params: Params,
+  query: PREVIEW,
   body: z.strictObject({ roleIds: RoleIds, confirm: CONFIRM }),
   responses: {
-    200: { description: "The roles that the user has now", schema: Roles },
+    200: { description: "The roles that the user has now", schema: z.union([Roles, PREVIEWABLE]) },
     403: { description: "A role, or the user, holds what the caller lacks" },
     409: { description: "The last administrator, or unconfirmed" },
   },
-  run: async ({ caller, params: { id }, body: { roleIds, confirm: confirmed } }) => {
-    const result = await assignRoles(caller, id, roleIds, { confirmed });
+  run: async ({ caller, params: { id }, query, body: { roleIds, confirm: confirmed } }) => {
+    const save = (probe?: Probe) => assignRoles(caller, id, roleIds, { confirmed, probe });
+    const result = await (isPreview(query) ? previewChange(caller, save, [id]) : save());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "assigned") throw refusalProblem("user", result);
     const items = result.roles;
     return jsonReply(200, { items, nextCursor: null, roleIds: items.map((role) => role.id) });

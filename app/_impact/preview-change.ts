@@ -1,0 +1,24 @@
+import "server-only";
+import { type Gauge, previewImpact } from "@/lib/authz/impact/preview-impact";
+import type { Probe } from "@/lib/authz/impact/probe";
+import type { Caller } from "@/lib/shared/caller";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
+
+/**
+ * What features beyond authorization count before and after a change, such as pending requests that
+ * it would end. Each is counted in the transaction of the change, so it has to be cheap.
+ */
+const GAUGES: Gauge[] = [];
+
+/**
+ * What a change would do to whom, by the use case that makes it. `userIds` are the people whose own
+ * roles, teams or memberships it writes; whom it reaches by roles, teams and policies is found.
+ *
+ * To preview another change: let its use case take a `Probe` in its terms and hand it to
+ * `inGuardedChange` or `inProbedChange`, then call it here as the save calls it.
+ */
+export const previewChange = <R>(
+  caller: Caller,
+  run: (probe: Probe) => Promise<R>,
+  userIds: string[] = [],
+) => previewImpact(caller, { naming: USER_PERMISSIONS.view, userIds, gauges: GAUGES }, run);

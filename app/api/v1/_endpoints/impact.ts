@@ -1,0 +1,98 @@
+import "server-only";
+import { z } from "zod";
+import type { Impact } from "@/lib/authz/impact/impact";
+import { jsonReply, type Reply } from "@/lib/platform/http/reply";
+
+/** With `preview=true` the same call says what it would do, and does nothing. */
+export const PREVIEW = z.strictObject({
+  preview: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe("Says what the change would do, to whoever may make it, and changes nothing."),
+});
+
+export const isPreview = ({ preview }: z.output<typeof PREVIEW>): boolean => preview === "true";
+
+const Reach = z.enum(["none", "all", "own", "some"]);
+const Line = z.object({
+  organizationId: z.uuid(),
+  permission: z.string(),
+  difference: z.enum(["gained", "lost", "wider", "narrower", "otherwise"]),
+  before: Reach,
+  after: Reach,
+});
+const Counts = z.object({
+  gained: z.int(),
+  lost: z.int(),
+  wider: z.int(),
+  narrower: z.int(),
+  otherwise: z.int(),
+});
+
+/** What the change would do. */
+export const PREVIEWABLE = z.object({
+  preview: z.literal(true),
+  people: z.int().describe("For whom anything differs, each counted once, wherever they are."),
+  gaining: z.int(),
+  losing: z.int(),
+  otherwise: z.int(),
+  permissions: z.array(z.object({ permission: z.string(), people: Counts })),
+  named: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        name: z.string().nullable(),
+        email: z.string(),
+        lines: z.array(Line),
+      }),
+    )
+    .describe("At most 50, of the caller's organization, as far as the caller may see people."),
+  unnamed: z.int(),
+  services: z.int().describe("Service accounts for which anything differs."),
+  sessions: z.int().describe("Live sessions of these people, where it differs."),
+  own: z.array(Line).describe("What differs for the caller."),
+  foretold: z
+    .object({
+      code: z.enum(["last_administrator", "confirmation_required", "duty_conflict"]),
+      lost: z.array(z.string()).describe("Permissions that the caller would lose."),
+    })
+    .nullable()
+    .describe("The problem that the change would be answered with now."),
+  counts: z.array(z.object({ key: z.string(), before: z.int(), after: z.int() })),
+});
+
+/** The codes of the problems that a save is answered with. */
+const FORETOLD = {
+  "last-administrator": "last_administrator",
+  "confirmation-required": "confirmation_required",
+  "duty-conflict": "duty_conflict",
+} as const;
+
+const lineOf = ({ permissionKey, ...line }: Impact["own"][number]): z.infer<typeof Line> => ({
+  ...line,
+  permission: permissionKey,
+});
+
+/** 200 with the impact. */
+export function previewReply({
+  named,
+  own,
+  foretold,
+  gauges,
+  permissions,
+  ...counts
+}: Impact): Reply {
+  const told: z.infer<typeof PREVIEWABLE> = {
+    preview: true,
+    ...counts,
+    permissions: permissions.map(({ key, counts: people }) => ({ permission: key, people })),
+    named: named.map(({ lines, ...person }) => ({ ...person, lines: lines.map(lineOf) })),
+    own: own.map(lineOf),
+    foretold: foretold && {
+      code: FORETOLD[foretold.reason],
+      lost: foretold.reason === "confirmation-required" ? foretold.lost : [],
+    },
+    counts: gauges,
+  };
+  return jsonReply(200, told);
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import type { GuardRejection } from "@/lib/authz/guarded-change";
+import type { HeldDifference, HeldReach } from "@/lib/authz/impact/held-form";
+
+/** What becomes different of one permission for one person, in one organization. */
+export interface ImpactLine {
+  organizationId: string;
+  permissionKey: string;
+  difference: HeldDifference;
+  before: HeldReach;
+  after: HeldReach;
+}
+
+/** How many people a difference touches. */
+export type DifferenceCounts = Record<HeldDifference, number>;
+
+export interface NamedImpact {
+  id: string;
+  name: string | null;
+  email: string;
+  lines: ImpactLine[];
+}
+
+/** What a change would do. The counts are of everybody; the names are few. */
+export interface Impact {
+  /** People for whom anything differs, each once. */
+  people: number;
+  /** Of those, who gets more of something, who less, and who has something otherwise. */
+  gaining: number;
+  losing: number;
+  otherwise: number;
+  permissions: { key: string; counts: DifferenceCounts }[];
+  named: NamedImpact[];
+  /** People for whom something differs and who are not named: too many, or not the reader's to see. */
+  unnamed: number;
+  /** Service accounts for which anything differs. */
+  services: number;
+  /** Sessions of these people, in the organizations where something differs: it bites on their next request. */
+  sessions: number;
+  /** What differs for the author. */
+  own: ImpactLine[];
+  /** What a save would be answered, unless it is confirmed; null for a save that would be made. */
+  foretold: GuardRejection | null;
+  /** What other features have counted before and after, where that differs. */
+  gauges: { key: string; before: number; after: number }[];
+}
