@@ -30,7 +30,7 @@ test("a policy is built from choices, tried live, put in force and rolled back (
   await expect(page.getByText(`It holds if they have the role ${role}.`)).toBeVisible();
 
   // The bench answers while one edits: allowed as it is stored, denied with what is being edited.
-  await page.getByLabel("Person").fill(person.email);
+  await page.getByLabel("Person", { exact: true }).fill(person.email);
   await page.getByLabel("Permission", { exact: true }).selectOption("view_invoice");
   const edited = page.getByRole("region", { name: "With what is being edited in force" });
   await expect(edited.getByText("Denied by a policy.")).toBeVisible();
@@ -118,7 +118,7 @@ test("without script a condition is typed, and the bench answers after a press",
   await page.getByRole("button", { name: "Write policy" }).click();
   await expect(page.getByRole("heading", { name })).toBeVisible();
   await expect(page.getByText("Denies view_invoice if the record is their own.")).toBeVisible();
-  await page.getByLabel("Person").fill(admin.email);
+  await page.getByLabel("Person", { exact: true }).fill(admin.email);
   await page.getByLabel("Compare with").selectOption("1");
   await page.getByRole("button", { name: "Try it" }).click();
   await expect(page.getByRole("region", { name: "With version 1 in force" })).toBeVisible();

@@ -30,16 +30,16 @@ export async function leavesNobody(
   { organizationId, ip }: { organizationId: string | null; ip: string | null },
   tx: Db,
 ): Promise<boolean> {
-  const people: { place: AdministratorPlace; loaded: LoadedRules }[] = [];
-  for (const place of await listAdministratorPlaces(organizationId, tx)) {
-    people.push({ place, loaded: await readRulesWithin(place, tx) });
-  }
   const now = new Date();
-  const somebodyCan = (altered: Change) =>
-    people.some(({ place, loaded }, index) =>
-      canDo(place, altered(loaded), keys, contexts(altered(loaded), keys, ip, now, index)),
-    );
-  return !somebodyCan(change) && somebodyCan((loaded) => loaded);
+  const people: { place: AdministratorPlace; loaded: LoadedRules }[] = [];
+  const can = (index: number, altered: LoadedRules, place: AdministratorPlace) =>
+    canDo(place, altered, keys, contexts(altered, keys, ip, now, index));
+  for (const [index, place] of (await listAdministratorPlaces(organizationId, tx)).entries()) {
+    const loaded = await readRulesWithin(place, tx);
+    if (can(index, change(loaded), place)) return false;
+    people.push({ place, loaded });
+  }
+  return people.some(({ place, loaded }, index) => can(index, loaded, place));
 }
 
 function canDo(

@@ -81,5 +81,9 @@ test("what is not complete is said, and not tried", async () => {
   expect(await ask(admin, { email, tried: "edited" })).toMatchObject(tried);
   const undeniable = { "draft.effect": "deny", "draft.permission.0": "manage_policies" };
   expect(await ask(admin, { email, tried: "edited", ...undeniable })).toMatchObject(tried);
+  const half = { "draft.effect": "deny", "draft.permission.0": "view_invoice" };
+  const unfinished = { ...half, "draft.condition": '"incomplete"' };
+  expect(await ask(admin, { email, tried: "edited", ...unfinished })).toMatchObject(tried);
+  expect(await ask(admin, { email, ...unfinished })).toMatchObject({ status: "given" });
   expect(await ask(admin, { email, tried: "3" })).toMatchObject(tried);
 });

@@ -24,6 +24,16 @@ const ticked = (fields: Record<string, unknown>, kind: "permission" | "hide"): s
     NUMBERED.exec(name)?.[1] === kind && typeof value === "string" ? [value] : [],
   );
 
+/** What is being edited may not be complete: then it is not tried, and nothing else is wrong. */
+const DraftCondition = z
+  .string()
+  .max(60_000)
+  .default("")
+  .transform((text): unknown => {
+    const condition = ConditionText.safeParse(text);
+    return condition.success ? condition.data : "unfinished";
+  });
+
 /** Who asks for what and how, and what of a policy is tried. */
 export const BenchForm = z
   .looseObject({
@@ -51,7 +61,7 @@ export const BenchForm = z
       z.union([z.literal("edited"), z.coerce.number<string>().int().min(1).max(100_000)]),
     ),
     "draft.effect": z.enum(["allow", "deny"]).optional(),
-    "draft.condition": ConditionText,
+    "draft.condition": DraftCondition,
   })
   .transform((fields) => ({
     ...fields,

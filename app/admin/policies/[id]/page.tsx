@@ -18,7 +18,6 @@ import { StageBadges } from "@/app/admin/policies/stage-badges";
 import { namesOf } from "@/components/admin/condition-editor/names-of";
 import { PolicyContentFields } from "@/components/admin/policies/permission-fields";
 import { TestBench } from "@/components/admin/policies/test-bench";
-import { EditedVersion, VersionedForms } from "@/components/admin/versioned-forms";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/form/text-field";
@@ -63,121 +62,121 @@ export default async function PolicyPage({ params }: { params: Promise<{ id: str
         description={[policy.description, place].filter(Boolean).join(" ")}
         actions={mayManage && <DeleteDialog policy={policy} />}
       />
-      <VersionedForms>
-        <div className="space-y-6">
+      <div className="space-y-6">
+        <Section
+          title="In force"
+          actions={mayManage && <ForceActions policy={policy} newest={newest} />}
+        >
+          <p className="text-ink text-sm [overflow-wrap:anywhere]">
+            {active === undefined
+              ? "No version is in force: this policy changes no decision."
+              : versionInWords(active, names)}
+          </p>
+        </Section>
+        <Section
+          title="Versions"
+          description="They never change. Putting an earlier one in force rolls the policy back."
+          flush
+        >
+          <VersionList policy={policy} versions={versions} names={names} mayManage={mayManage} />
+        </Section>
+        {shadowCounts.length > 0 && (
           <Section
-            title="In force"
-            actions={mayManage && <ForceActions policy={policy} newest={newest} />}
-          >
-            <p className="text-ink text-sm [overflow-wrap:anywhere]">
-              {active === undefined
-                ? "No version is in force: this policy changes no decision."
-                : versionInWords(active, names)}
-            </p>
-          </Section>
-          <Section
-            title="Versions"
-            description="They never change. Putting an earlier one in force rolls the policy back."
+            title="Seen in shadow"
+            description="Decisions that would have come out differently, by day."
             flush
           >
-            <VersionList policy={policy} versions={versions} names={names} mayManage={mayManage} />
+            <ShadowCounts counts={shadowCounts} />
           </Section>
-          {shadowCounts.length > 0 && (
-            <Section
-              title="Seen in shadow"
-              description="Decisions that would have come out differently, by day."
-              flush
-            >
-              <ShadowCounts counts={shadowCounts} />
-            </Section>
-          )}
-          {mayManage && (
-            <Section
-              title="Write a version"
-              description="Begins with the newest one. It is in force only after you put it there."
-            >
-              <ActionForm
-                action={saveVersionAction}
-                aria-label={`A new version of ${policy.name}`}
-                id={EDITOR}
-              >
-                <input type="hidden" name="id" value={policy.id} />
-                <EditedVersion version={policy.version} />
-                <PolicyContentFields
-                  key={newest.number}
-                  draft={{
-                    effect: newest.effect,
-                    permissions: newest.permissions,
-                    fields: newest.fields,
-                    condition: newest.condition === null ? null : readCondition(newest.condition),
-                  }}
-                  permissions={POLICY_CHOICES}
-                  catalogue={catalogue}
-                />
-                <TextField
-                  name="note"
-                  label="Why"
-                  hint="For whoever reads the versions."
-                  maxLength={200}
-                  autoComplete="off"
-                  optional
-                />
-                <div>
-                  <SubmitButton>Save version</SubmitButton>
-                </div>
-              </ActionForm>
-            </Section>
-          )}
+        )}
+        {mayManage && (
           <Section
-            title="Test bench"
-            description="What the rules say to a request that somebody could make. Nothing of it is done."
+            title="Write a version"
+            description="Begins with the newest one. It is in force only after you put it there."
           >
-            <TestBench
-              action={tryPolicyAction}
-              editorId={EDITOR}
-              policyId={policy.id}
-              versions={versions.map(({ number }) => number)}
-              permissions={POLICY_CHOICES}
-              catalogue={catalogue}
-              initial={{
-                email: caller.principal.email,
-                asked: newest.permissions[0] ?? "",
-              }}
-            />
+            <ActionForm
+              action={saveVersionAction}
+              aria-label={`A new version of ${policy.name}`}
+              id={EDITOR}
+            >
+              <input type="hidden" name="id" value={policy.id} />
+              <input type="hidden" name="version" value={policy.version} />
+              <PolicyContentFields
+                key={newest.number}
+                draft={{
+                  effect: newest.effect,
+                  permissions: newest.permissions,
+                  fields: newest.fields,
+                  condition: newest.condition === null ? null : readCondition(newest.condition),
+                }}
+                permissions={POLICY_CHOICES}
+                catalogue={catalogue}
+              />
+              <TextField
+                name="note"
+                label="Why"
+                hint="For whoever reads the versions."
+                maxLength={200}
+                autoComplete="off"
+                optional
+              />
+              <div>
+                <SubmitButton>Save version</SubmitButton>
+              </div>
+            </ActionForm>
           </Section>
-          {mayManage && (
-            <Section title="Name">
-              <ActionForm
-                action={describePolicyAction}
-                aria-label={`Name and description of ${policy.name}`}
-              >
-                <input type="hidden" name="id" value={policy.id} />
-                <EditedVersion version={policy.version} />
-                <TextField
-                  name="name"
-                  label="Name"
-                  defaultValue={policy.name}
-                  maxLength={60}
-                  autoComplete="off"
-                  fieldClassName="sm:max-w-md"
-                  required
-                />
-                <TextField
-                  name="description"
-                  label="Description"
-                  defaultValue={policy.description}
-                  maxLength={200}
-                  autoComplete="off"
-                  optional
-                />
-                <div>
-                  <SubmitButton>Save</SubmitButton>
-                </div>
-              </ActionForm>
-            </Section>
-          )}
-        </div>
-      </VersionedForms>
+        )}
+        <Section
+          title="Test bench"
+          description="What the rules say to a request that somebody could make. Nothing of it is done."
+        >
+          <TestBench
+            action={tryPolicyAction}
+            editorId={EDITOR}
+            policyId={policy.id}
+            versions={versions.map(({ number }) => number)}
+            permissions={POLICY_CHOICES}
+            catalogue={catalogue}
+            initial={{
+              email: caller.principal.email,
+              asked: newest.permissions[0] ?? "",
+            }}
+          />
+        </Section>
+        {mayManage && (
+          <Section title="Name">
+            <ActionForm
+              // What is drawn and the version that it is of change together.
+              key={`${policy.name} ${policy.description}`}
+              action={describePolicyAction}
+              aria-label={`Name and description of ${policy.name}`}
+            >
+              <input type="hidden" name="id" value={policy.id} />
+              <input type="hidden" name="version" value={policy.version} />
+              <TextField
+                name="name"
+                label="Name"
+                defaultValue={policy.name}
+                maxLength={60}
+                autoComplete="off"
+                fieldClassName="sm:max-w-md"
+                required
+              />
+              <TextField
+                name="description"
+                label="Description"
+                defaultValue={policy.description}
+                maxLength={200}
+                autoComplete="off"
+                optional
+              />
+              <div>
+                <SubmitButton>Save</SubmitButton>
+              </div>
+            </ActionForm>
+          </Section>
+        )}
+      </div>
     </div>
   );
 }
