@@ -1,7 +1,9 @@
 import "server-only";
 import { purgeRequests } from "@/lib/access-requests/purge-requests";
+import { tendReviews } from "@/lib/access-reviews/tend-reviews";
 import { purgeAuthn } from "@/lib/authn/purge-authn";
 import { purgeTraces } from "@/lib/authz/purge-traces";
+import { recheckDomains } from "@/lib/domains/recheck-domains";
 import { purgeInvitations } from "@/lib/invitations/purge-invitations";
 import { purgeInvoices } from "@/lib/invoices/purge-invoices";
 import { reencryptDue } from "@/lib/keys/reencrypt-columns";
@@ -15,7 +17,7 @@ import { purgeOutbox } from "@/lib/platform/outbox/purge-outbox";
 import { purgeExpiredLimits } from "@/lib/platform/rate-limit/limiter";
 import { deliverDueSms } from "@/lib/platform/sms/deliver-due-sms";
 import { purgeSessions } from "@/lib/sessions/purge-sessions";
-import { hours, seconds } from "@/lib/shared/duration";
+import { hours, minutes, seconds } from "@/lib/shared/duration";
 
 interface Job {
   name: string;
@@ -29,6 +31,7 @@ const JOBS: Job[] = [
   // Apart from the mails: a gateway that hangs holds up no mail.
   { name: "deliver-sms", everySeconds: seconds(2), run: deliverDueSms },
   { name: "tell-clients-of-logout", everySeconds: seconds(2), run: deliverDueLogouts },
+  { name: "tend-access-reviews", everySeconds: minutes(1), run: tendReviews },
   { name: "purge-authn", everySeconds: hours(1), run: purgeAuthn },
   { name: "purge-sessions", everySeconds: hours(1), run: purgeSessions },
   { name: "purge-oidc", everySeconds: hours(1), run: purgeOidc },
@@ -36,6 +39,7 @@ const JOBS: Job[] = [
   { name: "purge-invitations", everySeconds: hours(1), run: purgeInvitations },
   { name: "reencrypt", everySeconds: hours(1), run: reencryptDue },
   { name: "rotate-signing-keys", everySeconds: hours(1), run: maintainSigningKeys },
+  { name: "recheck-domains", everySeconds: minutes(10), run: () => recheckDomains() },
   { name: "purge-invoices", everySeconds: hours(1), run: purgeInvoices },
   { name: "purge-access-requests", everySeconds: hours(1), run: purgeRequests },
   { name: "purge-traces", everySeconds: hours(1), run: purgeTraces },

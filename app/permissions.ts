@@ -1,7 +1,9 @@
 import "server-only";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
+import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
@@ -9,6 +11,7 @@ import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Permission } from "@/lib/shared/permission";
+import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 /** Every permission that the code checks, in the order in which they are shown. */
@@ -16,9 +19,12 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(INVOICE_PERMISSIONS),
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
+  ...Object.values(REVIEW_PERMISSIONS),
   ...Object.values(ACCESS_PERMISSIONS),
   ...Object.values(DUTY_PERMISSIONS),
+  ...Object.values(TEAM_PERMISSIONS),
   ...Object.values(ORGANIZATION_PERMISSIONS),
+  ...Object.values(DOMAIN_PERMISSIONS),
   ...Object.values(CONNECTION_PERMISSIONS),
   ...Object.values(CLIENT_PERMISSIONS),
   ...Object.values(KEY_PERMISSIONS),

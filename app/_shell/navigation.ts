@@ -2,9 +2,11 @@ import "server-only";
 import type { NavGroup, NavItem } from "@/components/layout/nav-list";
 import { countOwnInbox, WAITING_MAX } from "@/lib/access-requests/list-requests";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
+import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
@@ -13,6 +15,7 @@ import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
+import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 const PRODUCT: (NavItem & { permission?: Permission })[] = [
@@ -36,6 +39,13 @@ const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
     permission: ORGANIZATION_PERMISSIONS.view,
   },
   { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+  { href: "/admin/teams", label: "Teams", icon: "teams", permission: TEAM_PERMISSIONS.view },
+  {
+    href: "/admin/reviews",
+    label: "Access reviews",
+    icon: "reviews",
+    permission: REVIEW_PERMISSIONS.answer,
+  },
   {
     href: INBOX_PATH,
     label: "Requests",
@@ -48,6 +58,12 @@ const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
     label: "Sign-in",
     icon: "security",
     permission: ORGANIZATION_PERMISSIONS.manageSignIn,
+  },
+  {
+    href: "/admin/domains",
+    label: "Domains",
+    icon: "domains",
+    permission: DOMAIN_PERMISSIONS.view,
   },
   {
     href: "/admin/connections",

@@ -7,7 +7,12 @@ import type { DutyRejection } from "@/lib/authz/duty-guard";
 /** The problem's code, for programs, and its title. */
 const CONFLICTS = {
   "last-administrator": ["last_administrator", "Nobody would be left who holds every permission"],
-  "name-taken": ["name_taken", "Another role has this name"],
+  "name-taken": ["name_taken", "Another one has this name"],
+  "domain-taken": ["domain_taken", "Your organization has this domain already"],
+  "too-many-domains": ["too_many_domains", "There are as many domains as there can be"],
+  "within-itself": ["within_itself", "A team cannot be within itself"],
+  "has-teams": ["has_teams", "There are teams within this team"],
+  "too-many-teams": ["too_many_teams", "There are as many teams as there can be"],
   "address-taken": ["email_taken", "Another user has this email address"],
   "still-invited": ["still_invited", "Only accepting the invitation makes this user active"],
   "duty-name-taken": ["name_taken", "Another conflict of duties has this name"],
@@ -35,7 +40,15 @@ export type Refusal =
   | { outcome: "not-found" }
   | {
       outcome: "rejected";
-      reason: keyof typeof CONFLICTS | "unknown-cursor" | "unknown-role" | "common" | "personal";
+      reason:
+        | keyof typeof CONFLICTS
+        | "unknown-cursor"
+        | "unknown-role"
+        | "unknown-user"
+        | "unknown-parent"
+        | "past"
+        | "common"
+        | "personal";
     }
   | {
       outcome: "rejected";
@@ -67,7 +80,9 @@ export function refusalProblem(
     | "waiver"
     | "organization"
     | "member"
-    | "invitation",
+    | "invitation"
+    | "team"
+    | "domain",
   refusal: Refusal,
 ): ProblemError {
   if (refusal.outcome === "not-found") return notFound(what);
@@ -76,6 +91,12 @@ export function refusalProblem(
       return unknownCursor();
     case "unknown-role":
       return unfitting("roleIds", "There is no such role.");
+    case "unknown-user":
+      return unfitting("userId", "Nobody of this organization has this id.");
+    case "unknown-parent":
+      return unfitting("parentId", "There is no such team.");
+    case "past":
+      return unfitting("expiresAt", "This time is over already.");
     case "common":
       return unfitting("password", "Too many people use this password.");
     case "personal":

@@ -2,11 +2,13 @@ import "server-only";
 import type { Endpoint } from "@/app/api/endpoint";
 import { openApiEndpoint } from "@/app/api/openapi";
 import { ACCESS_REQUEST_ENDPOINTS } from "@/app/api/v1/_endpoints/access-requests";
+import { ACCESS_REVIEW_ENDPOINTS } from "@/app/api/v1/_endpoints/access-reviews";
 import { APP_ENDPOINTS } from "@/app/api/v1/_endpoints/apps";
 import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
 import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
 import { CLIENT_ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/client-roles";
 import { CLIENT_ENDPOINTS } from "@/app/api/v1/_endpoints/clients";
+import { DOMAIN_ENDPOINTS } from "@/app/api/v1/_endpoints/domains";
 import { DUTY_ENDPOINTS } from "@/app/api/v1/_endpoints/duties";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
 import { KEY_ENDPOINTS } from "@/app/api/v1/_endpoints/keys";
@@ -18,6 +20,8 @@ import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-token
 import { postRegister } from "@/app/api/v1/_endpoints/register";
 import { ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/roles";
 import { SESSION_ENDPOINTS } from "@/app/api/v1/_endpoints/sessions";
+import { TEAM_PART_ENDPOINTS } from "@/app/api/v1/_endpoints/team-parts";
+import { TEAM_ENDPOINTS } from "@/app/api/v1/_endpoints/teams";
 import { TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/tokens";
 import { USER_ENDPOINTS } from "@/app/api/v1/_endpoints/users";
 
@@ -32,8 +36,12 @@ const DECLARED: Endpoint[] = [
   ...MEMBER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
+  ...ACCESS_REVIEW_ENDPOINTS,
   ...ACCESS_REQUEST_ENDPOINTS,
   ...DUTY_ENDPOINTS,
+  ...TEAM_ENDPOINTS,
+  ...TEAM_PART_ENDPOINTS,
+  ...DOMAIN_ENDPOINTS,
   listPermissionsEndpoint,
   listAuditEventsEndpoint,
   ...CLIENT_ENDPOINTS,

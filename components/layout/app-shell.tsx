@@ -40,9 +40,9 @@ export function AppShell({
   children: ReactNode;
 }) {
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[15.5rem_minmax(0,1fr)]">
+    <div className="min-h-dvh lg:grid lg:grid-cols-[15.5rem_minmax(0,1fr)] print:block">
       <SkipLink />
-      <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-line border-b bg-paper px-4 lg:hidden">
+      <header className="sticky top-0 z-20 flex h-14 items-center justify-between border-line border-b bg-paper px-4 lg:hidden print:hidden">
         <Link href={homeHref} aria-label="Gatehouse, home" className="rounded-sm">
           <Wordmark />
         </Link>
@@ -65,6 +65,8 @@ export function AppShell({
           "m-0 h-dvh max-h-none w-[min(19rem,86vw)] flex-col overflow-y-auto border-line border-r bg-paper p-0 text-ink",
           "backdrop:bg-veil open:flex max-lg:animate-rise max-lg:shadow-raised",
           "lg:sticky lg:inset-auto lg:top-0 lg:flex lg:w-auto lg:border-0 lg:border-r",
+          // Paper has room for the page alone.
+          "print:hidden",
         )}
       >
         <DrawerCloser target={DRAWER} />

@@ -3,9 +3,8 @@ import { insertRequest, withdrawRow } from "@/lib/access-requests/access-request
 import { accessRequestedMail } from "@/lib/access-requests/mails";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
 import { recordChange } from "@/lib/audit/record-event";
-import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { findOthersHolding, heldRole } from "@/lib/authz/role-holders";
-import { findUsableRoles, type UsableRole } from "@/lib/authz/usable-roles";
+import { findUsableRoles, requiredForRoles, type UsableRole } from "@/lib/authz/usable-roles";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -84,7 +83,7 @@ async function mailApprovers(
   tx: Db,
 ): Promise<void> {
   const { email: user, organizationName: organization, organizationId } = principal;
-  const required = holdingsOfRole(role, organizationId);
+  const required = await requiredForRoles([role], organizationId, tx);
   const able = await findOthersHolding(ACCESS_PERMISSIONS.approve, required, principal, tx);
   const mail = accessRequestedMail({ user, role: role.name, organization, seconds, reason });
   for (const { email } of able) await enqueueMail("access-requested", email, mail, tx);

@@ -32,7 +32,7 @@ export async function endAccess(caller: Caller, id: string): Promise<AccessEnd> 
     const role = await roleOf(row, tx);
     if (role === null) return { outcome: "not-found" };
     const { approve } = ACCESS_PERMISSIONS;
-    const required = requiredFor(role, row.organizationId);
+    const required = await requiredFor(role, row.organizationId, tx);
     const target = { type: "access_request", id };
     return checkWithinOwn(asCaller(caller), approve, required, target, tx);
   });

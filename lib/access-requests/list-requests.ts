@@ -101,7 +101,7 @@ async function describe(
   return {
     ...shown(row),
     ...(await gainOf(row.userId, role, organizationId, tx)),
-    missing: await listMissing(principal, requiredFor(role, organizationId), tx),
+    missing: await listMissing(principal, await requiredFor(role, organizationId, tx), tx),
     own: row.userId === userId,
   };
 }

@@ -13,9 +13,8 @@ import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import type { Holding } from "@/lib/authz/holdings";
-import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { heldRole } from "@/lib/authz/role-holders";
-import { findUsableRoles, type UsableRole } from "@/lib/authz/usable-roles";
+import { findUsableRoles, requiredForRoles, type UsableRole } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
@@ -40,10 +39,17 @@ export type Review =
   | { outcome: "denied"; userEmail: string; roleName: string }
   | ReviewRefusal;
 
-/** What it takes to decide about a role: the permission in the organization, and all that the role gives. */
-export const requiredFor = (role: UsableRole, organizationId: string): Holding[] => [
+/**
+ * What it takes to decide about a role: the permission in the organization, all that the role
+ * gives, and all that is decided by who has it.
+ */
+export const requiredFor = async (
+  role: UsableRole,
+  organizationId: string,
+  tx: Db,
+): Promise<Holding[]> => [
   { permissionKey: ACCESS_PERMISSIONS.approve.key, condition: null, organizationId },
-  ...holdingsOfRole(role, organizationId),
+  ...(await requiredForRoles([role], organizationId, tx)),
 ];
 
 /** The role as it is now; null once it is deleted, or the organization cannot use it. */
@@ -101,7 +107,7 @@ async function review(
     const role = await roleOf(request, tx);
     if (role === null) return { outcome: "not-found" };
     const target = { type: "access_request", id };
-    const required = requiredFor(role, organizationId);
+    const required = await requiredFor(role, organizationId, tx);
     const beyond = await checkWithinOwn(
       authority,
       ACCESS_PERMISSIONS.approve,

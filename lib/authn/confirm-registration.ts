@@ -9,6 +9,7 @@ import {
 import { refundAttempts, spendAttempt } from "@/lib/authn/sign-in-budget";
 import { verifyPassword } from "@/lib/credentials/password/hash-password";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
+import { joinByDomain } from "@/lib/domains/join-by-domain";
 import { isInvited } from "@/lib/invitations/accept-invitation";
 import { getConfig } from "@/lib/platform/config";
 import { equalBytes, hashSecret, isSecret } from "@/lib/platform/crypto";
@@ -113,6 +114,7 @@ export async function confirmRegistration(
     // Another link or a federated sign-in was faster: the address has its user.
     if (!created) return { outcome: "rejected", reason: "used" };
     await discardRegistrations(registration.email, tx);
+    await joinByDomain({ userId, email: registration.email }, request, tx);
     const actor = { type: "user", id: userId } as const;
     await setPasswordHash(userId, registration.passwordHash, actor, request, tx);
     await recordEvent(

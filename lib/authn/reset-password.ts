@@ -12,6 +12,7 @@ import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { judgePassword, type PasswordRefusal } from "@/lib/credentials/password/judge-password";
 import { isRememberedPassword } from "@/lib/credentials/password/password-history";
 import { setPasswordHash } from "@/lib/credentials/password/set-password";
+import { joinByDomain } from "@/lib/domains/join-by-domain";
 import { findSignInRules } from "@/lib/organizations/sign-in-rules";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
@@ -143,6 +144,10 @@ export async function resetPassword(
     await lockUser(consumed.userId, tx);
     const actor = { type: "user", id: consumed.userId } as const;
     if (!(await activateInvited(consumed.userId, tx))) return null;
+    // An invitation went to the address, and who accepts it reads it.
+    if (consumed.purpose === "invitation") {
+      await joinByDomain({ userId: consumed.userId, email: link.email }, request, tx);
+    }
     const first = await setPasswordHash(consumed.userId, hash, actor, request, tx);
     await endAccess(consumed.userId, "password_reset", actor, request, tx);
     await forgetOtherDevices(consumed.userId, deviceSecret, tx);

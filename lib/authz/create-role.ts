@@ -4,7 +4,7 @@ import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { missingFrom } from "@/lib/authz/holdings";
-import { listOwnHoldings } from "@/lib/authz/holdings-store";
+import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { RoleGrants } from "@/lib/authz/role.schema";
 import {

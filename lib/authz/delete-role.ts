@@ -1,8 +1,12 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
+import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { type ChangeTerms, changeRole, type RoleRejection } from "@/lib/authz/role-change";
 import { describeGrants } from "@/lib/authz/role-grants";
 import { deleteRoleRow, withUserCounts } from "@/lib/authz/role-store";
+import { requiredForRoles } from "@/lib/authz/usable-roles";
+import { checkWithinOwn } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
 
 export type RoleDeletion = { outcome: "deleted" } | RoleRejection;
@@ -14,6 +18,14 @@ export async function deleteRole(
   terms: ChangeTerms,
 ): Promise<RoleDeletion> {
   return changeRole(caller, roleId, terms, async (role, tx): Promise<RoleDeletion> => {
+    const beyond = await checkWithinOwn(
+      asCaller(caller),
+      ROLE_PERMISSIONS.manage,
+      await requiredForRoles([role], role.organizationId, tx),
+      { type: "role", id: roleId },
+      tx,
+    );
+    if (beyond !== null) return beyond;
     const [counted] = await withUserCounts([role], caller.principal.organizationId, tx);
     await deleteRoleRow(roleId, tx);
     await recordChange(

@@ -5,9 +5,9 @@ import { missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import {
   type AdministratorCount,
   countAdministrators,
-  listOwnHoldings,
   lockInstance,
 } from "@/lib/authz/holdings-store";
+import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 
@@ -52,7 +52,12 @@ export async function inGuardedChange<T>(
       if (isLastGone(before, await countAdministrators(tx))) {
         throw new Rejected({ outcome: "rejected", reason: "last-administrator" });
       }
-      const lost = permissionKeysOf(missingFrom(await holdingsOfAuthor(tx), heldBefore));
+      const lost = permissionKeysOf(
+        missingFrom(
+          await holdingsOfAuthor(tx),
+          heldBefore.filter((it) => it.unmet !== true),
+        ),
+      );
       if (lost.length > 0 && !confirmed) {
         throw new Rejected({ outcome: "rejected", reason: "confirmation-required", lost });
       }

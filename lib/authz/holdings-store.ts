@@ -17,6 +17,16 @@ export function listHoldings(userId: string, db: Db): Promise<Holding[]> {
      WHERE g.user_id = ${userId}::uuid`;
 }
 
+/** All that these users hold together. */
+export function listHoldingsOfAll(userIds: string[], db: Db): Promise<Holding[]> {
+  return db.$queryRaw<Holding[]>`
+    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId"
+      FROM given_roles g
+      JOIN role_permissions rp ON rp.role_id = g.given_role_id
+      JOIN permissions p ON p.id = rp.permission_id
+     WHERE g.user_id = ANY(${userIds}::uuid[])`;
+}
+
 /** Everything that a client's roles give it as a service account. */
 export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`
@@ -28,10 +38,86 @@ export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]
 }
 
 /** What the principal's roles give them now; nothing once their user is not active any more. */
-export async function listOwnHoldings({ means, userId }: Principal, db: Db): Promise<Holding[]> {
+export async function listActiveHoldings(
+  { means, userId }: Pick<Principal, "means" | "userId">,
+  db: Db,
+): Promise<Holding[]> {
   if (means === "service") return listServiceHoldings(userId, db);
   const active = await db.user.count({ where: { id: userId, status: "active" } });
   return active === 1 ? listHoldings(userId, db) : [];
+}
+
+/** One role that somebody, something or another role has by whatever path, and where. */
+export interface RoleOf {
+  subjectId: string;
+  roleId: string;
+  organizationId: string | null;
+}
+
+/** What many have at once: users, service accounts, and roles as if they were given here. */
+export function listRolesOf(
+  { userIds, clientIds, roleIds }: Record<"userIds" | "clientIds" | "roleIds", string[]>,
+  organizationId: string,
+  db: Db,
+): Promise<RoleOf[]> {
+  return db.$queryRaw<RoleOf[]>`
+    SELECT DISTINCT user_id::text AS "subjectId", given_role_id AS "roleId",
+           organization_id AS "organizationId"
+      FROM given_roles WHERE user_id = ANY(${userIds}::uuid[])
+    UNION ALL
+    SELECT DISTINCT client_id, given_role_id, organization_id
+      FROM service_given_roles WHERE client_id = ANY(${clientIds}::text[])
+    UNION ALL
+    SELECT c.role_id::text, c.given_role_id, COALESCE(r.organization_id, ${organizationId}::uuid)
+      FROM role_closure c JOIN roles r ON r.id = c.role_id
+     WHERE c.role_id = ANY(${roleIds}::uuid[])`;
+}
+
+/** What these roles give by themselves. */
+export function listContents(
+  roleIds: string[],
+  db: Db,
+): Promise<(Omit<Holding, "organizationId"> & { roleId: string })[]> {
+  return db.$queryRaw<(Omit<Holding, "organizationId"> & { roleId: string })[]>`
+    SELECT rp.role_id AS "roleId", p.key AS "permissionKey", rp.condition
+      FROM role_permissions rp JOIN permissions p ON p.id = rp.permission_id
+     WHERE rp.role_id = ANY(${roleIds}::uuid[])`;
+}
+
+export interface HolderRow {
+  id: string;
+  email: string;
+  name: string | null;
+}
+
+/** Active members, of these where some are named, whose roles give the permission there, by address. */
+export function listHolderRows(
+  permissionKey: string,
+  organizationId: string,
+  among: string[] | null,
+  countMax: number,
+  db: Db,
+): Promise<HolderRow[]> {
+  return db.$queryRaw<HolderRow[]>`
+    SELECT DISTINCT u.id, u.email, u.name
+      FROM permissions p
+      JOIN role_permissions rp ON rp.permission_id = p.id
+      JOIN given_roles g ON g.given_role_id = rp.role_id
+       AND (g.organization_id IS NULL OR g.organization_id = ${organizationId}::uuid)
+      JOIN users u ON u.id = g.user_id AND u.status = 'active'
+      JOIN memberships m ON m.user_id = u.id AND m.organization_id = ${organizationId}::uuid
+     WHERE p.key = ${permissionKey}
+       AND (${among}::uuid[] IS NULL OR u.id = ANY(${among}::uuid[]))
+     ORDER BY u.email LIMIT ${countMax}`;
+}
+
+/** The address of the user, while they are active. */
+export async function findActiveEmail(userId: string, db: Db): Promise<string | null> {
+  const user = await db.user.findFirst({
+    where: { id: userId, status: "active" },
+    select: { email: true },
+  });
+  return user?.email ?? null;
 }
 
 /** Every change of who may do what waits here for the one before it, until its transaction ends. */

@@ -75,3 +75,11 @@ test("permissions are named once, in order", () => {
   const held = [aHolding({ permissionKey: "b" }), aHolding(), aHolding({ condition: OWN })];
   expect(permissionKeysOf(held)).toEqual(["a", "b"]);
 });
+
+test("what asks for who somebody is, is passed on only by who meets all of it (ATK-42)", () => {
+  const condition = { kind: "team", ids: ["01890a5d-ac96-774b-bcce-b302099a8057"] };
+  const required = [aHolding({ condition })];
+  expect(missingFrom([aHolding({ condition })], required)).toEqual([]);
+  expect(missingFrom([aHolding({ condition, unmet: true })], required)).toEqual(required);
+  expect(missingFrom([aHolding()], required)).toEqual([]);
+});

@@ -9,6 +9,8 @@ export interface Holding {
   condition: unknown;
   /** Where it holds; null is the whole instance. */
   organizationId: string | null;
+  /** The condition asks for who somebody is, and its holder does not meet all of that. */
+  unmet?: boolean;
 }
 
 /** The same readable condition. One that this version cannot read equals nothing, not even itself. */
@@ -20,7 +22,8 @@ function isSameCondition(a: unknown, b: unknown): boolean {
 const reaches = (held: Holding, required: Holding): boolean =>
   held.permissionKey === required.permissionKey &&
   (held.organizationId === null || held.organizationId === required.organizationId) &&
-  (held.condition === null || isSameCondition(held.condition, required.condition));
+  (held.condition === null ||
+    (held.unmet !== true && isSameCondition(held.condition, required.condition)));
 
 /**
  * What `held` does not reach of `required`. Holding a permission with a

@@ -1,5 +1,5 @@
 import "server-only";
-import { listOwnHoldings } from "@/lib/authz/holdings-store";
+import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";

@@ -4,9 +4,9 @@ import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
 import { AccessDenied, authorize, authorizeToOffer } from "@/lib/authz/authorize";
 import { type Holding, missingFrom } from "@/lib/authz/holdings";
-import { listHoldings, listOwnHoldings } from "@/lib/authz/holdings-store";
-import { holdingsOfRole } from "@/lib/authz/role-grants";
-import { findUsableRoles } from "@/lib/authz/usable-roles";
+import { listHoldings } from "@/lib/authz/holdings-store";
+import { listHoldingsOfUser, listOwnHoldings } from "@/lib/authz/own-holdings";
+import { findUsableRoles, requiredForRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -113,12 +113,15 @@ export async function rolesWithin(
   tx: Db,
 ): Promise<{ id: string; name: string }[] | null> {
   if (!author.active) return null;
-  const held = await listHoldings(author.userId, tx);
+  const held = await listHoldingsOfUser(author.userId, tx);
   const needed = permissions.map((permission) => holdingOf(permission, organizationId));
   if (missingFrom(held, needed).length > 0) return null;
-  const usable = await Promise.all(roleIds.map((id) => findUsableRoles([id], organizationId, tx)));
-  return usable
-    .flatMap((roles) => roles ?? [])
-    .filter((role) => missingFrom(held, holdingsOfRole(role, organizationId)).length === 0)
-    .map(({ id, name }) => ({ id, name }));
+  const within: { id: string; name: string }[] = [];
+  for (const roleId of roleIds) {
+    const [role] = (await findUsableRoles([roleId], organizationId, tx)) ?? [];
+    if (role === undefined) continue;
+    const required = await requiredForRoles([role], organizationId, tx);
+    if (missingFrom(held, required).length === 0) within.push({ id: role.id, name: role.name });
+  }
+  return within;
 }

@@ -140,6 +140,15 @@ export async function findRoleRows(
   return roles.map(asRow);
 }
 
+/** The roles of whoever signs up that the organization can use. */
+export async function listDefaultRoleRows(organizationId: string, db: Db): Promise<RoleRow[]> {
+  const roles = await db.role.findMany({
+    where: { isDefault: true, ...visibleIn(organizationId) },
+    select: SELECT,
+  });
+  return roles.map(asRow);
+}
+
 export async function findRoleRow(
   id: string,
   organizationId: string,

@@ -1,9 +1,19 @@
 import "server-only";
-import { type Authority } from "@/lib/authz/authority";
+import type { Authority } from "@/lib/authz/authority";
+import {
+  listDecidedByDomains,
+  listDecidedByRoles,
+  listDecidedByTeams,
+} from "@/lib/authz/decided-store";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import { listOwnHoldings } from "@/lib/authz/holdings-store";
+import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
-import { findRoleRows, listRoleRows, type RoleRow } from "@/lib/authz/role-store";
+import {
+  findRoleRows,
+  listDefaultRoleRows,
+  listRoleRows,
+  type RoleRow,
+} from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Principal } from "@/lib/shared/principal";
@@ -68,9 +78,54 @@ export async function reachOfGrant(
   organizationId: string,
   tx: Db,
 ): Promise<{ holdIn: string | null; required: Holding[] }> {
-  const requiredIn = (place: string | null) => roles.flatMap((role) => holdingsOfRole(role, place));
   if (authority.kind === "operator") return { holdIn: null, required: [] };
   const held = await listOwnHoldings(authority.caller.principal, tx);
-  const holdIn = missingFrom(held, requiredIn(null)).length === 0 ? null : organizationId;
-  return { holdIn, required: requiredIn(holdIn) };
+  const everywhere = await requiredForRoles(roles, null, tx);
+  if (missingFrom(held, everywhere).length === 0) return { holdIn: null, required: everywhere };
+  return { holdIn: organizationId, required: await requiredForRoles(roles, organizationId, tx) };
 }
+
+/**
+ * What whoever passes these roles on must hold: all that they give, and all that is decided by
+ * who has them. The place is where the grant will hold; null is everywhere.
+ */
+export async function requiredForRoles(
+  roles: RoleRow[],
+  place: string | null,
+  tx: Db,
+): Promise<Holding[]> {
+  const ids = roles.map(({ id }) => id);
+  const given = roles.flatMap((role) => holdingsOfRole(role, place));
+  return [...given, ...(await listDecidedByRoles(ids, place, tx))];
+}
+
+/** The same of whoever lets people into a team, or out of it, that has these roles by all it is within. */
+export async function requiredForTeam(
+  { id, organizationId }: { id: string; organizationId: string },
+  roles: RoleRow[],
+  tx: Db,
+): Promise<Holding[]> {
+  const given = await requiredForRoles(roles, organizationId, tx);
+  return [...given, ...(await listDecidedByTeams([id], organizationId, tx))];
+}
+
+/** The same of whoever lets people in with the roles of those who sign up. */
+export async function requiredForDefaultRoles(organizationId: string, tx: Db): Promise<Holding[]> {
+  const roles = await listDefaultRoleRows(organizationId, tx);
+  return requiredForRoles(roles, organizationId, tx);
+}
+
+/**
+ * The same of whoever gives somebody an address, or takes one from them, on their own word: what is
+ * decided by its domain. Who shows that they read its mail needs nobody for that.
+ */
+export const requiredForAddresses = (
+  emails: string[],
+  place: string | null,
+  tx: Db,
+): Promise<Holding[]> =>
+  listDecidedByDomains(
+    [...new Set(emails.map((email) => email.slice(email.lastIndexOf("@") + 1)))],
+    place,
+    tx,
+  );

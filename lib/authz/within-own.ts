@@ -3,9 +3,10 @@ import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import { listHoldings, listOwnHoldings, listServiceHoldings } from "@/lib/authz/holdings-store";
+import { listHoldings, listHoldingsOfAll, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
 import { listDeniedKeys } from "@/lib/authz/list-held-permissions";
+import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import type { RoleRow } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
@@ -76,6 +77,19 @@ export async function checkNotAbove(
 ): Promise<BeyondOwn | null> {
   const required = await listHoldings(userId, tx);
   return checkWithinOwn(authority, permission, required, { type: "user", id: userId }, tx);
+}
+
+/** The same for a team of people: null when the author is below none of them. */
+export async function checkNoneAbove(
+  authority: Authority,
+  permission: Permission,
+  userIds: string[],
+  target: { type: string; id: string },
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  if (authority.kind === "operator") return null;
+  const required = await listHoldingsOfAll(userIds, tx);
+  return checkWithinOwn(authority, permission, required, target, tx);
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Db, prisma } from "@/lib/platform/db/client";
 export type OfferedRow = Pick<
   Connection,
   | "id"
+  | "organizationId"
   | "slug"
   | "name"
   | "preset"
@@ -23,7 +24,7 @@ export type OfferedRow = Pick<
  */
 export const listOffered = (db: Db = prisma()): Promise<OfferedRow[]> =>
   db.$queryRaw<OfferedRow[]>`
-    SELECT c.id, c.slug, c.name, c.preset, c.issuer, c.client_id AS "clientId",
+    SELECT c.id, c.organization_id AS "organizationId", c.slug, c.name, c.preset, c.issuer, c.client_id AS "clientId",
            c.client_secret AS "clientSecret", c.auth_method AS "authMethod", c.scopes, c.domains
       FROM connections c JOIN instance i ON i.default_organization_id = c.organization_id
      WHERE c.enabled ORDER BY c.name, c.slug`;

@@ -9,7 +9,9 @@ import { outboundFetch } from "@/lib/platform/http/outbound-fetch";
 import { newId } from "@/lib/platform/id";
 import { anInstance, aRequest, aUser } from "@/tests/support/builders";
 import { aConnection, askedOf } from "@/tests/support/connections";
+import { aVerifiedDomain } from "@/tests/support/domains";
 import { race } from "@/tests/support/race";
+import { anOrganization } from "@/tests/support/teams";
 
 beforeAll(async () => {
   await anInstance();
@@ -143,12 +145,32 @@ test.each([
 ] as const)(
   "a connection for corp.example, an address at %s, verified %s: %s",
   async (domain, emailVerified, expected) => {
-    const asked = askedOf(await aConnection({ domains: ["corp.example"] }));
+    const connection = await aConnection({ domains: ["corp.example"] });
+    const asked = askedOf(connection);
+    await aVerifiedDomain("corp.example", connection.organizationId);
     const email = `somebody-${newId()}@${domain}`;
     const result = await signInWithIdentity(
       anIdentity({ ...asked, email, emailVerified }),
       aRequest(),
     );
+    expect(result.outcome === "accepted" ? "accepted" : result.reason).toBe(expected);
+  },
+);
+
+test.each([
+  // What is known of the domain, what the provider says of an address there, and what comes of that.
+  ["unverified", true, "accepted"],
+  ["unverified", null, "email-unverified"],
+  ["elsewhere", true, "domain-not-allowed"],
+  ["elsewhere", null, "email-unverified"],
+] as const)(
+  "a connection for a domain that is %s, an address verified %s: %s (F83)",
+  async (standing, emailVerified, expected) => {
+    const domain = `${newId()}.example`;
+    const asked = askedOf(await aConnection({ domains: [domain] }));
+    if (standing === "elsewhere") await aVerifiedDomain(domain, await anOrganization());
+    const identity = anIdentity({ ...asked, email: `somebody@${domain}`, emailVerified });
+    const result = await signInWithIdentity(identity, aRequest());
     expect(result.outcome === "accepted" ? "accepted" : result.reason).toBe(expected);
   },
 );

@@ -103,11 +103,13 @@ function openSecret({ id, slug, clientSecret }: OfferedRow): string | null {
 /** What a connection asks of whom it lets in. */
 export interface ConnectionTerms {
   domains: string[];
+  /** Whose connection it is; null for a provider of the environment. */
+  organizationId: string | null;
   /** The account itself must belong to the domain, and not only its address. */
   hostedOnly: boolean;
 }
 
-const NO_TERMS: ConnectionTerms = { domains: [], hostedOnly: false };
+const NO_TERMS: ConnectionTerms = { domains: [], organizationId: null, hostedOnly: false };
 
 /** The terms of a provider; null for one that is unknown, switched off, or not the one that was asked. */
 export async function findTerms({ provider, connection }: Asked): Promise<ConnectionTerms | null> {
@@ -116,7 +118,9 @@ export async function findTerms({ provider, connection }: Asked): Promise<Connec
     ({ slug, id, issuer }) =>
       slug === provider && id === connection?.id && issuer === connection.issuer,
   );
-  return row ? { domains: row.domains, hostedOnly: row.preset === "google-workspace" } : null;
+  if (row === undefined) return null;
+  const { domains, organizationId, preset } = row;
+  return { domains, organizationId, hostedOnly: preset === "google-workspace" };
 }
 
 /**

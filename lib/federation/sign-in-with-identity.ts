@@ -1,6 +1,8 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
+import { joinByDomain } from "@/lib/domains/join-by-domain";
+import { findStanding } from "@/lib/domains/verified-domains";
 import {
   type Asked,
   type ConnectionTerms,
@@ -84,9 +86,11 @@ export async function signInWithIdentity(
   }
   const email = identity.email === null ? null : canonicalEmail(identity.email);
   const domain = email?.slice(email.lastIndexOf("@") + 1) ?? "";
-  const ofDomain = terms.domains.includes(domain);
-  // An administrator answers for addresses of domains of theirs, where the provider is silent.
-  if (email === null || !(identity.emailVerified ?? ofDomain)) {
+  const { organizationId } = terms;
+  const standing = organizationId && (await findStanding(domain, organizationId));
+  const ofDomain = terms.domains.includes(domain) && standing !== "elsewhere";
+  // Where the provider is silent, who has the domain answers for its addresses, and nobody else (F83).
+  if (email === null || !(identity.emailVerified ?? (ofDomain && standing === "own"))) {
     return reject("email-unverified", identity, request);
   }
   if (terms.domains.length > 0 && !ofDomain) {
@@ -96,7 +100,7 @@ export async function signInWithIdentity(
   if (signUp !== "open" && !(signUp === "invite" && (await isInvited(email)))) {
     return reject("sign-up-closed", identity, request);
   }
-  const created = await createFederatedUser(identity, email, request);
+  const created = await createFederatedUser(identity, email, terms, request);
   return "reason" in created
     ? reject(created.reason, identity, request)
     : { outcome: "accepted", ...created };
@@ -109,6 +113,7 @@ const isHosted = ({ hostedDomain }: UpstreamIdentity, { domains, hostedOnly }: C
 async function createFederatedUser(
   identity: UpstreamIdentity,
   email: string,
+  { organizationId }: ConnectionTerms,
   request: RequestFacts,
 ): Promise<IdentityProof | { reason: IdentityRejection }> {
   const userId = newId();
@@ -144,6 +149,9 @@ async function createFederatedUser(
         request,
         tx,
       );
+      // A connection's word is good where it was set up: its organization may say anything of others.
+      const within = organizationId ?? undefined;
+      await joinByDomain({ userId, email, within }, request, tx);
       // Of somebody who has just been created nothing can have been voided.
       return { userId, epoch: 0 };
     });

@@ -4,8 +4,7 @@ import { actorOf, asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import { holdingsOfRole } from "@/lib/authz/role-grants";
-import { findUsableRoles, measureRoles } from "@/lib/authz/usable-roles";
+import { findUsableRoles, measureRoles, requiredForRoles } from "@/lib/authz/usable-roles";
 import {
   type BeyondOwn,
   checkServiceNotAbove,
@@ -128,9 +127,10 @@ export async function assignServiceRoles(
     if (added.length + removed.length === 0) {
       return { outcome: "assigned", roles: named(roles), changed: false };
     }
-    const coming = among(added).flatMap((role) => holdingsOfRole(role, organizationId));
+    const moved = among([...added, ...removed]);
+    const required = await requiredForRoles(moved, organizationId, tx);
     const target = { type: "client", id: clientId };
-    const beyond = await checkWithinOwn(authority, permission, coming, target, tx);
+    const beyond = await checkWithinOwn(authority, permission, required, target, tx);
     if (beyond !== null) return beyond;
 
     const { userId } = caller.principal;

@@ -1,9 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { prisma } from "@/lib/platform/db/client";
+import { newId } from "@/lib/platform/id";
 import { addUser } from "@/lib/users/add-user";
+import { updateUser } from "@/lib/users/update-user";
 import { anInstance } from "@/tests/support/builders";
-import { aCallerHolding, type Grants, roleIdNamed } from "@/tests/support/roles";
+import { aCallerHolding, aRole, type Grants, roleIdNamed } from "@/tests/support/roles";
 
 beforeAll(async () => {
   await anInstance();
@@ -19,4 +21,32 @@ test.each<[string, Grants, boolean]>([
   const user = { email, name: null, status: "active" as const, roleIds };
   await expect(addUser(caller, user, async () => {})).rejects.toBeInstanceOf(AccessDenied);
   expect(await prisma().user.count({ where: { email } })).toBe(0);
+});
+
+test("an address at a domain that a condition asks for is given by who holds what that decides (ATK-42)", async () => {
+  const domain = `${newId()}.example`;
+  const role = await aRole({ view_users: "all" });
+  await prisma().rolePermission.updateMany({
+    where: { roleId: role },
+    data: { condition: { kind: "email-domain", domains: [domain] } },
+  });
+  const delegate = await aCallerHolding({ manage_users: "all" });
+  const user = { email: `ada@${domain}`, name: null, status: "pending", roleIds: [] } as const;
+  const added = { ...user, roleIds: [] };
+  expect(await addUser(delegate, added, async () => {})).toMatchObject({
+    reason: "beyond-own-permissions",
+    missing: ["view_users"],
+  });
+  const elsewhere = { ...added, email: `ada@sub.${domain}` };
+  const result = await addUser(delegate, elsewhere, async () => {});
+  if (result.outcome !== "created") throw new Error(result.reason);
+  const terms = { confirmed: false };
+  expect(await updateUser(delegate, result.user.id, { email: added.email }, terms)).toMatchObject({
+    reason: "beyond-own-permissions",
+    missing: ["view_users"],
+  });
+  await prisma().role.delete({ where: { id: role } });
+  expect((await updateUser(delegate, result.user.id, { email: added.email }, terms)).outcome).toBe(
+    "updated",
+  );
 });

@@ -4,7 +4,7 @@ import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/author
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { holdsEverything } from "@/lib/authz/holds-everything";
-import { findUsableRoles, reachOfGrant } from "@/lib/authz/usable-roles";
+import { findUsableRoles, reachOfGrant, requiredForAddresses } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
@@ -77,7 +77,10 @@ function insert(
     if (roles === null) return { outcome: "rejected", reason: "unknown-role" };
     const { holdIn, required } = await reachOfGrant(authority, roles, organizationId, tx);
     const permission = roles.length > 0 ? USER_PERMISSIONS.assignRoles : USER_PERMISSIONS.manage;
-    const beyond = await checkWithinOwn(authority, permission, required, undefined, tx);
+    // Conditions can ask for the domain of an address, which is chosen here.
+    const decided = await requiredForAddresses([email], organizationId, tx);
+    const all = [...required, ...decided];
+    const beyond = await checkWithinOwn(authority, permission, all, undefined, tx);
     if (beyond !== null) return beyond;
     const actor = actorOf(authority);
     const created = await createUser(

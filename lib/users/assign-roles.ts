@@ -3,7 +3,7 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import { findUsableRoles, reachOfGrant } from "@/lib/authz/usable-roles";
+import { findUsableRoles, reachOfGrant, requiredForRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
 import { governUser } from "@/lib/users/govern-user";
@@ -61,8 +61,12 @@ export async function replaceRoles(
     // What goes is among what the user holds, which governing has checked.
     const coming = roles.filter((role) => added.includes(role.id));
     const { holdIn, required } = await reachOfGrant(authority, coming, organizationId, tx);
+    // Conditions can ask for who lacks a role, too.
+    const everywhere = grants.some((g) => removed.includes(g.roleId) && g.organizationId === null);
+    const leaving = roles.filter((role) => removed.includes(role.id));
+    const going = await requiredForRoles(leaving, everywhere ? null : organizationId, tx);
     const target = { type: "user", id: userId };
-    const beyond = await checkWithinOwn(authority, permission, required, target, tx);
+    const beyond = await checkWithinOwn(authority, permission, [...required, ...going], target, tx);
     if (beyond !== null) return beyond;
 
     const actor = actorOf(authority);

@@ -3,7 +3,8 @@ import { type JsonValue, recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import type { BeyondOwn } from "@/lib/authz/within-own";
+import { requiredForAddresses } from "@/lib/authz/usable-roles";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
@@ -67,6 +68,14 @@ export async function changeUser(
       const { user, organizationId } = governed;
       if (status === "active" && user.status === "pending") {
         return { outcome: "rejected", reason: "still-invited" };
+      }
+      if (profile.email !== undefined && profile.email !== user.email) {
+        // Conditions can ask for the domain of an address, and the user has theirs everywhere.
+        const decided = await requiredForAddresses([user.email, profile.email], null, tx);
+        const target = { type: "user", id: userId };
+        const { manage } = USER_PERMISSIONS;
+        const beyond = await checkWithinOwn(authority, manage, decided, target, tx);
+        if (beyond !== null) return beyond;
       }
       if (!(await changeProfile(authority, user, profile, tx))) {
         return { outcome: "rejected", reason: "address-taken" };

@@ -13,6 +13,7 @@ import { aCaller, aSession, callerWith } from "@/tests/support/builders";
 // the installation, whatever it is called, and every endpoint that one of them guards (F20, ATK-33).
 
 const RUNS_THE_INSTALLATION = [
+  "AccessReview",
   "AuditEvent",
   "Client",
   "Connection",

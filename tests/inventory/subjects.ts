@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type pg from "pg";
 import { v7 as newId } from "uuid";
-import { addPerson, openSession, type Person } from "../../e2e/support/people";
+import { addPerson, addRole, openSession, type Person } from "../../e2e/support/people";
 
 /** What surfaces are called with: records of people who are not the caller, made anew for each call. */
 export interface Subjects {
@@ -42,9 +42,15 @@ export interface Subjects {
   member: Person;
   /** Into the first, of an address that nobody has. */
   invitation: string;
-  /** Gives nothing. */
-  role: string;
-  /** The same, for emergencies. */
+  /** Holds a role that gives nothing, and is asked about. */
+  reviewed: Person;
+  /** May answer reviews, and is asked. */
+  reviewer: Person;
+  /** An open review of one item, and one that is closed. */
+  review: string;
+  reviewItem: string;
+  endedReview: string;
+  /** Gives nothing, for emergencies. */
   emergencyRole: string;
   /** Of the user, for the role that gives nothing: it waits for an answer. */
   accessRequest: string;
@@ -54,6 +60,20 @@ export interface Subjects {
   dutyConflict: string;
   /** Of the owner. */
   dutyWaiver: string;
+  /** Gives nothing, and the team has it. */
+  role: string;
+  /** Gives nothing, and the team does not have it. */
+  otherRole: string;
+  /** Has the user in it. */
+  team: string;
+  /** Another one, with nobody in it. */
+  outerTeam: string;
+  /** Verified, and takes nobody in. */
+  domain: string;
+  /** Not verified, as its record was not found. */
+  failingDomain: string;
+  /** Verified, and takes people in. */
+  joinedDomain: string;
   /** Fresh text for what has to be unique. */
   unique: string;
 }
@@ -87,12 +107,37 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     otherOrganization,
     member.id,
   ]);
+  const otherRole = newId();
+  await database.query("INSERT INTO roles (id, name) VALUES ($1, $2)", [
+    otherRole,
+    `Other role ${unique}`,
+  ]);
+  const team = await addTeam(database, `Team ${unique}`);
+  await database.query(
+    `INSERT INTO team_memberships (team_id, user_id, organization_id)
+     SELECT $1, $2, default_organization_id FROM instance`,
+    [team, user.id],
+  );
+  await database.query("INSERT INTO team_roles (team_id, role_id) VALUES ($1, $2)", [team, role]);
   const client = await addClient(database, unique);
   const untoldClient = await addUntoldClient(database, unique);
   await database.query(
     `INSERT INTO oidc_grants (id, client_id, user_id, payload, expires_at)
      VALUES ($1, $2, $3, '{}', now() + interval '1 day')`,
     [newId(), untoldClient, owner.id],
+  );
+  const reviewed = await addPerson(database, { roles: [await addRole(database, [])] });
+  const reviewer = await addPerson(database, {
+    roles: [await addRole(database, ["answer_reviews"])],
+  });
+  const review = await addReview(database, user.id);
+  const endedReview = await addReview(database, user.id);
+  const reviewItem = await addReviewItem(database, review, reviewed.id, reviewer);
+  await addReviewItem(database, endedReview, reviewed.id, reviewer);
+  await database.query(
+    `UPDATE access_reviews SET state = 'closed', closed_at = now(), evidence_hash = repeat('0', 64)
+      WHERE id = $1`,
+    [endedReview],
   );
   const emergencyRole = newId();
   await database.query("INSERT INTO roles (id, name, emergency) VALUES ($1, $2, true)", [
@@ -108,6 +153,11 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     emergency: await addEmergency(database, owner.id, emergencyRole),
     dutyWaiver: await addDutyWaiver(database, dutyConflict, owner.id),
     disabledUser,
+    reviewed,
+    reviewer,
+    review,
+    reviewItem,
+    endedReview,
     owner,
     session,
     passkey: await addPasskey(database, user.id),
@@ -128,11 +178,47 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     member,
     invitation: await addInvitation(database, organization, unique),
     role,
+    otherRole,
+    team,
+    outerTeam: await addTeam(database, `Outer team ${unique}`),
+    domain: await addDomain(database, `${unique}.example`, false),
+    failingDomain: await addFailingDomain(database, `failing-${unique}.example`),
+    joinedDomain: await addDomain(database, `joined-${unique}.example`, true),
     unique,
     invoice: await addInvoice(database, owner.id, null),
     deletedInvoice: await addInvoice(database, owner.id, "now"),
   };
 }
+
+const addReview = (database: pg.Pool, authorId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO access_reviews (id, organization_id, name, scope, author_id, author_name, due_at)
+     SELECT $1, default_organization_id, 'Spring',
+            '{"grants":"all","roleIds":[],"userIds":[],"teams":false,"services":false}', $2,
+            'author@example.com', now() + interval '7 days'
+       FROM instance RETURNING id`,
+    [newId(), authorId],
+  );
+
+/** About the one role of a user. */
+const addReviewItem = (
+  database: pg.Pool,
+  reviewId: string,
+  userId: string,
+  reviewer: Person,
+): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO access_review_items (id, review_id, organization_id, position, kind, grant_id,
+                                      user_id, role_id, subject, grant_name, everywhere,
+                                      granted_at, reviewer_id, reviewer_name)
+     SELECT $1, $2, default_organization_id, 1, 'user_role', r.id, r.user_id, r.role_id, u.email,
+            'Cashier', true, r.created_at, $4, $5
+       FROM instance, user_roles r JOIN users u ON u.id = r.user_id
+      WHERE r.user_id = $3 RETURNING id`,
+    [newId(), reviewId, userId, reviewer.id, reviewer.email],
+  );
 
 const addAccessRequest = (database: pg.Pool, userId: string, roleId: string): Promise<string> =>
   one(
@@ -217,6 +303,45 @@ async function addClaim(database: pg.Pool, unique: string): Promise<string> {
      VALUES ($1, $2, '"fixed"', 'profile', '{userinfo}') RETURNING id`,
     [newId(), `claim_${unique}`],
   );
+}
+
+const addTeam = (database: pg.Pool, name: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO teams (id, organization_id, name)
+     SELECT $1, default_organization_id, $2 FROM instance RETURNING id`,
+    [newId(), name],
+  );
+
+/** In place of earlier ones: there can be a hundred, and subjects are made more often. */
+async function addDomain(
+  database: pg.Pool,
+  domain: string,
+  autoJoin: boolean | null,
+): Promise<string> {
+  await database.query(
+    `DELETE FROM organization_domains
+      WHERE CASE WHEN $1::boolean IS NULL THEN verified_at IS NULL
+                 ELSE verified_at IS NOT NULL AND auto_join = $1 END`,
+    [autoJoin],
+  );
+  return one(
+    database,
+    `INSERT INTO organization_domains (id, organization_id, domain, token, verified_at,
+                                       last_checked_at, auto_join)
+     SELECT $1, default_organization_id, $2, $3, now(), now(), $4 FROM instance RETURNING id`,
+    [newId(), domain, randomBytes(32).toString("base64url"), autoJoin ?? false],
+  );
+}
+
+async function addFailingDomain(database: pg.Pool, domain: string): Promise<string> {
+  const id = await addDomain(database, domain, null);
+  await database.query(
+    `UPDATE organization_domains
+        SET verified_at = NULL, failing_since = now(), failure = 'no-record' WHERE id = $1`,
+    [id],
+  );
+  return id;
 }
 
 const addService = (database: pg.Pool): Promise<string> =>
@@ -341,6 +466,10 @@ const STATE = `
     WHERE a.user_id <> $1 OR a.kind = 'break_glass'
   UNION ALL SELECT 'duty', d.id::text, d.version::text FROM duty_conflicts d
   UNION ALL SELECT 'waiver', d.id::text, d.reason FROM duty_waivers d
+  UNION ALL SELECT 'team', t.id::text, concat_ws('|', t.name, t.parent_id, t.version) FROM teams t
+  UNION ALL SELECT 'in team', m.team_id::text, m.user_id::text FROM team_memberships m
+  UNION ALL SELECT 'team role', r.team_id::text, concat_ws('|', r.role_id, r.expires_at) FROM team_roles r
+  UNION ALL SELECT 'domain', d.id::text, concat_ws('|', d.verified_at, d.auto_join, d.failing_since) FROM organization_domains d
   UNION ALL SELECT 'invoice', to_jsonb(i)::text, '' FROM invoices i
   UNION ALL SELECT 'sign-up', w.id::text, w.consumed_at::text FROM registrations w
   UNION ALL SELECT 'app', t.user_id::text, t.confirmed_at::text FROM credentials_totp t WHERE t.user_id <> $1
@@ -357,6 +486,8 @@ const STATE = `
   UNION ALL SELECT 'service', v.client_id, v.role_id::text FROM service_account_roles v
   UNION ALL SELECT 'key', y.kid, y.state::text FROM signing_keys y
   UNION ALL SELECT 'initial', t.id::text, t.uses::text FROM oidc_initial_tokens t
+  UNION ALL SELECT 'review', v.id::text, v.state::text FROM access_reviews v
+  UNION ALL SELECT 'review item', i.id::text, concat_ws('|', i.decision, i.outcome) FROM access_review_items i
   UNION ALL SELECT 'claim', q.id::text, q.name FROM claim_templates q
   UNION ALL SELECT 'mail', o.id::text, '' FROM outbox o
     WHERE o.recipient NOT IN (SELECT email FROM users WHERE id = $1)

@@ -118,6 +118,22 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/roles": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
+  "/admin/reviews": { access: "answer_reviews" },
+  "/admin/reviews/new": { access: "manage_reviews", fresh: true },
+  "/admin/reviews/[id]": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    path: ({ review }) => `/admin/reviews/${review}`,
+  },
+  "/admin/reviews/[id]/evidence": {
+    access: "manage_reviews",
+    fresh: true,
+    path: ({ endedReview }) => `/admin/reviews/${endedReview}/evidence`,
+  },
+  "/admin/teams": { access: "view_teams" },
+  "/admin/teams/new": { access: "manage_teams", also: ["view_teams"], fresh: true },
+  "/admin/teams/[id]": { access: "view_teams", path: ({ team }) => `/admin/teams/${team}` },
+  "/admin/domains": { access: "view_domains" },
   "/admin/sign-in": { access: "manage_sign_in_rules", fresh: true },
   "/admin/connections": { access: "view_connections" },
   "/admin/connections/new": { access: "manage_connections", fresh: true },
@@ -198,6 +214,8 @@ export interface ActionSurface extends Proofs {
   also?: string[];
   /** A path whose page knows the action, where every such page has parameters. */
   path?: (subjects: Subjects) => string;
+  /** Whoever merely holds the permission has nothing there to change: it is asked of others. */
+  unchanged?: true;
 }
 
 const CONNECTION_DETAILS = {
@@ -211,8 +229,15 @@ const ofConnection = ({ connection }: Subjects) => `/admin/connections/${connect
 const CLIENT_DETAILS = { postLogoutRedirectUris: "", backchannelLogoutUri: "" };
 const ofClientPage = ({ client }: Subjects) => `/admin/clients/${client}`;
 
+const ofTeamPage = ({ team }: Subjects) => `/admin/teams/${team}`;
+const ofTeam = ({ team }: Subjects) => ({ id: team });
+const ofDomain = ({ domain }: Subjects) => ({ id: domain });
+
 const PASSWORD = "violet teapot under gravel";
 const NO_ID = "00000000-0000-4000-8000-000000000000";
+
+const DAY_MS = 86_400_000;
+const tomorrow = (): string => new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
 
 export const ACTIONS: Record<string, ActionSurface> = {
   "app/(auth)/actions.ts#signInAction": {
@@ -521,6 +546,40 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fresh: true,
     fields: ({ user }) => ({ id: user.id, reason: "lost their phone" }),
     also: ["view_users"],
+  },
+  "app/admin/reviews/actions.ts#startReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    fields: ({ reviewed, reviewer, unique }) => ({
+      name: unique,
+      note: "",
+      dueOn: tomorrow(),
+      grants: "people",
+      people: reviewed.email,
+      "reviewer.0": reviewer.id,
+    }),
+  },
+  "app/admin/reviews/actions.ts#answerItemsAction": {
+    access: "answer_reviews",
+    fresh: true,
+    also: ["manage_reviews"],
+    fields: ({ review, reviewItem }) => ({ id: review, only: reviewItem, decision: "revoke" }),
+    path: ({ review }) => `/admin/reviews/${review}`,
+    unchanged: true,
+  },
+  "app/admin/reviews/actions.ts#closeReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    also: ["answer_reviews"],
+    fields: ({ review }) => ({ id: review }),
+    path: ({ review }) => `/admin/reviews/${review}`,
+  },
+  "app/admin/reviews/actions.ts#cancelReviewAction": {
+    access: "manage_reviews",
+    fresh: true,
+    also: ["answer_reviews"],
+    fields: ({ review }) => ({ id: review }),
+    path: ({ review }) => `/admin/reviews/${review}`,
   },
   "app/admin/sign-in/actions.ts#changeSignInRulesAction": {
     access: "manage_sign_in_rules",
@@ -853,6 +912,101 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fresh: true,
     fields: ({ organization, invitation }) => ({ id: organization, invitationId: invitation }),
   },
+  "app/admin/teams/actions.ts#createTeamAction": {
+    access: "manage_teams",
+    also: ["view_teams"],
+    fresh: true,
+    fields: ({ unique }) => ({ name: `New ${unique}`, description: "", parentId: "" }),
+    path: () => "/admin/teams/new",
+  },
+  "app/admin/teams/actions.ts#describeTeamAction": {
+    access: "manage_teams",
+    also: ["view_teams"],
+    fresh: true,
+    fields: ({ team, unique }) => ({
+      ...versioned(team),
+      name: `Other ${unique}`,
+      description: "",
+    }),
+    path: ofTeamPage,
+  },
+  "app/admin/teams/actions.ts#moveTeamAction": {
+    access: "manage_teams",
+    also: ["view_teams"],
+    fresh: true,
+    fields: ({ team, outerTeam }) => ({ ...versioned(team), parentId: outerTeam }),
+    path: ofTeamPage,
+  },
+  "app/admin/teams/actions.ts#deleteTeamAction": {
+    access: "manage_teams",
+    also: ["view_teams"],
+    fresh: true,
+    fields: ({ team }) => versioned(team),
+    path: ofTeamPage,
+  },
+  "app/admin/teams/actions.ts#addMemberAction": {
+    access: "manage_teams",
+    also: ["view_teams"],
+    fresh: true,
+    fields: ({ team, disabledUser }) => ({ id: team, email: disabledUser.email }),
+    path: ofTeamPage,
+  },
+  "app/admin/teams/actions.ts#removeMemberAction": {
+    access: "manage_teams",
+    also: ["view_teams"],
+    fresh: true,
+    fields: ({ team, user }) => ({ id: team, userId: user.id }),
+    path: ofTeamPage,
+  },
+  "app/admin/teams/actions.ts#giveRoleAction": {
+    access: "manage_teams",
+    also: ["view_teams"],
+    fresh: true,
+    fields: ({ team, otherRole }) => ({ id: team, roleId: otherRole, until: "" }),
+    path: ofTeamPage,
+  },
+  "app/admin/teams/actions.ts#takeRoleAction": {
+    access: "manage_teams",
+    also: ["view_teams"],
+    fresh: true,
+    fields: ({ team, role }) => ({ id: team, roleId: role }),
+    path: ofTeamPage,
+  },
+  "app/admin/domains/actions.ts#addDomainAction": {
+    access: "manage_domains",
+    also: ["view_domains"],
+    fresh: true,
+    fields: ({ unique }) => ({ domain: `new-${unique}.example` }),
+    path: () => "/admin/domains",
+  },
+  "app/admin/domains/actions.ts#verifyDomainAction": {
+    access: "manage_domains",
+    also: ["view_domains"],
+    fresh: true,
+    fields: ({ domain }) => ({ id: domain }),
+    path: () => "/admin/domains",
+  },
+  "app/admin/domains/actions.ts#startJoiningAction": {
+    access: "manage_domains",
+    also: ["view_domains", "view_invoice"],
+    fresh: true,
+    fields: ({ domain }) => ({ id: domain }),
+    path: () => "/admin/domains",
+  },
+  "app/admin/domains/actions.ts#stopJoiningAction": {
+    access: "manage_domains",
+    also: ["view_domains"],
+    fresh: true,
+    fields: ({ joinedDomain }) => ({ id: joinedDomain }),
+    path: () => "/admin/domains",
+  },
+  "app/admin/domains/actions.ts#removeDomainAction": {
+    access: "manage_domains",
+    also: ["view_domains"],
+    fresh: true,
+    fields: ({ domain }) => ({ id: domain }),
+    path: () => "/admin/domains",
+  },
   "app/admin/roles/actions.ts#createRoleAction": {
     access: "manage_roles",
     fresh: true,
@@ -900,6 +1054,7 @@ const ofInvitation = ({ organization, invitation }: Subjects) => ({
 });
 const ofRole = ({ role }: Subjects) => ({ id: role });
 const ofClient = ({ client }: Subjects) => ({ id: client });
+const ofReview = ({ review }: Subjects) => ({ id: review });
 const FIRST_VERSION = { "if-match": '"1"' };
 
 export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
@@ -1148,6 +1303,109 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     params: ({ service }) => ({ id: service }),
     body: ({ role }) => ({ roleIds: [role] }),
   },
+  "GET /api/v1/access-reviews": { access: "answer_reviews" },
+  "POST /api/v1/access-reviews": {
+    access: "manage_reviews",
+    fresh: true,
+    body: ({ reviewed, reviewer, unique }) => ({
+      name: unique,
+      scope: { grants: "people", userIds: [reviewed.id] },
+      reviewerIds: [reviewer.id],
+      dueAt: `${tomorrow()}T12:00:00Z`,
+    }),
+  },
+  "GET /api/v1/access-reviews/{id}": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    params: ofReview,
+  },
+  "GET /api/v1/access-reviews/{id}/items": {
+    access: "answer_reviews",
+    also: ["manage_reviews"],
+    params: ofReview,
+  },
+  "PUT /api/v1/access-reviews/{id}/items/{itemId}": {
+    access: "answer_reviews",
+    fresh: true,
+    params: ({ review, reviewItem }) => ({ id: review, itemId: reviewItem }),
+    body: () => ({ decision: "revoke" }),
+    // It asks somebody else.
+    status: 404,
+  },
+  "POST /api/v1/access-reviews/{id}/close": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ofReview,
+    body: () => ({ confirm: true }),
+  },
+  "POST /api/v1/access-reviews/{id}/cancel": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ofReview,
+  },
+  "GET /api/v1/access-reviews/{id}/evidence": {
+    access: "manage_reviews",
+    fresh: true,
+    params: ({ endedReview }) => ({ id: endedReview }),
+  },
+  "GET /api/v1/teams": { access: "view_teams" },
+  "POST /api/v1/teams": {
+    access: "manage_teams",
+    fresh: true,
+    body: ({ unique }) => ({ name: `New ${unique}` }),
+  },
+  "GET /api/v1/teams/{id}": { access: "view_teams", params: ofTeam },
+  "PATCH /api/v1/teams/{id}": {
+    access: "manage_teams",
+    fresh: true,
+    params: ofTeam,
+    body: ({ outerTeam }) => ({ parentId: outerTeam }),
+  },
+  "DELETE /api/v1/teams/{id}": { access: "manage_teams", fresh: true, params: ofTeam },
+  "GET /api/v1/teams/{id}/members": { access: "view_teams", params: ofTeam },
+  "POST /api/v1/teams/{id}/members": {
+    access: "manage_teams",
+    fresh: true,
+    params: ofTeam,
+    body: ({ disabledUser }) => ({ userId: disabledUser.id }),
+  },
+  "DELETE /api/v1/teams/{id}/members/{userId}": {
+    access: "manage_teams",
+    fresh: true,
+    params: ({ team, user }) => ({ id: team, userId: user.id }),
+  },
+  "GET /api/v1/teams/{id}/roles": { access: "view_teams", params: ofTeam },
+  "POST /api/v1/teams/{id}/roles": {
+    access: "manage_teams",
+    fresh: true,
+    params: ofTeam,
+    body: ({ otherRole }) => ({ roleId: otherRole }),
+  },
+  "DELETE /api/v1/teams/{id}/roles/{roleId}": {
+    access: "manage_teams",
+    fresh: true,
+    params: ({ team, role }) => ({ id: team, roleId: role }),
+  },
+  "GET /api/v1/domains": { access: "view_domains" },
+  "POST /api/v1/domains": {
+    access: "manage_domains",
+    fresh: true,
+    body: ({ unique }) => ({ domain: `new-${unique}.example` }),
+  },
+  // The record of a name that nobody can have is not there, and was not before.
+  "POST /api/v1/domains/{id}/verify": {
+    access: "manage_domains",
+    fresh: true,
+    params: ({ failingDomain }) => ({ id: failingDomain }),
+    status: 409,
+  },
+  "PATCH /api/v1/domains/{id}": {
+    access: "manage_domains",
+    fresh: true,
+    params: ({ joinedDomain }) => ({ id: joinedDomain }),
+    body: () => ({ autoJoin: false }),
+  },
+  "DELETE /api/v1/domains/{id}": { access: "manage_domains", fresh: true, params: ofDomain },
   "GET /api/v1/permissions": { access: "view_roles" },
   "GET /api/v1/claims": { access: "view_clients" },
   "POST /api/v1/claims": {

@@ -17,7 +17,7 @@ interface PresetText {
 }
 
 const DOMAINS_HINT =
-  "Only addresses at these domains sign up, and they count as verified where the provider is silent. Empty for any verified address.";
+  "Only addresses at these domains sign up. Where the provider is silent about an address, it counts only at a domain that is verified under Domains. Empty for any verified address.";
 
 /** How each provider calls what it takes, and where it is found there. */
 export const PRESET_TEXTS: Record<Preset, PresetText> = {

@@ -28,6 +28,11 @@ export const isUniqueViolation = (error: unknown): boolean =>
 export const isForeignKeyViolation = (error: unknown): boolean =>
   codesOf(error).some((code) => code === "23503" || code === "P2003");
 
+/** A check that has this name refused the row, be it a constraint or a trigger that says so. */
+export const isCheckViolation = (error: unknown, constraint: string): boolean =>
+  codesOf(error).some((code) => code === "23514") &&
+  [...chain(error)].some((link) => JSON.stringify(link["constraint"] ?? "").includes(constraint));
+
 const UNAVAILABLE = new Set([
   "ECONNREFUSED",
   "ECONNRESET",

@@ -1,0 +1,148 @@
+import { Plus } from "lucide-react";
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { parseListingAddress } from "@/app/_http/listing-address";
+import { answerDenials, requirePermission } from "@/app/_http/page";
+import { NEW_PATH, REVIEWS_PATH, reviewPath, reviewsHref } from "@/app/admin/reviews/address";
+import { describeScope, STATES } from "@/app/admin/reviews/words";
+import { FilterBar, FilterSelect } from "@/components/form/filter-bar";
+import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { Badge } from "@/components/ui/badge";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import {
+  Cell,
+  ColumnHeader,
+  RowHeader,
+  Table,
+  TableBody,
+  TableHead,
+  TableRow,
+} from "@/components/ui/table";
+import { TextLink } from "@/components/ui/text-link";
+import { REVIEW_STATES, ReviewListing } from "@/lib/access-reviews/access-review.schema";
+import { listReviews, type Review } from "@/lib/access-reviews/list-reviews";
+import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
+import { can } from "@/lib/authz/decide";
+
+export const metadata: Metadata = { title: "Access reviews" };
+
+const PAGE_SIZE = 25;
+
+interface Search {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function ReviewsPage({ searchParams }: Search) {
+  const { listing, cursor } = parseListingAddress(ReviewListing, await searchParams);
+  const caller = await requirePermission(reviewsHref(listing, cursor), REVIEW_PERMISSIONS.answer);
+  const result = await answerDenials(() =>
+    listReviews(caller, listing, { cursor, limit: PAGE_SIZE }),
+  );
+  if (result.outcome === "rejected") redirect(reviewsHref(listing));
+  const mayManage = await can(caller, REVIEW_PERMISSIONS.manage);
+  const filtered = listing.state !== undefined;
+  const turnTo = (to: string | null) => (to === null ? undefined : reviewsHref(listing, to));
+  return (
+    <>
+      <PageHeader
+        title="Access reviews"
+        description="Who has what, and whether they should. What nobody confirms in time is revoked."
+        actions={
+          mayManage && (
+            <ButtonLink href={NEW_PATH} variant="primary">
+              <Plus aria-hidden="true" />
+              New review
+            </ButtonLink>
+          )
+        }
+      />
+      <FilterBar
+        key={reviewsHref(listing)}
+        action={REVIEWS_PATH}
+        label="Filter reviews"
+        clearHref={filtered ? REVIEWS_PATH : undefined}
+      >
+        <FilterSelect
+          name="state"
+          label="State"
+          value={listing.state}
+          options={REVIEW_STATES.map((value) => ({ value, label: STATES[value].label }))}
+        />
+      </FilterBar>
+      {result.reviews.length === 0 ? (
+        <Card>
+          <EmptyState
+            title={filtered ? "No reviews match" : "No reviews yet"}
+            description={
+              mayManage
+                ? "Start one to have grants confirmed by people who know."
+                : "Reviews appear here when you are asked something."
+            }
+            action={filtered && <ButtonLink href={REVIEWS_PATH}>Clear filter</ButtonLink>}
+          />
+        </Card>
+      ) : (
+        <ReviewsTable reviews={result.reviews} ownId={caller.principal.userId} />
+      )}
+      <Pagination
+        label="Pages of reviews"
+        previousHref={turnTo(result.previousCursor)}
+        nextHref={turnTo(result.nextCursor)}
+      />
+    </>
+  );
+}
+
+function ReviewsTable({ reviews, ownId }: { reviews: Review[]; ownId: string }) {
+  return (
+    <Table caption="Access reviews">
+      <TableHead>
+        <ColumnHeader>Name</ColumnHeader>
+        <ColumnHeader narrow>State</ColumnHeader>
+        <ColumnHeader>Asks about</ColumnHeader>
+        <ColumnHeader narrow align="end">
+          Answered
+        </ColumnHeader>
+        <ColumnHeader narrow align="end">
+          Yours to answer
+        </ColumnHeader>
+        <ColumnHeader narrow>Due</ColumnHeader>
+      </TableHead>
+      <TableBody>
+        {reviews.map((review) => {
+          const sum = (key: "all" | "done") =>
+            review.progress.reduce((total, one) => total + one[key], 0);
+          const own = review.progress.find(({ reviewerId }) => reviewerId === ownId);
+          const waiting = review.state === "open" && own ? own.all - own.done : 0;
+          const { label, tone } = STATES[review.state];
+          return (
+            <TableRow key={review.id}>
+              <RowHeader className="max-w-64 [overflow-wrap:anywhere]">
+                <TextLink href={reviewPath(review.id)}>{review.name}</TextLink>
+              </RowHeader>
+              <Cell narrow>
+                <Badge tone={tone} dot>
+                  {label}
+                </Badge>
+              </Cell>
+              <Cell className="min-w-40 text-ink-soft">{describeScope(review.scope)}</Cell>
+              <Cell narrow align="end">
+                {sum("done")} of {sum("all")}
+              </Cell>
+              <Cell narrow align="end">
+                {waiting === 0 ? "–" : waiting}
+              </Cell>
+              <Cell narrow>
+                <AbsoluteTime value={review.dueAt} />
+              </Cell>
+            </TableRow>
+          );
+        })}
+      </TableBody>
+    </Table>
+  );
+}

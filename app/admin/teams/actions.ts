@@ -1,0 +1,99 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { runAction } from "@/app/_http/action";
+import { LIST_PATH, teamPath } from "@/app/admin/teams/address";
+import {
+  AddMemberForm,
+  DeleteTeamForm,
+  DescribeTeamForm,
+  GiveRoleForm,
+  MoveTeamForm,
+  NewTeamForm,
+  RemoveMemberForm,
+  TakeRoleForm,
+} from "@/app/admin/teams/forms.schema";
+import { refusalState } from "@/app/admin/teams/refusals";
+import type { FormState } from "@/lib/shared/form-state";
+import { createTeam } from "@/lib/teams/create-team";
+import { deleteTeam } from "@/lib/teams/delete-team";
+import { describeTeam } from "@/lib/teams/describe-team";
+import { findCandidate } from "@/lib/teams/find-candidate";
+import { moveTeam } from "@/lib/teams/move-team";
+import { addTeamMember, removeTeamMember } from "@/lib/teams/team-members";
+import { giveTeamRole, takeTeamRole } from "@/lib/teams/team-roles";
+
+/** Everything, because the navigation shows what its reader may open. */
+function done(message: string): FormState {
+  revalidatePath("/", "layout");
+  return { status: "success", message };
+}
+
+export async function createTeamAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, NewTeamForm, async (caller, input) => {
+    const result = await createTeam(caller, input);
+    if (result.outcome !== "created") return refusalState(result);
+    redirect(teamPath(result.team.id));
+  });
+}
+
+export async function describeTeamAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, DescribeTeamForm, async (caller, { id, version, name, description }) => {
+    const result = await describeTeam(caller, id, { name, description }, version);
+    if (result.outcome !== "changed") return refusalState(result);
+    return done(`${result.team.name} is saved.`);
+  });
+}
+
+export async function moveTeamAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, MoveTeamForm, async (caller, { id, version, parentId, confirm }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await moveTeam(caller, id, parentId, terms);
+    if (result.outcome !== "changed") return refusalState(result);
+    return done(`${result.team.name} is moved.`);
+  });
+}
+
+export async function deleteTeamAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, DeleteTeamForm, async (caller, { id, version, confirm }) => {
+    const result = await deleteTeam(caller, id, { expectedVersion: version, confirmed: confirm });
+    if (result.outcome !== "deleted") return refusalState(result);
+    revalidatePath("/", "layout");
+    redirect(LIST_PATH);
+  });
+}
+
+export async function addMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, AddMemberForm, async (caller, { id, email }) => {
+    const userId = await findCandidate(caller, email);
+    if (userId === null) return refusalState({ outcome: "rejected", reason: "unknown-user" });
+    const result = await addTeamMember(caller, id, userId);
+    if (result.outcome !== "done") return refusalState(result);
+    return done(result.changed ? `${email} is in the team.` : `${email} was in the team already.`);
+  });
+}
+
+export async function removeMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, RemoveMemberForm, async (caller, { id, userId, confirm }) => {
+    const result = await removeTeamMember(caller, id, userId, { confirmed: confirm });
+    if (result.outcome !== "done") return refusalState(result);
+    return done(result.changed ? "They are out of the team." : "They were out of it already.");
+  });
+}
+
+export async function giveRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, GiveRoleForm, async (caller, { id, roleId, until }) => {
+    const result = await giveTeamRole(caller, id, { roleId, expiresAt: until });
+    if (result.outcome !== "done") return refusalState(result);
+    return done(result.changed ? "The team has the role." : "The team had it already.");
+  });
+}
+
+export async function takeRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, TakeRoleForm, async (caller, { id, roleId, confirm }) => {
+    const result = await takeTeamRole(caller, id, roleId, { confirmed: confirm });
+    if (result.outcome !== "done") return refusalState(result);
+    return done(result.changed ? "The team does not have it any more." : "It was gone already.");
+  });
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import type { Holding } from "@/lib/authz/holdings";
+import type { Db } from "@/lib/platform/db/client";
+
+/**
+ * The permissions that grants and policies decide by who has these roles, is in these teams or has an
+ * address at these domains. Who gives or takes one of those decides this as well, though it gives
+ * nothing by itself, so that it takes the permission without a condition. `place` is where the role,
+ * team or address counts; null is everywhere.
+ */
+async function listDecidedBy(words: string[], place: string | null, db: Db): Promise<Holding[]> {
+  if (words.length === 0) return [];
+  // As they stand in a list of a condition.
+  const quoted = words.map((word) => JSON.stringify(word));
+  return db.$queryRaw<Holding[]>`
+    WITH conditions AS (
+      SELECT p.key, rp.condition, r.organization_id
+        FROM role_permissions rp
+        JOIN roles r ON r.id = rp.role_id
+        JOIN permissions p ON p.id = rp.permission_id
+       WHERE rp.condition IS NOT NULL
+      UNION ALL
+      SELECT unnest(v.permissions), v.condition, o.organization_id
+        FROM policies o
+        JOIN policy_versions v ON v.policy_id = o.id AND v.number = o.active_number
+       WHERE v.condition IS NOT NULL
+    )
+    SELECT DISTINCT c.key AS "permissionKey", NULL AS condition,
+           COALESCE(c.organization_id, ${place}::uuid) AS "organizationId"
+      FROM conditions c
+     WHERE (c.organization_id IS NULL OR ${place}::uuid IS NULL OR c.organization_id = ${place}::uuid)
+       AND EXISTS (SELECT 1 FROM unnest(${quoted}::text[]) AS w (word)
+                    WHERE strpos(lower(c.condition::text), w.word) > 0)`;
+}
+
+/** The same of roles, and of all that they give. */
+export async function listDecidedByRoles(
+  roleIds: string[],
+  place: string | null,
+  db: Db,
+): Promise<Holding[]> {
+  const rows = await db.roleClosure.findMany({
+    where: { roleId: { in: roleIds } },
+    distinct: ["givenRoleId"],
+    select: { givenRoleId: true },
+  });
+  const ids = rows.map(({ givenRoleId }) => givenRoleId);
+  return listDecidedBy(ids, place, db);
+}
+
+/** The same of teams, and of all that they are within: a team counts in its organization. */
+export async function listDecidedByTeams(
+  teamIds: string[],
+  organizationId: string,
+  db: Db,
+): Promise<Holding[]> {
+  const rows = await db.teamClosure.findMany({
+    where: { teamId: { in: teamIds } },
+    distinct: ["ancestorId"],
+    select: { ancestorId: true },
+  });
+  const ids = rows.map(({ ancestorId }) => ancestorId);
+  return listDecidedBy(ids, organizationId, db);
+}
+
+/** The same of addresses at these domains. */
+export const listDecidedByDomains = listDecidedBy;
