@@ -9,6 +9,7 @@ const FEATURES = {
   domains: ["audit", "authz"],
   users: ["audit", "authz", "organizations", "sessions"],
   teams: ["audit", "authz", "users"],
+  policies: ["audit", "authz", "users"],
   memberships: ["audit", "authz", "organizations", "personal-tokens", "sessions", "users"],
   invitations: ["audit", "authz", "memberships", "organizations", "users"],
   "access-reviews": ["audit", "authz", "users"],
@@ -16,6 +17,7 @@ const FEATURES = {
   federation: ["audit", "authz", "domains", "invitations", "users"],
   "personal-tokens": ["audit", "authz", "users", "sessions"],
   "service-accounts": ["audit", "authz", "users"],
+  decisions: ["audit", "authz", "users", "sessions", "service-accounts"],
   authn: [
     "audit",
     "domains",

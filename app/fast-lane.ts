@@ -1,5 +1,10 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  ACCESS_METADATA_PATH,
+  ACCESS_PREFIX,
+  answerAccessMetadata,
+} from "@/app/api/access-metadata";
 import { answerApiRequest } from "@/app/api/dispatch";
 import { answerHealthRequest } from "@/app/api/health/health";
 import { answerResourceMetadata, RESOURCE_METADATA_PATH } from "@/app/api/protected-resource";
@@ -15,6 +20,8 @@ const LANES: {
 }[] = [
   { prefix: "/api/v1/", answer: answerApiRequest },
   { prefix: "/api/health/", answer: answerHealthRequest },
+  { prefix: ACCESS_PREFIX, answer: answerApiRequest },
+  { prefix: ACCESS_METADATA_PATH, answer: answerAccessMetadata },
   { prefix: RESOURCE_METADATA_PATH, answer: answerResourceMetadata },
 ];
 

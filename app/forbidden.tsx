@@ -1,18 +1,29 @@
 import { findCaller, requestFacts } from "@/app/_http/caller";
+import { denialOfRequest } from "@/app/_http/refusal";
+import { SAFE_REASONS } from "@/app/_shell/decision-words";
 import { signOutAction } from "@/app/(auth)/actions";
 import { FormAccount } from "@/components/form/form-account";
 import { BarePage } from "@/components/layout/bare-page";
 import { SignOutForm } from "@/components/layout/sign-out-form";
 import { ButtonLink } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/empty-state";
+import { can } from "@/lib/authz/decide";
+import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
 import { isInAllowedNetwork } from "@/lib/organizations/allowed-network";
 import type { Caller } from "@/lib/shared/caller";
 
-/** The 403 page. It names the decision, which administrators find in the audit log. */
+/**
+ * The 403 page. It says of what kind the reason is, and names the decision, whose trace those may
+ * open who may see it. It is rendered with every page, and shown with few: what costs a query is
+ * asked only where there was a refusal.
+ */
 export default async function Forbidden() {
-  const { decisionId } = await requestFacts();
+  const denial = await denialOfRequest();
+  const decisionId = denial?.decisionId ?? (await requestFacts()).decisionId;
   const caller = await findCaller();
   if (caller !== null && !isInAllowedNetwork(caller)) return <OtherNetwork caller={caller} />;
+  const mayExplain =
+    denial !== null && caller !== null && (await can(caller, DECISION_PERMISSIONS.view));
   return (
     <BarePage>
       <ErrorState
@@ -20,14 +31,11 @@ export default async function Forbidden() {
         title="You may not open this"
         description={
           <>
-            You are signed in, but none of your roles includes what this needs. If it should, give
-            an administrator the decision’s id: looked up in the audit log, it says which permission
-            was missing.
+            You are signed in, but you may not do this.{" "}
+            {denial === null ? "" : SAFE_REASONS[denial.reason]} If it should be otherwise, ask for
+            access, or give an administrator the decision’s id: it leads them to the reason.
             <span className="mt-3 block text-ink-faint">
               Decision <code className="font-mono text-ink-soft text-xs">{decisionId}</code>
-            </span>
-            <span className="mt-1 block text-ink-faint">
-              Of hundreds of refusals in one hour, not each is kept.
             </span>
           </>
         }
@@ -36,6 +44,7 @@ export default async function Forbidden() {
             <ButtonLink href={`/account/requests/new?decision=${decisionId}`}>
               Ask for access
             </ButtonLink>
+            {mayExplain && <ButtonLink href={`/admin/decisions/${decisionId}`}>See why</ButtonLink>}
             <ButtonLink href="/dashboard">Back to the start</ButtonLink>
           </>
         }

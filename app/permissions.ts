@@ -2,7 +2,7 @@ import "server-only";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
-import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
@@ -10,6 +10,7 @@ import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import type { Permission } from "@/lib/shared/permission";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -19,6 +20,8 @@ export const PERMISSIONS: Permission[] = [
   ...Object.values(INVOICE_PERMISSIONS),
   ...Object.values(USER_PERMISSIONS),
   ...Object.values(ROLE_PERMISSIONS),
+  ...Object.values(POLICY_PERMISSIONS),
+  ...Object.values(DECISION_PERMISSIONS),
   ...Object.values(REVIEW_PERMISSIONS),
   ...Object.values(ACCESS_PERMISSIONS),
   ...Object.values(DUTY_PERMISSIONS),

@@ -91,6 +91,7 @@ const PUBLIC_HANDLERS = [
   "/oidc/[...path]",
   "/.well-known/oauth-authorization-server/oidc",
   "/.well-known/oauth-protected-resource/api/v1",
+  "/.well-known/authzen-configuration",
 ];
 
 test("every route handler that is not for everybody answers through the API's table", () => {

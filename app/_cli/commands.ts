@@ -4,6 +4,7 @@ import { clientCommands } from "@/app/_cli/clients";
 import { demoCommand } from "@/app/_cli/demo";
 import { doctorCommand } from "@/app/_cli/doctor";
 import { keyCommands } from "@/app/_cli/keys";
+import { policyCommands } from "@/app/_cli/policies";
 import { registrationTokenCommands } from "@/app/_cli/registration-tokens";
 import { roleCommands } from "@/app/_cli/roles";
 import { switchClientCommands } from "@/app/_cli/switch-clients";
@@ -38,6 +39,7 @@ export const COMMANDS: Command[] = [
   syncCommand,
   ...userCommands,
   ...roleCommands,
+  ...policyCommands,
   ...clientCommands,
   ...switchClientCommands,
   ...registrationTokenCommands,

@@ -2,6 +2,7 @@ import "server-only";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { findCaller } from "@/app/_http/caller";
+import { watchDenial } from "@/app/_http/refusal";
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
 import { NetworkNotAllowed, requireAllowedNetwork } from "@/lib/organizations/allowed-network";
 import {
@@ -35,7 +36,7 @@ export async function requireCaller(
   { assurance = {}, during }: PageTerms = {},
 ): Promise<Caller> {
   renderedPage().path = path;
-  const caller = (await findCaller()) ?? redirect(signInPath(path));
+  const caller = (await watchDenial(findCaller)) ?? redirect(signInPath(path));
   await answerDenials(() => requireAllowedNetwork(caller));
   const hold = holdOf(caller.principal);
   if (hold !== null && hold !== during) redirect(holdPath(hold, path));
@@ -66,7 +67,7 @@ export async function requirePermission(
  */
 export async function answerDenials<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await watchDenial(work);
   } catch (error) {
     if (error instanceof AccessDenied || error instanceof NetworkNotAllowed) forbidden();
     const { path } = renderedPage();

@@ -5,7 +5,7 @@ import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
-import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
@@ -13,6 +13,7 @@ import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
@@ -40,6 +41,24 @@ const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
   },
   { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
   { href: "/admin/teams", label: "Teams", icon: "teams", permission: TEAM_PERMISSIONS.view },
+  {
+    href: "/admin/policies",
+    label: "Policies",
+    icon: "policies",
+    permission: POLICY_PERMISSIONS.view,
+  },
+  {
+    href: "/admin/access",
+    label: "Access",
+    icon: "access",
+    permission: DECISION_PERMISSIONS.view,
+  },
+  {
+    href: "/admin/simulate",
+    label: "Try out",
+    icon: "simulate",
+    permission: DECISION_PERMISSIONS.view,
+  },
   {
     href: "/admin/reviews",
     label: "Access reviews",

@@ -1,11 +1,13 @@
 import "server-only";
 import type { z } from "zod";
+import { ACCESS_PREFIX } from "@/app/api/access-metadata";
 import { answerPreflight, crossOriginHeaders, isPreflight } from "@/app/api/cross-origin";
-import type { Endpoint } from "@/app/api/endpoint";
+import { type Endpoint, scopeFor } from "@/app/api/endpoint";
 import {
   ProblemError,
   passwordExpired,
   problemOf,
+  serviceRequired,
   tokenProblem,
   tooManyRequests,
   unauthenticated,
@@ -16,7 +18,7 @@ import { validationWords } from "@/app/api/validation-words";
 import { authorize } from "@/lib/authz/authorize";
 import { authorizeRequest } from "@/lib/oidc/authorize-request";
 import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
-import { API_READ, API_WRITE, apiResource } from "@/lib/oidc/scopes";
+import { apiResource } from "@/lib/oidc/scopes";
 import { requireAllowedNetwork } from "@/lib/organizations/allowed-network";
 import {
   authorizePersonalToken,
@@ -86,7 +88,7 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
     ...reply,
     headers: {
       ...API_SECURITY_HEADERS,
-      "x-request-id": request.facts.requestId,
+      "x-request-id": echoedRequestId(request) ?? request.facts.requestId,
       ...reply.headers,
       ...crossOrigin,
       ...(typeof challenge === "string" && {
@@ -94,6 +96,12 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
       }),
     },
   };
+}
+
+/** A program that asks about access may name its requests as it likes, and is told that name (AuthZEN 1.0 §10.1.3). */
+function echoedRequestId({ path, header }: HttpRequest): string | null {
+  const given = path.startsWith(ACCESS_PREFIX) ? header("x-request-id") : null;
+  return given !== null && /^[\x21-\x7e]{1,200}$/.test(given) ? given : null;
 }
 
 async function runEndpoint(
@@ -119,14 +127,24 @@ async function runEndpoint(
         "Send the Origin header of this installation with requests that a cookie authenticates.",
     });
   }
-  const caller = endpoint.access === "anonymous" ? null : await requireCaller(cookie, request);
+  const caller =
+    endpoint.access === "anonymous"
+      ? null
+      : await requireCaller(cookie, request, scopeFor(endpoint));
   if (caller?.principal.means === "service" && endpoint.services !== true) {
     throw new TokenInsufficient("user");
+  }
+  if (endpoint.servicesOnly === true && caller?.principal.means !== "service") {
+    // The permission first: whoever lacks it is refused for that, on record.
+    if (caller !== null && typeof endpoint.access === "object") {
+      await authorize(caller, endpoint.access);
+    }
+    throw serviceRequired();
   }
   if (caller !== null && typeof endpoint.access === "object") {
     await authorize(caller, endpoint.access);
   }
-  if (request.method !== "GET") {
+  if (request.method !== "GET" && endpoint.unbudgeted !== true) {
     const who = caller?.principal.userId ?? networkOf(request.facts.ip);
     const budget = await spend(ROUTE_CHANGES, `${endpoint.method} ${endpoint.path} ${who}`);
     if (!budget.allowed) throw tooManyRequests(budget.retryAfterSeconds);
@@ -137,16 +155,22 @@ async function runEndpoint(
     header: (name) => request.header(name),
     params: parse(endpoint.params, rawParams) as never,
     query: parse(endpoint.query, queryOf(request.query)) as never,
-    body: (endpoint.body ? parse(endpoint.body, await jsonBody(request)) : undefined) as never,
+    body: (endpoint.body
+      ? parse(endpoint.body, await jsonBody(request), endpoint.unfittingStatus)
+      : undefined) as never,
   });
 }
 
-async function requireCaller(cookie: string | undefined, request: HttpRequest): Promise<Caller> {
+async function requireCaller(
+  cookie: string | undefined,
+  request: HttpRequest,
+  scope: string,
+): Promise<Caller> {
   // A token counts where there is one: whoever sends it does not mean the cookie (RFC 6750 §2.1).
   const principal =
     request.header("authorization") === null
       ? await findPrincipal(cookie)
-      : await findPrincipalOfToken(request);
+      : await findPrincipalOfToken(request, scope);
   if (principal === null) throw unauthenticated();
   const caller = { principal, request: request.facts };
   await requireAllowedNetwork(caller);
@@ -158,18 +182,19 @@ async function requireCaller(cookie: string | undefined, request: HttpRequest): 
   return caller;
 }
 
-const scopeFor = ({ method }: HttpRequest): string => (method === "GET" ? API_READ : API_WRITE);
-
 /** Who a token stands for: its user, while they or their session may do anything. */
-function findPrincipalOfToken(request: HttpRequest): Promise<Principal | null> {
+function findPrincipalOfToken(request: HttpRequest, scope: string): Promise<Principal | null> {
   const personal = presentedPersonalToken(request.header("authorization"));
   return personal === null
-    ? findPrincipalOfAccessToken(request)
-    : findPrincipalOfPersonalToken(personal, request);
+    ? findPrincipalOfAccessToken(request, scope)
+    : findPrincipalOfPersonalToken(personal, request, scope);
 }
 
 /** The user of an access token's session, while that opens doors, or the client that got it for itself. */
-async function findPrincipalOfAccessToken(request: HttpRequest): Promise<Principal | null> {
+async function findPrincipalOfAccessToken(
+  request: HttpRequest,
+  scope: string,
+): Promise<Principal | null> {
   const { origin } = getConfig();
   const judgement = await authorizeRequest(
     {
@@ -178,7 +203,7 @@ async function findPrincipalOfAccessToken(request: HttpRequest): Promise<Princip
       header: (name) => request.header(name),
     },
     apiResource(),
-    scopeFor(request),
+    scope,
   );
   if (judgement.outcome === "authorized") {
     const { sessionId, subject, clientId } = judgement.token;
@@ -186,14 +211,14 @@ async function findPrincipalOfAccessToken(request: HttpRequest): Promise<Princip
     const app = clientId === FIRST_PARTY_CLIENT_ID ? null : clientId;
     return findPrincipalOfSession(sessionId, subject, app);
   }
-  throw tokenProblem(judgement.status, judgement.challenge, scopeFor(request));
+  throw tokenProblem(judgement.status, judgement.challenge, scope);
 }
 
 async function findPrincipalOfPersonalToken(
   token: string,
   request: HttpRequest,
+  scope: string,
 ): Promise<Principal> {
-  const scope = scopeFor(request);
   const judgement = await authorizePersonalToken(token, scope, request.facts);
   if (judgement.outcome === "authorized") return judgement.principal;
   if (judgement.outcome === "limited") throw tooManyRequests(judgement.retryAfterSeconds);
@@ -234,13 +259,13 @@ async function jsonBody(request: HttpRequest): Promise<unknown> {
   }
 }
 
-function parse(schema: z.ZodType | undefined, value: unknown): unknown {
+function parse(schema: z.ZodType | undefined, value: unknown, status: 400 | 422 = 422): unknown {
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(value, { error: validationWords });
   if (parsed.success) return parsed.data;
   throw new ProblemError({
-    status: 422,
-    code: "validation_failed",
+    status,
+    code: status === 400 ? "malformed_request" : "validation_failed",
     title: "The request does not fit",
     errors: parsed.error.issues.map((issue) => ({
       path: issue.path.map(String).join("."),

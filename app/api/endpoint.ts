@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { API_READ, API_WRITE } from "@/lib/oidc/scopes";
 import type { Reply } from "@/lib/platform/http/reply";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
@@ -30,6 +31,14 @@ export interface Endpoint extends Description {
   access: Access;
   /** Also for service accounts, which are no users and own nothing (F42). */
   services?: true | undefined;
+  /** For nobody but service accounts, who ask about others and not for themselves (F94). */
+  servicesOnly?: true | undefined;
+  /** The scope of a token, where the method does not say it. */
+  scope?: string | undefined;
+  /** Asked so often and changing so little that no budget for changes is spent on it. */
+  unbudgeted?: true | undefined;
+  /** What a standard of its own says of a body that does not fit; else 422. */
+  unfittingStatus?: 400 | undefined;
   /** Its use case asks for a fresh proof, beyond what a sensitive permission asks (F22): always, or when. */
   fresh?: true | string | undefined;
   params?: z.ZodType | undefined;
@@ -42,6 +51,10 @@ export interface Endpoint extends Description {
 export const takesFreshProof = ({ access, fresh }: Endpoint): boolean =>
   fresh === true || (typeof access === "object" && access.sensitive === true);
 
+/** What a token for it must be good for. */
+export const scopeFor = ({ scope, method }: Pick<Endpoint, "scope" | "method">): string =>
+  scope ?? (method === "GET" ? API_READ : API_WRITE);
+
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** Declares an endpoint of somebody signed in: one declaration parses, guards and documents it. */
@@ -53,6 +66,10 @@ export function endpoint<
   declaration: Description & {
     access: "signed-in" | Permission;
     services?: true;
+    servicesOnly?: true;
+    scope?: string;
+    unbudgeted?: true;
+    unfittingStatus?: 400;
     fresh?: true | string;
     params?: P;
     query?: Q;

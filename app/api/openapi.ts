@@ -25,6 +25,10 @@ const PROBLEM: JsonSchema = {
     code: { enum: Object.keys(PROBLEM_CODES), description: "Stable, for programs." },
     detail: { type: "string" },
     requestId: { type: "string", format: "uuid" },
+    reason: {
+      enum: ["no-grant", "condition-not-met", "denied-by-policy"],
+      description: "With forbidden: of what kind the reason is.",
+    },
     decisionId: { type: "string", format: "uuid", description: "With 403: the audit event." },
     errors: {
       type: "array",
@@ -43,7 +47,7 @@ const problem = (description: string) => ({
 });
 
 /** The problems that the wrapper around every endpoint can answer. */
-function commonProblems({ access, body, query, params }: Endpoint) {
+function commonProblems({ access, body, query, params, unfittingStatus }: Endpoint) {
   return {
     ...(access === "anonymous"
       ? {}
@@ -56,10 +60,16 @@ function commonProblems({ access, body, query, params }: Endpoint) {
           ),
         }),
     ...(params ? { 404: problem("No such resource") } : {}),
-    ...(body || query || params ? { 422: problem("The request does not fit") } : {}),
+    ...((body && unfittingStatus === undefined) || query || params
+      ? { 422: problem("The request does not fit") }
+      : {}),
     ...(body
       ? {
-          400: problem("The body is not valid JSON"),
+          400: problem(
+            unfittingStatus === 400
+              ? "The body is not valid JSON, or not what this takes"
+              : "The body is not valid JSON",
+          ),
           413: problem("The body exceeds 64 KiB"),
           415: problem("The body is not JSON"),
         }

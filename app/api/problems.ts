@@ -2,6 +2,7 @@ import "server-only";
 import type { ProblemCode } from "@/app/api/problem-codes";
 import { STRANGER_BUDGET } from "@/lib/authn/attempt-limits";
 import { AccessDenied } from "@/lib/authz/authorize";
+import type { DenialReason } from "@/lib/authz/evaluate";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
 import { TokenEngineUnavailable } from "@/lib/oidc/first-party";
 import { apiResource } from "@/lib/oidc/scopes";
@@ -87,6 +88,15 @@ export const passwordExpired = (): ProblemError =>
     code: "password_expired",
     title: "Your password has expired",
     detail: "Sign in with a browser and choose another one.",
+  });
+
+/** For whom only a client that acts for itself will do (F94). */
+export const serviceRequired = (): ProblemError =>
+  new ProblemError({
+    status: 403,
+    code: "service_required",
+    title: "Only a service account can ask this",
+    detail: "Send an access token that a client got for itself, by its own credentials.",
   });
 
 export const unauthenticated = (): ProblemError =>
@@ -178,6 +188,13 @@ export function problemOf(error: unknown, requestId: string): Reply {
   );
 }
 
+const DENIALS: Record<DenialReason, (key: string) => string> = {
+  "no-grant": (key) => `This needs the permission ${key}.`,
+  "condition-not-met": (key) =>
+    `You hold the permission ${key}, but not for this record, or not now.`,
+  "denied-by-policy": (key) => `A rule denies what the permission ${key} is for.`,
+};
+
 /** Which networks would do is for administrators. */
 const networkProblem = ({ decisionId }: NetworkNotAllowed): KnownProblem => ({
   status: 403,
@@ -187,14 +204,12 @@ const networkProblem = ({ decisionId }: NetworkNotAllowed): KnownProblem => ({
   decisionId,
 });
 
-/** Says which permission is missing; which role or rule decided is for administrators. */
+/** Says which permission it is about and of what kind the reason is; which role or rule decided is for administrators. */
 const denialProblem = ({ decisionId, permission, reason }: AccessDenied): KnownProblem => ({
   status: 403,
   code: "forbidden",
   title: "You may not do this",
-  detail:
-    reason === "no-grant"
-      ? `This needs the permission ${permission.key}.`
-      : `You hold the permission ${permission.key}, but not for this record.`,
+  detail: DENIALS[reason](permission.key),
+  reason,
   decisionId,
 });

@@ -82,7 +82,8 @@ export function refusalProblem(
     | "member"
     | "invitation"
     | "team"
-    | "domain",
+    | "domain"
+    | "policy",
   refusal: Refusal,
 ): ProblemError {
   if (refusal.outcome === "not-found") return notFound(what);

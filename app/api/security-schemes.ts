@@ -1,5 +1,5 @@
 import "server-only";
-import { type Endpoint, takesFreshProof } from "@/app/api/endpoint";
+import { type Endpoint, scopeFor, takesFreshProof } from "@/app/api/endpoint";
 import { issuer } from "@/lib/oidc/issuer";
 import { API_READ, API_WRITE, apiResource } from "@/lib/oidc/scopes";
 
@@ -46,7 +46,8 @@ export function securityOf(endpoint: Endpoint): Record<string, string[]>[] {
   if (endpoint.access === "anonymous") return [];
   const own: Record<string, string[]>[] = [{ session: [] }, { bearer: [] }];
   if (takesFreshProof(endpoint)) return own;
-  const scopes = [endpoint.method === "GET" ? API_READ : API_WRITE];
+  const scopes = [scopeFor(endpoint)];
+  if (endpoint.servicesOnly === true) return [{ bearer: [] }, { oauth2: scopes }];
   return [...own, { oauth2: scopes }, { openId: scopes }];
 }
 
@@ -60,6 +61,8 @@ export function demandsOf(endpoint: Endpoint): string {
       `${when} a person who has proven who they are in the last ten minutes, by the browser's session or a token of /api/v1/auth/login. A token of a client, a service account or a script is answered with 403 person_required.`,
     );
   }
+  if (endpoint.servicesOnly === true)
+    asks.push("Anybody but a service account is answered with 403 service_required.");
   if (endpoint.services !== true)
     asks.push("A service account is answered with 403 user_required.");
   return asks.join(" ");

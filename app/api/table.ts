@@ -1,6 +1,8 @@
 import "server-only";
 import type { Endpoint } from "@/app/api/endpoint";
 import { openApiEndpoint } from "@/app/api/openapi";
+import { ACCESS_ENDPOINTS } from "@/app/api/v1/_endpoints/access-evaluation";
+import { ACCESS_REPORT_ENDPOINTS } from "@/app/api/v1/_endpoints/access-reports";
 import { ACCESS_REQUEST_ENDPOINTS } from "@/app/api/v1/_endpoints/access-requests";
 import { ACCESS_REVIEW_ENDPOINTS } from "@/app/api/v1/_endpoints/access-reviews";
 import { APP_ENDPOINTS } from "@/app/api/v1/_endpoints/apps";
@@ -8,6 +10,7 @@ import { listAuditEventsEndpoint } from "@/app/api/v1/_endpoints/audit-events";
 import { CLAIM_ENDPOINTS } from "@/app/api/v1/_endpoints/claims";
 import { CLIENT_ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/client-roles";
 import { CLIENT_ENDPOINTS } from "@/app/api/v1/_endpoints/clients";
+import { DECISION_ENDPOINTS } from "@/app/api/v1/_endpoints/decisions";
 import { DOMAIN_ENDPOINTS } from "@/app/api/v1/_endpoints/domains";
 import { DUTY_ENDPOINTS } from "@/app/api/v1/_endpoints/duties";
 import { INVOICE_ENDPOINTS } from "@/app/api/v1/_endpoints/invoices";
@@ -17,6 +20,7 @@ import { MEMBER_ENDPOINTS } from "@/app/api/v1/_endpoints/members";
 import { ORGANIZATION_ENDPOINTS } from "@/app/api/v1/_endpoints/organizations";
 import { listPermissionsEndpoint } from "@/app/api/v1/_endpoints/permissions";
 import { PERSONAL_TOKEN_ENDPOINTS } from "@/app/api/v1/_endpoints/personal-tokens";
+import { POLICY_ENDPOINTS } from "@/app/api/v1/_endpoints/policies";
 import { postRegister } from "@/app/api/v1/_endpoints/register";
 import { ROLE_ENDPOINTS } from "@/app/api/v1/_endpoints/roles";
 import { SESSION_ENDPOINTS } from "@/app/api/v1/_endpoints/sessions";
@@ -35,6 +39,7 @@ const DECLARED: Endpoint[] = [
   ...ORGANIZATION_ENDPOINTS,
   ...MEMBER_ENDPOINTS,
   ...ROLE_ENDPOINTS,
+  ...POLICY_ENDPOINTS,
   ...CLIENT_ROLE_ENDPOINTS,
   ...ACCESS_REVIEW_ENDPOINTS,
   ...ACCESS_REQUEST_ENDPOINTS,
@@ -47,6 +52,9 @@ const DECLARED: Endpoint[] = [
   ...CLIENT_ENDPOINTS,
   ...KEY_ENDPOINTS,
   ...CLAIM_ENDPOINTS,
+  ...DECISION_ENDPOINTS,
+  ...ACCESS_REPORT_ENDPOINTS,
+  ...ACCESS_ENDPOINTS,
   postRegister,
   ...TOKEN_ENDPOINTS,
 ];

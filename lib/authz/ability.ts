@@ -5,6 +5,7 @@ import { readCondition } from "@/lib/authz/condition.schema";
 import type { Facts } from "@/lib/authz/facts";
 import { type Residue, resolveCondition, type Where } from "@/lib/authz/resolve-condition";
 import type { Rule } from "@/lib/authz/rule";
+import { isUndeniable } from "@/lib/authz/undeniable";
 
 /** In our abilities the action is the permission's key and the subject its resource type. */
 export type Ability = CaslAbility<[string, string | object]>;
@@ -40,6 +41,7 @@ export function compileAbility(
   let settled = false;
   rules.forEach((rule, index) => {
     const inverted = rule.effect === "deny";
+    if (inverted && isUndeniable(permissionKey)) return;
     if (settled && !inverted) return;
     const residue = residueOf(rule, facts, resourceType, row);
     if (residue === false) return;

@@ -4,17 +4,11 @@ import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Row } from "@/lib/authz/ability";
 import { askAbout } from "@/lib/authz/decide";
 import { type DenialReason, evaluate, hiddenFields, type Question } from "@/lib/authz/evaluate";
+import { explainQuestion } from "@/lib/authz/explain-question";
+import { settle } from "@/lib/authz/settle";
 import { countShadowsOf } from "@/lib/authz/shadow";
-import { missingAssurance } from "@/lib/authz/step-up";
-import { traceOf } from "@/lib/authz/trace";
 import { insertTrace } from "@/lib/authz/trace-store";
-import {
-  AAL2,
-  demandSecondFactor,
-  isAtLeast,
-  requireAssurance,
-  SENSITIVE,
-} from "@/lib/shared/assurance";
+import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 
@@ -44,7 +38,7 @@ export async function authorize(
   resource?: Row & { id: string },
 ): Promise<void> {
   await authorizeToOffer(caller, permission, resource);
-  if (permission.sensitive) requireAssurance(caller.principal, SENSITIVE);
+  if (permission.sensitive) requireAssurance(caller.principal, SENSITIVE, caller.principal.asOf);
 }
 
 /**
@@ -59,16 +53,8 @@ export async function authorizeToOffer(
   const { question, loaded } = await askAbout(caller, permission, resource);
   const verdict = evaluate(question);
   await countShadowsOf(question, verdict, loaded.shadows);
-  if (verdict.allowed) {
-    const { adminMfaRequired, session } = caller.principal;
-    if (permission.administrative && adminMfaRequired && !isAtLeast(session.acr, AAL2)) {
-      demandSecondFactor(caller.principal);
-    }
-    return;
-  }
-  const missing = verdict.reason === "no-grant" ? null : missingAssurance(question);
-  if (missing !== null) requireAssurance(caller.principal, missing);
-  throw await denied(caller, permission, question, verdict.reason);
+  const reason = settle(caller.principal, permission, question, verdict);
+  if (reason !== null) throw await denied(caller, permission, question, reason);
 }
 
 /** Throws {@link AccessDenied} when a policy hides one of the fields of the record from the caller. */
@@ -107,6 +93,6 @@ async function denied(
     caller.request,
   );
   // Of a flood that is folded into one event the first one's trace is kept (ATK-75).
-  await insertTrace(decisionId, caller.principal.organizationId, traceOf(question));
+  await insertTrace(decisionId, caller.principal.organizationId, await explainQuestion(question));
   return new AccessDenied(decisionId, permission, reason);
 }

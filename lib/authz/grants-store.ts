@@ -1,5 +1,19 @@
 import "server-only";
+import type { QueryResultRow } from "pg";
+import { Prisma } from "@/generated/prisma/client";
+import type { Db } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
+
+/** Prepared once a connection; in a transaction, where somebody is about to change it, asked there. */
+async function ask<T extends QueryResultRow>(
+  name: string,
+  statement: Prisma.Sql,
+  db: Db | undefined,
+): Promise<T[]> {
+  if (db !== undefined) return db.$queryRaw<T[]>(statement);
+  const { text, values } = statement;
+  return (await pool().query<T>({ name, text, values })).rows;
+}
 
 /** One path to one permission; of a role that gives none, one row without a permission. */
 export interface GrantRow {
@@ -23,53 +37,87 @@ const COLUMNS = `g.role_id AS "roleId", held.name AS "roleName",
                   g.given_role_id AS "givenRoleId", given.name AS "givenRoleName",
                   p.key AS "permissionKey", p.resource_type AS "resourceType", rp.condition`;
 
+/** {@link listGrants} of many at once. */
+export async function listGrantsOf(
+  userIds: string[],
+  organizationId: string,
+): Promise<(GrantRow & { userId: string })[]> {
+  const { rows } = await pool().query<GrantRow & { userId: string }>({
+    name: "list-grants-of-users",
+    text: `SELECT g.user_id AS "userId", ${COLUMNS}, g.team_id AS "teamId", t.name AS "teamName",
+                  g.expires_at AS "expiresAt"
+             FROM given_roles g
+             ${GIVES}
+             LEFT JOIN teams t ON t.id = g.team_id
+            WHERE g.user_id = ANY($1::uuid[])
+              AND (g.organization_id IS NULL OR g.organization_id = $2)
+            ORDER BY g.user_id, g.role_id, g.given_role_id, g.team_id, p.key`,
+    values: [userIds, organizationId],
+  });
+  return rows;
+}
+
+/** {@link listTeamIds} of many at once. */
+export async function listTeamIdsOf(
+  userIds: string[],
+  organizationId: string,
+): Promise<{ userId: string; id: string }[]> {
+  const { rows } = await pool().query<{ userId: string; id: string }>({
+    name: "list-team-ids-of-users",
+    text: `SELECT DISTINCT m.user_id AS "userId", c.ancestor_id AS id
+             FROM team_memberships m JOIN team_closure c ON c.team_id = m.team_id
+            WHERE m.user_id = ANY($1::uuid[]) AND m.organization_id = $2
+            ORDER BY m.user_id, c.ancestor_id`,
+    values: [userIds, organizationId],
+  });
+  return rows;
+}
+
 /**
  * Every permission that the user's roles give in this organization, one row a
  * path. Instance-wide grants count everywhere. Expired grants are left out by
  * the database's clock (D19).
  */
-export async function listGrants(userId: string, organizationId: string): Promise<GrantRow[]> {
-  const { rows } = await pool().query<GrantRow>({
-    name: "list-grants",
-    text: `SELECT ${COLUMNS}, g.team_id AS "teamId", t.name AS "teamName",
+export const listGrants = (userId: string, organizationId: string, db?: Db): Promise<GrantRow[]> =>
+  ask(
+    "list-grants",
+    Prisma.sql`SELECT ${Prisma.raw(COLUMNS)}, g.team_id AS "teamId", t.name AS "teamName",
                   g.expires_at AS "expiresAt"
              FROM given_roles g
-             ${GIVES}
+             ${Prisma.raw(GIVES)}
              LEFT JOIN teams t ON t.id = g.team_id
-            WHERE g.user_id = $1 AND (g.organization_id IS NULL OR g.organization_id = $2)
+            WHERE g.user_id = ${userId}::uuid
+              AND (g.organization_id IS NULL OR g.organization_id = ${organizationId}::uuid)
             ORDER BY g.role_id, g.given_role_id, g.team_id, p.key`,
-    values: [userId, organizationId],
-  });
-  return rows;
-}
+    db,
+  );
 
 /** The same of a service account, in the organization that it acts in and in no other. */
-export async function listServiceGrants(
-  clientId: string,
-  organizationId: string,
-): Promise<GrantRow[]> {
-  const { rows } = await pool().query<GrantRow>({
-    name: "list-service-grants",
-    text: `SELECT ${COLUMNS}, NULL AS "teamId", NULL AS "teamName", NULL AS "expiresAt"
+export const listServiceGrants = (clientId: string, organizationId: string): Promise<GrantRow[]> =>
+  ask(
+    "list-service-grants",
+    Prisma.sql`SELECT ${Prisma.raw(COLUMNS)}, NULL AS "teamId", NULL AS "teamName", NULL AS "expiresAt"
              FROM service_given_roles g
-             ${GIVES}
-            WHERE g.client_id = $1 AND g.organization_id = $2
+             ${Prisma.raw(GIVES)}
+            WHERE g.client_id = ${clientId} AND g.organization_id = ${organizationId}::uuid
             ORDER BY g.role_id, g.given_role_id, p.key`,
-    values: [clientId, organizationId],
-  });
-  return rows;
-}
+    undefined,
+  );
 
 /** Every team of the organization that the user is in, those above them among them. */
-export async function listTeamIds(userId: string, organizationId: string): Promise<string[]> {
-  const { rows } = await pool().query<{ id: string }>({
-    name: "list-team-ids",
-    text: `SELECT DISTINCT c.ancestor_id AS id
+export async function listTeamIds(
+  userId: string,
+  organizationId: string,
+  db?: Db,
+): Promise<string[]> {
+  const rows = await ask<{ id: string }>(
+    "list-team-ids",
+    Prisma.sql`SELECT DISTINCT c.ancestor_id AS id
              FROM team_memberships m JOIN team_closure c ON c.team_id = m.team_id
-            WHERE m.user_id = $1 AND m.organization_id = $2
+            WHERE m.user_id = ${userId}::uuid AND m.organization_id = ${organizationId}::uuid
             ORDER BY c.ancestor_id`,
-    values: [userId, organizationId],
-  });
+    db,
+  );
   return rows.map(({ id }) => id);
 }
 
@@ -86,19 +134,17 @@ export interface PolicyRow {
 }
 
 /** The policies in force or in shadow that count in this organization. */
-export async function listPoliciesInForce(organizationId: string): Promise<PolicyRow[]> {
-  const { rows } = await pool().query<PolicyRow>({
-    name: "list-policies-in-force",
-    text: `SELECT o.id, o.name, v.number, s.stage, v.effect, v.fields, v.condition,
+export const listPoliciesInForce = (organizationId: string, db?: Db): Promise<PolicyRow[]> =>
+  ask(
+    "list-policies-in-force",
+    Prisma.sql`SELECT o.id, o.name, v.number, s.stage, v.effect, v.fields, v.condition,
                   (SELECT COALESCE(jsonb_object_agg(p.key, p.resource_type), '{}')
                      FROM permissions p WHERE p.key = ANY (v.permissions)) AS types
              FROM policies o
             CROSS JOIN LATERAL (VALUES ('active', o.active_number), ('shadow', o.shadow_number))
                     AS s (stage, number)
              JOIN policy_versions v ON v.policy_id = o.id AND v.number = s.number
-            WHERE o.organization_id IS NULL OR o.organization_id = $1
+            WHERE o.organization_id IS NULL OR o.organization_id = ${organizationId}::uuid
             ORDER BY o.id, s.stage`,
-    values: [organizationId],
-  });
-  return rows;
-}
+    db,
+  );

@@ -1,4 +1,5 @@
 import "server-only";
+import { Prisma } from "@/generated/prisma/client";
 import type { Holding } from "@/lib/authz/holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { Db } from "@/lib/platform/db/client";
@@ -133,8 +134,7 @@ export interface AdministratorCount {
 }
 
 /** Starts from the few who may manage roles, so that it costs the same among a million users. */
-export async function countAdministrators(db: Db): Promise<AdministratorCount> {
-  const [row] = await db.$queryRaw<[AdministratorCount]>`
+const ADMINISTRATORS = Prisma.sql`
     WITH candidates AS (
       SELECT DISTINCT g.user_id
         FROM permissions p
@@ -142,7 +142,7 @@ export async function countAdministrators(db: Db): Promise<AdministratorCount> {
         JOIN given_roles g ON g.given_role_id = rp.role_id
        WHERE p.key = ${ROLE_PERMISSIONS.manage.key} AND rp.condition IS NULL
     ), administrators AS (
-      SELECT u.id,
+      SELECT u.id, u.email,
              count(DISTINCT rp.permission_id) FILTER (WHERE g.expires_at IS NULL) AS lasting
         FROM candidates c
         JOIN users u ON u.id = c.user_id AND u.status = 'active'
@@ -150,9 +150,37 @@ export async function countAdministrators(db: Db): Promise<AdministratorCount> {
         JOIN role_permissions rp ON rp.role_id = g.given_role_id AND rp.condition IS NULL
        GROUP BY u.id
       HAVING count(DISTINCT rp.permission_id) = (SELECT count(*) FROM permissions)
-    )
+    )`;
+
+export async function countAdministrators(db: Db): Promise<AdministratorCount> {
+  const [row] = await db.$queryRaw<[AdministratorCount]>`
+    ${ADMINISTRATORS}
     SELECT count(*)::int AS "all",
            (count(*) FILTER (WHERE lasting = (SELECT count(*) FROM permissions)))::int AS lasting
       FROM administrators`;
   return row;
+}
+
+/** Where somebody who holds everything can sign in. */
+export interface AdministratorPlace {
+  userId: string;
+  organizationId: string;
+  email: string;
+}
+
+const PLACES_MAX = 200;
+
+/** The same people with their organizations, or in one of them; those whose grants last first. */
+export function listAdministratorPlaces(
+  organizationId: string | null,
+  db: Db,
+): Promise<AdministratorPlace[]> {
+  return db.$queryRaw<AdministratorPlace[]>`
+    ${ADMINISTRATORS}
+    SELECT a.id AS "userId", m.organization_id AS "organizationId", a.email
+      FROM administrators a
+      JOIN memberships m ON m.user_id = a.id
+     WHERE ${organizationId}::uuid IS NULL OR m.organization_id = ${organizationId}::uuid
+     ORDER BY a.lasting DESC, a.id, m.organization_id
+     LIMIT ${PLACES_MAX}`;
 }

@@ -32,7 +32,8 @@ export async function listHeldPermissions(caller: Caller): Promise<HeldPermissio
     .map((question) => ({ key: question.permissionKey, reach: reachOf(question) }));
 }
 
-function reachOf({ rules, facts, resourceType }: Question): HeldPermission["reach"] {
+/** How far a yes reaches among the records. */
+export function reachOf({ rules, facts, resourceType }: Question): HeldPermission["reach"] {
   const left = rules.flatMap((rule) => {
     const residue = residueOf(rule, facts, resourceType);
     return residue === false || rule.fields.length > 0 ? [] : [{ rule, residue }];

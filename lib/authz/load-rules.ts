@@ -3,12 +3,16 @@ import type { Facts } from "@/lib/authz/facts";
 import {
   type GrantRow,
   listGrants,
+  listGrantsOf,
   listPoliciesInForce,
   listServiceGrants,
   listTeamIds,
+  listTeamIdsOf,
   type PolicyRow,
 } from "@/lib/authz/grants-store";
 import type { Rule } from "@/lib/authz/rule";
+import { isUndeniable } from "@/lib/authz/undeniable";
+import type { Db } from "@/lib/platform/db/client";
 import { processSingleton } from "@/lib/platform/process-singleton";
 import type { Principal } from "@/lib/shared/principal";
 
@@ -74,12 +78,101 @@ async function readRules({ means, userId, organizationId }: RulesOwner) {
   return { grants, teamIds, policies };
 }
 
+/** The same of a user, as a transaction sees it that is about to change what is in force. */
+export async function readRulesWithin(
+  { userId, organizationId }: Pick<RulesOwner, "userId" | "organizationId">,
+  tx: Db,
+): Promise<LoadedRules> {
+  return arrange(
+    await listGrants(userId, organizationId, tx),
+    await listTeamIds(userId, organizationId, tx),
+    await listPoliciesInForce(organizationId, tx),
+  );
+}
+
 export type RulesOwner = Pick<Principal, "means" | "userId" | "organizationId">;
 
-/** The same for somebody who is not here: nothing is kept. */
-export async function readRulesOf(owner: RulesOwner): Promise<LoadedRules> {
+/** The same for somebody who is not here: nothing is kept. What runs out before `at` is left out. */
+export async function readRulesOf(owner: RulesOwner, at?: Date): Promise<LoadedRules> {
   const { grants, teamIds, policies } = await readRules(owner);
-  return arrange(grants, teamIds, policies);
+  const lasting = grants.filter(
+    ({ expiresAt }) => at === undefined || expiresAt === null || expiresAt > at,
+  );
+  return arrange(lasting, teamIds, policies);
+}
+
+/** The same for many users of one organization, by their ids, in as many statements as for one. */
+export async function readRulesOfUsers(
+  userIds: string[],
+  organizationId: string,
+): Promise<Map<string, LoadedRules>> {
+  const [grants, teams, policies] = await Promise.all([
+    listGrantsOf(userIds, organizationId),
+    listTeamIdsOf(userIds, organizationId),
+    listPoliciesInForce(organizationId),
+  ]);
+  const grantsBy = Map.groupBy(grants, ({ userId }) => userId);
+  const teamsBy = Map.groupBy(teams, ({ userId }) => userId);
+  return new Map(
+    userIds.map((userId) => {
+      const own = (grantsBy.get(userId) ?? []).map(({ userId: _, ...grant }) => grant);
+      return [
+        userId,
+        arrange(
+          own,
+          (teamsBy.get(userId) ?? []).map(({ id }) => id),
+          policies,
+        ),
+      ];
+    }),
+  );
+}
+
+/** The keys of permissions that a policy in force allows, to whomever its condition fits. */
+export async function listPolicyAllowed(organizationId: string): Promise<Set<string>> {
+  const policies = await listPoliciesInForce(organizationId);
+  return new Set(
+    policies.flatMap(({ stage, effect, types }) =>
+      stage === "active" && effect === "allow" ? Object.keys(types) : [],
+    ),
+  );
+}
+
+/** Those without a condition come first: of several that fit the first is named. */
+const withRule = (rules: readonly Rule[], rule: Rule): readonly Rule[] =>
+  rule.condition === null ? [rule, ...rules] : [...rules, rule];
+
+/** What a version of a policy says, in force or not yet. */
+export interface PolicyContent {
+  effect: "allow" | "deny";
+  permissions: readonly string[];
+  fields: string[];
+  condition: unknown;
+}
+
+/**
+ * The rules as they would be with this in force as the policy's version, in place of any other of
+ * it; with null, without the policy. `typeOf` says what permissions are about.
+ */
+export function withPolicy(
+  loaded: LoadedRules,
+  policy: { id: string; name: string; number: number },
+  content: PolicyContent | null,
+  typeOf: ReadonlyMap<string, string>,
+): LoadedRules {
+  const isOther = ({ source }: Rule) => source.kind !== "policy" || source.id !== policy.id;
+  const rules = new Map([...loaded.rules].map(([key, present]) => [key, present.filter(isOther)]));
+  const types = new Map(loaded.types);
+  const { effect = "allow", permissions = [], fields = [], condition = null } = content ?? {};
+  for (const key of permissions) {
+    const type = typeOf.get(key);
+    if (type === undefined || (effect === "deny" && isUndeniable(key))) continue;
+    const { id, name, number } = policy;
+    const source = { kind: "policy", id, name, number } as const;
+    types.set(key, type);
+    rules.set(key, [...withRule(rules.get(key) ?? [], { effect, source, condition, fields })]);
+  }
+  return { ...loaded, rules, types };
 }
 
 /** Puts what the database has into the order in which it is asked. */
@@ -88,14 +181,11 @@ export function arrange(
   teamIds: string[],
   policies: readonly PolicyRow[],
 ): LoadedRules {
-  const rules = new Map<string, Rule[]>();
+  const rules = new Map<string, readonly Rule[]>();
   const types = new Map<string, string>();
   const add = (key: string, resourceType: string, rule: Rule) => {
     types.set(key, resourceType);
-    const present = rules.get(key);
-    if (present === undefined) rules.set(key, [rule]);
-    else if (rule.condition === null) present.unshift(rule);
-    else present.push(rule);
+    rules.set(key, withRule(rules.get(key) ?? [], rule));
   };
   for (const { permissionKey, resourceType, condition, expiresAt, ...path } of grants) {
     if (permissionKey === null || resourceType === null) continue;
@@ -111,8 +201,12 @@ export function arrange(
       condition,
       fields,
     };
-    if (stage === "shadow") shadows.push({ rule, permissions: Object.keys(about) });
-    else for (const [key, type] of Object.entries(about)) add(key, type, rule);
+    // A row that the database should have refused takes away nothing that undoes it.
+    const concerned = Object.entries(about).filter(
+      ([key]) => effect === "allow" || !isUndeniable(key),
+    );
+    if (stage === "shadow") shadows.push({ rule, permissions: concerned.map(([key]) => key) });
+    else for (const [key, type] of concerned) add(key, type, rule);
   }
   return {
     held: { roleIds: [...new Set(grants.map(({ givenRoleId }) => givenRoleId))], teamIds },

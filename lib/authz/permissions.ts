@@ -16,3 +16,18 @@ export const ROLE_PERMISSIONS = definePermissions({
     sensitive: true,
   },
 });
+
+export const DECISION_PERMISSIONS = definePermissions({
+  view: {
+    key: "view_decisions",
+    resourceType: "Decision",
+    description: "See why something was allowed or refused, try it out, and see who may do what.",
+    administrative: true,
+  },
+  evaluate: {
+    key: "evaluate_access",
+    resourceType: "Decision",
+    description: "Ask, as a service of the organization, what its users and services may do.",
+    administrative: true,
+  },
+});

@@ -36,3 +36,7 @@ export const resourceType = (name: string): ResourceType =>
   Object.hasOwn(RESOURCE_TYPES, name) ? (RESOURCE_TYPES[name] ?? UNKNOWN) : UNKNOWN;
 
 export const ownerFieldOf = (name: string): string | undefined => resourceType(name).ownerField;
+
+/** Every type that conditions know something of, by name. */
+export const listResourceTypes = (): readonly (readonly [name: string, type: ResourceType])[] =>
+  Object.entries(RESOURCE_TYPES);

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
+import type { BeyondTrace } from "@/lib/authz/beyond-trace";
 import type { Trace } from "@/lib/authz/trace";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
@@ -7,13 +8,42 @@ import { type Db, prisma } from "@/lib/platform/db/client";
 export async function insertTrace(
   id: string,
   organizationId: string,
-  trace: Trace,
+  trace: Trace | BeyondTrace,
+  db: Db = prisma(),
+): Promise<void> {
+  await insertTraces([{ id, trace }], organizationId, db);
+}
+
+/** The same for many of one organization, in one statement. */
+export async function insertTraces(
+  traces: { id: string; trace: Trace | BeyondTrace }[],
+  organizationId: string,
   db: Db = prisma(),
 ): Promise<void> {
   await db.decisionTrace.createMany({
-    data: [{ id, organizationId, trace: trace as unknown as Prisma.InputJsonObject }],
+    data: traces.map(({ id, trace }) => ({
+      id,
+      organizationId,
+      trace: trace as unknown as Prisma.InputJsonObject,
+    })),
     skipDuplicates: true,
   });
+}
+
+export interface TraceRow {
+  id: string;
+  at: Date;
+  trace: unknown;
+}
+
+/** What is kept of the decision, when it was made in this organization (ATK-43). */
+export async function findTraceRow(
+  id: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<TraceRow | null> {
+  const row = await db.decisionTrace.findFirst({ where: { id, organizationId } });
+  return row && { id: row.id, at: row.createdAt, trace: row.trace };
 }
 
 /** Counts a decision that a version in shadow would have changed. */

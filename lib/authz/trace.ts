@@ -4,6 +4,7 @@ import { type Row, residueOf } from "@/lib/authz/ability";
 import { type Condition, type Leaf, readCondition } from "@/lib/authz/condition.schema";
 import { evaluate, type Question, type Verdict } from "@/lib/authz/evaluate";
 import type { Facts } from "@/lib/authz/facts";
+import type { GrantPath, PathFinder } from "@/lib/authz/grant-paths";
 import { actualOf, isFactLeaf, judgeLeaf } from "@/lib/authz/judge-leaf";
 import { type Where, whereOf } from "@/lib/authz/resolve-condition";
 import { resourceType } from "@/lib/authz/resource-types";
@@ -19,6 +20,8 @@ export type ExplainedCondition =
   | { kind: "unreadable"; finding: "unknown" };
 
 export interface TracedRule extends Rule {
+  /** By which names the grant came, as they were then; null for a policy. */
+  path: GrantPath | null;
   /** Whether the rule counted: a deny whose facts are unknown does, an allow does not. */
   finding: "counts" | "does-not-count" | "for-some";
   explained: ExplainedCondition | null;
@@ -36,6 +39,8 @@ export interface Trace {
   resource: { id: string | null; attributes: Row } | null;
   rules: TracedRule[];
   verdict: Verdict;
+  /** What the roles, teams and users in it were called then, by their ids; of others there is only the id. */
+  names: Record<string, string>;
 }
 
 /** What conditions may ask about the record. */
@@ -47,7 +52,11 @@ export function attributesOf(typeName: string, row: Row): Row {
   );
 }
 
-export function traceOf(question: Question): Trace {
+export function traceOf(
+  question: Question,
+  pathOf: PathFinder = () => null,
+  names: Record<string, string> = {},
+): Trace {
   const { permissionKey, resourceType: type, facts, rules, resource } = question;
   const attributes = resource === null ? null : attributesOf(type, resource);
   const id = resource === null ? null : resource["id"];
@@ -59,10 +68,12 @@ export function traceOf(question: Question): Trace {
     resource: attributes && { id: typeof id === "string" ? id : null, attributes },
     rules: rules.map((rule) => ({
       ...rule,
+      path: pathOf(rule.source),
       finding: findingOf(rule, facts, type, attributes),
       explained: explain(rule.condition, facts, type, attributes),
     })),
     verdict: evaluate({ ...question, resource: attributes }),
+    names,
   };
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
+import { beyondTraceOf } from "@/lib/authz/beyond-trace";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listHoldings, listHoldingsOfAll, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
@@ -9,6 +10,7 @@ import { listDeniedKeys } from "@/lib/authz/list-held-permissions";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import type { RoleRow } from "@/lib/authz/role-store";
+import { insertTrace } from "@/lib/authz/trace-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -38,12 +40,39 @@ export async function checkWithinOwn(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   if (authority.kind === "operator") return null;
-  const held = await listUndenied(authority.caller, tx);
+  const { caller } = authority;
+  return judgeHeld(caller, await listUndenied(caller, tx), permission, required, target, tx);
+}
+
+/**
+ * The same by what the author's roles give, whatever a policy denies them: who may rule over
+ * policies may undo one that denies them something (ATK-44).
+ */
+export async function checkWithinRoles(
+  authority: Authority,
+  permission: Permission,
+  required: Holding[],
+  target: { type: string; id: string } | undefined,
+  tx: Db,
+): Promise<BeyondOwn | null> {
+  if (authority.kind === "operator") return null;
+  const { caller } = authority;
+  const held = await listOwnHoldings(caller.principal, tx);
+  return judgeHeld(caller, held, permission, required, target, tx);
+}
+
+async function judgeHeld(
+  { principal, request }: Caller,
+  held: Holding[],
+  permission: Permission,
+  required: Holding[],
+  target: { type: string; id: string } | undefined,
+  tx: Db,
+): Promise<BeyondOwn | null> {
   const holdsPermission = held.some(({ permissionKey }) => permissionKey === permission.key);
   const missing = permissionKeysOf(missingFrom(held, required));
   if (holdsPermission && missing.length === 0) return null;
   const lacking = holdsPermission ? missing : [permission.key];
-  const { principal, request } = authority.caller;
   const decisionId = await recordDenial(
     {
       id: newId(),
@@ -55,6 +84,8 @@ export async function checkWithinOwn(
     request,
     tx,
   );
+  const trace = beyondTraceOf(principal, permission, target ?? null, required, held);
+  await insertTrace(decisionId, principal.organizationId, trace, tx);
   return { outcome: "rejected", reason: "beyond-own-permissions", missing: lacking, decisionId };
 }
 

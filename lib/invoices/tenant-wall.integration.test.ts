@@ -5,6 +5,7 @@ import { countInvoices } from "@/lib/invoices/count-invoices";
 import { createInvoice } from "@/lib/invoices/create-invoice";
 import { deleteInvoice, restoreInvoice } from "@/lib/invoices/delete-invoice";
 import { findInvoice } from "@/lib/invoices/find-invoice";
+import { INVOICE_RESOURCE } from "@/lib/invoices/invoice-resource";
 import { listInvoices } from "@/lib/invoices/list-invoices";
 import { purgeInvoices } from "@/lib/invoices/purge-invoices";
 import { updateInvoice } from "@/lib/invoices/update-invoice";
@@ -47,6 +48,11 @@ const USE_CASES: Record<string, () => Promise<unknown>> = {
   "count-invoices.ts": () => countInvoices(caller),
   "create-invoice.ts": write,
   "find-invoice.ts": async () => findInvoice(caller, (await write()).id),
+  "invoice-resource.ts": async () => {
+    const { organizationId } = caller.principal;
+    await INVOICE_RESOURCE.find((await write()).id, organizationId);
+    await INVOICE_RESOURCE.list(organizationId, {}, null, 1);
+  },
   "list-invoices.ts": async () => {
     await write();
     const first = await listInvoices(caller, { sort: "newest" }, { limit: 1 });

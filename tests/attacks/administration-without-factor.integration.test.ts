@@ -13,10 +13,13 @@ import { aCaller, aSession, callerWith } from "@/tests/support/builders";
 // the installation, whatever it is called, and every endpoint that one of them guards (F20, ATK-33).
 
 const RUNS_THE_INSTALLATION = [
+  "AccessRequest",
   "AccessReview",
   "AuditEvent",
   "Client",
   "Connection",
+  "Decision",
+  "DutyConflict",
   "Organization",
   "Role",
   "SigningKey",

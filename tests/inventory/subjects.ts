@@ -34,6 +34,8 @@ export interface Subjects {
   /** The owner allows it something, and it could not be told that a session of theirs has ended. */
   untoldClient: string;
   logoutDelivery: string;
+  /** A refusal in the default organization, with its trace. */
+  decision: string;
   /** That of everybody who calls. */
   organization: string;
   /** To which nobody who calls belongs. */
@@ -42,6 +44,10 @@ export interface Subjects {
   member: Person;
   /** Into the first, of an address that nobody has. */
   invitation: string;
+  /** Of the organization, about nobody. */
+  policy: string;
+  /** The same, in force. */
+  activePolicy: string;
   /** Holds a role that gives nothing, and is asked about. */
   reviewed: Person;
   /** May answer reviews, and is asked. */
@@ -173,6 +179,7 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     disabledClient: await addClient(database, unique, { disabled: true }),
     untoldClient,
     logoutDelivery: await addLogoutDelivery(database, untoldClient, owner.id),
+    decision: await addDecision(database, owner.id),
     organization,
     otherOrganization,
     member,
@@ -184,6 +191,8 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     domain: await addDomain(database, `${unique}.example`, false),
     failingDomain: await addFailingDomain(database, `failing-${unique}.example`),
     joinedDomain: await addDomain(database, `joined-${unique}.example`, true),
+    policy: await addPolicy(database, { active: false }),
+    activePolicy: await addPolicy(database, { active: true }),
     unique,
     invoice: await addInvoice(database, owner.id, null),
     deletedInvoice: await addInvoice(database, owner.id, "now"),
@@ -386,6 +395,21 @@ async function addClient(
   return id;
 }
 
+const addDecision = (database: pg.Pool, userId: string): Promise<string> =>
+  one(
+    database,
+    `INSERT INTO decision_traces (id, organization_id, trace)
+     SELECT $1, default_organization_id,
+            jsonb_build_object(
+              'format', 1, 'kind', 'beyond-own', 'permissionKey', 'manage_users',
+              'principal', jsonb_build_object('kind', 'user', 'id', $2::text, 'email', 'Ada & Co',
+                                              'organizationId', default_organization_id),
+              'target', null, 'required', '[]'::jsonb, 'held', '[]'::jsonb,
+              'missing', '["manage_users"]'::jsonb)
+       FROM instance RETURNING id`,
+    [newId(), userId],
+  );
+
 const addClientSecret = (database: pg.Pool, clientId: string): Promise<string> =>
   one(
     database,
@@ -410,6 +434,23 @@ const addLogoutDelivery = (database: pg.Pool, clientId: string, userId: string):
      VALUES ($1, $2, $3, 10, 'answered 500, not 200') RETURNING id`,
     [clientId, userId, newId()],
   );
+
+/** Denies what nobody does: it is about a user that there is not. */
+async function addPolicy(database: pg.Pool, { active }: { active: boolean }): Promise<string> {
+  const id = newId();
+  await database.query(
+    `INSERT INTO policies (id, organization_id, name)
+     SELECT $1, default_organization_id, 'Policy ' || $1::text FROM instance`,
+    [id],
+  );
+  await database.query(
+    `INSERT INTO policy_versions (policy_id, number, effect, permissions, condition)
+     VALUES ($1, 1, 'deny', '{view_invoice}', $2)`,
+    [id, JSON.stringify({ kind: "user", ids: ["nobody"] })],
+  );
+  if (active) await database.query("UPDATE policies SET active_number = 1 WHERE id = $1", [id]);
+  return id;
+}
 
 const addInvitation = (
   database: pg.Pool,
@@ -462,6 +503,8 @@ const STATE = `
   UNION ALL SELECT 'link', v.id::text, v.consumed_at::text FROM verification_tokens v WHERE v.user_id <> $1
   UNION ALL SELECT 'role', r.id::text, concat_ws('|', r.name, r.description, r.version) FROM roles r
   UNION ALL SELECT 'grant', g.role_id::text, concat_ws('|', g.permission_id, g.condition) FROM role_permissions g
+  UNION ALL SELECT 'policy', o.id::text, concat_ws('|', o.name, o.version, o.active_number, o.shadow_number) FROM policies o
+  UNION ALL SELECT 'version', v.policy_id::text, v.number::text FROM policy_versions v
   UNION ALL SELECT 'access', a.id::text, concat_ws('|', a.state, a.reviewed_at, a.ended_at) FROM access_requests a
     WHERE a.user_id <> $1 OR a.kind = 'break_glass'
   UNION ALL SELECT 'duty', d.id::text, d.version::text FROM duty_conflicts d

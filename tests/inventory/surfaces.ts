@@ -108,6 +108,17 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/users": { access: "view_users" },
   "/admin/users/new": { access: "manage_users" },
   "/admin/users/[id]": { access: "view_users", path: ({ user }) => `/admin/users/${user.id}` },
+  "/admin/users/[id]/access": {
+    access: "view_decisions",
+    path: ({ user }) => `/admin/users/${user.id}/access`,
+    also: ["view_users"],
+  },
+  "/admin/decisions/[id]": {
+    access: "view_decisions",
+    path: ({ decision }) => `/admin/decisions/${decision}`,
+  },
+  "/admin/access": { access: "view_decisions" },
+  "/admin/simulate": { access: "view_decisions" },
   // Who sees their own only is led to it.
   "/admin/organizations": { access: "view_organization", also: ["manage_organizations"] },
   "/admin/organizations/new": { access: "manage_organizations", fresh: true },
@@ -118,6 +129,12 @@ export const PAGES: Record<string, PageSurface> = {
   "/admin/roles": { access: "view_roles" },
   "/admin/roles/new": { access: "manage_roles", also: ["view_roles"], fresh: true },
   "/admin/roles/[id]": { access: "view_roles", path: ({ role }) => `/admin/roles/${role}` },
+  "/admin/policies": { access: "view_policies" },
+  "/admin/policies/new": { access: "manage_policies", also: ["view_policies"], fresh: true },
+  "/admin/policies/[id]": {
+    access: "view_policies",
+    path: ({ policy }) => `/admin/policies/${policy}`,
+  },
   "/admin/reviews": { access: "answer_reviews" },
   "/admin/reviews/new": { access: "manage_reviews", fresh: true },
   "/admin/reviews/[id]": {
@@ -201,6 +218,12 @@ export const HANDLERS: Record<string, HandlerSurface> = {
     path: "/.well-known/oauth-protected-resource/api/v1",
     status: 200,
   },
+  "/.well-known/authzen-configuration": {
+    access: "anonymous",
+    path: "/.well-known/authzen-configuration",
+    status: 200,
+  },
+  "/access/v1/[...path]": { access: "anonymous", path: "/access/v1/none", status: 404 },
   "/api/v1/[...path]": { access: "anonymous", path: "/api/v1/none", status: 404 },
   "/dev/mail/[id]": { access: "anonymous", path: "/dev/mail/sample-confirm-email", status: 404 },
   "/icon.svg": { access: "anonymous", path: "/icon.svg", status: 200 },
@@ -232,6 +255,13 @@ const ofClientPage = ({ client }: Subjects) => `/admin/clients/${client}`;
 const ofTeamPage = ({ team }: Subjects) => `/admin/teams/${team}`;
 const ofTeam = ({ team }: Subjects) => ({ id: team });
 const ofDomain = ({ domain }: Subjects) => ({ id: domain });
+const ofPolicyPage = ({ policy }: Subjects) => `/admin/policies/${policy}`;
+const changedPolicy: ActionSurface = {
+  access: "manage_policies",
+  also: ["view_policies", "view_invoice"],
+  fresh: true,
+  path: ofPolicyPage,
+};
 
 const PASSWORD = "violet teapot under gravel";
 const NO_ID = "00000000-0000-4000-8000-000000000000";
@@ -1033,6 +1063,56 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: ({ role }) => ({ id: role, version: "1" }),
     also: ["view_roles"],
   },
+  "app/admin/policies/actions.ts#createPolicyAction": {
+    access: "manage_policies",
+    also: ["view_policies"],
+    fresh: true,
+    path: () => "/admin/policies/new",
+    fields: ({ unique }) => ({
+      name: `New ${unique}`,
+      description: "",
+      effect: "deny",
+      "permission.0": "view_invoice",
+    }),
+  },
+  "app/admin/policies/actions.ts#saveVersionAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({
+      ...versioned(policy),
+      effect: "allow",
+      "permission.0": "view_invoice",
+    }),
+  },
+  "app/admin/policies/actions.ts#describePolicyAction": {
+    ...changedPolicy,
+    fields: ({ policy, unique }) => ({
+      ...versioned(policy),
+      name: `Other ${unique}`,
+      description: "",
+    }),
+  },
+  "app/admin/policies/actions.ts#activateVersionAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({ ...versioned(policy), number: "1" }),
+  },
+  "app/admin/policies/actions.ts#setShadowAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => ({ ...versioned(policy), number: "1" }),
+  },
+  "app/admin/policies/actions.ts#deactivatePolicyAction": {
+    ...changedPolicy,
+    fields: ({ activePolicy }) => versioned(activePolicy),
+    path: ({ activePolicy }) => `/admin/policies/${activePolicy}`,
+  },
+  "app/admin/policies/actions.ts#deletePolicyAction": {
+    ...changedPolicy,
+    fields: ({ policy }) => versioned(policy),
+  },
+  "app/admin/policies/actions.ts#tryPolicyAction": {
+    access: "view_policies",
+    path: ofPolicyPage,
+    fields: ({ user }) => ({ email: user.email, asked: "view_invoice" }),
+  },
 };
 
 export interface EndpointSurface extends Proofs {
@@ -1053,7 +1133,15 @@ const ofInvitation = ({ organization, invitation }: Subjects) => ({
   invitationId: invitation,
 });
 const ofRole = ({ role }: Subjects) => ({ id: role });
+const ofPolicy = ({ policy }: Subjects) => ({ id: policy });
 const ofClient = ({ client }: Subjects) => ({ id: client });
+/** What a client asks; a person who holds the permission is told that only a client can. */
+const ASKED = ({ user, invoice }: Subjects) => ({
+  subject: { type: "user", id: user.id },
+  action: { name: "view_invoice" },
+  resource: { type: "Invoice", id: invoice },
+});
+const OF_CLIENTS = { access: "evaluate_access", body: ASKED, status: 403 } as const;
 const ofReview = ({ review }: Subjects) => ({ id: review });
 const FIRST_VERSION = { "if-match": '"1"' };
 
@@ -1293,6 +1381,51 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     params: ofRole,
     body: () => ({ permissions: ["manage_roles"] }),
   },
+  "GET /api/v1/policies": { access: "view_policies" },
+  "POST /api/v1/policies": {
+    access: "manage_policies",
+    fresh: true,
+    body: ({ unique }) => ({
+      name: `New ${unique}`,
+      effect: "deny",
+      permissions: ["view_invoice"],
+    }),
+  },
+  "GET /api/v1/policies/{id}": { access: "view_policies", params: ofPolicy },
+  "PATCH /api/v1/policies/{id}": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: ({ unique }) => ({ name: `Other ${unique}` }),
+  },
+  "DELETE /api/v1/policies/{id}": { access: "manage_policies", fresh: true, params: ofPolicy },
+  "GET /api/v1/policies/{id}/versions": { access: "view_policies", params: ofPolicy },
+  "POST /api/v1/policies/{id}/versions": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ effect: "allow", permissions: ["view_invoice"] }),
+  },
+  "POST /api/v1/policies/{id}/activate": {
+    access: "manage_policies",
+    also: ["view_invoice"],
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ number: 1 }),
+  },
+  "POST /api/v1/policies/{id}/shadow": {
+    access: "manage_policies",
+    fresh: true,
+    params: ofPolicy,
+    body: () => ({ number: 1 }),
+  },
+  "POST /api/v1/policies/{id}/deactivate": {
+    access: "manage_policies",
+    also: ["view_invoice"],
+    fresh: true,
+    params: ({ activePolicy }) => ({ id: activePolicy }),
+    body: () => ({}),
+  },
   "GET /api/v1/clients/{id}/roles": {
     access: "view_roles",
     params: ({ service }) => ({ id: service }),
@@ -1436,6 +1569,39 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     body: () => ({ compromised: true }),
   },
   "GET /api/v1/audit-events": { access: "view_audit_log" },
+  "GET /api/v1/decisions/{id}": {
+    access: "view_decisions",
+    params: ({ decision }) => ({ id: decision }),
+  },
+  "POST /api/v1/decisions/simulate": {
+    access: "view_decisions",
+    also: ["view_users"],
+    body: ({ user, invoice }) => ({
+      subject: { type: "user", id: user.id },
+      permission: "view_invoice",
+      record: invoice,
+    }),
+    status: 200,
+  },
+  // Without a query there is nothing to answer.
+  "GET /api/v1/access/holders": { access: "view_decisions", status: 422 },
+  "GET /api/v1/access/holders.csv": { access: "view_decisions", status: 422 },
+  "GET /api/v1/users/{id}/access": {
+    access: "view_decisions",
+    also: ["view_users"],
+    params: ofUser,
+  },
+  "GET /api/v1/users/{id}/access.csv": {
+    access: "view_decisions",
+    also: ["view_users"],
+    params: ofUser,
+  },
+  "GET /api/v1/users/{id}/records": { access: "view_decisions", params: ofUser, status: 422 },
+  "POST /access/v1/evaluation": OF_CLIENTS,
+  "POST /access/v1/evaluations": OF_CLIENTS,
+  "POST /access/v1/search/subject": OF_CLIENTS,
+  "POST /access/v1/search/resource": OF_CLIENTS,
+  "POST /access/v1/search/action": OF_CLIENTS,
   "GET /api/v1/clients": { access: "view_clients" },
   "POST /api/v1/clients": {
     access: "manage_clients",

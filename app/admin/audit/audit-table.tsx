@@ -1,4 +1,5 @@
 import { auditHref } from "@/app/admin/audit/address";
+import { decisionPath } from "@/app/admin/decisions/address";
 import { ChangeList } from "@/components/admin/change-list";
 import { OutcomeBadge } from "@/components/admin/outcome-badge";
 import { AbsoluteTime } from "@/components/ui/absolute-time";
@@ -16,7 +17,14 @@ import type { AuditEvent, Party } from "@/lib/audit-log/list-audit-events";
 import { describeUserAgent } from "@/lib/shared/user-agent";
 
 /** Events with what they changed folded under each. */
-export function AuditTable({ events }: { events: AuditEvent[] }) {
+export function AuditTable({
+  events,
+  explains,
+}: {
+  events: AuditEvent[];
+  /** Whether the reader may see why something was refused. */
+  explains: boolean;
+}) {
   return (
     <Table caption="Audit events">
       <TableHead>
@@ -34,7 +42,7 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
                 <summary className="cursor-pointer rounded-sm font-mono text-xs max-md:[overflow-wrap:anywhere] md:whitespace-nowrap">
                   {event.action}
                 </summary>
-                <EventDetails event={event} />
+                <EventDetails event={event} explains={explains} />
               </details>
             </RowHeader>
             <Cell narrow>
@@ -82,7 +90,7 @@ export function AuditTable({ events }: { events: AuditEvent[] }) {
 /** The present name, or enough of the id to tell two apart. */
 const nameOf = ({ name, id }: Party): string => name ?? `…${id?.slice(-8) ?? ""}`;
 
-function EventDetails({ event }: { event: AuditEvent }) {
+function EventDetails({ event, explains }: { event: AuditEvent; explains: boolean }) {
   return (
     <div className="mt-2 max-w-md space-y-2 whitespace-normal font-normal text-ink-soft text-xs">
       {event.reason !== null && <p>{event.reason}</p>}
@@ -96,6 +104,11 @@ function EventDetails({ event }: { event: AuditEvent }) {
         <br />
         Request <code className="font-mono">{event.requestId}</code>
       </p>
+      {explains && event.action === "authorization.denied" && (
+        <p>
+          <TextLink href={decisionPath(event.id)}>Why it was refused</TextLink>
+        </p>
+      )}
     </div>
   );
 }

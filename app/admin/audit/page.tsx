@@ -14,6 +14,8 @@ import { Pagination } from "@/components/ui/pagination";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { AUDIT_OUTCOMES, AuditListing } from "@/lib/audit-log/audit-log.schema";
 import { listAuditActions, listAuditEvents } from "@/lib/audit-log/list-audit-events";
+import { can } from "@/lib/authz/decide";
+import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
 
 export const metadata: Metadata = { title: "Audit" };
 
@@ -45,9 +47,10 @@ export default async function AuditPage({ searchParams }: Search) {
   const search = await searchParams;
   const { listing, problems: unusable, cursor } = parseListingAddress(AuditListing, search);
   const caller = await requirePermission(auditHref(listing, cursor), AUDIT_PERMISSIONS.view);
-  const [result, actions] = await Promise.all([
+  const [result, actions, mayExplain] = await Promise.all([
     listAuditEvents(caller, listing, { cursor, limit: PAGE_SIZE }),
     listAuditActions(caller),
+    can(caller, DECISION_PERMISSIONS.view),
   ]);
   if (result.outcome === "rejected" && result.reason === "unknown-cursor") {
     redirect(auditHref(listing));
@@ -130,7 +133,7 @@ export default async function AuditPage({ searchParams }: Search) {
           />
         </Card>
       ) : (
-        <AuditTable events={page.events} />
+        <AuditTable events={page.events} explains={mayExplain} />
       )}
       <Pagination
         label="Pages of the audit log"

@@ -37,6 +37,8 @@ export interface Problem {
   title: string;
   detail?: string | undefined;
   decisionId?: string;
+  /** Of what kind the reason of a refusal is. */
+  reason?: string;
   errors?: { path: string; message: string }[];
   /** What the client has to work on before it asks again (F119). */
   challenge?: { token: string; bits: number };

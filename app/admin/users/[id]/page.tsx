@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { userAccessPath } from "@/app/admin/access/address";
 import { FactorsSection } from "@/app/admin/users/[id]/factors-section";
 import { ProfileSection } from "@/app/admin/users/[id]/profile-section";
 import { RecentEvents } from "@/app/admin/users/[id]/recent-events";
@@ -14,8 +15,10 @@ import { UserStatusBadge } from "@/components/admin/user-status";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
 import { PageHeader } from "@/components/ui/page-header";
+import { TextLink } from "@/components/ui/text-link";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
+import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
 import { findUser, type UserDetail } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
@@ -28,12 +31,13 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   if (user === null) notFound();
 
   const { principal } = caller;
-  const [mayManage, mayAssign, mayRevoke, mayReset, mayAudit] = await Promise.all([
+  const [mayManage, mayAssign, mayRevoke, mayReset, mayAudit, mayExplain] = await Promise.all([
     can(caller, USER_PERMISSIONS.manage, { id }),
     can(caller, USER_PERMISSIONS.assignRoles, { id }),
     can(caller, USER_PERMISSIONS.revokeSessions, { id }),
     can(caller, USER_PERMISSIONS.resetFactors, { id }),
     can(caller, AUDIT_PERMISSIONS.view),
+    can(caller, DECISION_PERMISSIONS.view),
   ]);
   const isBelow = user.beyond.length === 0;
   const label = user.name ?? user.email;
@@ -58,6 +62,11 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         )}
         <ProfileSection user={user} editable={mayManage && isBelow} />
         <RolesSection caller={caller} user={user} editable={mayAssign && isBelow} />
+        {mayExplain && (
+          <p className="text-sm">
+            <TextLink href={userAccessPath(id)}>Everything that they may do, and why</TextLink>
+          </p>
+        )}
         {mayReset && <FactorsSection user={user} editable={isBelow && id !== principal.userId} />}
         {/* Nothing is streamed in: what comes later needs script to be put in its place. */}
         {mayRevoke && <SessionsSection caller={caller} user={user} editable={isBelow} />}

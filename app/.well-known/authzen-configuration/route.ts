@@ -1,0 +1,7 @@
+import { answerAccessMetadata } from "@/app/api/access-metadata";
+import { answerWebRequest } from "@/lib/platform/http/web-mount";
+
+export const dynamic = "force-dynamic";
+
+export const GET = (request: Request): Promise<Response> =>
+  answerWebRequest(request, answerAccessMetadata);

@@ -1,0 +1,3 @@
+import "server-only";
+
+export const decisionPath = (id: string): string => `/admin/decisions/${encodeURIComponent(id)}`;

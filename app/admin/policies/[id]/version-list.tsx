@@ -1,0 +1,72 @@
+import { ActivateDialog, ShadowDialog } from "@/app/admin/policies/[id]/dialogs";
+import { diffInWords, versionInWords } from "@/app/admin/policies/policy-words";
+import type { ConditionNames } from "@/components/admin/condition-words";
+import { Badge } from "@/components/ui/badge";
+import { Item, ItemList } from "@/components/ui/item-list";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { PolicyRow, VersionRow } from "@/lib/policies/list-policies";
+import { diffVersions } from "@/lib/policies/policy-diff";
+
+/** Every version, newest first, with what it says differently than the one before it. */
+export function VersionList({
+  policy,
+  versions,
+  names,
+  mayManage,
+}: {
+  policy: PolicyRow;
+  versions: readonly VersionRow[];
+  names: ConditionNames;
+  mayManage: boolean;
+}) {
+  return (
+    <ItemList>
+      {versions.map((version, index) => {
+        const { number, note, createdAt, createdBy } = version;
+        const isActive = number === policy.activeNumber;
+        const isShadow = number === policy.shadowNumber;
+        const before = versions[index + 1];
+        return (
+          <Item
+            key={number}
+            title={`Version ${number}`}
+            aside={
+              <>
+                {isActive && <Badge tone="success">In force</Badge>}
+                {isShadow && <Badge tone="info">In shadow</Badge>}
+              </>
+            }
+            actions={
+              mayManage &&
+              !isActive && (
+                <>
+                  <ShadowDialog policy={policy} number={isShadow ? null : number} />
+                  <ActivateDialog policy={policy} number={number} />
+                </>
+              )
+            }
+          >
+            <p className="[overflow-wrap:anywhere]">{versionInWords(version, names)}</p>
+            {note !== "" && <p className="[overflow-wrap:anywhere]">“{note}”</p>}
+            <p className="text-ink-faint">
+              Written <RelativeTime value={createdAt} />
+              {createdBy !== null && ` by ${createdBy}`}
+            </p>
+            {before !== undefined && (
+              <details className="mt-1">
+                <summary className="cursor-pointer rounded-sm text-ink-soft">
+                  What differs from version {before.number}
+                </summary>
+                <ul className="mt-1 list-disc space-y-1 pl-5 [overflow-wrap:anywhere]">
+                  {diffInWords(diffVersions(before, version), names).map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              </details>
+            )}
+          </Item>
+        );
+      })}
+    </ItemList>
+  );
+}

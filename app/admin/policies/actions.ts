@@ -1,0 +1,125 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { runAction } from "@/app/_http/action";
+import { leaveFlash } from "@/app/_http/flash";
+import { LIST_PATH, policyPath } from "@/app/admin/policies/address";
+import { answerBench } from "@/app/admin/policies/bench";
+import { BenchForm } from "@/app/admin/policies/bench.schema";
+import {
+  ActivateForm,
+  DescribePolicyForm,
+  NewPolicyForm,
+  PolicyForm,
+  SaveVersionForm,
+  ShadowForm,
+} from "@/app/admin/policies/forms.schema";
+import { GONE, refusalState } from "@/app/admin/policies/refusals";
+import type { BenchState } from "@/components/admin/policies/bench-view";
+import { createPolicy } from "@/lib/policies/create-policy";
+import { deletePolicy } from "@/lib/policies/delete-policy";
+import { describePolicy } from "@/lib/policies/describe-policy";
+import { findPolicy } from "@/lib/policies/list-policies";
+import { activateVersion, deactivatePolicy } from "@/lib/policies/put-in-force";
+import { saveVersion } from "@/lib/policies/save-version";
+import { setShadow } from "@/lib/policies/set-shadow";
+import { type FormState, formError } from "@/lib/shared/form-state";
+
+/** What the flash message has room for. */
+const FLASH_LABEL_MAX = 50;
+const flashLabel = (name: string): string =>
+  name.length <= FLASH_LABEL_MAX ? name : `${name.slice(0, FLASH_LABEL_MAX - 1).trim()}…`;
+
+/** Everything, because the navigation shows what its reader may open. */
+function changed(message: string): FormState {
+  revalidatePath("/", "layout");
+  return { status: "success", message };
+}
+
+export async function createPolicyAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, NewPolicyForm, async (caller, input) => {
+    const result = await createPolicy(caller, input);
+    if (result.outcome !== "created") return refusalState(result);
+    const { id, name } = result.policy;
+    await leaveFlash({ event: "policy.created", id, label: flashLabel(name) });
+    redirect(policyPath(id));
+  });
+}
+
+export async function saveVersionAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, SaveVersionForm, async (caller, { id, version, confirm, content }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await saveVersion(caller, id, content, terms);
+    if (result.outcome !== "saved") return refusalState(result);
+    return changed(`Version ${result.number} is saved. It is not in force yet.`);
+  });
+}
+
+export async function describePolicyAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, DescribePolicyForm, async (caller, input) => {
+    const { id, version, confirm, name, description } = input;
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await describePolicy(caller, id, { name, description }, terms);
+    if (result.outcome !== "changed") return refusalState(result);
+    return changed(`${result.policy.name} is saved.`);
+  });
+}
+
+export async function activateVersionAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, ActivateForm, async (caller, { id, version, confirm, number }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await activateVersion(caller, id, number, terms);
+    if (result.outcome !== "changed") return refusalState(result);
+    return changed(`Version ${number} of ${result.policy.name} is in force.`);
+  });
+}
+
+export async function deactivatePolicyAction(
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return runAction(form, PolicyForm, async (caller, { id, version, confirm }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await deactivatePolicy(caller, id, terms);
+    if (result.outcome !== "changed") return refusalState(result);
+    return changed(`${result.policy.name} is out of force.`);
+  });
+}
+
+export async function setShadowAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, ShadowForm, async (caller, { id, version, confirm, number }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await setShadow(caller, id, number ?? null, terms);
+    if (result.outcome !== "changed") return refusalState(result);
+    return changed(
+      number === undefined
+        ? "No version is in shadow any more."
+        : `Version ${number} is in shadow: what it would change is counted.`,
+    );
+  });
+}
+
+export async function deletePolicyAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return runAction(form, PolicyForm, async (caller, { id, version, confirm }) => {
+    const details = await findPolicy(caller, id);
+    if (details === null) return formError(GONE);
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const result = await deletePolicy(caller, id, terms);
+    if (result.outcome !== "deleted") return refusalState(result);
+    const label = flashLabel(details.policy.name);
+    await leaveFlash({ event: "policy.deleted", id, label });
+    revalidatePath("/", "layout");
+    redirect(LIST_PATH);
+  });
+}
+
+export async function tryPolicyAction(_previous: BenchState, form: FormData): Promise<BenchState> {
+  return runAction(form, BenchForm, answerBench);
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { useContext } from "react";
+import { Choices } from "@/components/admin/condition-editor/choices";
+import { EditorContext } from "@/components/admin/condition-editor/editor-context";
+import { Labelled } from "@/components/admin/condition-editor/labelled";
+import type { LeafInputsProps } from "@/components/admin/condition-editor/leaf-inputs";
+import { FIELD_OPERATOR_WORDS } from "@/components/admin/condition-words";
+import { Input, Select, TextArea } from "@/components/ui/input";
+
+const OPERATORS = {
+  number: ["equals", "not-equals", "at-most", "at-least"],
+  text: ["equals", "not-equals", "one-of"],
+} as const;
+
+/** A field of the record with the comparisons and values that fit what it holds. */
+export function FieldInputs({ leaf, onChange }: LeafInputsProps) {
+  const { type } = useContext(EditorContext);
+  const kind = Object.hasOwn(type.fields, leaf.field) ? type.fields[leaf.field] : undefined;
+  const operators = OPERATORS[kind === "number" ? "number" : "text"];
+  const fields = Object.keys(type.fields).map((field) => ({ value: field, label: field }));
+  return (
+    <div className="space-y-3">
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Labelled label="Field">
+          {(id) => (
+            <Select
+              id={id}
+              options={[{ value: "", label: "Choose a field" }, ...fields]}
+              value={kind === undefined ? "" : leaf.field}
+              onChange={({ target }) =>
+                onChange({ field: target.value, operator: "equals", text: "", choices: [] })
+              }
+            />
+          )}
+        </Labelled>
+        {kind !== undefined && (
+          <Labelled label="Comparison">
+            {(id) => (
+              <Select
+                id={id}
+                options={operators.map((value) => ({
+                  value,
+                  label: FIELD_OPERATOR_WORDS[value] ?? value,
+                }))}
+                value={leaf.operator}
+                onChange={({ target }) => onChange({ operator: target.value })}
+              />
+            )}
+          </Labelled>
+        )}
+      </div>
+      {kind !== undefined && <FieldValue leaf={leaf} onChange={onChange} kind={kind} />}
+    </div>
+  );
+}
+
+function FieldValue({
+  leaf,
+  onChange,
+  kind,
+}: LeafInputsProps & { kind: "text" | "number" | readonly string[] }) {
+  if (typeof kind !== "string") {
+    const values = kind.map((value) => ({ id: value, name: value }));
+    if (leaf.operator === "one-of") {
+      return (
+        <Choices
+          legend="Any of these values"
+          offered={values}
+          chosen={leaf.choices}
+          onChange={(choices) => onChange({ choices })}
+        />
+      );
+    }
+    return (
+      <Labelled label="Value">
+        {(id) => (
+          <Select
+            id={id}
+            options={[
+              { value: "", label: "Choose a value" },
+              ...values.map(({ id: value, name }) => ({ value, label: name })),
+            ]}
+            value={leaf.choices[0] ?? ""}
+            onChange={({ target }) =>
+              onChange({ choices: target.value === "" ? [] : [target.value] })
+            }
+          />
+        )}
+      </Labelled>
+    );
+  }
+  if (leaf.operator === "one-of") {
+    return (
+      <Labelled label="Values, one a line">
+        {(id) => (
+          <TextArea
+            id={id}
+            value={leaf.text}
+            onChange={({ target }) => onChange({ text: target.value })}
+            className="min-h-16"
+          />
+        )}
+      </Labelled>
+    );
+  }
+  return (
+    <Labelled label="Value">
+      {(id) => (
+        <Input
+          id={id}
+          value={leaf.text}
+          autoComplete="off"
+          inputMode={kind === "number" ? "numeric" : undefined}
+          onChange={({ target }) => onChange({ text: target.value })}
+        />
+      )}
+    </Labelled>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { useId } from "react";
+import { Choices } from "@/components/admin/condition-editor/choices";
+import { Labelled } from "@/components/admin/condition-editor/labelled";
+import type { LeafInputsProps } from "@/components/admin/condition-editor/leaf-inputs";
+import { Input } from "@/components/ui/input";
+
+/** Days, times and the zone whose clock counts. */
+export function HoursInputs({
+  leaf,
+  onChange,
+  days,
+  zones,
+}: LeafInputsProps & { days: readonly string[]; zones: readonly string[] }) {
+  const listId = useId();
+  const offered = days.map((day) => ({ id: day, name: day }));
+  return (
+    <div className="space-y-3">
+      <Choices
+        legend="On these days"
+        offered={offered}
+        chosen={leaf.days}
+        // In the order of the week, so that the same days are the same condition.
+        onChange={(chosen) => onChange({ days: days.filter((day) => chosen.includes(day)) })}
+      />
+      <div className="grid gap-3 sm:grid-cols-3">
+        <Labelled label="From">
+          {(id) => (
+            <Input
+              id={id}
+              type="time"
+              value={leaf.from}
+              onChange={({ target }) => onChange({ from: target.value })}
+            />
+          )}
+        </Labelled>
+        <Labelled label="Until, on the next day if it is earlier">
+          {(id) => (
+            <Input
+              id={id}
+              type="time"
+              value={leaf.until}
+              onChange={({ target }) => onChange({ until: target.value })}
+            />
+          )}
+        </Labelled>
+        <Labelled label="Time zone">
+          {(id) => (
+            <>
+              <Input
+                id={id}
+                list={listId}
+                value={leaf.timeZone}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={({ target }) => onChange({ timeZone: target.value })}
+              />
+              <datalist id={listId}>
+                {zones.map((zone) => (
+                  <option key={zone} value={zone}>
+                    {zone}
+                  </option>
+                ))}
+              </datalist>
+            </>
+          )}
+        </Labelled>
+      </div>
+    </div>
+  );
+}
