@@ -23,12 +23,19 @@ const TABLES: Record<string, string> = {
 /** The stores that write them, and why nobody comes to hold two duties by each unjudged. */
 const WRITERS: Record<string, string> = {
   "lib/authz/role-inheritance-store.ts": "set-role-inheritance and create-role are guarded changes",
+  "lib/access-reviews/grant-store.ts": "takes away, and gives nothing",
   "lib/authz/role-store.ts": "change-role and create-role are guarded changes",
   "lib/authz/sync-store.ts": "extends roles that hold every permission, at the start",
+  "lib/policies/policy-store.ts":
+    "create-policy, operate-policies and policy-change are guarded changes",
   "lib/service-accounts/service-account-store.ts": "assign-service-roles is a guarded change",
+  "lib/domains/domain-store.ts": "join-by-domain asks for both sides before and after",
   "lib/memberships/membership-store.ts":
     "accept-invitation, remove-member and leave-organization are guarded changes",
   "lib/sessions/session-store.ts": "notes when a membership was last used, and nothing else of it",
+  "lib/teams/team-member-store.ts": "team-change is a guarded change",
+  "lib/teams/team-role-store.ts": "team-change is a guarded change",
+  "lib/teams/team-store.ts": "create-team and team-change are guarded changes",
   "lib/users/user-roles-store.ts": "replace-roles, requests and emergencies are guarded changes",
   "lib/users/user-store.ts":
     "guarded changes; sign-ups ask for both sides; set-up and the first member have no conflict before them",

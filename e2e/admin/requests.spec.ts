@@ -88,7 +88,7 @@ test("the glass is broken with a second factor, and somebody else acknowledges i
   const inbox = await reviewer.newPage();
   await inbox.goto("/admin/requests");
   await inbox.getByRole("button", { name: `Acknowledge the emergency of ${user.email}` }).click();
-  await inbox.getByLabel("What you found").fill("They did burn.");
+  await inbox.getByLabel("What you found", { exact: true }).fill("They did burn.");
   await inbox
     .getByRole("dialog")
     .or(inbox.getByRole("alertdialog"))

@@ -148,3 +148,12 @@ export async function giveDefaultRoles(
      WHERE r.is_default AND (r.organization_id IS NULL OR r.organization_id = ${organizationId}::uuid)
     ON CONFLICT DO NOTHING`;
 }
+
+/** Takes those roles again, there alone. */
+export async function takeDefaultRoles(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<void> {
+  await db.userRole.deleteMany({ where: { userId, organizationId, role: { isDefault: true } } });
+}

@@ -21,7 +21,7 @@ import type { Caller } from "@/lib/shared/caller";
 import { aCaller, anInstance, aRequest, aUser } from "@/tests/support/builders";
 import { aResolver, aVerifiedDomain } from "@/tests/support/domains";
 import { race } from "@/tests/support/race";
-import { aCallerHolding, eventsOf, roleIdNamed } from "@/tests/support/roles";
+import { aCallerHolding, aRole, eventsOf, give, roleIdNamed } from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
 import { anOrganization } from "@/tests/support/teams";
 
@@ -215,6 +215,24 @@ describe("whoever confirms an address of a domain", () => {
     ]);
     const where = { action: "organization.member_joined", targetId: id };
     expect(await prisma().auditEvent.count({ where })).toBe(1);
+  });
+
+  test("comes to hold no two duties by it (F98)", async () => {
+    const [domain, organizationId] = [aDomain(), await anOrganization()];
+    await aVerifiedDomain(domain, organizationId, { autoJoin: true });
+    const [leftKeys, rightKeys] = [["view_invoice"], ["delete_invoice"]];
+    await prisma().dutyConflict.create({
+      data: { organizationId, name: "Both", leftKeys, rightKeys },
+    });
+    const half = await aUser({ roles: [] });
+    await give(half.id, await aRole({ delete_invoice: "all" }));
+    await join(half.id, `ada@${domain}`);
+    expect(await placesOf(half.id)).toContain(organizationId);
+    expect(await prisma().userRole.count({ where: { userId: half.id, organizationId } })).toBe(0);
+    const whole = await aUser({ roles: [] });
+    await give(whole.id, await aRole({ delete_invoice: "all", view_invoice: "own" }));
+    await join(whole.id, `bob@${domain}`);
+    expect(await placesOf(whole.id)).not.toContain(organizationId);
   });
 
   test.each([

@@ -1,6 +1,12 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { findJoinable, giveDefaultRoles, joinOrganization } from "@/lib/domains/domain-store";
+import { holdGrants, holdsBothSides } from "@/lib/authz/duty-guard";
+import {
+  findJoinable,
+  giveDefaultRoles,
+  joinOrganization,
+  takeDefaultRoles,
+} from "@/lib/domains/domain-store";
 import type { Db } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
 
@@ -19,8 +25,14 @@ export async function joinByDomain(
 ): Promise<void> {
   const organizationId = await findJoinable(domainOf(email), tx);
   if (organizationId === null || (within !== undefined && within !== organizationId)) return;
+  // Nobody is there who could be refused: what nobody may hold together is not come to (F98).
+  await holdGrants(tx);
+  if (await holdsBothSides(userId, organizationId, tx)) return;
   if (!(await joinOrganization(userId, organizationId, tx))) return;
   await giveDefaultRoles(userId, organizationId, tx);
+  if (await holdsBothSides(userId, organizationId, tx)) {
+    await takeDefaultRoles(userId, organizationId, tx);
+  }
   await recordEvent(
     {
       action: "organization.member_joined",
