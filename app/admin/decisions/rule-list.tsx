@@ -70,7 +70,9 @@ function Explained({ condition, names }: { condition: ExplainedCondition; names:
     const { leaf, actual } = condition;
     return (
       <p className="mt-1 [overflow-wrap:anywhere]">
-        If {describeLeaf(leaf, names)}. Found: {describeActual(leaf, actual, names)}. {finding}
+        If {describeLeaf(leaf, names)}.{" "}
+        {condition.finding === "some" ? "" : `Found: ${describeActual(leaf, actual, names)}. `}
+        {finding}
       </p>
     );
   }
