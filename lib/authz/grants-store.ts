@@ -29,10 +29,15 @@ export interface GrantRow {
   condition: unknown;
 }
 
-const GIVES = `JOIN roles held ON held.id = g.role_id
+/** What is about the whole instance counts only where the path holds there: `everywhere` says so. */
+const gives = (everywhere: string): string => `JOIN roles held ON held.id = g.role_id
              JOIN roles given ON given.id = g.given_role_id
              LEFT JOIN role_permissions rp ON rp.role_id = g.given_role_id
-             LEFT JOIN permissions p ON p.id = rp.permission_id`;
+             LEFT JOIN permissions p ON p.id = rp.permission_id
+              AND (NOT p.instance_wide OR ${everywhere})`;
+const GIVES = gives("g.organization_id IS NULL");
+/** A service account acts in one organization, and in no other. */
+const GIVES_SERVICES = gives("false");
 const COLUMNS = `g.role_id AS "roleId", held.name AS "roleName",
                   g.given_role_id AS "givenRoleId", given.name AS "givenRoleName",
                   p.key AS "permissionKey", p.resource_type AS "resourceType", rp.condition`;
@@ -98,7 +103,7 @@ export const listServiceGrants = (clientId: string, organizationId: string): Pro
     "list-service-grants",
     Prisma.sql`SELECT ${Prisma.raw(COLUMNS)}, NULL AS "teamId", NULL AS "teamName", NULL AS "expiresAt"
              FROM service_given_roles g
-             ${Prisma.raw(GIVES)}
+             ${Prisma.raw(GIVES_SERVICES)}
             WHERE g.client_id = ${clientId} AND g.organization_id = ${organizationId}::uuid
             ORDER BY g.role_id, g.given_role_id, p.key`,
     undefined,
@@ -139,7 +144,9 @@ export const listPoliciesInForce = (organizationId: string, db?: Db): Promise<Po
     "list-policies-in-force",
     Prisma.sql`SELECT o.id, o.name, v.number, s.stage, v.effect, v.fields, v.condition,
                   (SELECT COALESCE(jsonb_object_agg(p.key, p.resource_type), '{}')
-                     FROM permissions p WHERE p.key = ANY (v.permissions)) AS types
+                     FROM permissions p
+                    WHERE p.key = ANY (v.permissions)
+                      AND (NOT p.instance_wide OR o.organization_id IS NULL)) AS types
              FROM policies o
             CROSS JOIN LATERAL (VALUES ('active', o.active_number), ('shadow', o.shadow_number))
                     AS s (stage, number)

@@ -42,11 +42,11 @@ export async function upsertPermissions(declared: Permission[], db: Db): Promise
     },
   });
   const known = new Set(before.map((permission) => permission.key));
-  for (const { key, resourceType, description } of declared) {
+  for (const { key, resourceType, description, instanceWide = false } of declared) {
     await db.permission.upsert({
       where: { key },
-      create: { key, resourceType, description, action: key },
-      update: { resourceType, description },
+      create: { key, resourceType, description, instanceWide, action: key },
+      update: { resourceType, description, instanceWide },
     });
   }
   await db.permission.deleteMany({

@@ -7,12 +7,14 @@ export const KEY_PERMISSIONS = definePermissions({
     resourceType: "SigningKey",
     description: "See the signing keys, and which keys of the configuration are in use.",
     administrative: true,
+    instanceWide: true,
   },
   manage: {
     key: "manage_keys",
     resourceType: "SigningKey",
     description: "Rotate the signing keys, and retire them when they are compromised.",
     administrative: true,
+    instanceWide: true,
     sensitive: true,
   },
 });

@@ -7,6 +7,7 @@ export const CLIENT_PERMISSIONS = definePermissions({
     resourceType: "Client",
     description: "See the apps that are registered with the authorization server.",
     administrative: true,
+    instanceWide: true,
   },
   manage: {
     key: "manage_clients",
@@ -14,6 +15,7 @@ export const CLIENT_PERMISSIONS = definePermissions({
     description:
       "Register, change, disable and delete apps, and their secrets. First-party apps, and apps that look up tokens, only with every permission.",
     administrative: true,
+    instanceWide: true,
     sensitive: true,
   },
 });

@@ -20,6 +20,7 @@ export const ORGANIZATION_PERMISSIONS = definePermissions({
     resourceType: "Organization",
     description: "Create, rename and delete organizations. Counts only on the whole installation.",
     administrative: true,
+    instanceWide: true,
     sensitive: true,
   },
   manageSignIn: {

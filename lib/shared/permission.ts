@@ -7,6 +7,8 @@ export interface Permission {
   description: string;
   /** What runs the installation: organizations may ask for a second factor before any of it. */
   administrative?: boolean;
+  /** About what no organization owns: it counts only where it is held on the whole instance (ATK-43). */
+  instanceWide?: boolean;
   /** Decides over what others may do: it asks for somebody who proved a short while ago who they are. */
   sensitive?: boolean;
 }
