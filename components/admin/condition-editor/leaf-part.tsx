@@ -45,14 +45,23 @@ export function LeafPart({
   const problem = "problem" in reading && (left || showProblems) ? reading.problem : undefined;
   const hasFields = Object.keys(type.fields).length > 0;
 
-  // What is missing is said once somebody has gone on to something else.
+  // What is missing is said once somebody has gone on to something else; a little later, because
+  // what it moves may be the button that is just being pressed.
   useEffect(() => {
     const element = whole.current;
+    let later: ReturnType<typeof setTimeout>;
     const leave = ({ relatedTarget }: FocusEvent) => {
-      if (!(relatedTarget instanceof Node && element?.contains(relatedTarget))) setLeft(true);
+      if (relatedTarget instanceof Node && element?.contains(relatedTarget)) return;
+      // Whoever sends the form is told by its answer.
+      if (relatedTarget instanceof HTMLButtonElement && relatedTarget.type === "submit") return;
+      clearTimeout(later);
+      later = setTimeout(() => setLeft(true), 300);
     };
     element?.addEventListener("focusout", leave);
-    return () => element?.removeEventListener("focusout", leave);
+    return () => {
+      clearTimeout(later);
+      element?.removeEventListener("focusout", leave);
+    };
   }, []);
   useEffect(() => {
     if (isNew) kind.current?.focus();

@@ -26,7 +26,7 @@ export function ActivateDialog({
   return (
     <ConfirmDialog
       trigger={verb}
-      triggerLabel={isBack ? `Roll back to version ${number}` : `Put version ${number} in force`}
+      triggerLabel={isBack ? `Roll back to version ${number}` : `Put in force: version ${number}`}
       variant="secondary"
       size={size}
       title={isBack ? `Roll back to version ${number}?` : `Put version ${number} in force?`}
@@ -51,7 +51,7 @@ export function ShadowDialog({ policy, number }: { policy: PolicyRow; number: nu
   return (
     <ConfirmDialog
       trigger={number === null ? "End shadow" : "Shadow"}
-      triggerLabel={number === null ? "End the shadow" : `Put version ${number} in shadow`}
+      triggerLabel={number === null ? "End shadow" : `Shadow version ${number}`}
       variant="ghost"
       title={title}
       description={
