@@ -59,6 +59,7 @@ test("a role that a team above has opens a page for whoever is in the team, unti
   await page.getByRole("button", { name: "Cancel" }).click();
 
   await page.getByRole("link", { name: within }).first().click();
+  await expect(page.getByRole("heading", { name: within, level: 1 })).toBeVisible();
   await page.getByLabel("Within").selectOption({ label: "No team: at the top" });
   await page.getByRole("button", { name: "Move team" }).click();
   await expect(page.getByText("Being in this team gives nothing.")).toBeVisible();
@@ -90,15 +91,8 @@ test("the pages of teams and domains are accessible, and fit a phone", async ({
     await expectAccessible(page);
     await page.setViewportSize(PHONE);
     await expectNoSidewaysScrolling(page);
-    await page.screenshot({
-      path: `test-results${path.replaceAll("/", "-")}-390.png`,
-      fullPage: true,
-    });
     await page.setViewportSize({ width: 1280, height: 900 });
-    await page.screenshot({
-      path: `test-results${path.replaceAll("/", "-")}-1280.png`,
-      fullPage: true,
-    });
+    await expectNoSidewaysScrolling(page);
   }
   await page.goto("/admin/domains");
   await page.getByRole("button", { name: `Remove ${domain}` }).click();

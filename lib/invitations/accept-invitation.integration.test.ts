@@ -236,6 +236,17 @@ test("a role that has become wider than its giver is not given, and that is on r
   expect(await eventsOf(caller)).toMatchObject([{ after: { withheldRoleIds: [role] } }]);
 });
 
+test("a role that has come to inherit more than its giver holds is not given (ATK-42)", async () => {
+  const { role, user, invitation, caller } = await aPair(["view_invoice"]);
+  const inherited = await aRole({ manage_users: "all" });
+  await prisma().roleInheritance.create({ data: { roleId: role, inheritedRoleId: inherited } });
+  expect(await acceptInvitation(caller, invitation.token)).toMatchObject({
+    outcome: "accepted",
+    roles: [],
+  });
+  expect(await prisma().userRole.count({ where: { userId: user.id } })).toBe(0);
+});
+
 test("who may invite but give no roles any more gives none (ATK-42)", async () => {
   const { author, user, invitation, caller } = await aPair(["view_invoice"]);
   await prisma().userRole.deleteMany({ where: { userId: author.principal.userId } });

@@ -97,7 +97,7 @@ function StateWords({ domain }: { domain: Domain }) {
   const since = <AbsoluteTime value={failingSince} />;
   return verifiedAt === null ? (
     <>
-      Not verified, by a look since {since}: {FAILURES[failure]}.
+      Not verified: {FAILURES[failure]}. The record is looked for without success since {since}.
     </>
   ) : (
     <>

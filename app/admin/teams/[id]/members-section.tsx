@@ -40,7 +40,10 @@ export function MembersSection({
         description="By address. Each of them has every role above."
       >
         {members.length === 0 ? (
-          <EmptyState title="Nobody is in this team" description="Put somebody into it below." />
+          <EmptyState
+            title="Nobody is in this team"
+            description={editable ? "Put somebody into it below." : "Nobody has anything by it."}
+          />
         ) : (
           <ItemList>
             {members.map((member) => (
