@@ -25,7 +25,7 @@ export function InheritChoice({ roles }: { roles: ChoosableInheritance[] }) {
   return (
     <fieldset className="min-w-0">
       <legend className="sr-only">Inherited roles</legend>
-      <ul className="max-h-96 divide-y divide-line overflow-y-auto">
+      <ul className="relative max-h-96 divide-y divide-line overflow-y-auto">
         {roles.map((role, place) => {
           const name = `inherits.${place}`;
           const chosen = returned ? returned[name] !== undefined : role.inherited;

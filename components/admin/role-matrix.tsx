@@ -34,10 +34,11 @@ export function RoleMatrix({ roles, permissions, marks }: RoleMatrixProps) {
           </li>
         ))}
       </ul>
+      {/* Positioned, so that what is for screen readers alone scrolls with its cell and not with the page. */}
       <section
         aria-label="Permissions of these roles"
         tabIndex={0}
-        className="max-h-[70vh] scroll-pt-12 scroll-pl-44 overflow-auto rounded-lg border border-line bg-surface sm:scroll-pl-72"
+        className="relative max-h-[70vh] scroll-pt-12 scroll-pl-44 overflow-auto rounded-lg border border-line bg-surface sm:scroll-pl-72"
       >
         <table className="border-separate border-spacing-0 text-left text-sm">
           <caption className="sr-only">Permissions of these roles</caption>

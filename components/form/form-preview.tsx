@@ -76,7 +76,7 @@ export function PreviewAnswer() {
 function Figures({ table: { columns, rows } }: { table: NonNullable<FormPreview["table"]> }) {
   return (
     // The frame takes the focus so that the arrow keys scroll it.
-    <section aria-label="By permission" tabIndex={0} className="overflow-x-auto">
+    <section aria-label="By permission" tabIndex={0} className="relative overflow-x-auto">
       <table className="figures w-full text-left">
         <thead>
           <tr className="text-ink-soft text-xs">

@@ -60,7 +60,7 @@ function GraphPicture({ graph: { width, height, roles, lines } }: { graph: Drawn
     <section
       aria-label="Inheritance of roles, drawn"
       tabIndex={0}
-      className="max-h-[75vh] overflow-auto rounded-lg border border-line bg-surface shadow-card"
+      className="relative max-h-[75vh] overflow-auto rounded-lg border border-line bg-surface shadow-card"
     >
       <svg
         width={width}
