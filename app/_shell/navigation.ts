@@ -31,80 +31,113 @@ const PRODUCT: (NavItem & { permission?: Permission })[] = [
 
 const INBOX_PATH = "/admin/requests";
 
-const ADMINISTRATION: (NavItem & { permission: Permission })[] = [
-  { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
+type PermittedItem = NavItem & { permission: Permission };
+
+/** In the order in which they are asked for the page that `/admin` leads to. */
+const ADMINISTRATION: { title: string; items: PermittedItem[] }[] = [
   {
-    href: "/admin/organizations",
-    label: "Organizations",
-    icon: "organizations",
-    permission: ORGANIZATION_PERMISSIONS.view,
-  },
-  { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
-  { href: "/admin/teams", label: "Teams", icon: "teams", permission: TEAM_PERMISSIONS.view },
-  {
-    href: "/admin/policies",
-    label: "Policies",
-    icon: "policies",
-    permission: POLICY_PERMISSIONS.view,
-  },
-  {
-    href: "/admin/access",
-    label: "Access",
-    icon: "access",
-    permission: DECISION_PERMISSIONS.view,
-  },
-  {
-    href: "/admin/simulate",
-    label: "Try out",
-    icon: "simulate",
-    permission: DECISION_PERMISSIONS.view,
+    title: "People",
+    items: [
+      { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
+      {
+        href: "/admin/organizations",
+        label: "Organizations",
+        icon: "organizations",
+        permission: ORGANIZATION_PERMISSIONS.view,
+      },
+      { href: "/admin/teams", label: "Teams", icon: "teams", permission: TEAM_PERMISSIONS.view },
+      {
+        href: "/admin/sessions",
+        label: "Sessions",
+        icon: "sessions",
+        permission: USER_PERMISSIONS.revokeSessions,
+      },
+    ],
   },
   {
-    href: "/admin/reviews",
-    label: "Access reviews",
-    icon: "reviews",
-    permission: REVIEW_PERMISSIONS.answer,
+    title: "Permissions",
+    items: [
+      { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+      {
+        href: "/admin/policies",
+        label: "Policies",
+        icon: "policies",
+        permission: POLICY_PERMISSIONS.view,
+      },
+      {
+        href: "/admin/access",
+        label: "Access",
+        icon: "access",
+        permission: DECISION_PERMISSIONS.view,
+      },
+      {
+        href: "/admin/simulate",
+        label: "Try out",
+        icon: "simulate",
+        permission: DECISION_PERMISSIONS.view,
+      },
+      {
+        href: INBOX_PATH,
+        label: "Requests",
+        icon: "requests",
+        permission: ACCESS_PERMISSIONS.approve,
+      },
+      {
+        href: "/admin/reviews",
+        label: "Access reviews",
+        icon: "reviews",
+        permission: REVIEW_PERMISSIONS.answer,
+      },
+      { href: "/admin/duties", label: "Duties", icon: "duties", permission: DUTY_PERMISSIONS.view },
+    ],
   },
   {
-    href: INBOX_PATH,
-    label: "Requests",
-    icon: "requests",
-    permission: ACCESS_PERMISSIONS.approve,
-  },
-  { href: "/admin/duties", label: "Duties", icon: "duties", permission: DUTY_PERMISSIONS.view },
-  {
-    href: "/admin/sign-in",
-    label: "Sign-in",
-    icon: "security",
-    permission: ORGANIZATION_PERMISSIONS.manageSignIn,
-  },
-  {
-    href: "/admin/domains",
-    label: "Domains",
-    icon: "domains",
-    permission: DOMAIN_PERMISSIONS.view,
-  },
-  {
-    href: "/admin/connections",
-    label: "Connections",
-    icon: "connections",
-    permission: CONNECTION_PERMISSIONS.view,
-  },
-  { href: "/admin/claims", label: "Claims", icon: "claims", permission: CLIENT_PERMISSIONS.view },
-  { href: "/admin/keys", label: "Keys", icon: "keys", permission: KEY_PERMISSIONS.view },
-  {
-    href: "/admin/clients",
-    label: "Clients",
-    icon: "clients",
-    permission: CLIENT_PERMISSIONS.view,
+    title: "Sign-in",
+    items: [
+      {
+        href: "/admin/sign-in",
+        label: "Rules",
+        icon: "security",
+        permission: ORGANIZATION_PERMISSIONS.manageSignIn,
+      },
+      {
+        href: "/admin/domains",
+        label: "Domains",
+        icon: "domains",
+        permission: DOMAIN_PERMISSIONS.view,
+      },
+      {
+        href: "/admin/connections",
+        label: "Connections",
+        icon: "connections",
+        permission: CONNECTION_PERMISSIONS.view,
+      },
+    ],
   },
   {
-    href: "/admin/sessions",
-    label: "Sessions",
-    icon: "sessions",
-    permission: USER_PERMISSIONS.revokeSessions,
+    title: "Apps",
+    items: [
+      {
+        href: "/admin/clients",
+        label: "Clients",
+        icon: "clients",
+        permission: CLIENT_PERMISSIONS.view,
+      },
+      {
+        href: "/admin/claims",
+        label: "Claims",
+        icon: "claims",
+        permission: CLIENT_PERMISSIONS.view,
+      },
+      { href: "/admin/keys", label: "Keys", icon: "keys", permission: KEY_PERMISSIONS.view },
+    ],
   },
-  { href: "/admin/audit", label: "Audit", icon: "audit", permission: AUDIT_PERMISSIONS.view },
+  {
+    title: "Records",
+    items: [
+      { href: "/admin/audit", label: "Audit", icon: "audit", permission: AUDIT_PERMISSIONS.view },
+    ],
+  },
 ];
 
 const ACCOUNT: NavItem[] = [
@@ -131,22 +164,37 @@ async function permitted<T extends NavItem & { permission?: Permission }>(
   return checked.filter(({ shown }) => shown).map(({ item }) => item);
 }
 
-/** The administration pages that this caller may open: by permission, never by role name. */
-export const listAdministrationItems = (caller: Caller): Promise<NavItem[]> =>
-  permitted(caller, ADMINISTRATION);
+/** The administration pages that this caller may open, in groups: by permission, never by role name. */
+async function administrationOf(caller: Caller): Promise<Required<NavGroup>[]> {
+  const groups = await Promise.all(
+    ADMINISTRATION.map(async ({ title, items }) => ({
+      title,
+      items: await permitted(caller, items),
+    })),
+  );
+  return groups.filter(({ items }) => items.length > 0);
+}
+
+export const listAdministrationItems = async (caller: Caller): Promise<NavItem[]> =>
+  (await administrationOf(caller)).flatMap(({ items }) => items);
 
 /** What the caller may open, by the same decisions that the pages make. */
 export async function navigationOf(caller: Caller): Promise<NavGroup[]> {
-  const administration = await withCounts(caller, await listAdministrationItems(caller));
+  const administration = await Promise.all(
+    (await administrationOf(caller)).map(async ({ title, items }) => ({
+      title,
+      items: await withCounts(caller, items),
+    })),
+  );
   return [
     { items: await permitted(caller, PRODUCT) },
-    ...(administration.length > 0 ? [{ title: "Administration", items: administration }] : []),
+    ...administration,
     { title: "Account", items: ACCOUNT },
   ];
 }
 
 /** What waits for an answer stands beside its page: one indexed count, for those who can give one. */
-async function withCounts(caller: Caller, items: NavItem[]): Promise<NavItem[]> {
+async function withCounts(caller: Caller, items: readonly NavItem[]): Promise<readonly NavItem[]> {
   if (!items.some(({ href }) => href === INBOX_PATH)) return items;
   const waiting = (await countOwnInbox(caller)) ?? 0;
   if (waiting === 0) return items;

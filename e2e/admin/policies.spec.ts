@@ -48,7 +48,7 @@ test("a policy is built from choices, tried live, put in force and rolled back (
   expect(await sees()).toBe(403);
 
   await page.getByLabel("How the conditions below are joined").selectOption("none");
-  await page.getByLabel("Why").fill("Everybody but them");
+  await page.getByRole("textbox", { name: "Why" }).fill("Everybody but them");
   await page.getByRole("button", { name: "Save version" }).click();
   await expect(page.getByText("Version 2 is saved. It is not in force yet.")).toBeVisible();
   await page.getByRole("button", { name: "Put in force: version 2" }).first().click();

@@ -39,7 +39,7 @@ test("a role is asked for after a refusal, approved by somebody else, used, and 
   await inbox.goto("/admin/requests");
   await expect(inbox.getByText("Find out who deleted the invoice.")).toBeVisible();
   await expect(
-    inbox.getByText("For 4 hours they could do 1 thing that they cannot do now."),
+    inbox.getByText("For 4 hours they could do 1 thing that they cannot do now.", { exact: true }),
   ).toBeVisible();
   await expectAccessible(inbox);
   await inbox.setViewportSize(PHONE);

@@ -77,7 +77,7 @@ function ViolationItem({ violation, mayManage }: { violation: Violation; mayMana
               holder === "user" ? `/admin/users/${holderId}` : `/admin/clients/${holderId}/roles`
             }
             size="sm"
-            aria-label={`Change the roles of ${name}`}
+            aria-label={`Change roles of ${name}`}
           >
             Change roles
           </ButtonLink>
