@@ -268,7 +268,8 @@ const PASSWORD = "violet teapot under gravel";
 const NO_ID = "00000000-0000-4000-8000-000000000000";
 
 const DAY_MS = 86_400_000;
-const tomorrow = (): string => new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
+/** Beyond the day in which reviewers are reminded by mail, whenever that happens. */
+const inThreeDays = (): string => new Date(Date.now() + 3 * DAY_MS).toISOString().slice(0, 10);
 
 export const ACTIONS: Record<string, ActionSurface> = {
   "app/(auth)/actions.ts#signInAction": {
@@ -584,7 +585,7 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: ({ reviewed, reviewer, unique }) => ({
       name: unique,
       note: "",
-      dueOn: tomorrow(),
+      dueOn: inThreeDays(),
       grants: "people",
       people: reviewed.email,
       "reviewer.0": reviewer.id,
@@ -1456,7 +1457,7 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
       name: unique,
       scope: { grants: "people", userIds: [reviewed.id] },
       reviewerIds: [reviewer.id],
-      dueAt: `${tomorrow()}T12:00:00Z`,
+      dueAt: `${inThreeDays()}T12:00:00Z`,
     }),
   },
   "GET /api/v1/access-reviews/{id}": {
