@@ -19,10 +19,13 @@ const RUNS_THE_INSTALLATION = [
   "Client",
   "Connection",
   "Decision",
+  "Domain",
   "DutyConflict",
   "Organization",
+  "Policy",
   "Role",
   "SigningKey",
+  "Team",
   "User",
 ];
 const isAdministrative = ({ resourceType }: Permission) =>

@@ -4,7 +4,7 @@ import { type HttpAnswer, redirectTarget, send } from "../../e2e/support/http";
 import { addPerson, SESSION_COOKIE } from "../../e2e/support/people";
 import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
 import { fingerprint, makeSubjects, type Subjects } from "../inventory/subjects";
-import { ACTIONS, ENDPOINT_SURFACES, PAGES } from "../inventory/surfaces";
+import { ACTIONS, addressOf, ENDPOINT_SURFACES, PAGES } from "../inventory/surfaces";
 import {
   addGuardedAdministrator,
   FLOW_COOKIE,
@@ -88,14 +88,13 @@ const ACTION_SURFACES = Object.entries(ACTIONS).map(
 );
 
 const API_SURFACES = Object.entries(ENDPOINT_SURFACES).map(
-  ([name, { params, body, headers: own, ...terms }]): Surface => ({
+  ([name, { params, query, body, headers: own, ...terms }]): Surface => ({
     ...traits(`endpoint ${name}`, terms),
     call: ({ url, subjects, headers }) => {
-      const [method = "GET", template = ""] = name.split(" ");
-      const values = params?.(subjects) ?? {};
+      const [method = "GET"] = name.split(" ");
       return send(url, {
         method,
-        path: template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key])),
+        path: addressOf(name, params?.(subjects), query?.(subjects)),
         headers: { ...headers, ...own, ...(body ? { "content-type": "application/json" } : {}) },
         ...(body ? { body: JSON.stringify((REACHING_BODIES[name] ?? body)(subjects)) } : {}),
       });

@@ -7,7 +7,7 @@ import { addPerson, openSession } from "../../e2e/support/people";
 import { ROOT } from "../../e2e/support/program";
 import { actAs } from "../inventory/actors";
 import { makeSubjects } from "../inventory/subjects";
-import { ENDPOINT_SURFACES, PAGES } from "../inventory/surfaces";
+import { addressOf, ENDPOINT_SURFACES, PAGES } from "../inventory/surfaces";
 
 // ATK-07: whatever a component is given travels to the browser, seen or not.
 // Secrets are planted and looked for in everything that a crawl brings back.
@@ -16,16 +16,15 @@ const RSC = { rsc: "1", accept: "text/x-component" };
 
 /** All that a GET can fetch, in all of its forms. */
 function requestsOf(subjects: Awaited<ReturnType<typeof makeSubjects>>): { path: string }[] {
-  const pages = Object.entries(PAGES).flatMap(([route, { path: addressOf }]) => {
-    const target = addressOf?.(subjects) ?? route;
+  const pages = Object.entries(PAGES).flatMap(([route, { path: pathOf }]) => {
+    const target = pathOf?.(subjects) ?? route;
     return [{ path: target }, { path: `${target}?_rsc=abcde`, headers: RSC }];
   });
-  const endpoints = Object.entries(ENDPOINT_SURFACES).flatMap(([name, { params }]) => {
-    const [method, template = ""] = name.split(" ");
-    const values = params?.(subjects) ?? {};
-    const filled = template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]));
-    return method === "GET" ? [{ path: filled }] : [];
-  });
+  const endpoints = Object.entries(ENDPOINT_SURFACES)
+    .filter(([name]) => name.startsWith("GET "))
+    .map(([name, { params, query }]) => ({
+      path: addressOf(name, params?.(subjects), query?.(subjects)),
+    }));
   return [...pages, ...endpoints];
 }
 

@@ -8,10 +8,14 @@ import { addPerson, addRole, openSession, SESSION_COOKIE } from "../../e2e/suppo
 import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
 import { NEW_PASSWORD, newAddress } from "../../e2e/support/texts";
 
-/** What {@link causeEveryMail} causes: all but that of a connected identity, which needs a provider. */
+/**
+ * What {@link causeEveryMail} causes: all but that of a connected identity, which needs a provider,
+ * and that of a review that is soon due, which no request causes.
+ */
 export const KINDS = [
   "access-decided",
   "access-requested",
+  "access-review-started",
   "address-changed",
   "address-taken",
   "break-glass",
@@ -144,6 +148,7 @@ export async function causeEveryMail(
   const invitations = `/api/v1/organizations/${rows[0]?.id}/invitations`;
   await call(invitations, { email: newAddress() }, "POST", admin.cookie);
   await causeRoleMails(database, call, sessionOf, admin);
+  await causeReviewMail(database, call, admin);
   const changed = await addPerson(database);
   await call(`/api/v1/users/${changed.id}`, { email: newAddress() }, "PATCH", admin.cookie);
   await act(
@@ -180,6 +185,25 @@ async function causeRoleMails(
   await call(`${path}/${request}/approve`, {}, "POST", admin.cookie);
   const role = await idOf("roles", "name", emergency);
   await call(`${path}/break-glass`, { ...wish, roleId: role }, "POST", cookie);
+}
+
+/** A review of one role, in days that no reminder comes within. */
+async function causeReviewMail(
+  database: pg.Pool,
+  call: (path: string, body: object, method?: string, cookie?: string) => Promise<void>,
+  admin: SignedIn,
+): Promise<void> {
+  const reviewed = await addPerson(database, { roles: [await addRole(database, [])] });
+  const reviewer = await addPerson(database, {
+    roles: [await addRole(database, ["answer_reviews"])],
+  });
+  const body = {
+    name: "Spring",
+    scope: { grants: "people", userIds: [reviewed.id] },
+    reviewerIds: [reviewer.id],
+    dueAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+  };
+  await call("/api/v1/access-reviews", body, "POST", admin.cookie);
 }
 
 async function addPasskey(database: pg.Pool, userId: string): Promise<string> {

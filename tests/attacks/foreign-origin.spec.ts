@@ -7,7 +7,7 @@ import {
 } from "../../e2e/support/server-actions";
 import { actAs } from "../inventory/actors";
 import { fingerprint, makeSubjects } from "../inventory/subjects";
-import { ACTIONS, ENDPOINT_SURFACES } from "../inventory/surfaces";
+import { ACTIONS, addressOf, ENDPOINT_SURFACES } from "../inventory/surfaces";
 
 // ATK-03, D18: a browser sends its cookie wherever a page tells it to. What
 // changes something therefore runs for our own origin only, and for no absent
@@ -72,7 +72,7 @@ for (const [name, { fields, args, path }] of Object.entries(ACTIONS)) {
 }
 
 for (const [name, { params, body, headers: own }] of Object.entries(ENDPOINT_SURFACES)) {
-  const [method = "GET", template = ""] = name.split(" ");
+  const [method = "GET"] = name.split(" ");
   if (method === "GET") continue;
   test(`endpoint ${name} runs for no other site`, async ({ gatehouse, clientAddress }) => {
     const subjects = await makeSubjects(gatehouse.database);
@@ -81,11 +81,10 @@ for (const [name, { params, body, headers: own }] of Object.entries(ENDPOINT_SUR
       administrator.userId,
     ]);
     const before = await fingerprint(gatehouse.database);
-    const values = params?.(subjects) ?? {};
     for (const [kind, headers] of Object.entries(foreignHeaders(gatehouse.url))) {
       const answer = await send(gatehouse.url, {
         method,
-        path: template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key])),
+        path: addressOf(name, params?.(subjects)),
         headers: {
           ...administrator.cookie,
           ...own,

@@ -6,7 +6,7 @@ import { aUser } from "@/tests/support/builders";
 import { anOrganization, aSessionIn, join } from "@/tests/support/organizations";
 import { give, roleIdNamed } from "@/tests/support/roles";
 import { fingerprint, makeSubjects } from "../inventory/subjects";
-import { ENDPOINT_SURFACES } from "../inventory/surfaces";
+import { addressOf, ENDPOINT_SURFACES } from "../inventory/surfaces";
 
 // Whoever may do everything in one organization, and nothing elsewhere, calls every endpoint with
 // the ids of another one (F81, ATK-43).
@@ -53,9 +53,8 @@ test("the sweep has something to sweep", () => {
 test.each(SWEPT)("%s does nothing to what is another organization's", async (name, surface) => {
   const subjects = await makeSubjects(pool());
   const before = await fingerprint(pool(), callerId);
-  const [method = "GET", template = ""] = name.split(" ");
-  const values = surface.params?.(subjects) ?? {};
-  const path = template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]));
+  const [method = "GET"] = name.split(" ");
+  const path = addressOf(name, surface.params?.(subjects), surface.query?.(subjects));
   const answer = await send(cookie, method, path, surface.body?.(subjects), surface.headers);
   expect([403, 404], JSON.stringify(answer.body)).toContain(answer.status);
   expect(await fingerprint(pool(), callerId)).toBe(before);

@@ -5,13 +5,14 @@ import {
   type Intruder,
   idsOfTheirs,
   makeIntruder,
+  makeOurs,
   makeTheirs,
   reasonOfInstallation,
   stateBeside,
   valuesIn,
 } from "@/tests/inventory/crossing";
 import type { Subjects } from "@/tests/inventory/subjects";
-import { ENDPOINT_SURFACES, type EndpointSurface } from "@/tests/inventory/surfaces";
+import { addressOf, ENDPOINT_SURFACES, type EndpointSurface } from "@/tests/inventory/surfaces";
 import { type Answer, send } from "@/tests/support/api";
 import { anInstance } from "@/tests/support/builders";
 
@@ -20,12 +21,14 @@ import { anInstance } from "@/tests/support/builders";
 
 let intruder: Intruder;
 let theirs: Subjects;
+let ours: Subjects;
 let ids: ReadonlySet<string>;
 
 beforeAll(async () => {
   await anInstance();
   intruder = await makeIntruder(pool());
   theirs = await makeTheirs(pool());
+  ours = await makeOurs(pool(), intruder);
   ids = await idsOfTheirs(pool(), intruder);
 });
 
@@ -36,22 +39,39 @@ const WITH_IDS = ENDPOINTS.map(({ method, path }) => `${method} ${path}`).filter
   (name) => parametersOf(name).length > 0,
 );
 
-async function call(
-  name: string,
-  params: Record<string, string>,
-  { body, headers }: EndpointSurface,
-): Promise<Answer> {
-  const [method = "", template = ""] = name.split(" ");
-  const path = template.replace(/\{(\w+)\}/g, (_, key: string) => params[key] ?? "");
-  return send(intruder.cookie, method, path, body?.(theirs), headers);
+/** What one request names. */
+interface Asked {
+  params: Record<string, string>;
+  query: Record<string, string>;
+  body: unknown;
 }
 
-/** The parameters with one of them at a time theirs, and the first of several ours. */
-function crossings(given: Record<string, string>): Record<string, string>[] {
-  const [first, ...others] = Object.keys(given);
-  if (first === undefined || others.length === 0) return [given];
-  return [given, { ...given, [first]: intruder.colleague.id }];
+const askedOf = ({ params, query, body }: EndpointSurface, subjects: Subjects): Asked => ({
+  params: params?.(subjects) ?? {},
+  query: query?.(subjects) ?? {},
+  body: body?.(subjects),
+});
+
+/** All of theirs, and each part of a request theirs while the others are ours. */
+function crossingsOf(surface: EndpointSurface): Asked[] {
+  const [their, our] = [askedOf(surface, theirs), askedOf(surface, ours)];
+  const mixed = [
+    ...Object.entries(their.params).map(([name, value]) => ({
+      ...our,
+      params: { ...our.params, [name]: value },
+    })),
+    { ...our, query: their.query },
+    { ...our, body: their.body },
+  ];
+  return [their, ...mixed].filter((asked) => namedIn(asked).length > 0);
 }
+
+/** The ids of theirs that a request names. */
+const namedIn = (asked: Asked): string[] =>
+  valuesIn(Object.values(asked)).filter((value) => ids.has(value));
+
+const call = (name: string, { params, query, body }: Asked, headers = {}): Promise<Answer> =>
+  send(intruder.cookie, name.split(" ")[0] ?? "", addressOf(name, params, query), body, headers);
 
 test("the sweep sees every endpoint that takes an id, and what it is asked for is theirs", () => {
   expect(WITH_IDS.length).toBeGreaterThan(20);
@@ -69,16 +89,28 @@ test.each(WITH_IDS.filter((name) => reasonOfInstallation(name) === undefined))(
   "%s finds nothing of another organization and changes nothing",
   async (name) => {
     const surface = ENDPOINT_SURFACES[name] ?? { access: "signed-in" };
-    for (const params of crossings(surface.params?.(theirs) ?? {})) {
-      const before = await stateBeside(pool(), intruder);
-      const answer = await call(name, params, surface);
-      const told = `${answer.status} ${JSON.stringify(answer.body)}`;
-      expect([403, 404], told).toContain(answer.status);
-      expect(await stateBeside(pool(), intruder), told).toBe(before);
-      expectNothingOfTheirs(answer, Object.values(params));
+    const crossings = crossingsOf(surface);
+    expect(crossings.length).toBeGreaterThan(0);
+    for (const asked of crossings) {
+      const path = Object.values(asked.params).some((value) => ids.has(value));
+      await expectNothingDone(name, asked, surface, path ? [403, 404] : [403, 404, 422]);
     }
   },
 );
+
+async function expectNothingDone(
+  name: string,
+  asked: Asked,
+  { headers }: EndpointSurface,
+  statuses: number[],
+): Promise<void> {
+  const before = await stateBeside(pool(), intruder);
+  const answer = await call(name, asked, headers);
+  const told = `${JSON.stringify(asked)}: ${answer.status} ${JSON.stringify(answer.body)}`;
+  expect(statuses, told).toContain(answer.status);
+  expect(await stateBeside(pool(), intruder), told).toBe(before);
+  expectNothingOfTheirs(answer, namedIn(asked));
+}
 
 /** An answer names nothing of theirs but for what the question has named. */
 function expectNothingOfTheirs({ body }: Answer, asked: string[]): void {
@@ -91,31 +123,33 @@ describe("without an id", () => {
   const LISTS = ENDPOINTS.filter(
     ({ method, path }) =>
       method === "GET" && !path.includes("{") && reasonOfInstallation(path) === undefined,
-  ).map(({ path }) => path);
+  ).map(({ path }) => `GET ${path}`);
 
-  test.each(LISTS)("GET %s lists nothing of another organization", async (path) => {
-    const answer = await send(intruder.cookie, "GET", path);
-    expect(answer.status).toBe(200);
+  test.each(LISTS)("%s lists nothing of another organization", async (name) => {
+    const query = ENDPOINT_SURFACES[name]?.query?.(theirs) ?? {};
+    const nobodys = Object.entries(query).filter(([, value]) => !ids.has(value));
+    const asked = { params: {}, query: Object.fromEntries(nobodys), body: undefined };
+    const answer = await call(name, asked);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     expectNothingOfTheirs(answer, []);
   });
 
   const NAMED_INSIDE = Object.entries(ENDPOINT_SURFACES).filter(
-    ([name, { body, access }]) =>
-      body !== undefined &&
+    ([name, { body, query, access }]) =>
+      (body !== undefined || query !== undefined) &&
       access !== "anonymous" &&
       parametersOf(name).length === 0 &&
       reasonOfInstallation(name) === undefined,
   );
 
   test.each(NAMED_INSIDE)(
-    "%s takes no id of another organization in its body",
+    "%s takes no id of another organization in its body or query",
     async (name, surface) => {
-      const named = valuesIn(surface.body?.(theirs)).filter((value) => ids.has(value));
-      if (named.length === 0) return expect(named).toEqual([]);
-      const before = await stateBeside(pool(), intruder);
-      const answer = await call(name, {}, surface);
-      expect([403, 404, 422], JSON.stringify(answer.body)).toContain(answer.status);
-      expect(await stateBeside(pool(), intruder)).toBe(before);
+      const crossings = crossingsOf(surface);
+      if (crossings.length === 0) return expect(namedIn(askedOf(surface, theirs))).toEqual([]);
+      for (const asked of crossings) {
+        await expectNothingDone(name, asked, surface, [403, 404, 422]);
+      }
     },
   );
 });

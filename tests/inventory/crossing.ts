@@ -48,30 +48,52 @@ export async function makeIntruder(database: pg.Pool): Promise<Intruder> {
   );
   const cookie = await openSession(database, person.id);
   for (const { id } of [person, colleague]) await move(database, id, organizationId);
+  // No question of proof stands between them and an object of theirs.
+  await database.query("UPDATE sessions SET acr = 'urn:gatehouse:aal2' WHERE user_id = $1", [
+    person.id,
+  ]);
   return { ...person, cookie, organizationId, colleague };
 }
 
 /** One object of every kind that the inventory knows, of the other organization. */
 export async function makeTheirs(database: pg.Pool): Promise<Subjects> {
-  const subjects = await makeSubjects(database);
-  const role = newId();
-  await database.query(
-    `INSERT INTO roles (id, organization_id, name)
-     SELECT $1, default_organization_id, $2 FROM instance`,
-    [role, `Theirs ${subjects.unique}`],
-  );
-  await database.query(
-    `INSERT INTO service_accounts (client_id, organization_id)
-     SELECT $1, default_organization_id FROM instance`,
-    [subjects.service],
-  );
+  const subjects = await makeObjects(database);
   await database.query(
     `INSERT INTO audit_events (id, action, outcome, actor_type, actor_id, target_type, target_id,
                                request_id)
      VALUES ($1::uuid, 'invoice.created', 'success', 'user', $2, 'invoice', $3, $1::text)`,
     [newId(), subjects.owner.id, subjects.invoice],
   );
-  return { ...subjects, role };
+  return subjects;
+}
+
+/** The same of the intruder's organization: what a request names beside something of theirs. */
+export async function makeOurs(
+  database: pg.Pool,
+  { organizationId }: Intruder,
+): Promise<Subjects> {
+  const { rows } = await database.query<{ id: string }>(
+    "SELECT default_organization_id AS id FROM instance",
+  );
+  const setDefault = (id: string | undefined) =>
+    database.query("UPDATE instance SET default_organization_id = $1", [id]);
+  await setDefault(organizationId);
+  try {
+    return await makeObjects(database);
+  } finally {
+    await setDefault(rows[0]?.id);
+  }
+}
+
+/** Of the default organization: also the roles, and the service. */
+async function makeObjects(database: pg.Pool): Promise<Subjects> {
+  const subjects = await makeSubjects(database, "own");
+  await database.query(
+    `INSERT INTO service_accounts (client_id, organization_id)
+     SELECT $1, default_organization_id FROM instance`,
+    [subjects.service],
+  );
+  return subjects;
 }
 
 // Tables whose rows say to which organization they belong, also those that nobody has thought of here.

@@ -5,7 +5,7 @@ import { ROOT } from "../../e2e/support/program";
 import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
 import { type Actor, actAs, expectationOf, REFUSED_ACTORS } from "./actors";
 import { fingerprint, makeSubjects } from "./subjects";
-import { ACTIONS, ENDPOINT_SURFACES, HANDLERS, PAGES } from "./surfaces";
+import { ACTIONS, addressOf, ENDPOINT_SURFACES, HANDLERS, PAGES } from "./surfaces";
 
 // Every surface is called by everybody who may not use it, and by somebody who
 // holds what it needs and no more (ATK-06, ATK-43). A refusal changes nothing.
@@ -97,17 +97,16 @@ for (const [name, surface] of Object.entries(ACTIONS)) {
 }
 
 for (const [name, surface] of Object.entries(ENDPOINT_SURFACES)) {
-  const { access, also, params, body, headers, status, secondFactor } = surface;
+  const { access, also, params, query, body, headers, status, secondFactor } = surface;
   test(`endpoint ${name} needs ${access}`, async ({ gatehouse, clientAddress }) => {
-    const [method = "GET", template = ""] = name.split(" ");
+    const [method = "GET"] = name.split(" ");
     for (const actor of ACTORS) {
       const subjects = await makeSubjects(gatehouse.database);
       const caller = await actAs(gatehouse.database, actor, needs(access, also), { secondFactor });
       const before = await fingerprint(gatehouse.database, caller.userId);
-      const values = params?.(subjects) ?? {};
       const answer = await send(gatehouse.url, {
         method,
-        path: template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key])),
+        path: addressOf(name, params?.(subjects), query?.(subjects)),
         headers: {
           ...caller.cookie,
           ...headers,

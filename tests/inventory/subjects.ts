@@ -84,7 +84,19 @@ export interface Subjects {
   unique: string;
 }
 
-export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
+/** Roles are shared by all organizations, or of the default one alone. */
+export async function makeSubjects(
+  database: pg.Pool,
+  roles: "shared" | "own" = "shared",
+): Promise<Subjects> {
+  const addEmptyRole = (name: string, emergency = false): Promise<string> =>
+    one(
+      database,
+      `INSERT INTO roles (id, organization_id, name, emergency)
+       SELECT $1, CASE WHEN $2 THEN default_organization_id END, $3, $4 FROM instance
+       RETURNING id`,
+      [newId(), roles === "own", name, emergency],
+    );
   const user = await addPerson(database, { roles: [] });
   const disabledUser = await addPerson(database, { roles: [] });
   await database.query("UPDATE users SET status = 'disabled' WHERE id = $1", [disabledUser.id]);
@@ -95,9 +107,8 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
   await database.query(
     "UPDATE signing_keys SET since = now() - interval '2 hours' WHERE state = 'next'",
   );
-  const role = newId();
   const unique = randomBytes(6).toString("hex");
-  await database.query("INSERT INTO roles (id, name) VALUES ($1, $2)", [role, `Role ${unique}`]);
+  const role = await addEmptyRole(`Role ${unique}`);
   const organization = await one(
     database,
     "SELECT default_organization_id AS id FROM instance",
@@ -113,11 +124,7 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
     otherOrganization,
     member.id,
   ]);
-  const otherRole = newId();
-  await database.query("INSERT INTO roles (id, name) VALUES ($1, $2)", [
-    otherRole,
-    `Other role ${unique}`,
-  ]);
+  const otherRole = await addEmptyRole(`Other role ${unique}`);
   const team = await addTeam(database, `Team ${unique}`);
   await database.query(
     `INSERT INTO team_memberships (team_id, user_id, organization_id)
@@ -145,11 +152,7 @@ export async function makeSubjects(database: pg.Pool): Promise<Subjects> {
       WHERE id = $1`,
     [endedReview],
   );
-  const emergencyRole = newId();
-  await database.query("INSERT INTO roles (id, name, emergency) VALUES ($1, $2, true)", [
-    emergencyRole,
-    `Emergency ${unique}`,
-  ]);
+  const emergencyRole = await addEmptyRole(`Emergency ${unique}`, true);
   const dutyConflict = await addDutyConflict(database, unique);
   return {
     user,
@@ -257,7 +260,10 @@ const addEmergency = (database: pg.Pool, userId: string, roleId: string): Promis
 
 /** In place of the last one: each is judged at every change of who may do what. */
 async function addDutyConflict(database: pg.Pool, unique: string): Promise<string> {
-  await database.query("DELETE FROM duty_conflicts");
+  await database.query(
+    `DELETE FROM duty_conflicts
+      WHERE organization_id = (SELECT default_organization_id FROM instance)`,
+  );
   return one(
     database,
     `INSERT INTO duty_conflicts (id, organization_id, name, left_keys, right_keys)
@@ -330,7 +336,8 @@ async function addDomain(
 ): Promise<string> {
   await database.query(
     `DELETE FROM organization_domains
-      WHERE CASE WHEN $1::boolean IS NULL THEN verified_at IS NULL
+      WHERE organization_id = (SELECT default_organization_id FROM instance)
+        AND CASE WHEN $1::boolean IS NULL THEN verified_at IS NULL
                  ELSE verified_at IS NOT NULL AND auto_join = $1 END`,
     [autoJoin],
   );
@@ -440,7 +447,7 @@ async function addPolicy(database: pg.Pool, { active }: { active: boolean }): Pr
   const id = newId();
   await database.query(
     `INSERT INTO policies (id, organization_id, name)
-     SELECT $1, default_organization_id, 'Policy ' || $1::text FROM instance`,
+     SELECT $1::uuid, default_organization_id, 'Policy ' || $1::uuid FROM instance`,
     [id],
   );
   await database.query(

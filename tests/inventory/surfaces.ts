@@ -265,10 +265,11 @@ const changedPolicy: ActionSurface = {
 };
 
 const PASSWORD = "violet teapot under gravel";
-const NO_ID = "00000000-0000-4000-8000-000000000000";
+export const NO_ID = "00000000-0000-4000-8000-000000000000";
 
 const DAY_MS = 86_400_000;
-const tomorrow = (): string => new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
+/** Beyond the day in which reviewers are reminded by mail, whenever that happens. */
+const inThreeDays = (): string => new Date(Date.now() + 3 * DAY_MS).toISOString().slice(0, 10);
 
 export const ACTIONS: Record<string, ActionSurface> = {
   "app/(auth)/actions.ts#signInAction": {
@@ -584,7 +585,7 @@ export const ACTIONS: Record<string, ActionSurface> = {
     fields: ({ reviewed, reviewer, unique }) => ({
       name: unique,
       note: "",
-      dueOn: tomorrow(),
+      dueOn: inThreeDays(),
       grants: "people",
       people: reviewed.email,
       "reviewer.0": reviewer.id,
@@ -947,7 +948,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "manage_teams",
     also: ["view_teams"],
     fresh: true,
-    fields: ({ unique }) => ({ name: `New ${unique}`, description: "", parentId: "" }),
+    fields: ({ outerTeam, unique }) => ({
+      name: `New ${unique}`,
+      description: "",
+      parentId: outerTeam,
+    }),
     path: () => "/admin/teams/new",
   },
   "app/admin/teams/actions.ts#describeTeamAction": {
@@ -1061,7 +1066,7 @@ export const ACTIONS: Record<string, ActionSurface> = {
   "app/admin/roles/actions.ts#setRoleInheritanceAction": {
     access: "manage_roles",
     fresh: true,
-    fields: ({ role }) => ({ id: role, version: "1" }),
+    fields: ({ role, otherRole }) => ({ id: role, version: "1", "inherits.0": otherRole }),
   },
   "app/admin/roles/actions.ts#deleteRoleAction": {
     access: "manage_roles",
@@ -1124,6 +1129,7 @@ export const ACTIONS: Record<string, ActionSurface> = {
 export interface EndpointSurface extends Proofs {
   access: Access;
   params?: (subjects: Subjects) => Record<string, string>;
+  query?: (subjects: Subjects) => Record<string, string>;
   body?: (subjects: Subjects) => unknown;
   headers?: Record<string, string>;
   also?: string[];
@@ -1131,6 +1137,19 @@ export interface EndpointSurface extends Proofs {
   status?: number;
 }
 
+/** The path and query of a request to an endpoint, with these parameters. */
+export function addressOf(
+  name: string,
+  params: Record<string, string> = {},
+  query: Record<string, string> = {},
+): string {
+  const template = name.slice(name.indexOf(" ") + 1);
+  const path = template.replace(/\{(\w+)\}/g, (_, key: string) => String(params[key]));
+  const search = new URLSearchParams(query).toString();
+  return search === "" ? path : `${path}?${search}`;
+}
+
+const WHO_SEES = ({ invoice }: Subjects) => ({ permission: "view_invoice", record: invoice });
 const ofInvoice = ({ invoice }: Subjects) => ({ id: invoice });
 const ofUser = ({ user }: Subjects) => ({ id: user.id });
 const ofOrganization = ({ organization }: Subjects) => ({ id: organization });
@@ -1436,7 +1455,7 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     access: "manage_roles",
     fresh: true,
     params: ofRole,
-    body: () => ({ inherits: [] }),
+    body: ({ otherRole }) => ({ inherits: [otherRole] }),
   },
   "GET /api/v1/clients/{id}/roles": {
     access: "view_roles",
@@ -1456,7 +1475,7 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
       name: unique,
       scope: { grants: "people", userIds: [reviewed.id] },
       reviewerIds: [reviewer.id],
-      dueAt: `${tomorrow()}T12:00:00Z`,
+      dueAt: `${inThreeDays()}T12:00:00Z`,
     }),
   },
   "GET /api/v1/access-reviews/{id}": {
@@ -1497,7 +1516,7 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
   "POST /api/v1/teams": {
     access: "manage_teams",
     fresh: true,
-    body: ({ unique }) => ({ name: `New ${unique}` }),
+    body: ({ outerTeam, unique }) => ({ name: `New ${unique}`, parentId: outerTeam }),
   },
   "GET /api/v1/teams/{id}": { access: "view_teams", params: ofTeam },
   "PATCH /api/v1/teams/{id}": {
@@ -1595,9 +1614,16 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     }),
     status: 200,
   },
-  // Without a query there is nothing to answer.
-  "GET /api/v1/access/holders": { access: "view_decisions", status: 422 },
-  "GET /api/v1/access/holders.csv": { access: "view_decisions", status: 422 },
+  "GET /api/v1/access/holders": {
+    access: "view_decisions",
+    also: ["view_users"],
+    query: WHO_SEES,
+  },
+  "GET /api/v1/access/holders.csv": {
+    access: "view_decisions",
+    also: ["view_users"],
+    query: WHO_SEES,
+  },
   "GET /api/v1/users/{id}/access": {
     access: "view_decisions",
     also: ["view_users"],
@@ -1608,7 +1634,12 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
     also: ["view_users"],
     params: ofUser,
   },
-  "GET /api/v1/users/{id}/records": { access: "view_decisions", params: ofUser, status: 422 },
+  "GET /api/v1/users/{id}/records": {
+    access: "view_decisions",
+    also: ["view_users"],
+    params: ofUser,
+    query: () => ({ permission: "view_invoice" }),
+  },
   "POST /access/v1/evaluation": OF_CLIENTS,
   "POST /access/v1/evaluations": OF_CLIENTS,
   "POST /access/v1/search/subject": OF_CLIENTS,

@@ -7,7 +7,7 @@ export interface Answer {
   body: any;
 }
 
-/** Sends JSON as somebody signed in would, and reads the answer as JSON. */
+/** Sends JSON as somebody signed in would, and reads the answer as JSON, or as the text of a file. */
 export async function send(
   cookie: string | null,
   method: string,
@@ -22,5 +22,7 @@ export async function send(
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  const isFile = String(reply.headers["content-type"]).startsWith("text/csv");
+  if (isFile) return reply;
   return { ...reply, body: reply.body ? JSON.parse(reply.body) : null };
 }

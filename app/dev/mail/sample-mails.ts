@@ -3,6 +3,7 @@ import {
   accessRequestedMail,
   breakGlassMail,
 } from "@/lib/access-requests/mails";
+import { reviewDueMail, reviewStartedMail } from "@/lib/access-reviews/mails";
 import {
   confirmNewAddressMail,
   confirmOldAddressMail,
@@ -42,6 +43,13 @@ const WISH = {
   reason: "Close the books of October.",
 };
 
+const REVIEW = {
+  id: "00000000-0000-4000-8000-000000000000",
+  name: "Autumn",
+  dueAt: new Date("2026-11-01T12:00:00Z"),
+  count: 12,
+};
+
 /** Every kind of mail, with made-up contents. */
 export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
   ["confirm-email", () => confirmEmailMail(SECRET)],
@@ -75,6 +83,8 @@ export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
     () => accessDecidedMail("approved", { ...WISH, note: "" }, new Date("2026-11-01T12:00:00Z")),
   ],
   ["break-glass", () => breakGlassMail(WISH)],
+  ["access-review-started", () => reviewStartedMail(REVIEW)],
+  ["access-review-due", () => reviewDueMail(REVIEW)],
   ["token-reused", () => tokenReusedMail("Shop")],
   ["personal-token-created", () => tokenCreatedMail("Deploy from CI", ["api:read", "api:write"])],
 ]);
