@@ -138,7 +138,7 @@ function PermissionRow({ entry, catalogue, locked }: RowProps) {
               Given {conditionInWords(entry.condition, namesOf(catalogue))}.
             </p>
           )}
-          {differs && storedNow !== undefined && (
+          {differs && (
             <p className="text-ink">
               <Badge tone="warning">Differs</Badge> Theirs, stored now: {STORED_WORDS[storedNow]}
             </p>

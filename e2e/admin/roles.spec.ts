@@ -305,6 +305,6 @@ test.describe("without JavaScript", () => {
         WHERE r.name = $1`,
       [role],
     );
-    expect(rows).toEqual([{ condition: JSON.parse(small) }]);
+    expect(rows).toEqual([{ condition: JSON.parse(small) as unknown }]);
   });
 });

@@ -80,8 +80,11 @@ test("what is tried out is answered as what is done, a thousand times, and every
     const user = random.pick(world.users);
     const permission = random.pick(ASKED);
     const circumstances = someCircumstances();
-    const named = { Invoice: world.invoiceIds, User: world.users.map(({ id }) => id) };
-    const records = named[permission.resourceType as keyof typeof named];
+    const named: Record<string, string[]> = {
+      Invoice: world.invoiceIds,
+      User: world.users.map(({ id }) => id),
+    };
+    const records = named[permission.resourceType];
     const record = records === undefined || random.chance(0.2) ? null : random.pick(records);
     const asked: Simulated = {
       subject: { type: "user", id: random.pick([user.id, user.email]) },

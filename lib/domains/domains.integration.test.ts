@@ -1,6 +1,3 @@
-import { createSocket } from "node:dgram";
-import { Resolver } from "node:dns/promises";
-import { once } from "node:events";
 import { beforeAll, describe, expect, test } from "vitest";
 import { AccessDenied } from "@/lib/authz/authorize";
 import { joinByDomain } from "@/lib/domains/join-by-domain";

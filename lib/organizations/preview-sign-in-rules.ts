@@ -40,16 +40,16 @@ export async function previewSignInRules(
   { naming, permissions }: { naming: Permission; permissions: readonly Permission[] },
 ): Promise<{ outcome: "previewed"; impact: RulesImpact } | RulesChange> {
   const { organizationId } = caller.principal;
-  let seen = false;
+  const probed = { made: false };
   const probe = {
     before: async () => {},
     after: async () => {
-      seen = true;
+      probed.made = true;
     },
   };
   const terms = { expectedVersion, confirmed: true, networkConfirmed: true, probe };
   const result = await changeSignInRules(caller, rules, terms);
-  if (!seen) return result;
+  if (!probed.made) return result;
   const before = await findSignInRules(organizationId);
   const keys = permissions.filter((one) => one.administrative).map(({ key }) => key);
   const counts = await countAsked(organizationId, before, rules, keys);

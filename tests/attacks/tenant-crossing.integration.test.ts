@@ -2,14 +2,17 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { ENDPOINTS } from "@/app/api/table";
 import { pool } from "@/lib/platform/db/pool";
 import {
+  type Asked,
+  askedOf,
+  crossingsOf,
   type Intruder,
   idsOfTheirs,
   makeIntruder,
   makeOurs,
   makeTheirs,
+  namedIn,
   reasonOfInstallation,
   stateBeside,
-  valuesIn,
 } from "@/tests/inventory/crossing";
 import type { Subjects } from "@/tests/inventory/subjects";
 import { addressOf, ENDPOINT_SURFACES, type EndpointSurface } from "@/tests/inventory/surfaces";
@@ -39,37 +42,6 @@ const WITH_IDS = ENDPOINTS.map(({ method, path }) => `${method} ${path}`).filter
   (name) => parametersOf(name).length > 0,
 );
 
-/** What one request names. */
-interface Asked {
-  params: Record<string, string>;
-  query: Record<string, string>;
-  body: unknown;
-}
-
-const askedOf = ({ params, query, body }: EndpointSurface, subjects: Subjects): Asked => ({
-  params: params?.(subjects) ?? {},
-  query: query?.(subjects) ?? {},
-  body: body?.(subjects),
-});
-
-/** All of theirs, and each part of a request theirs while the others are ours. */
-function crossingsOf(surface: EndpointSurface): Asked[] {
-  const [their, our] = [askedOf(surface, theirs), askedOf(surface, ours)];
-  const mixed = [
-    ...Object.entries(their.params).map(([name, value]) => ({
-      ...our,
-      params: { ...our.params, [name]: value },
-    })),
-    { ...our, query: their.query },
-    { ...our, body: their.body },
-  ];
-  return [their, ...mixed].filter((asked) => namedIn(asked).length > 0);
-}
-
-/** The ids of theirs that a request names. */
-const namedIn = (asked: Asked): string[] =>
-  valuesIn(Object.values(asked)).filter((value) => ids.has(value));
-
 const call = (name: string, { params, query, body }: Asked, headers = {}): Promise<Answer> =>
   send(intruder.cookie, name.split(" ")[0] ?? "", addressOf(name, params, query), body, headers);
 
@@ -89,7 +61,7 @@ test.each(WITH_IDS.filter((name) => reasonOfInstallation(name) === undefined))(
   "%s finds nothing of another organization and changes nothing",
   async (name) => {
     const surface = ENDPOINT_SURFACES[name] ?? { access: "signed-in" };
-    const crossings = crossingsOf(surface);
+    const crossings = crossingsOf(surface, { theirs, ours, ids });
     expect(crossings.length).toBeGreaterThan(0);
     for (const asked of crossings) {
       const path = Object.values(asked.params).some((value) => ids.has(value));
@@ -109,7 +81,7 @@ async function expectNothingDone(
   const told = `${JSON.stringify(asked)}: ${answer.status} ${JSON.stringify(answer.body)}`;
   expect(statuses, told).toContain(answer.status);
   expect(await stateBeside(pool(), intruder), told).toBe(before);
-  expectNothingOfTheirs(answer, namedIn(asked));
+  expectNothingOfTheirs(answer, namedIn(asked, ids));
 }
 
 /** An answer names nothing of theirs but for what the question has named. */
@@ -145,8 +117,8 @@ describe("without an id", () => {
   test.each(NAMED_INSIDE)(
     "%s takes no id of another organization in its body or query",
     async (name, surface) => {
-      const crossings = crossingsOf(surface);
-      if (crossings.length === 0) return expect(namedIn(askedOf(surface, theirs))).toEqual([]);
+      const crossings = crossingsOf(surface, { theirs, ours, ids });
+      if (crossings.length === 0) return expect(namedIn(askedOf(surface, theirs), ids)).toEqual([]);
       for (const asked of crossings) {
         await expectNothingDone(name, asked, surface, [403, 404, 422]);
       }
@@ -154,7 +126,7 @@ describe("without an id", () => {
   );
 });
 
-test("roles of another organization are given to nobody here, neither to users nor to services", async () => {
+test("roles of another organization are given to nobody here, neither to users nor to services, nor asked for", async () => {
   const before = await stateBeside(pool(), intruder);
   const own = await pool().query<{ id: string }>(
     `INSERT INTO oidc_clients (id, name, kind, auth_method)
@@ -168,6 +140,9 @@ test("roles of another organization are given to nobody here, neither to users n
     const answer = await send(intruder.cookie, "PUT", path, { roleIds: [theirs.role] });
     expect(answer.status, JSON.stringify(answer.body)).toBe(422);
   }
+  const wish = { roleId: theirs.role, reason: "To see it", durationMinutes: 60 };
+  const asked = await send(intruder.cookie, "POST", "/api/v1/access-requests", wish);
+  expect(asked.status, JSON.stringify(asked.body)).toBe(422);
   await pool().query("DELETE FROM oidc_clients WHERE id = $1", [service]);
   expect(await stateBeside(pool(), intruder)).toBe(before);
 });

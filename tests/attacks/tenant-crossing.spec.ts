@@ -12,7 +12,7 @@ import {
   valuesIn,
 } from "../inventory/crossing";
 import type { Subjects } from "../inventory/subjects";
-import { ACTIONS, PAGES } from "../inventory/surfaces";
+import { ACTIONS, NO_ID, PAGES } from "../inventory/surfaces";
 
 // Somebody who may do everything in their own organization opens every page and calls every action
 // with every object of another one (ATK-43). The same of the API is an integration test.
@@ -83,19 +83,48 @@ test("no page without an id shows anything of another organization", async ({ ga
   expect(shown).toBeGreaterThan(12);
 });
 
-/** A field that names an object, by its name. At a provider we are a client of its own naming. */
-const namesObject = (field: string): boolean => /^id$|Id$/.test(field) && field !== "clientId";
+/** Questions that a page is asked in its address. */
+const QUESTIONS: Record<string, (theirs: Subjects) => Record<string, string>> = {
+  "/admin/access": ({ invoice }) => ({ permission: "view_invoice", record: invoice }),
+  "/admin/simulate": ({ owner, invoice }) => ({
+    subject: owner.id,
+    permission: "view_invoice",
+    record: invoice,
+  }),
+};
+
+for (const [route, questionOf] of Object.entries(QUESTIONS)) {
+  test(`page ${route} answers nothing about another organization`, async ({ gatehouse }) => {
+    const { database, url } = gatehouse;
+    const intruder = await makeIntruder(database);
+    const theirs = await makeTheirs(database);
+    const ids = await idsOfTheirs(database, intruder);
+    const question = questionOf(theirs);
+    const answer = await send(url, {
+      path: `${route}?${new URLSearchParams(question)}`,
+      headers: { ...cookieOf(intruder.cookie), ...LOCAL },
+    });
+    expect([200, 403, 404], route).toContain(answer.status);
+    const asked = Object.values(question);
+    expect([...ids].filter((id) => !asked.includes(id) && answer.text.includes(id))).toEqual([]);
+    expect(answer.text).not.toContain("Ada &amp; Co");
+  });
+}
+
+/**
+ * A field that names an object, by its name and by having a value that could be of one. At a
+ * provider we are a client of its own naming.
+ */
+const namesObject = ([field, value]: [string, string]): boolean =>
+  /^id$|Id$/.test(field) && field !== "clientId" && value !== NO_ID;
 
 const THEIRS = "theirs:";
+const PEOPLE = ["user", "owner", "disabledUser", "member", "reviewed", "reviewer"];
 const person = { id: THEIRS, email: THEIRS, name: THEIRS, password: "" };
 /** Stands for subjects before there are any: says of a value whether it is somebody's. */
 const marked = new Proxy({} as Subjects, {
   get: (_, kind) =>
-    ["user", "owner", "disabledUser"].includes(String(kind))
-      ? person
-      : kind === "unique"
-        ? "unique"
-        : THEIRS,
+    PEOPLE.includes(String(kind)) ? person : kind === "unique" ? "unique" : THEIRS,
 });
 
 const actions = Object.entries(ACTIONS).filter(([name, { access, fields, args }]) => {
@@ -103,7 +132,7 @@ const actions = Object.entries(ACTIONS).filter(([name, { access, fields, args }]
   if (access === "anonymous" || reasonOfInstallation(address) !== undefined) return false;
   const given = fields?.(marked) ?? {};
   return (
-    Object.keys(given).some(namesObject) ||
+    Object.entries(given).some(namesObject) ||
     valuesIn([given, args?.(marked, "") ?? []]).some((value) => value === THEIRS)
   );
 });
@@ -126,7 +155,7 @@ for (const [name, { fields, args, path }] of actions) {
     const handed = args?.(theirs, intruder.id) ?? [];
     const named = valuesIn([given, handed]).filter((value) => ids.has(value));
     const unowned = Object.entries(given).filter(
-      ([field, value]) => namesObject(field) && !ids.has(value),
+      ([field, value]) => namesObject([field, value]) && !ids.has(value),
     );
     expect(unowned, "no object of the other organization").toEqual([]);
     expect(named.length, "no object of the other organization").toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { v7 as newId } from "uuid";
 import { addPerson, openSession, type Person } from "../../e2e/support/people";
 import { fingerprint, makeSubjects, type Subjects } from "./subjects";
+import type { EndpointSurface } from "./surfaces";
 
 // Two organizations for the attack on the wall between them (ATK-43, F81): theirs, which is the
 // default one and has an object of every kind, and that of somebody who may do everything there.
@@ -68,10 +69,7 @@ export async function makeTheirs(database: pg.Pool): Promise<Subjects> {
 }
 
 /** The same of the intruder's organization: what a request names beside something of theirs. */
-export async function makeOurs(
-  database: pg.Pool,
-  { organizationId }: Intruder,
-): Promise<Subjects> {
+export async function makeOurs(database: pg.Pool, { organizationId }: Intruder): Promise<Subjects> {
   const { rows } = await database.query<{ id: string }>(
     "SELECT default_organization_id AS id FROM instance",
   );
@@ -139,6 +137,40 @@ export function valuesIn(given: unknown): string[] {
   if (typeof given === "string") return [given];
   if (Array.isArray(given)) return given.flatMap(valuesIn);
   return typeof given === "object" && given !== null ? Object.values(given).flatMap(valuesIn) : [];
+}
+
+/** What one request names. */
+export interface Asked {
+  params: Record<string, string>;
+  query: Record<string, string>;
+  body: unknown;
+}
+
+export const askedOf = ({ params, query, body }: EndpointSurface, subjects: Subjects): Asked => ({
+  params: params?.(subjects) ?? {},
+  query: query?.(subjects) ?? {},
+  body: body?.(subjects),
+});
+
+/** The ids of theirs that a request names. */
+export const namedIn = (asked: Asked, ids: ReadonlySet<string>): string[] =>
+  valuesIn(Object.values(asked)).filter((value) => ids.has(value));
+
+/** All of theirs, and each part of a request theirs while the others are ours. */
+export function crossingsOf(
+  surface: EndpointSurface,
+  { theirs, ours, ids }: { theirs: Subjects; ours: Subjects; ids: ReadonlySet<string> },
+): Asked[] {
+  const [their, our] = [askedOf(surface, theirs), askedOf(surface, ours)];
+  const mixed = [
+    ...Object.entries(their.params).map(([name, value]) => ({
+      ...our,
+      params: { ...our.params, [name]: value },
+    })),
+    { ...our, query: their.query },
+    { ...our, body: their.body },
+  ];
+  return [their, ...mixed].filter((asked) => namedIn(asked, ids).length > 0);
 }
 
 const CLIENTS = "An app signs people of every organization in.";

@@ -138,7 +138,7 @@ export async function aRandomWorld(
     for (const { id, resourceType } of permissions) {
       if (!random.chance(0.35)) continue;
       const data = { roleId, permissionId: id, ...conditionFor(resourceType) };
-      await prisma().rolePermission.create({ data: data as never });
+      await prisma().rolePermission.create({ data });
     }
     // Only earlier ones, so that there is no cycle.
     for (const inheritedRoleId of world.roleIds.slice(0, index)) {

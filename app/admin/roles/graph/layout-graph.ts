@@ -1,5 +1,5 @@
 import "server-only";
-import { Graph, layout } from "@dagrejs/dagre";
+import { type EdgeLabel, Graph, type GraphLabel, layout, type NodeLabel } from "@dagrejs/dagre";
 import type { GraphRole } from "@/lib/authz/role-graph";
 
 /** In pixels; the text is cut so that it fits. */
@@ -32,7 +32,7 @@ const point = ({ x, y }: { x: number; y: number }): string => `${Math.round(x)} 
 /** Heirs above what they inherit, in layers; a role without either is not drawn. */
 export function layoutGraph(all: readonly GraphRole[]): DrawnGraph {
   const roles = all.filter(({ inherits, heirs }) => inherits.length + heirs.length > 0);
-  const graph = new Graph();
+  const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>();
   graph.setGraph({ rankdir: "TB", nodesep: 24, ranksep: 56, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of roles) graph.setNode(id, { ...BOX });
@@ -45,11 +45,11 @@ export function layoutGraph(all: readonly GraphRole[]): DrawnGraph {
     width: Math.ceil(width),
     height: Math.ceil(height),
     roles: roles.map(({ id, name }) => {
-      const { x, y } = graph.node(id);
+      const { x = 0, y = 0 } = graph.node(id);
       return { id, name, label: short(name), x: Math.round(x), y: Math.round(y) };
     }),
     lines: graph.edges().map((edge) => {
-      const points: { x: number; y: number }[] = graph.edge(edge).points ?? [];
+      const points = graph.edge(edge).points ?? [];
       return { key: `${edge.v} ${edge.w}`, path: `M ${points.map(point).join(" L ")}` };
     }),
   };

@@ -66,7 +66,7 @@ export default async function TeamPage({ params, searchParams }: Address) {
           <Breadcrumb
             items={[
               { label: "Teams", href: LIST_PATH },
-              ...team.lineage.map(({ id, name }) => ({ label: name, href: teamPath(id) })),
+              ...team.lineage.map((outer) => ({ label: outer.name, href: teamPath(outer.id) })),
               { label: team.name },
             ]}
           />
