@@ -103,6 +103,14 @@ export async function countWaiting(
   return row.count;
 }
 
+/** Everything that waits for an answer, in whatever organization. */
+export const listWaitingRows = (
+  db: Db,
+): Promise<{ id: string; organizationId: string; userId: string; roleId: string }[]> =>
+  db.$queryRaw`
+    SELECT a.id, a.organization_id AS "organizationId", a.user_id AS "userId", a.role_id AS "roleId"
+      FROM access_requests a WHERE ${SHELVES.pending} ORDER BY a.id`;
+
 /** Any text may be asked about; what is in another organization is not there (ATK-43). */
 export async function findRow(
   id: string,
