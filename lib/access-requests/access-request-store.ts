@@ -87,6 +87,18 @@ export function listShelf(
      ORDER BY ${order} LIMIT ${countMax}`;
 }
 
+/** What is in force of the user's in this organization, that which ends first before the others. */
+export const listRowsInForce = (
+  userId: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<AccessRequestRow[]> =>
+  db.$queryRaw<AccessRequestRow[]>`
+    SELECT ${COLUMNS} FROM ${TABLES}
+     WHERE a.user_id = ${userId}::uuid AND a.organization_id = ${organizationId}::uuid
+       AND ${SHELVES["in-force"]}
+     ORDER BY g.expires_at, a.id`;
+
 /** How much waits for somebody else than this user; counts no further than `countMax`. */
 export async function countWaiting(
   organizationId: string,
