@@ -1,7 +1,7 @@
 import "server-only";
 import { authorityRefusal } from "@/app/admin/refusals";
 import type { HeldDifference, HeldReach } from "@/lib/authz/impact/held-form";
-import type { Impact, ImpactLine } from "@/lib/authz/impact/impact";
+import type { Impact, ImpactLine, WaitingImpact } from "@/lib/authz/impact/impact";
 import type { FormState } from "@/lib/shared/form-state";
 
 const people = (count: number, verb: [one: string, many: string]): string =>
@@ -31,9 +31,23 @@ function lineWords({ permissionKey, difference, before, after }: ImpactLine): st
   return from === to ? `${what}: ${to}, but another` : `${what}: ${from}, then ${to}`;
 }
 
+const requests = (count: number): string =>
+  count === 1 ? "1 request" : `${count.toLocaleString("en")} requests`;
+
+/** What happens to requests for a role that nobody has answered yet. */
+function waitingWords({ touched, over, fewerAnswer }: WaitingImpact): (string | false)[] {
+  const [wait, concern] = touched === 1 ? ["waits", "concerns"] : ["wait", "concern"];
+  return [
+    touched > 0 &&
+      `${requests(touched)} that ${wait} for an answer ${concern} one of these roles or people.`,
+    over > 0 && `${requests(over)} would wait no longer.`,
+    fewerAnswer > 0 && `Somebody who could answer ${requests(fewerAnswer)} could not any more.`,
+  ];
+}
+
 function sentencesOf(impact: Impact): string[] {
-  const { people: count, gaining, losing, otherwise, services, sessions, own, gauges } = impact;
-  if (count + services === 0 && gauges.length === 0) {
+  const { people: count, gaining, losing, otherwise, services, sessions, own, waiting } = impact;
+  if (count + services === 0 && waiting.length === 0) {
     return ["Nobody could do anything more, less or otherwise."];
   }
   return [
@@ -45,7 +59,7 @@ function sentencesOf(impact: Impact): string[] {
     sessions > 0 &&
       `It holds from the next request of ${sessions === 1 ? "1 session that is" : `${sessions.toLocaleString("en")} sessions that are`} open now.`,
     own.length > 0 && `You yourself: ${own.map(lineWords).join("; ")}.`,
-    ...gauges.map(({ key, before, after }) => `${key}: ${before} now, ${after} then.`),
+    ...waiting.flatMap(waitingWords),
   ].filter((sentence) => sentence !== false);
 }
 

@@ -1,14 +1,12 @@
 import "server-only";
-import { type Gauge, previewImpact } from "@/lib/authz/impact/preview-impact";
+import { WAITING_REQUESTS } from "@/lib/access-requests/waiting-requests";
+import { previewImpact } from "@/lib/authz/impact/preview-impact";
 import type { Probe } from "@/lib/authz/impact/probe";
 import type { Caller } from "@/lib/shared/caller";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
-/**
- * What features beyond authorization count before and after a change, such as pending requests that
- * it would end. Each is counted in the transaction of the change, so it has to be cheap.
- */
-const GAUGES: Gauge[] = [];
+/** What waits for an answer in features beyond authorization, and can be touched by a change. */
+const WAITING = [WAITING_REQUESTS];
 
 /**
  * What a change would do to whom, by the use case that makes it. `userIds` are the people whose own
@@ -21,4 +19,4 @@ export const previewChange = <R>(
   caller: Caller,
   run: (probe: Probe) => Promise<R>,
   userIds: string[] = [],
-) => previewImpact(caller, { naming: USER_PERMISSIONS.view, userIds, gauges: GAUGES }, run);
+) => previewImpact(caller, { naming: USER_PERMISSIONS.view, userIds, waiting: WAITING }, run);

@@ -1,4 +1,5 @@
 import "server-only";
+import { INBOX_PATH } from "@/app/admin/requests/address";
 import type { NavGroup, NavItem } from "@/components/layout/nav-list";
 import { countOwnInbox, WAITING_MAX } from "@/lib/access-requests/list-requests";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
@@ -28,8 +29,6 @@ const PRODUCT: (NavItem & { permission?: Permission })[] = [
     permission: INVOICE_PERMISSIONS.view,
   },
 ];
-
-const INBOX_PATH = "/admin/requests";
 
 type PermittedItem = NavItem & { permission: Permission };
 

@@ -7,12 +7,15 @@ export function ItemList({ className, children }: { className?: string; children
 }
 
 export function Item({
+  id,
   leading,
   title,
   aside,
   children,
   actions,
 }: {
+  /** For links to it. */
+  id?: string;
   /** An icon or an avatar. */
   leading?: ReactNode;
   title: ReactNode;
@@ -23,7 +26,10 @@ export function Item({
   actions?: ReactNode;
 }) {
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-3 px-5 py-4 sm:flex-nowrap sm:px-6">
+    <li
+      id={id}
+      className="flex scroll-mt-24 flex-wrap items-center gap-x-4 gap-y-3 px-5 py-4 sm:flex-nowrap sm:px-6"
+    >
       {leading && (
         <span className="grid size-9 shrink-0 place-items-center self-start text-ink-faint [&>svg]:size-5">
           {leading}

@@ -87,6 +87,18 @@ export function listShelf(
      ORDER BY ${order} LIMIT ${countMax}`;
 }
 
+/** What is in force of the user's in this organization, that which ends first before the others. */
+export const listRowsInForce = (
+  userId: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<AccessRequestRow[]> =>
+  db.$queryRaw<AccessRequestRow[]>`
+    SELECT ${COLUMNS} FROM ${TABLES}
+     WHERE a.user_id = ${userId}::uuid AND a.organization_id = ${organizationId}::uuid
+       AND ${SHELVES["in-force"]}
+     ORDER BY g.expires_at, a.id`;
+
 /** How much waits for somebody else than this user; counts no further than `countMax`. */
 export async function countWaiting(
   organizationId: string,
@@ -102,6 +114,14 @@ export async function countWaiting(
        LIMIT ${countMax}) few`;
   return row.count;
 }
+
+/** Everything that waits for an answer, in whatever organization. */
+export const listWaitingRows = (
+  db: Db,
+): Promise<{ id: string; organizationId: string; userId: string; roleId: string }[]> =>
+  db.$queryRaw`
+    SELECT a.id, a.organization_id AS "organizationId", a.user_id AS "userId", a.role_id AS "roleId"
+      FROM access_requests a WHERE ${SHELVES.pending} ORDER BY a.id`;
 
 /** Any text may be asked about; what is in another organization is not there (ATK-43). */
 export async function findRow(

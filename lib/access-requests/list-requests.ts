@@ -2,6 +2,7 @@ import "server-only";
 import {
   type AccessRequestRow,
   countWaiting,
+  listRowsInForce,
   listRowsOf,
   listShelf,
 } from "@/lib/access-requests/access-request-store";
@@ -20,6 +21,7 @@ import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { TokenInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { isId } from "@/lib/shared/id.schema";
 
 export type AccessRequest = Omit<AccessRequestRow, "grantId" | "organizationId">;
 export type { NamedRole };
@@ -104,6 +106,15 @@ async function describe(
     missing: await listMissing(principal, await requiredFor(role, organizationId, tx), tx),
     own: row.userId === userId,
   };
+}
+
+/** By which request somebody has which role now; nothing for whoever answers none. */
+export async function listRequestsInForce(
+  caller: Caller,
+  userId: string,
+): Promise<AccessRequest[]> {
+  if (!isId(userId) || !(await can(caller, ACCESS_PERMISSIONS.approve))) return [];
+  return (await listRowsInForce(userId, caller.principal.organizationId)).map(shown);
 }
 
 /** How much waits for the caller; null for whoever answers nothing. */

@@ -10,9 +10,10 @@ import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
 import { actorOfPrincipal, recordChange } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import { asCaller } from "@/lib/authz/authority";
-import { authorize } from "@/lib/authz/authorize";
+import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import type { Holding } from "@/lib/authz/holdings";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { heldRole } from "@/lib/authz/role-holders";
 import { findUsableRoles, requiredForRoles, type UsableRole } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
@@ -82,8 +83,12 @@ export async function ownRequest(
  * The caller holds all that the role gives, at this moment, and has just proven who they are. Of any
  * number who answer at once, one does (F99).
  */
-export const approveRequest = (caller: Caller, id: string, note: string): Promise<Review> =>
-  review(caller, id, "approved", note);
+export const approveRequest = (
+  caller: Caller,
+  id: string,
+  note: string,
+  probe?: Probe,
+): Promise<Review> => review(caller, id, "approved", note, probe);
 
 /** Denies it, under the same terms. */
 export const denyRequest = (caller: Caller, id: string, note: string): Promise<Review> =>
@@ -94,13 +99,13 @@ async function review(
   id: string,
   decision: "approved" | "denied",
   note: string,
+  probe?: Probe,
 ): Promise<Review> {
   await authorize(caller, ACCESS_PERMISSIONS.approve);
   requireOwnHand(caller.principal);
   const authority = asCaller(caller);
   const { organizationId, userId: reviewerId } = caller.principal;
-  // The author loses nothing by it.
-  return inGuardedChange(authority, true, async (tx): Promise<Review> => {
+  const change = async (tx: Db): Promise<Review> => {
     const request = await findRow(id, organizationId, tx);
     if (request === null || request.kind !== "request") return { outcome: "not-found" };
     if (request.userId === reviewerId) return ownRequest(caller, id, tx);
@@ -139,7 +144,16 @@ async function review(
     await enqueueMail("access-decided", userEmail, mail, tx);
     if (until === null) return { outcome: "denied", userEmail, roleName };
     return { outcome: "approved", userEmail, roleName, until };
-  });
+  };
+  // The author loses nothing by it.
+  return inGuardedChange(authority, true, change, probe);
+}
+
+/** Whom an answer would be for, in the caller's organization; nobody for any other id. */
+export async function listRequesters(caller: Caller, id: string): Promise<string[]> {
+  await authorizeToOffer(caller, ACCESS_PERMISSIONS.approve);
+  const request = await findRow(id, caller.principal.organizationId);
+  return request === null ? [] : [request.userId];
 }
 
 /** Why the role cannot be given to who asked for it, whoever approves. */

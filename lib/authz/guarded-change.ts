@@ -24,6 +24,12 @@ class Rejected extends Error {
   }
 }
 
+/**
+ * For what the work itself finds of the guard's kind. It returns what was found, to be answered with;
+ * null where the change is only looked at, and then it is foretold.
+ */
+export type Objector = (rejection: GuardRejection) => GuardRejection | null;
+
 const isLastGone = (before: AdministratorCount, after: AdministratorCount): boolean =>
   (before.all > 0 && after.all === 0) || (before.lasting > 0 && after.lasting === 0);
 
@@ -39,7 +45,7 @@ const isLastGone = (before: AdministratorCount, after: AdministratorCount): bool
 export async function inGuardedChange<T>(
   authority: Authority,
   confirmed: boolean,
-  work: (tx: Db) => Promise<T>,
+  work: (tx: Db, object: Objector) => Promise<T>,
   probe?: Probe,
 ): Promise<T | GuardRejection> {
   const author = authority.kind === "caller" ? authority.caller.principal : null;
@@ -50,7 +56,12 @@ export async function inGuardedChange<T>(
       const before = await countAdministrators(tx);
       const heldBefore = await holdingsOfAuthor(tx);
       const newClashes = await watchDuties(author?.organizationId ?? null, tx);
-      const result = await work(tx);
+      let noted: GuardRejection | null = null;
+      const result = await work(tx, (rejection) => {
+        if (probe === undefined) return rejection;
+        noted ??= rejection;
+        return null;
+      });
       const lost = permissionKeysOf(
         missingFrom(
           await holdingsOfAuthor(tx),
@@ -60,7 +71,7 @@ export async function inGuardedChange<T>(
       const rejection =
         judge(before, await countAdministrators(tx), confirmed ? [] : lost) ?? (await newClashes());
       if (rejection !== null && probe === undefined) throw new Rejected(rejection);
-      return { result, foretold: rejection };
+      return { result, foretold: noted ?? rejection };
     });
   } catch (error) {
     if (error instanceof Rejected) return error.rejection;

@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { previewChange } from "@/app/_impact/preview-change";
 import { AccessDenied } from "@/lib/authz/authorize";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { leaveOrganization } from "@/lib/memberships/leave-organization";
 import { listMembers } from "@/lib/memberships/list-members";
 import { removeMember } from "@/lib/memberships/remove-member";
@@ -16,6 +18,7 @@ import {
   aSessionIn,
   join,
 } from "@/tests/support/organizations";
+import { impactOf, toldBy } from "@/tests/support/previews";
 import { race } from "@/tests/support/race";
 import { aRole, eventsOf, give } from "@/tests/support/roles";
 
@@ -205,4 +208,20 @@ test("leaving takes a fresh proof, and the last organization is not left", async
     outcome: "rejected",
     reason: "only-membership",
   });
+});
+
+test("before a member is taken out, what they would lose here is told, and nothing is ended", async () => {
+  const { id } = await anOrganization();
+  const author = await aCallerIn(id, { ...MANAGER, view_users: "all" });
+  const member = await aMemberHolding(id, { view_organization: "all" });
+  const cookie = await aSessionIn(member.id, id);
+  const remove = (probe?: Probe) => removeMember(author, id, member.id, probe);
+  const impact = await impactOf(author, remove, [member.id]);
+  expect(toldBy(impact)).toEqual({ [member.id]: ["lost view_organization"] });
+  expect(impact).toMatchObject({ people: 1, losing: 1, sessions: 1 });
+  expect(await findPrincipal(cookie)).not.toBeNull();
+  expect((await remove()).outcome).toBe("removed");
+  expect(
+    await previewChange(author, (probe) => removeMember(author, id, newId(), probe), []),
+  ).toEqual(NOT_FOUND);
 });

@@ -2,6 +2,7 @@ import "server-only";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { checkNotAboveIn } from "@/lib/authz/in-organization";
 import type { BeyondOwn } from "@/lib/authz/within-own";
 import {
@@ -11,6 +12,7 @@ import {
 } from "@/lib/memberships/end-membership";
 import { findMember } from "@/lib/memberships/membership-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 
 export type MemberRemoval =
@@ -30,12 +32,13 @@ export async function removeMember(
   caller: Caller,
   organizationId: string,
   userId: string,
+  probe?: Probe,
 ): Promise<MemberRemoval> {
   const permission = ORGANIZATION_PERMISSIONS.manageMembers;
   await authorize(caller, permission);
   if (organizationId !== caller.principal.organizationId) return { outcome: "not-found" };
   const authority = asCaller(caller);
-  return inGuardedChange(authority, false, async (tx): Promise<MemberRemoval> => {
+  const change = async (tx: Db): Promise<MemberRemoval> => {
     const member = await findMember(userId, organizationId, tx);
     if (member === null) return { outcome: "not-found" };
     if (userId === caller.principal.userId) return { outcome: "rejected", reason: "self" };
@@ -46,5 +49,6 @@ export async function removeMember(
     return (await endMembership(caller, member, organizationId, "membership.removed", tx))
       ? { outcome: "removed", email: member.email }
       : { outcome: "not-found" };
-  });
+  };
+  return inGuardedChange(authority, false, change, probe);
 }

@@ -20,9 +20,9 @@ export async function deactivatePolicyAsOperator(
   request: RequestFacts,
 ): Promise<ForceChange> {
   const authority: Authority = { kind: "operator", request };
-  return inGuardedChange(authority, true, async (tx): Promise<ForceChange> => {
+  return inGuardedChange(authority, true, async (tx, object): Promise<ForceChange> => {
     const policy = await findPolicyRow(policyId, null, tx);
     if (policy === null) return { outcome: "not-found" };
-    return putInForce(authority, policy, null, true, tx);
+    return putInForce(authority, policy, null, { confirmed: true, object }, tx);
   });
 }

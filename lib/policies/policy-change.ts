@@ -1,9 +1,10 @@
 import "server-only";
 import { type Authority, asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
-import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { type GuardRejection, inGuardedChange, type Objector } from "@/lib/authz/guarded-change";
 import type { Holding } from "@/lib/authz/holdings";
 import { listEverything } from "@/lib/authz/holds-everything";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { type BeyondOwn, checkWithinRoles } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
@@ -15,6 +16,8 @@ export interface ChangeTerms {
   /** The version of the policy's row that was read; null changes whatever is there now. */
   expectedVersion: number | null;
   confirmed: boolean;
+  /** Looks at the change, which is then taken back. */
+  probe?: Probe | undefined;
 }
 
 export type PolicyRejection =
@@ -55,19 +58,20 @@ export async function changePolicy<T>(
   caller: Caller,
   policyId: string,
   terms: ChangeTerms,
-  work: (policy: PolicyRow, tx: Db) => Promise<T>,
+  work: (policy: PolicyRow, tx: Db, object: Objector) => Promise<T>,
 ): Promise<T | PolicyRejection> {
   await authorize(caller, POLICY_PERMISSIONS.manage);
   const authority = asCaller(caller);
-  return inGuardedChange(authority, terms.confirmed, async (tx): Promise<T | PolicyRejection> => {
+  const change = async (tx: Db, object: Objector): Promise<T | PolicyRejection> => {
     const policy = await findPolicyRow(policyId, caller.principal.organizationId, tx);
     if (policy === null) return { outcome: "not-found" };
     if (terms.expectedVersion !== null && terms.expectedVersion !== policy.version) {
       return { outcome: "rejected", reason: "stale", version: policy.version };
     }
     const beyond = await checkMayRule(authority, policy.organizationId, [], policyId, tx);
-    return beyond ?? work(policy, tx);
-  });
+    return beyond ?? work(policy, tx, object);
+  };
+  return inGuardedChange(authority, terms.confirmed, change, terms.probe);
 }
 
 /** The policy as the change has left it. */

@@ -3,7 +3,7 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
 import { readCondition } from "@/lib/authz/condition.schema";
 import { factsOf } from "@/lib/authz/facts";
-import type { GuardRejection } from "@/lib/authz/guarded-change";
+import type { GuardRejection, Objector } from "@/lib/authz/guarded-change";
 import { type LoadedRules, readRulesWithin, withPolicy } from "@/lib/authz/load-rules";
 import { lostBy } from "@/lib/authz/own-loss";
 import { permissionTypes } from "@/lib/authz/permission-types";
@@ -57,8 +57,8 @@ export const activateVersion = (
   number: number,
   terms: ChangeTerms,
 ): Promise<ForceChange> =>
-  changePolicy(caller, policyId, terms, (policy, tx) =>
-    putInForce(asCaller(caller), policy, number, terms.confirmed, tx),
+  changePolicy(caller, policyId, terms, (policy, tx, object) =>
+    putInForce(asCaller(caller), policy, number, { ...terms, object }, tx),
   );
 
 /** Takes the policy out of force, under the same rules; its versions stay. */
@@ -67,16 +67,22 @@ export const deactivatePolicy = (
   policyId: string,
   terms: ChangeTerms,
 ): Promise<ForceChange> =>
-  changePolicy(caller, policyId, terms, (policy, tx) =>
-    putInForce(asCaller(caller), policy, null, terms.confirmed, tx),
+  changePolicy(caller, policyId, terms, (policy, tx, object) =>
+    putInForce(asCaller(caller), policy, null, { ...terms, object }, tx),
   );
+
+/** What a change in force is judged by. */
+interface ForceTerms {
+  confirmed: boolean;
+  object: Objector;
+}
 
 /** With null, nothing of the policy is in force afterwards. Runs within a guarded change. */
 export async function putInForce(
   authority: Authority,
   policy: PolicyRow,
   number: number | null,
-  confirmed: boolean,
+  terms: ForceTerms,
   tx: Db,
 ): Promise<ForceChange> {
   const { id, activeNumber, shadowNumber } = policy;
@@ -84,7 +90,7 @@ export async function putInForce(
   const before = activeNumber === null ? null : await findVersionRow(id, activeNumber, tx);
   const after = number === null ? null : await findVersionRow(id, number, tx);
   if (number !== null && after === null) return { outcome: "rejected", reason: "unknown-version" };
-  const refusal = await judge(authority, policy, before, after, confirmed, tx);
+  const refusal = await judge(authority, policy, before, after, terms, tx);
   if (refusal !== null) return refusal;
   const change = {
     activeNumber: number,
@@ -117,7 +123,7 @@ async function judge(
   policy: PolicyRow,
   before: VersionRow | null,
   after: VersionRow | null,
-  confirmed: boolean,
+  { confirmed, object }: ForceTerms,
   tx: Db,
 ): Promise<Unfitting | PolicyRejection | null> {
   const types = await permissionTypes(tx);
@@ -146,9 +152,10 @@ async function judge(
   const { organizationId } = policy;
   const { ip } = requestOf(authority);
   if (await leavesNobody(change, ADMINISTRATION, { organizationId, ip }, tx)) {
-    return { outcome: "rejected", reason: "last-administrator" };
+    return object({ outcome: "rejected", reason: "last-administrator" });
   }
-  return confirmed ? null : ownLoss(authority, change, tx);
+  const loss = confirmed ? null : await ownLoss(authority, change, tx);
+  return loss && object(loss);
 }
 
 async function ownLoss(

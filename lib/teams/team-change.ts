@@ -3,6 +3,7 @@ import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import type { Holding } from "@/lib/authz/holdings";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { findUsableRoles, requiredForTeam } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkNoneAbove, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
@@ -17,7 +18,12 @@ export interface ChangeTerms {
   /** The version that was read; null changes whatever is there now. */
   expectedVersion: number | null;
   confirmed: boolean;
+  /** Looks at the change, which is then taken back. */
+  probe?: Probe | undefined;
 }
+
+/** The same for what is done whatever version of the team is there. */
+export type PartTerms = Omit<ChangeTerms, "expectedVersion">;
 
 export type TeamRejection =
   | { outcome: "not-found" }
@@ -67,7 +73,7 @@ export async function changeTeam<T>(
   const { manage } = TEAM_PERMISSIONS;
   await authorize(caller, manage, { id: teamId });
   const authority = asCaller(caller);
-  return inGuardedChange(authority, terms.confirmed, async (tx): Promise<T | TeamRejection> => {
+  const change = async (tx: Db): Promise<T | TeamRejection> => {
     const team = await findTeamRow(teamId, caller.principal.organizationId, tx);
     if (team === null) return { outcome: "not-found" };
     if (terms.expectedVersion !== null && terms.expectedVersion !== team.version) {
@@ -81,7 +87,8 @@ export async function changeTeam<T>(
       if (above !== null) return above;
     }
     return work(team, tx);
-  });
+  };
+  return inGuardedChange(authority, terms.confirmed, change, terms.probe);
 }
 
 /** The team as the change has left it. */

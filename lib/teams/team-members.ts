@@ -4,7 +4,7 @@ import { asCaller } from "@/lib/authz/authority";
 import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
-import { changeTeam, type TeamRejection, targetOf } from "@/lib/teams/team-change";
+import { changeTeam, type PartTerms, type TeamRejection, targetOf } from "@/lib/teams/team-change";
 import { deleteMember, insertMember, type TeamMember } from "@/lib/teams/team-member-store";
 import type { CountedTeam } from "@/lib/teams/team-store";
 import { governUser } from "@/lib/users/govern-user";
@@ -26,9 +26,15 @@ export const addTeamMember = (
   caller: Caller,
   teamId: string,
   userId: string,
+  { probe }: Pick<PartTerms, "probe"> = {},
 ): Promise<MemberChange> =>
-  changeMember(caller, teamId, userId, false, "team.member_added", (team, tx) =>
-    insertMember(team.id, userId, team.organizationId, tx),
+  changeMember(
+    caller,
+    teamId,
+    userId,
+    { confirmed: false, probe },
+    "team.member_added",
+    (team, tx) => insertMember(team.id, userId, team.organizationId, tx),
   );
 
 /** Takes somebody out of the team; what they had by it is gone with their next request. */
@@ -36,9 +42,9 @@ export const removeTeamMember = (
   caller: Caller,
   teamId: string,
   userId: string,
-  { confirmed }: { confirmed: boolean },
+  terms: PartTerms,
 ): Promise<MemberChange> =>
-  changeMember(caller, teamId, userId, confirmed, "team.member_removed", (team, tx) =>
+  changeMember(caller, teamId, userId, terms, "team.member_removed", (team, tx) =>
     deleteMember(team.id, userId, tx),
   );
 
@@ -46,11 +52,11 @@ function changeMember(
   caller: Caller,
   teamId: string,
   userId: string,
-  confirmed: boolean,
+  partTerms: PartTerms,
   action: string,
   write: (team: CountedTeam, tx: Db) => Promise<boolean>,
 ): Promise<MemberChange> {
-  const terms = { expectedVersion: null, confirmed, reaches: "team" } as const;
+  const terms = { ...partTerms, expectedVersion: null, reaches: "team" } as const;
   return changeTeam(caller, teamId, terms, async (team, tx): Promise<MemberChange> => {
     const governed = await governUser(asCaller(caller), TEAM_PERMISSIONS.manage, userId, tx);
     if (governed.outcome === "not-found") return { outcome: "rejected", reason: "unknown-user" };

@@ -6,7 +6,7 @@ import { checkWithinOwn } from "@/lib/authz/within-own";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
-import { changeTeam, type TeamRejection, targetOf } from "@/lib/teams/team-change";
+import { changeTeam, type PartTerms, type TeamRejection, targetOf } from "@/lib/teams/team-change";
 import {
   deleteTeamRole,
   isAhead,
@@ -30,8 +30,9 @@ export function giveTeamRole(
   caller: Caller,
   teamId: string,
   { roleId, expiresAt }: { roleId: string; expiresAt: Date | null },
+  { probe }: Pick<PartTerms, "probe"> = {},
 ): Promise<TeamRoleChange> {
-  const terms = { expectedVersion: null, confirmed: false, reaches: "members" } as const;
+  const terms = { expectedVersion: null, confirmed: false, probe, reaches: "members" } as const;
   return changeTeam(caller, teamId, terms, async (team, tx): Promise<TeamRoleChange> => {
     const roles = isId(roleId) ? await findUsableRoles([roleId], team.organizationId, tx) : null;
     const role = roles?.[0];
@@ -64,9 +65,9 @@ export function takeTeamRole(
   caller: Caller,
   teamId: string,
   roleId: string,
-  { confirmed }: { confirmed: boolean },
+  partTerms: PartTerms,
 ): Promise<TeamRoleChange> {
-  const terms = { expectedVersion: null, confirmed, reaches: "members" } as const;
+  const terms = { ...partTerms, expectedVersion: null, reaches: "members" } as const;
   return changeTeam(caller, teamId, terms, async (team, tx): Promise<TeamRoleChange> => {
     const present = (await listTeamRoleRows(teamId, tx)).find(
       (row) => row.teamId === team.id && row.roleId === roleId.toLowerCase(),

@@ -5,7 +5,8 @@ import { newId } from "@/lib/platform/id";
 import { AssuranceInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { assignRoles } from "@/lib/users/assign-roles";
-import { listAssignableRoles } from "@/lib/users/list-users";
+import { findUser, listAssignableRoles } from "@/lib/users/list-users";
+import { changeRoleAsOperator } from "@/lib/users/operate-users";
 import { aCaller, aRequest, aSession, aUser, callerOf, callerWith } from "@/tests/support/builders";
 import {
   aCallerHolding,
@@ -203,4 +204,83 @@ test("a grant reaches no further than its author: what is held in one organizati
   expect(await prisma().userRole.findMany({ where: { userId: id } })).toMatchObject([
     { roleId: granted, organizationId },
   ]);
+});
+
+const inAnHour = () => new Date(Date.now() + 3_600_000);
+const grantsOf = (userId: string) =>
+  prisma().userRole.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
+
+test("what is given for a time is neither ended nor made to last by saving the others", async () => {
+  const { id } = await aUser({ roles: ["User"] });
+  const [timed, other] = [await aRole({}, "Timed"), await aRole({}, "Other")];
+  const end = inAnHour();
+  await give(id, timed, { expiresAt: end });
+  const shown = await findUser(admin, id);
+  expect(shown?.roles).toMatchObject([
+    { id: timed, expiresAt: end },
+    { name: "User", expiresAt: null },
+  ]);
+  const caller = again(admin);
+  const result = await assignRoles(caller, id, [other], UNSURE);
+  expect(result).toMatchObject({
+    changed: true,
+    roles: [
+      { id: other, expiresAt: null },
+      { id: timed, expiresAt: end },
+    ],
+  });
+  expect(await grantsOf(id)).toMatchObject([
+    { roleId: timed, expiresAt: end },
+    { roleId: other, expiresAt: null },
+  ]);
+  expect(await eventsOf(caller)).toMatchObject([
+    { before: { roles: ["User"] }, after: { roles: ["Other"] } },
+  ]);
+  // Nothing that lasts differs, so that nothing is changed.
+  expect(await assignRoles(again(admin), id, [other], UNSURE)).toMatchObject({ changed: false });
+  await prisma().userRole.updateMany({
+    where: { userId: id, roleId: timed },
+    data: { expiresAt: new Date(Date.now() - 1_000) },
+  });
+  // As the form was drawn while it was held: what has run out stays run out.
+  await assignRoles(again(admin), id, [other], UNSURE);
+  expect((await findUser(admin, id))?.roles.map((role) => role.id)).toEqual([other]);
+});
+
+test("a role that is held for a time has no end once it is named outright", async () => {
+  const { id } = await aUser({ roles: [] });
+  const timed = await aRole({});
+  await give(id, timed, { expiresAt: inAnHour() });
+  expect(await assignRoles(again(admin), id, [timed], UNSURE)).toMatchObject({
+    changed: true,
+    roles: [{ id: timed, expiresAt: null }],
+  });
+  expect(await grantsOf(id)).toMatchObject([{ roleId: timed, expiresAt: null }]);
+});
+
+test("of a role held for good here and for a time everywhere only what lasts is taken", async () => {
+  const { id } = await aUser({ roles: [] });
+  const [both, end] = [await aRole({}), inAnHour()];
+  await give(id, both, { expiresAt: end });
+  await give(id, both, { organizationId: admin.principal.organizationId });
+  expect((await findUser(admin, id))?.roles).toMatchObject([{ id: both, expiresAt: null }]);
+  expect(await assignRoles(again(admin), id, [], UNSURE)).toMatchObject({
+    roles: [{ id: both, expiresAt: end }],
+  });
+  expect(await grantsOf(id)).toMatchObject([{ roleId: both, expiresAt: end }]);
+});
+
+test("the command line takes a role, for a time or not, and gives it without an end", async () => {
+  const { id, email } = await aUser({ roles: [] });
+  const name = `Role ${newId()}`;
+  const roleId = await aRole({}, name);
+  await give(id, roleId, { expiresAt: inAnHour() });
+  expect(await changeRoleAsOperator(email, name, "revoke", aRequest())).toMatchObject({
+    changed: true,
+    roles: [],
+  });
+  expect(await grantsOf(id)).toEqual([]);
+  await give(id, roleId, { expiresAt: inAnHour() });
+  await changeRoleAsOperator(email, name, "grant", aRequest());
+  expect(await grantsOf(id)).toMatchObject([{ roleId, expiresAt: null }]);
 });

@@ -10,20 +10,27 @@ import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 import { governUser } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
-import { deleteUserGrants, listUserGrants } from "@/lib/users/user-roles-store";
+import type { HeldRole } from "@/lib/users/user-directory-store";
+import {
+  deleteLastingGrants,
+  deleteUserGrants,
+  listUserGrants,
+  type UserGrant,
+} from "@/lib/users/user-roles-store";
 import { grantRoles } from "@/lib/users/user-store";
 
 export type RoleAssignment =
-  | { outcome: "assigned"; roles: { id: string; name: string }[]; changed: boolean }
+  | { outcome: "assigned"; roles: HeldRole[]; changed: boolean }
   | { outcome: "not-found" }
   | { outcome: "rejected"; reason: "unknown-role" }
   | BeyondOwn
   | GuardRejection;
 
 /**
- * Makes these the user's roles in the caller's organization, as one change. The
+ * Makes these the roles that the user has for good in the caller's organization, as one change. The
  * caller holds everything in every role that comes or goes, and everything that
- * the user holds (ATK-42).
+ * the user holds (ATK-42). What was given for a time ends by itself: it stays, unless its role is
+ * among these, and then it is held for good.
  */
 export async function assignRoles(
   caller: Caller,
@@ -32,16 +39,22 @@ export async function assignRoles(
   { confirmed, probe }: { confirmed: boolean; probe?: Probe | undefined },
 ): Promise<RoleAssignment> {
   await authorize(caller, USER_PERMISSIONS.assignRoles, { id: userId });
-  return replaceRoles(asCaller(caller), userId, () => roleIds, confirmed, probe);
+  return replaceRoles(asCaller(caller), userId, () => roleIds, { confirmed, probe });
 }
 
-/** The same for whoever has the authority; `wanted` says the new set in terms of the present one. */
+/**
+ * The same for whoever has the authority; `wanted` says the new set in terms of the present one. Of
+ * the roles in `timedToo` what was given for a time counts like what was given for good.
+ */
 export async function replaceRoles(
   authority: Authority,
   userId: string,
   wanted: (present: string[]) => string[],
-  confirmed: boolean,
-  probe?: Probe,
+  {
+    confirmed,
+    probe,
+    timedToo = [],
+  }: { confirmed: boolean; probe?: Probe | undefined; timedToo?: string[] },
 ): Promise<RoleAssignment> {
   const change = async (tx: Db): Promise<RoleAssignment> => {
     const permission = USER_PERMISSIONS.assignRoles;
@@ -49,7 +62,10 @@ export async function replaceRoles(
     if (governed.outcome !== "governed") return governed;
     const { organizationId } = governed;
     const grants = await listUserGrants(userId, organizationId, tx);
-    const before = [...new Set(grants.filter((grant) => !grant.expired).map((g) => g.roleId))];
+    const managed = grants.filter(
+      (grant) => grant.expiresAt === null || (!grant.expired && timedToo.includes(grant.roleId)),
+    );
+    const before = [...new Set(managed.map((grant) => grant.roleId))];
     const after = [...new Set(wanted(before))];
     const added = after.filter((id) => !before.includes(id));
     const removed = before.filter((id) => !after.includes(id));
@@ -57,15 +73,17 @@ export async function replaceRoles(
     if (roles === null) return { outcome: "rejected", reason: "unknown-role" };
     const named = (ids: string[]) =>
       roles.filter((role) => ids.includes(role.id)).map(({ id, name }) => ({ id, name }));
+    const timed = grants.filter((grant) => !grant.expired && !managed.includes(grant));
+    const held = heldRoles(named(after), timed);
     if (added.length + removed.length === 0) {
-      return { outcome: "assigned", roles: named(after), changed: false };
+      return { outcome: "assigned", roles: held, changed: false };
     }
 
     // What goes is among what the user holds, which governing has checked.
     const coming = roles.filter((role) => added.includes(role.id));
     const { holdIn, required } = await reachOfGrant(authority, coming, organizationId, tx);
     // Conditions can ask for who lacks a role, too.
-    const everywhere = grants.some((g) => removed.includes(g.roleId) && g.organizationId === null);
+    const everywhere = managed.some((g) => removed.includes(g.roleId) && g.organizationId === null);
     const leaving = roles.filter((role) => removed.includes(role.id));
     const going = await requiredForRoles(leaving, everywhere ? null : organizationId, tx);
     const target = { type: "user", id: userId };
@@ -73,8 +91,10 @@ export async function replaceRoles(
     if (beyond !== null) return beyond;
 
     const actor = actorOf(authority);
-    // A grant that has run out stands in the way of its successor.
-    await deleteUserGrants(userId, [...removed, ...added], organizationId, tx);
+    await deleteLastingGrants(userId, removed, organizationId, tx);
+    // A grant for a time, over or not, stands in the way of its successor.
+    const outright = removed.filter((id) => timedToo.includes(id));
+    await deleteUserGrants(userId, [...added, ...outright], organizationId, tx);
     await grantRoles(userId, added, actor.type === "user" ? actor.id : null, holdIn, tx);
     const namesOf = (ids: string[]) =>
       named(ids)
@@ -92,7 +112,19 @@ export async function replaceRoles(
       requestOf(authority),
       tx,
     );
-    return { outcome: "assigned", roles: named(after), changed: true };
+    return { outcome: "assigned", roles: held, changed: true };
   };
   return inGuardedChange(authority, confirmed, change, probe);
+}
+
+/** What is held for good, and what is held besides until its end. */
+function heldRoles(lasting: { id: string; name: string }[], timed: UserGrant[]): HeldRole[] {
+  const ends = new Map<string, HeldRole>();
+  for (const { roleId: id, roleName: name, expiresAt } of timed) {
+    const known = ends.get(id)?.expiresAt;
+    if (known && expiresAt && known > expiresAt) continue;
+    ends.set(id, { id, name, expiresAt });
+  }
+  for (const role of lasting) ends.set(role.id, { ...role, expiresAt: null });
+  return [...ends.values()].sort((a, b) => a.name.localeCompare(b.name));
 }

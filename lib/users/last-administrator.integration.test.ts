@@ -104,7 +104,7 @@ test("where there is no administrator, changes are not held up", async () => {
 test("the command line does not remove the last administrator either", async () => {
   const { principal } = await anAdmin();
   const operator = { kind: "operator", request: aRequest() } as const;
-  expect(await replaceRoles(operator, principal.userId, () => [], true)).toEqual(LAST);
+  expect(await replaceRoles(operator, principal.userId, () => [], SURE)).toEqual(LAST);
   expect(await changeUser(operator, principal.userId, { status: "disabled" }, true)).toEqual(LAST);
 });
 

@@ -14,12 +14,13 @@ import {
   countUsersByStatus,
   findMemberRow,
   findSignInMethods,
+  type HeldRole,
   type ListedUser,
   listUserRows,
   placeOf,
 } from "@/lib/users/user-directory-store";
 
-export type { GrantableRole, ListedUser };
+export type { GrantableRole, HeldRole, ListedUser };
 
 const WALK = { walk: z.enum(["next", "previous"]), id: z.uuid() };
 

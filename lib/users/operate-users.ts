@@ -59,5 +59,9 @@ export async function changeRoleAsOperator(
   if (unknown.length > 0) return { outcome: "rejected", reason: "unknown-role" };
   const wanted = (present: string[]) =>
     change === "grant" ? [...present, ...ids] : present.filter((id) => !ids.includes(id));
-  return replaceRoles({ kind: "operator", request }, user.id, wanted, true);
+  const timedToo = change === "revoke" ? ids : [];
+  return replaceRoles({ kind: "operator", request }, user.id, wanted, {
+    confirmed: true,
+    timedToo,
+  });
 }

@@ -13,7 +13,15 @@ export interface ListedUser {
   status: UserStatus;
   createdAt: Date;
   lastSignInAt: Date | null;
-  roles: { id: string; name: string }[];
+  roles: HeldRole[];
+}
+
+/** A role that somebody has now, until an end if there is one. */
+export interface HeldRole {
+  id: string;
+  name: string;
+  /** Null is for good. */
+  expiresAt: Date | null;
 }
 
 /** Where a page begins: beside the user with this value in the sorted column. */
@@ -85,18 +93,23 @@ const select = (organizationId: string, now: Date) =>
     lastSignInAt: true,
     roles: {
       where: grantedIn(organizationId, now),
-      select: { role: { select: { id: true, name: true } } },
+      select: { expiresAt: true, role: { select: { id: true, name: true } } },
       orderBy: { role: { name: "asc" } },
     },
   }) as const satisfies Prisma.UserSelect;
 
 type Selected = Prisma.UserGetPayload<{ select: ReturnType<typeof select> }>;
 
-/** A role granted here and on the whole instance is shown once. */
-const asListed = ({ roles, ...user }: Selected): ListedUser => ({
-  ...user,
-  roles: [...new Map(roles.map(({ role }) => [role.id, role])).values()],
-});
+/** A role granted here and on the whole instance is shown once, with what lasts longest. */
+function asListed({ roles, ...user }: Selected): ListedUser {
+  const held = new Map<string, HeldRole>();
+  for (const { role, expiresAt } of roles) {
+    const known = held.get(role.id);
+    const isLonger = known?.expiresAt && (expiresAt === null || expiresAt > known.expiresAt);
+    if (known === undefined || isLonger) held.set(role.id, { ...role, expiresAt });
+  }
+  return { ...user, roles: [...held.values()] };
+}
 
 const OPPOSITE = { asc: "desc", desc: "asc" } as const;
 

@@ -7,6 +7,8 @@ export interface UserGrant {
   roleName: string;
   /** Where the grant holds; null is the whole instance. */
   organizationId: string | null;
+  /** Null is for good. */
+  expiresAt: Date | null;
   expired: boolean;
 }
 
@@ -18,7 +20,7 @@ export function listUserGrants(
 ): Promise<UserGrant[]> {
   return db.$queryRaw<UserGrant[]>`
     SELECT r.id AS "roleId", r.name AS "roleName", ur.organization_id AS "organizationId",
-           ur.expires_at IS NOT NULL AND ur.expires_at <= now() AS expired
+           ur.expires_at AS "expiresAt", ur.expires_at IS NOT NULL AND ur.expires_at <= now() AS expired
       FROM user_roles ur
       JOIN roles r ON r.id = ur.role_id
      WHERE ur.user_id = ${userId}::uuid
@@ -27,6 +29,12 @@ export function listUserGrants(
      ORDER BY r.name, r.id`;
 }
 
+const grantsIn = (userId: string, roleIds: string[], organizationId: string) => ({
+  userId,
+  roleId: { in: roleIds },
+  OR: [{ organizationId: null }, { organizationId }],
+});
+
 /** Takes these roles from the user, wherever they were granted that counts in this organization. */
 export async function deleteUserGrants(
   userId: string,
@@ -34,13 +42,18 @@ export async function deleteUserGrants(
   organizationId: string,
   db: Db,
 ): Promise<void> {
-  await db.userRole.deleteMany({
-    where: {
-      userId,
-      roleId: { in: roleIds },
-      OR: [{ organizationId: null }, { organizationId }],
-    },
-  });
+  await db.userRole.deleteMany({ where: grantsIn(userId, roleIds, organizationId) });
+}
+
+/** The same of what was granted for good; what ends by itself stays. */
+export async function deleteLastingGrants(
+  userId: string,
+  roleIds: string[],
+  organizationId: string,
+  db: Db,
+): Promise<void> {
+  const where = { ...grantsIn(userId, roleIds, organizationId), expiresAt: null };
+  await db.userRole.deleteMany({ where });
 }
 
 /** One statement; null where the role is held for good. What lasts longer is not shortened. */

@@ -4,6 +4,8 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
+import { impactState } from "@/app/_impact/impact-state";
+import { previewChange } from "@/app/_impact/preview-change";
 import { ORGANIZATIONS_PATH, organizationPath } from "@/app/admin/organizations/address";
 import {
   DeleteOrganizationForm,
@@ -15,6 +17,7 @@ import {
 } from "@/app/admin/organizations/forms.schema";
 import { refusalState, STALE } from "@/app/admin/organizations/refusals";
 import { inviteMember, sendInvitationAgain } from "@/lib/authn/invite-member";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { revokeInvitation } from "@/lib/invitations/manage-invitations";
 import { removeMember } from "@/lib/memberships/remove-member";
 import { createOrganization } from "@/lib/organizations/create-organization";
@@ -85,8 +88,10 @@ export async function deleteOrganizationAction(
 }
 
 export async function removeMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, MemberForm, async (caller, { id, userId }) => {
-    const result = await removeMember(caller, id, userId);
+  return runAction(form, MemberForm, async (caller, { id, userId, intent }) => {
+    const remove = (probe?: Probe) => removeMember(caller, id, userId, probe);
+    const result = await (intent ? previewChange(caller, remove, [userId]) : remove());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "removed") return refusalState(result);
     return done(`${result.email} is no member any more.`);
   });

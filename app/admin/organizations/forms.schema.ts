@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PreviewIntent } from "@/app/_impact/intent.schema";
 import { OrganizationName, OrganizationSlug } from "@/lib/organizations/organization.schema";
 import { Email } from "@/lib/shared/email.schema";
 import { Id } from "@/lib/shared/id.schema";
@@ -20,7 +21,7 @@ export const DeleteOrganizationForm = ExistingOrganization.extend({
     .transform((value) => value === "on"),
 });
 
-export const MemberForm = z.object({ id: Id, userId: Id });
+export const MemberForm = PreviewIntent.extend({ id: Id, userId: Id });
 
 export const InvitationForm = z.object({ id: Id, invitationId: Id });
 

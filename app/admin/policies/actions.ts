@@ -4,11 +4,14 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
+import { impactState } from "@/app/_impact/impact-state";
+import { previewChange } from "@/app/_impact/preview-change";
 import { LIST_PATH, policyPath } from "@/app/admin/policies/address";
 import { answerBench } from "@/app/admin/policies/bench";
 import { BenchForm } from "@/app/admin/policies/bench.schema";
 import {
   ActivateForm,
+  DeactivateForm,
   DescribePolicyForm,
   NewPolicyForm,
   PolicyForm,
@@ -17,6 +20,7 @@ import {
 } from "@/app/admin/policies/forms.schema";
 import { GONE, refusalState } from "@/app/admin/policies/refusals";
 import type { BenchState } from "@/components/admin/policies/bench-view";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { createPolicy } from "@/lib/policies/create-policy";
 import { deletePolicy } from "@/lib/policies/delete-policy";
 import { describePolicy } from "@/lib/policies/describe-policy";
@@ -73,9 +77,12 @@ export async function activateVersionAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, ActivateForm, async (caller, { id, version, confirm, number }) => {
+  return runAction(form, ActivateForm, async (caller, input) => {
+    const { id, version, confirm, number, intent } = input;
     const terms = { expectedVersion: version, confirmed: confirm };
-    const result = await activateVersion(caller, id, number, terms);
+    const save = (probe?: Probe) => activateVersion(caller, id, number, { ...terms, probe });
+    const result = await (intent ? previewChange(caller, save) : save());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "changed") return refusalState(result);
     return changed(`Version ${number} of ${result.policy.name} is in force.`);
   });
@@ -85,9 +92,11 @@ export async function deactivatePolicyAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, PolicyForm, async (caller, { id, version, confirm }) => {
+  return runAction(form, DeactivateForm, async (caller, { id, version, confirm, intent }) => {
     const terms = { expectedVersion: version, confirmed: confirm };
-    const result = await deactivatePolicy(caller, id, terms);
+    const save = (probe?: Probe) => deactivatePolicy(caller, id, { ...terms, probe });
+    const result = await (intent ? previewChange(caller, save) : save());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "changed") return refusalState(result);
     return changed(`${result.policy.name} is out of force.`);
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PreviewIntent } from "@/app/_impact/intent.schema";
 import { Condition } from "@/lib/authz/condition.schema";
 import {
   PolicyContent,
@@ -90,7 +91,11 @@ export const DescribePolicyForm = ExistingPolicy.extend(Naming.shape);
 
 const VersionNumber = z.coerce.number<string>().int().min(1).max(100_000);
 
-export const ActivateForm = ExistingPolicy.extend({ number: VersionNumber });
+const ForcedPolicy = ExistingPolicy.extend(PreviewIntent.shape);
+
+export const ActivateForm = ForcedPolicy.extend({ number: VersionNumber });
+
+export const DeactivateForm = ForcedPolicy;
 
 /** Without a number nothing is in shadow afterwards. */
 export const ShadowForm = ExistingPolicy.extend({ number: VersionNumber.optional() });

@@ -2,15 +2,24 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
+import { impactState } from "@/app/_impact/impact-state";
+import { previewChange } from "@/app/_impact/preview-change";
 import { authorityRefusal } from "@/app/admin/refusals";
-import { AcknowledgeForm, EndForm, ReviewForm } from "@/app/admin/requests/forms.schema";
+import {
+  AcknowledgeForm,
+  ApproveForm,
+  EndForm,
+  ReviewForm,
+} from "@/app/admin/requests/forms.schema";
 import { acknowledgeEmergency } from "@/lib/access-requests/break-glass";
 import { endAccess } from "@/lib/access-requests/end-access";
 import {
   approveRequest,
   denyRequest,
+  listRequesters,
   type ReviewRefusal,
 } from "@/lib/access-requests/review-request";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { type FormState, formError } from "@/lib/shared/form-state";
 
 /** Everything, because the navigation counts what waits. */
@@ -38,8 +47,12 @@ export async function approveRequestAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, ReviewForm, async (caller, { requestId, note }) => {
-    const result = await approveRequest(caller, requestId, note);
+  return runAction(form, ApproveForm, async (caller, { requestId, note, intent }) => {
+    const approve = (probe?: Probe) => approveRequest(caller, requestId, note, probe);
+    const result = await (intent
+      ? previewChange(caller, approve, await listRequesters(caller, requestId))
+      : approve());
+    if (result.outcome === "previewed") return impactState(result.impact);
     revalidate();
     return result.outcome === "approved"
       ? { status: "success", message: `${result.userEmail} has the role ${result.roleName} now.` }

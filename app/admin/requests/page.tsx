@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { answerDenials, requireCaller } from "@/app/_http/page";
 import { RequestState } from "@/app/(account)/account/requests/request-state";
 import { acknowledgeEmergencyAction, endAccessAction } from "@/app/admin/requests/actions";
+import { INBOX_PATH, requestAnchor } from "@/app/admin/requests/address";
 import { Note } from "@/app/admin/requests/note";
 import { PendingItem } from "@/app/admin/requests/pending-item";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
@@ -18,7 +19,7 @@ import { type AccessRequest, listInbox } from "@/lib/access-requests/list-reques
 export const metadata: Metadata = { title: "Requests" };
 
 export default async function InboxPage() {
-  const caller = await requireCaller("/admin/requests");
+  const caller = await requireCaller(INBOX_PATH);
   const { pending, unacknowledged, inForce, past } = await answerDenials(() => listInbox(caller));
   return (
     <div className="max-w-4xl">
@@ -128,6 +129,7 @@ function InForce({ request }: { request: AccessRequest }) {
   const { id, roleName, inForceUntil, reviewedBy, kind, userEmail } = request;
   return (
     <Item
+      id={requestAnchor(id)}
       title={`${who(request)}: ${roleName}`}
       aside={kind === "break_glass" && <Badge tone="warning">Emergency</Badge>}
       actions={

@@ -1,6 +1,7 @@
 import { approveRequestAction, denyRequestAction } from "@/app/admin/requests/actions";
 import { Note } from "@/app/admin/requests/note";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { Badge } from "@/components/ui/badge";
 import { Item } from "@/components/ui/item-list";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -27,7 +28,7 @@ export function PendingItem({ request }: { request: PendingRequest }) {
           {gives.map(({ key, description }) => (
             <li key={key}>
               {description} <span className="font-mono text-xs">{key}</span>
-              {request.gained.includes(key) && <> · new to them</>}
+              {request.gained.includes(key) && <> · gained</>}
             </li>
           ))}
         </ul>
@@ -40,8 +41,7 @@ export function PendingItem({ request }: { request: PendingRequest }) {
 function impact({ gained, gives, durationSeconds }: PendingRequest): string {
   if (gives.length === 0) return "The role gives nothing.";
   if (gained.length === 0) return "They hold all of that already.";
-  const things = gained.length === 1 ? "1 thing" : `${gained.length} things`;
-  return `For ${durationWords(durationSeconds)} they could do ${things} that they cannot do now.`;
+  return `For ${durationWords(durationSeconds)} they could do more: they gain ${gained.join(", ")}.`;
 }
 
 function Answers({ request }: { request: PendingRequest }) {
@@ -68,6 +68,10 @@ function Answers({ request }: { request: PendingRequest }) {
         fields={{ requestId: id }}
       >
         <Note label="Note" />
+        <PreviewAnswer />
+        <div>
+          <PreviewButton />
+        </div>
       </ConfirmDialog>
       <ConfirmDialog
         trigger="Deny"

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PreviewIntent } from "@/app/_impact/intent.schema";
 import { Condition } from "@/lib/authz/condition.schema";
 import {
   type GrantReach,
@@ -64,14 +65,6 @@ const InheritFields = z
   }))
   .pipe(z.object({ inherits: z.array(Id).max(50, "Choose at most 50 roles.") }));
 
-/** `preview` asks what saving would do. */
-const Intent = z.object({
-  intent: z
-    .literal("preview")
-    .optional()
-    .transform((value) => value === "preview"),
-});
-
 const Description = z.object({ name: RoleName, description: RoleDescription });
 
 /** What is changed, as it was read, and whether its author accepts to lose something by it. */
@@ -96,7 +89,7 @@ export const DescribeRoleForm = ExistingRole.extend(Description.shape).extend({
   emergency: ticked,
 });
 
-const ChangedRole = ExistingRole.extend(Intent.shape);
+const ChangedRole = ExistingRole.extend(PreviewIntent.shape);
 
 export const RolePermissionsForm = z.intersection(ChangedRole, MatrixFields);
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PreviewIntent } from "@/app/_impact/intent.schema";
 import { SignInRules } from "@/lib/organizations/sign-in-rules.schema";
 
 const ticked = z
@@ -30,9 +31,5 @@ export const SignInRulesForm = SignInRules.extend({
   version: z.coerce.number<string>().int().min(0).max(999_999_999),
   confirm: ticked,
   confirmNetwork: ticked,
-  /** `preview` asks what saving would do. */
-  intent: z
-    .literal("preview")
-    .optional()
-    .transform((value) => value === "preview"),
+  ...PreviewIntent.shape,
 });

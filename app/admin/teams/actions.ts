@@ -3,6 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
+import { impactState } from "@/app/_impact/impact-state";
+import { previewChange } from "@/app/_impact/preview-change";
 import { LIST_PATH, teamPath } from "@/app/admin/teams/address";
 import {
   AddMemberForm,
@@ -15,6 +17,7 @@ import {
   TakeRoleForm,
 } from "@/app/admin/teams/forms.schema";
 import { refusalState } from "@/app/admin/teams/refusals";
+import type { Probe } from "@/lib/authz/impact/probe";
 import type { FormState } from "@/lib/shared/form-state";
 import { createTeam } from "@/lib/teams/create-team";
 import { deleteTeam } from "@/lib/teams/delete-team";
@@ -47,17 +50,23 @@ export async function describeTeamAction(_previous: FormState, form: FormData): 
 }
 
 export async function moveTeamAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, MoveTeamForm, async (caller, { id, version, parentId, confirm }) => {
+  return runAction(form, MoveTeamForm, async (caller, input) => {
+    const { id, version, parentId, confirm, intent } = input;
     const terms = { expectedVersion: version, confirmed: confirm };
-    const result = await moveTeam(caller, id, parentId, terms);
+    const save = (probe?: Probe) => moveTeam(caller, id, parentId, { ...terms, probe });
+    const result = await (intent ? previewChange(caller, save) : save());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "changed") return refusalState(result);
     return done(`${result.team.name} is moved.`);
   });
 }
 
 export async function deleteTeamAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, DeleteTeamForm, async (caller, { id, version, confirm }) => {
-    const result = await deleteTeam(caller, id, { expectedVersion: version, confirmed: confirm });
+  return runAction(form, DeleteTeamForm, async (caller, { id, version, confirm, intent }) => {
+    const terms = { expectedVersion: version, confirmed: confirm };
+    const remove = (probe?: Probe) => deleteTeam(caller, id, { ...terms, probe });
+    const result = await (intent ? previewChange(caller, remove) : remove());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "deleted") return refusalState(result);
     revalidatePath("/", "layout");
     redirect(LIST_PATH);
@@ -65,34 +74,44 @@ export async function deleteTeamAction(_previous: FormState, form: FormData): Pr
 }
 
 export async function addMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, AddMemberForm, async (caller, { id, email }) => {
+  return runAction(form, AddMemberForm, async (caller, { id, email, intent }) => {
     const userId = await findCandidate(caller, email);
     if (userId === null) return refusalState({ outcome: "rejected", reason: "unknown-user" });
-    const result = await addTeamMember(caller, id, userId);
+    const add = (probe?: Probe) => addTeamMember(caller, id, userId, { probe });
+    const result = await (intent ? previewChange(caller, add, [userId]) : add());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "done") return refusalState(result);
     return done(result.changed ? `${email} is in the team.` : `${email} was in the team already.`);
   });
 }
 
 export async function removeMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, RemoveMemberForm, async (caller, { id, userId, confirm }) => {
-    const result = await removeTeamMember(caller, id, userId, { confirmed: confirm });
+  return runAction(form, RemoveMemberForm, async (caller, { id, userId, confirm, intent }) => {
+    const remove = (probe?: Probe) =>
+      removeTeamMember(caller, id, userId, { confirmed: confirm, probe });
+    const result = await (intent ? previewChange(caller, remove, [userId]) : remove());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "done") return refusalState(result);
     return done(result.changed ? "They are out of the team." : "They were out of it already.");
   });
 }
 
 export async function giveRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, GiveRoleForm, async (caller, { id, roleId, until }) => {
-    const result = await giveTeamRole(caller, id, { roleId, expiresAt: until });
+  return runAction(form, GiveRoleForm, async (caller, { id, roleId, until, intent }) => {
+    const role = { roleId, expiresAt: until };
+    const give = (probe?: Probe) => giveTeamRole(caller, id, role, { probe });
+    const result = await (intent ? previewChange(caller, give) : give());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "done") return refusalState(result);
     return done(result.changed ? "The team has the role." : "The team had it already.");
   });
 }
 
 export async function takeRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, TakeRoleForm, async (caller, { id, roleId, confirm }) => {
-    const result = await takeTeamRole(caller, id, roleId, { confirmed: confirm });
+  return runAction(form, TakeRoleForm, async (caller, { id, roleId, confirm, intent }) => {
+    const take = (probe?: Probe) => takeTeamRole(caller, id, roleId, { confirmed: confirm, probe });
+    const result = await (intent ? previewChange(caller, take) : take());
+    if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "done") return refusalState(result);
     return done(result.changed ? "The team does not have it any more." : "It was gone already.");
   });

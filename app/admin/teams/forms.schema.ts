@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PreviewIntent } from "@/app/_impact/intent.schema";
 import { Id } from "@/lib/shared/id.schema";
 import { TeamDescription, TeamName } from "@/lib/teams/team.schema";
 
@@ -31,16 +32,16 @@ export const DescribeTeamForm = ExistingTeam.extend({
   description: TeamDescription,
 });
 
-export const MoveTeamForm = ExistingTeam.extend({ parentId: ParentId });
+export const MoveTeamForm = ExistingTeam.extend(PreviewIntent.shape).extend({ parentId: ParentId });
 
-export const DeleteTeamForm = ExistingTeam;
+export const DeleteTeamForm = ExistingTeam.extend(PreviewIntent.shape);
 
-export const AddMemberForm = z.object({
+export const AddMemberForm = PreviewIntent.extend({
   id: Id,
   email: z.string().trim().min(1, "Enter an email address.").max(320, "Enter an email address."),
 });
 
-export const RemoveMemberForm = z.object({ id: Id, userId: Id, confirm: Confirm });
+export const RemoveMemberForm = PreviewIntent.extend({ id: Id, userId: Id, confirm: Confirm });
 
 /** A day as `<input type="date">` has it; the role is there until that day is over, in UTC. */
 const Until = z
@@ -48,10 +49,10 @@ const Until = z
   .optional()
   .transform((day) => (day ? new Date(`${day}T23:59:59.999Z`) : null));
 
-export const GiveRoleForm = z.object({
+export const GiveRoleForm = PreviewIntent.extend({
   id: Id,
   roleId: z.union([Id, z.literal("")]).refine((id) => id !== "", "Choose a role."),
   until: Until,
 });
 
-export const TakeRoleForm = z.object({ id: Id, roleId: Id, confirm: Confirm });
+export const TakeRoleForm = PreviewIntent.extend({ id: Id, roleId: Id, confirm: Confirm });

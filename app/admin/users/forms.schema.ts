@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PreviewIntent } from "@/app/_impact/intent.schema";
 import { NewPassword } from "@/lib/credentials/password/password.schema";
 import { Email, PersonName } from "@/lib/shared/email.schema";
 import { Id } from "@/lib/shared/id.schema";
@@ -43,16 +44,7 @@ export const NewUserForm = z.intersection(
 
 export const ProfileForm = ExistingUser.extend(Profile.shape);
 
-export const UserRolesForm = z.intersection(
-  ExistingUser.extend({
-    /** `preview` asks what saving would do. */
-    intent: z
-      .literal("preview")
-      .optional()
-      .transform((value) => value === "preview"),
-  }),
-  RoleFields,
-);
+export const UserRolesForm = z.intersection(ExistingUser.extend(PreviewIntent.shape), RoleFields);
 
 export const UserForm = ExistingUser;
 

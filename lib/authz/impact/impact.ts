@@ -41,6 +41,17 @@ export interface Impact {
   own: ImpactLine[];
   /** What a save would be answered, unless it is confirmed; null for a save that would be made. */
   foretold: GuardRejection | null;
-  /** What other features have counted before and after, where that differs. */
-  gauges: { key: string; before: number; after: number }[];
+  /** What waits for an answer and is touched, by kind; a kind of which nothing is touched is left out. */
+  waiting: WaitingImpact[];
+}
+
+/** What a change does to requests that wait for somebody's answer. */
+export interface WaitingImpact {
+  key: string;
+  /** Those for a role that gives something else then, or of somebody for whom something differs. */
+  touched: number;
+  /** Of those, how many wait no longer. */
+  over: number;
+  /** Those that somebody could answer who no longer could, of those that go on waiting. */
+  fewerAnswer: number;
 }

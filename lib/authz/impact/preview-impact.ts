@@ -2,7 +2,7 @@ import "server-only";
 import { accessibleRows, can } from "@/lib/authz/decide";
 import type { GuardRejection } from "@/lib/authz/guarded-change";
 import { lockInstance } from "@/lib/authz/holdings-store";
-import type { Impact, ImpactLine } from "@/lib/authz/impact/impact";
+import type { Impact, ImpactLine, WaitingImpact } from "@/lib/authz/impact/impact";
 import { countUp, linesOf, namedIn } from "@/lib/authz/impact/measure";
 import {
   countLiveSessions,
@@ -15,6 +15,7 @@ import type { Parts } from "@/lib/authz/impact/person";
 import type { Probe } from "@/lib/authz/impact/probe";
 import { differenceOf, type Structure } from "@/lib/authz/impact/structure";
 import { readStructure } from "@/lib/authz/impact/structure-store";
+import { touchWaiting, type Waiting, type WaitingKind } from "@/lib/authz/impact/waiting";
 import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
@@ -23,25 +24,20 @@ import type { Permission } from "@/lib/shared/permission";
 /** Nobody reads a longer list; the counts are exact. */
 const NAMES_MAX = 50;
 
-/** What another feature counts in the transaction, before and after: pending requests, say. */
-export interface Gauge {
-  key: string;
-  read(tx: Db): Promise<number>;
-}
-
 export interface PreviewOptions {
   /** Which permission lets its holder see people by name. */
   naming: Permission;
   /** People whose own roles, teams or memberships the change writes; whoever else it reaches is found. */
   userIds?: string[] | undefined;
-  gauges?: Gauge[];
+  /** What waits for answers, of other features. */
+  waiting?: WaitingKind[];
 }
 
 interface Seen {
   structure: Structure;
   users: Map<string, Parts>;
   services: Map<string, Parts>;
-  gauges: number[];
+  waiting: Waiting[][];
 }
 
 class ImpactProbe implements Probe {
@@ -63,15 +59,15 @@ class ImpactProbe implements Probe {
 
   private async look(tx: Db): Promise<Seen> {
     const structure = await readStructure(tx);
-    const { userIds = [], gauges = [] } = this.options;
-    const read: number[] = [];
-    for (const gauge of gauges) read.push(await gauge.read(tx));
+    const { userIds = [], waiting = [] } = this.options;
+    const lists: Waiting[][] = [];
+    for (const kind of waiting) lists.push(await kind.list(tx));
     return {
       structure,
       // Who is named in a condition of either side is told apart below, by those of both.
       users: await listParts(userIds, { ids: userIds, domains: [] }, tx),
       services: await listServiceParts(tx),
-      gauges: read,
+      waiting: lists,
     };
   }
 }
@@ -114,7 +110,7 @@ const isRefusal = (result: unknown): boolean =>
 
 async function measure(
   caller: Caller,
-  { naming, userIds = [], gauges = [] }: PreviewOptions,
+  { naming, userIds = [], waiting = [] }: PreviewOptions,
   before: Seen,
   after: Seen & { foretold: GuardRejection | null },
 ): Promise<Impact> {
@@ -130,13 +126,13 @@ async function measure(
   );
   const groups = found.map((group) => {
     const parts = examples.get(group.exampleId) ?? [];
-    return { ...group, lines: linesOf(both, parts, parts) };
+    return { ...group, parts, lines: linesOf(both, parts, parts) };
   });
   const domains = await listParts(userIds, named);
   const apart = userIds.map((id) => {
     const marks = (domains.get(id) ?? []).filter((part) => part.startsWith("d:"));
     const [had, has] = [before, after].map((seen) => [...(seen.users.get(id) ?? []), ...marks]);
-    return { id, lines: linesOf(both, had ?? [], has ?? []) };
+    return { id, parts: had ?? [], lines: linesOf(both, had ?? [], has ?? []) };
   });
   const serviceIds = [...new Set([...before.services.keys(), ...after.services.keys()])];
   const services = serviceIds.filter(
@@ -169,11 +165,41 @@ async function measure(
     sessions: await countSessions(),
     own: await linesOfAuthor(),
     foretold: after.foretold,
-    gauges: gauges.flatMap(({ key }, index) => {
-      const [had = 0, has = 0] = [before.gauges[index], after.gauges[index]];
-      return had === has ? [] : [{ key, before: had, after: has }];
-    }),
+    waiting: await touchedWaiting(),
   };
+
+  async function touchedWaiting(): Promise<WaitingImpact[]> {
+    const askers = await linesByUser(
+      before.waiting.flatMap((list) => list.map((one) => one.userId)),
+    );
+    const touched = [
+      ...groups,
+      ...apart.map(({ id, ...person }) => ({ ...person, people: 1, exampleId: id })),
+    ];
+    return waiting.flatMap((kind, index) => {
+      const lists: [Waiting[], Waiting[]] = [
+        before.waiting[index] ?? [],
+        after.waiting[index] ?? [],
+      ];
+      const people = { askers, groups: touched };
+      return touchWaiting(kind, lists, before.structure, difference, people) ?? [];
+    });
+  }
+
+  /** What differs for each of them. Many have the same parts, for which it is worked out once. */
+  async function linesByUser(ids: string[]): Promise<Map<string, ImpactLine[]>> {
+    const found = await listParts([...new Set(ids)], named);
+    const known = new Map<string, ImpactLine[]>();
+    const lines = new Map<string, ImpactLine[]>();
+    for (const [id, parts] of found) {
+      const same = parts.join(" ");
+      const worked = known.get(same) ?? linesOf(both, parts, parts);
+      known.set(same, worked);
+      lines.set(id, worked);
+    }
+    for (const person of apart) lines.set(person.id, person.lines);
+    return lines;
+  }
 
   async function countSessions(): Promise<number> {
     const ofGroups = groups.reduce((sum, { lines, sessions }) => {

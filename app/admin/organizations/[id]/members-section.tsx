@@ -6,6 +6,7 @@ import { userPath } from "@/app/admin/users/address";
 import { UserStatusBadge } from "@/components/admin/user-status";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { FilterBar, FilterSearch } from "@/components/form/filter-bar";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -154,7 +155,12 @@ function MemberRow({
               confirmLabel="Remove member"
               action={removeMemberAction}
               fields={{ id: organizationId, userId }}
-            />
+            >
+              <PreviewAnswer />
+              <div>
+                <PreviewButton />
+              </div>
+            </ConfirmDialog>
           )}
         </Cell>
       )}

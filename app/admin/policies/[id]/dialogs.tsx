@@ -7,6 +7,7 @@ import {
 } from "@/app/admin/policies/actions";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import type { PolicyRow, VersionRow } from "@/lib/policies/list-policies";
 
 const read = ({ id, version }: PolicyRow) => ({ id, version: String(version) });
@@ -41,7 +42,11 @@ export function ActivateDialog({
       action={activateVersionAction}
       fields={{ ...read(policy), number: String(number) }}
     >
+      <PreviewAnswer />
       <ConfirmLoss />
+      <div>
+        <PreviewButton />
+      </div>
     </ConfirmDialog>
   );
 }
@@ -85,7 +90,11 @@ export function ForceActions({ policy, newest }: { policy: PolicyRow; newest: Ve
           action={deactivatePolicyAction}
           fields={read(policy)}
         >
+          <PreviewAnswer />
           <ConfirmLoss />
+          <div>
+            <PreviewButton />
+          </div>
         </ConfirmDialog>
       )}
     </>

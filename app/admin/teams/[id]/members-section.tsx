@@ -3,6 +3,7 @@ import { membersHref, teamPath } from "@/app/admin/teams/address";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/form/text-field";
 import { Badge } from "@/components/ui/badge";
@@ -98,7 +99,11 @@ function RemoveDialog({ team, member }: { team: TeamDetail; member: TeamMember }
       action={removeMemberAction}
       fields={{ id: team.id, userId: member.userId }}
     >
+      <PreviewAnswer />
       <ConfirmLoss />
+      <div>
+        <PreviewButton />
+      </div>
     </ConfirmDialog>
   );
 }
@@ -118,8 +123,10 @@ function AddForm({ team }: { team: TeamDetail }) {
         autoComplete="off"
         hint="Of somebody who belongs to the organization."
       />
-      <div>
+      <PreviewAnswer />
+      <div className="flex flex-wrap gap-2">
         <SubmitButton variant="secondary">Put into the team</SubmitButton>
+        <PreviewButton />
       </div>
     </ActionForm>
   );

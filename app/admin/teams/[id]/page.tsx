@@ -13,6 +13,7 @@ import { ConfirmLoss } from "@/components/admin/confirm-loss";
 import { EditedVersion, VersionedForms } from "@/components/admin/versioned-forms";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
@@ -129,9 +130,11 @@ function MoveSection({ team, tree }: { team: TeamDetail; tree: TreeTeam[] }) {
         <input type="hidden" name="id" value={team.id} />
         <EditedVersion version={team.version} />
         <ParentField tree={tree} except={team.id} parentId={team.parentId} />
+        <PreviewAnswer />
         <ConfirmLoss />
-        <div>
+        <div className="flex flex-wrap gap-2">
           <SubmitButton>Move team</SubmitButton>
+          <PreviewButton />
         </div>
       </ActionForm>
     </Section>
@@ -158,7 +161,11 @@ function DeleteDialog({ team }: { team: TeamDetail }) {
       action={deleteTeamAction}
       fields={{ id: team.id, version: String(team.version) }}
     >
+      <PreviewAnswer />
       <ConfirmLoss />
+      <div>
+        <PreviewButton />
+      </div>
     </ConfirmDialog>
   );
 }

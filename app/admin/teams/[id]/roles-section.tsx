@@ -3,6 +3,7 @@ import { teamPath } from "@/app/admin/teams/address";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
 import { SelectField, TextField } from "@/components/form/text-field";
 import { AbsoluteTime } from "@/components/ui/absolute-time";
@@ -83,7 +84,11 @@ function RoleItem({
             action={takeRoleAction}
             fields={{ id: team.id, roleId: role.roleId }}
           >
+            <PreviewAnswer />
             <ConfirmLoss />
+            <div>
+              <PreviewButton />
+            </div>
           </ConfirmDialog>
         )
       }
@@ -139,8 +144,10 @@ function GiveForm({
           hint="A day in UTC. Without one it has no end."
         />
       </div>
-      <div>
+      <PreviewAnswer />
+      <div className="flex flex-wrap gap-2">
         <SubmitButton variant="secondary">Give role</SubmitButton>
+        <PreviewButton />
       </div>
     </ActionForm>
   );

@@ -1,9 +1,11 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf, pageWithin, unfitting } from "@/app/api/paging";
 import { notFound, tooManyRequests } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
 import {
   AccessReason,
   Acknowledgement,
@@ -20,7 +22,8 @@ import {
   listOwnRequests,
 } from "@/lib/access-requests/list-requests";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
-import { approveRequest, denyRequest } from "@/lib/access-requests/review-request";
+import { approveRequest, denyRequest, listRequesters } from "@/lib/access-requests/review-request";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
 import { hours, minutes } from "@/lib/shared/duration";
 
@@ -145,14 +148,19 @@ const approveEndpoint = endpoint({
     "Approve somebody else's request: they have the role from now on, until its time is over",
   access: ACCESS_PERMISSIONS.approve,
   params: Params,
+  query: PREVIEW,
   body: Note,
   responses: {
-    200: { description: "Until when they have it", schema: Until },
+    200: { description: "Until when they have it", schema: z.union([Until, PREVIEWABLE]) },
     403: { description: "One's own, or the role gives what the caller lacks" },
     409: { description: "Somebody was faster, or duties conflict" },
   },
-  run: async ({ caller, params: { id }, body: { note } }) => {
-    const result = await approveRequest(caller, id, note);
+  run: async ({ caller, params: { id }, query, body: { note } }) => {
+    const approve = (probe?: Probe) => approveRequest(caller, id, note, probe);
+    const result = await (isPreview(query)
+      ? previewChange(caller, approve, await listRequesters(caller, id))
+      : approve());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome === "approved") {
       return jsonReply(200, { until: result.until.toISOString() });
     }

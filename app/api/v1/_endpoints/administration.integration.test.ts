@@ -5,7 +5,14 @@ import { findPrincipal } from "@/lib/sessions/current-principal";
 import { encodeCursor } from "@/lib/shared/cursor";
 import { send } from "@/tests/support/api";
 import { aSession, aUser } from "@/tests/support/builders";
-import { aRole, aUserHolding, holdingsOf, roleIdNamed, roleIdsOf } from "@/tests/support/roles";
+import {
+  aRole,
+  aUserHolding,
+  give,
+  holdingsOf,
+  roleIdNamed,
+  roleIdsOf,
+} from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
 
 const V1 = "/api/v1";
@@ -189,7 +196,7 @@ test("a user is created with a password, verified, with the roles asked for", as
     email,
     name: "Ada",
     status: "active",
-    roles: [{ id: roleId, name: "Manager" }],
+    roles: [{ id: roleId, name: "Manager", expiresAt: null }],
     createdAt: expect.any(String),
     lastSignInAt: null,
   });
@@ -419,4 +426,30 @@ test("an administrator lists and ends the sessions of a user", async () => {
   expect(await send(admin, "DELETE", one)).toMatchObject({ status: 204 });
   expect(await send(admin, "DELETE", sessions)).toMatchObject({ status: 204 });
   for (const cookie of cookies) expect(await findPrincipal(cookie)).toBeNull();
+});
+
+test("roles for a time are told with their end, and a PUT of what lasts leaves them alone", async () => {
+  const [lasting, timed] = [await aRole({}, "Lasting"), await aRole({}, "Timed")];
+  const { id } = await aUser({ roles: [] });
+  const end = new Date(Date.now() + 3_600_000);
+  await give(id, lasting);
+  await give(id, timed, { expiresAt: end });
+  const path = `${V1}/users/${id}/roles`;
+  const told = await send(admin, "GET", path);
+  const roles = [
+    { id: lasting, name: "Lasting", expiresAt: null },
+    { id: timed, name: "Timed", expiresAt: end.toISOString() },
+  ];
+  expect(told.body).toEqual({ items: roles, nextCursor: null, roleIds: [lasting] });
+  expect((await send(admin, "GET", `${V1}/users/${id}`)).body.roles).toEqual(roles);
+  const { roleIds } = told.body;
+  expect((await send(admin, "PUT", path, { roleIds })).body).toEqual(told.body);
+  expect((await send(admin, "PUT", path, { roleIds: [] })).body).toMatchObject({
+    items: [roles[1]],
+    roleIds: [],
+  });
+  expect((await send(admin, "PUT", path, { roleIds: [timed] })).body).toMatchObject({
+    items: [{ id: timed, expiresAt: null }],
+    roleIds: [timed],
+  });
 });

@@ -58,7 +58,20 @@ export const PREVIEWABLE = z.object({
     })
     .nullable()
     .describe("The problem that the change would be answered with now."),
-  counts: z.array(z.object({ key: z.string(), before: z.int(), after: z.int() })),
+  waiting: z
+    .array(
+      z.object({
+        kind: z.string().describe("Such as access-requests."),
+        touched: z
+          .int()
+          .describe(
+            "For a role that gives something else, or of somebody for whom something differs.",
+          ),
+        over: z.int().describe("Of those, how many would wait no longer."),
+        fewerAnswer: z.int().describe("Somebody could answer these who no longer could."),
+      }),
+    )
+    .describe("What waits for an answer and is touched, in whatever organization."),
 });
 
 /** The codes of the problems that a save is answered with. */
@@ -78,7 +91,7 @@ export function previewReply({
   named,
   own,
   foretold,
-  gauges,
+  waiting,
   permissions,
   ...counts
 }: Impact): Reply {
@@ -92,7 +105,7 @@ export function previewReply({
       code: FORETOLD[foretold.reason],
       lost: foretold.reason === "confirmation-required" ? foretold.lost : [],
     },
-    counts: gauges,
+    waiting: waiting.map(({ key: kind, ...numbers }) => ({ kind, ...numbers })),
   };
   return jsonReply(200, told);
 }

@@ -1,10 +1,13 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf } from "@/app/api/paging";
 import { tooManyRequests } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
 import { inviteMember, sendInvitationAgain } from "@/lib/authn/invite-member";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { NewInvitation } from "@/lib/invitations/invitation.schema";
 import { listInvitations } from "@/lib/invitations/list-invitations";
 import { type Invitation, revokeInvitation } from "@/lib/invitations/manage-invitations";
@@ -83,13 +86,17 @@ const removeMemberEndpoint = endpoint({
   summary: "Take a member out of the caller's organization, with what they had in it",
   access: ORGANIZATION_PERMISSIONS.manageMembers,
   params: z.object({ id: z.string(), userId: z.string() }),
+  query: PREVIEW,
   responses: {
+    200: { description: "What it would do", schema: PREVIEWABLE },
     204: { description: "They are no member any more" },
     403: { description: "They hold what the caller lacks" },
     409: { description: "They are in no other organization, or nobody could manage members" },
   },
-  run: async ({ caller, params: { id, userId } }) => {
-    const result = await removeMember(caller, id, userId);
+  run: async ({ caller, params: { id, userId }, query }) => {
+    const remove = (probe?: Probe) => removeMember(caller, id, userId, probe);
+    const result = await (isPreview(query) ? previewChange(caller, remove, [userId]) : remove());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "removed") throw refusalProblem("member", result);
     return emptyReply();
   },

@@ -1,10 +1,12 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { entityTag } from "@/app/api/entity-tag";
 import { PAGE_QUERY, pageOf, pageWithin } from "@/app/api/paging";
 import { policyProblem } from "@/app/api/policy-problems";
 import { notFound } from "@/app/api/problems";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
 import {
   CHANGED,
   Confirm,
@@ -16,6 +18,7 @@ import {
   TAG,
   termsOf,
 } from "@/app/api/v1/_endpoints/policy-resource";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { jsonReply } from "@/lib/platform/http/reply";
 import { findPolicy, type VersionRow } from "@/lib/policies/list-policies";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
@@ -36,6 +39,11 @@ const Version = z.object({
   createdBy: z.string().nullable(),
   diff: z.array(z.unknown()).describe("What it says differently than the version before it."),
 });
+
+const FORCED = {
+  ...CHANGED,
+  200: { description: "The changed policy", schema: z.union([Resource, PREVIEWABLE]) },
+};
 
 const VersionNumber = z.int().min(1).max(100_000);
 
@@ -93,10 +101,14 @@ const activateEndpoint = endpoint({
   summary: "Put a version in force; an earlier one rolls back",
   access: POLICY_PERMISSIONS.manage,
   params: Params,
+  query: PREVIEW,
   body: z.strictObject({ number: VersionNumber, confirm: Confirm }),
-  responses: CHANGED,
-  run: async ({ caller, params: { id }, body: { number, confirm }, header }) => {
-    const result = await activateVersion(caller, id, number, termsOf(header, confirm));
+  responses: FORCED,
+  run: async ({ caller, params: { id }, query, body: { number, confirm }, header }) => {
+    const terms = termsOf(header, confirm);
+    const save = (probe?: Probe) => activateVersion(caller, id, number, { ...terms, probe });
+    const result = await (isPreview(query) ? previewChange(caller, save) : save());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "changed") throw policyProblem(result);
     return policyReply(200, result.policy);
   },
@@ -125,10 +137,14 @@ const deactivateEndpoint = endpoint({
   summary: "Take a policy out of force",
   access: POLICY_PERMISSIONS.manage,
   params: Params,
+  query: PREVIEW,
   body: z.strictObject({ confirm: Confirm }),
-  responses: CHANGED,
-  run: async ({ caller, params: { id }, body: { confirm }, header }) => {
-    const result = await deactivatePolicy(caller, id, termsOf(header, confirm));
+  responses: FORCED,
+  run: async ({ caller, params: { id }, query, body: { confirm }, header }) => {
+    const terms = termsOf(header, confirm);
+    const save = (probe?: Probe) => deactivatePolicy(caller, id, { ...terms, probe });
+    const result = await (isPreview(query) ? previewChange(caller, save) : save());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "changed") throw policyProblem(result);
     return policyReply(200, result.policy);
   },

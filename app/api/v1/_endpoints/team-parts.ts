@@ -1,9 +1,12 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf, pageWithin } from "@/app/api/paging";
 import { notFound } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
 import { listTeamMembers, listTeamRoles } from "@/lib/teams/list-teams";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
@@ -24,8 +27,9 @@ const Role = z.object({
 });
 
 const Params = z.object({ id: z.string() });
-const CONFIRM_QUERY = z.strictObject({ confirm: z.enum(["true", "false"]).default("false") });
+const CONFIRM_QUERY = PREVIEW.extend({ confirm: z.enum(["true", "false"]).default("false") });
 const BEYOND = { description: "The team gives, or would give, what the caller lacks" };
+const PREVIEWED = { description: "What it would do", schema: PREVIEWABLE };
 const NOT_FOUND = { outcome: "not-found" } as const;
 
 const listMembers = endpoint({
@@ -53,10 +57,13 @@ const addMember = endpoint({
   summary: "Put a user of the organization into a team; once more changes nothing",
   access: TEAM_PERMISSIONS.manage,
   params: Params,
+  query: PREVIEW,
   body: z.strictObject({ userId: z.uuid() }),
-  responses: { 204: { description: "The user is in the team" }, 403: BEYOND },
-  run: async ({ caller, params: { id }, body: { userId } }) => {
-    const result = await addTeamMember(caller, id, userId);
+  responses: { 200: PREVIEWED, 204: { description: "The user is in the team" }, 403: BEYOND },
+  run: async ({ caller, params: { id }, query, body: { userId } }) => {
+    const add = (probe?: Probe) => addTeamMember(caller, id, userId, { probe });
+    const result = await (isPreview(query) ? previewChange(caller, add, [userId]) : add());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "done") throw refusalProblem("team", result);
     return emptyReply();
   },
@@ -71,12 +78,16 @@ const removeMember = endpoint({
   params: z.object({ id: z.string(), userId: z.string() }),
   query: CONFIRM_QUERY,
   responses: {
+    200: PREVIEWED,
     204: { description: "The user is not in the team" },
     403: BEYOND,
     409: { description: "No administrator would be left, or unconfirmed" },
   },
-  run: async ({ caller, params: { id, userId }, query: { confirm } }) => {
-    const result = await removeTeamMember(caller, id, userId, { confirmed: confirm === "true" });
+  run: async ({ caller, params: { id, userId }, query }) => {
+    const confirmed = query.confirm === "true";
+    const remove = (probe?: Probe) => removeTeamMember(caller, id, userId, { confirmed, probe });
+    const result = await (isPreview(query) ? previewChange(caller, remove, [userId]) : remove());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     const isNobody = result.outcome === "rejected" && result.reason === "unknown-user";
     if (isNobody) throw notFound("user");
     if (result.outcome !== "done") throw refusalProblem("team", result);
@@ -119,14 +130,17 @@ const giveRole = endpoint({
   summary: "Give a team a role, for a time if one is said; once more changes until when",
   access: TEAM_PERMISSIONS.manage,
   params: Params,
+  query: PREVIEW,
   body: z.strictObject({
     roleId: z.uuid(),
     expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
   }),
-  responses: { 204: { description: "The team has the role" }, 403: BEYOND },
-  run: async ({ caller, params: { id }, body: { roleId, expiresAt } }) => {
-    const until = expiresAt === null ? null : new Date(expiresAt);
-    const result = await giveTeamRole(caller, id, { roleId, expiresAt: until });
+  responses: { 200: PREVIEWED, 204: { description: "The team has the role" }, 403: BEYOND },
+  run: async ({ caller, params: { id }, query, body: { roleId, expiresAt } }) => {
+    const role = { roleId, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
+    const give = (probe?: Probe) => giveTeamRole(caller, id, role, { probe });
+    const result = await (isPreview(query) ? previewChange(caller, give) : give());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "done") throw refusalProblem("team", result);
     return emptyReply();
   },
@@ -141,12 +155,16 @@ const takeRole = endpoint({
   params: z.object({ id: z.string(), roleId: z.string() }),
   query: CONFIRM_QUERY,
   responses: {
+    200: PREVIEWED,
     204: { description: "The team does not have the role" },
     403: BEYOND,
     409: { description: "No administrator would be left, or unconfirmed" },
   },
-  run: async ({ caller, params: { id, roleId }, query: { confirm } }) => {
-    const result = await takeTeamRole(caller, id, roleId, { confirmed: confirm === "true" });
+  run: async ({ caller, params: { id, roleId }, query }) => {
+    const confirmed = query.confirm === "true";
+    const take = (probe?: Probe) => takeTeamRole(caller, id, roleId, { confirmed, probe });
+    const result = await (isPreview(query) ? previewChange(caller, take) : take());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "done") throw refusalProblem("team", result);
     if (!result.changed) throw notFound("role");
     return emptyReply();

@@ -1,10 +1,13 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { entityTag, expectedVersion } from "@/app/api/entity-tag";
-import { PAGE_QUERY, pageOf } from "@/app/api/paging";
+import { PAGE_QUERY, pageOf, unfitting } from "@/app/api/paging";
 import { notFound } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { emptyReply, jsonReply, type Reply } from "@/lib/platform/http/reply";
 import { createTeam } from "@/lib/teams/create-team";
 import { deleteTeam } from "@/lib/teams/delete-team";
@@ -112,6 +115,7 @@ const updateTeamEndpoint = endpoint({
     "Rename or describe a team, or else move it, only at the version in If-Match if there is one",
   access: TEAM_PERMISSIONS.manage,
   params: Params,
+  query: PREVIEW,
   body: z.union([
     z
       .strictObject({ name: TeamName.optional(), description: TeamDescription.optional() })
@@ -119,18 +123,23 @@ const updateTeamEndpoint = endpoint({
     z.strictObject({ parentId: z.uuid().nullable(), confirm: CONFIRM }),
   ]),
   responses: {
-    200: { description: "The changed team", schema: Resource },
+    200: { description: "The changed team", schema: z.union([Resource, PREVIEWABLE]) },
     403: { description: "The team, its new place or somebody in it has what the caller lacks" },
     409: { description: "The name is taken, or the team would be within itself" },
     412: { description: "Somebody changed it since" },
   },
-  run: async ({ caller, params: { id }, body, header }) => {
+  run: async ({ caller, params: { id }, query, body, header }) => {
     const version = expectedVersion(header("if-match"));
-    const terms = { expectedVersion: version, confirmed: "confirm" in body && body.confirm };
-    const result =
-      "parentId" in body
-        ? await moveTeam(caller, id, body.parentId, terms)
-        : await describeTeam(caller, id, body, version);
+    if (!("parentId" in body)) {
+      if (isPreview(query)) throw unfitting("preview", "Only moving a team has a preview.");
+      const described = await describeTeam(caller, id, body, version);
+      if (described.outcome !== "changed") throw refusalProblem("team", described);
+      return teamReply(200, described.team);
+    }
+    const terms = { expectedVersion: version, confirmed: body.confirm };
+    const move = (probe?: Probe) => moveTeam(caller, id, body.parentId, { ...terms, probe });
+    const result = await (isPreview(query) ? previewChange(caller, move) : move());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "changed") throw refusalProblem("team", result);
     return teamReply(200, result.team);
   },
@@ -143,17 +152,20 @@ const deleteTeamEndpoint = endpoint({
   summary: "Delete a team that has no team within it; its members lose what it gave",
   access: TEAM_PERMISSIONS.manage,
   params: Params,
-  query: z.strictObject({ confirm: z.enum(["true", "false"]).default("false") }),
+  query: PREVIEW.extend({ confirm: z.enum(["true", "false"]).default("false") }),
   responses: {
+    200: { description: "What deleting it would do", schema: PREVIEWABLE },
     204: { description: "The team is gone" },
     403: { description: "The team, or somebody in it, has what the caller lacks" },
     409: { description: "There are teams within it, or unconfirmed" },
     412: { description: "Somebody changed it since" },
   },
-  run: async ({ caller, params: { id }, query: { confirm }, header }) => {
+  run: async ({ caller, params: { id }, query, header }) => {
     const version = expectedVersion(header("if-match"));
-    const terms = { expectedVersion: version, confirmed: confirm === "true" };
-    const result = await deleteTeam(caller, id, terms);
+    const terms = { expectedVersion: version, confirmed: query.confirm === "true" };
+    const remove = (probe?: Probe) => deleteTeam(caller, id, { ...terms, probe });
+    const result = await (isPreview(query) ? previewChange(caller, remove) : remove());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "deleted") throw refusalProblem("team", result);
     return emptyReply();
   },

@@ -13,14 +13,18 @@ import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
 import { Email, PersonName } from "@/lib/shared/email.schema";
 import { assignRoles } from "@/lib/users/assign-roles";
 import { deleteUser } from "@/lib/users/delete-user";
-import { findUser, type ListedUser, listUsers } from "@/lib/users/list-users";
+import { findUser, type HeldRole, type ListedUser, listUsers } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import { updateUser } from "@/lib/users/update-user";
 import { RoleIds, UserChange, UserListing, UserStatus } from "@/lib/users/user.schema";
 
 const PATH = "/api/v1/users";
 
-const RoleReference = z.object({ id: z.uuid(), name: z.string() });
+const RoleReference = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  expiresAt: z.iso.datetime().nullable().describe("Null has no end."),
+});
 
 const Resource = z.object({
   id: z.uuid(),
@@ -32,7 +36,9 @@ const Resource = z.object({
   lastSignInAt: z.iso.datetime().nullable(),
 });
 
-const Roles = pageOf(RoleReference).extend({ roleIds: z.array(z.uuid()) });
+const Roles = pageOf(RoleReference).extend({
+  roleIds: z.array(z.uuid()).describe("Of all that have no end, which is what a PUT replaces."),
+});
 
 /** Text of any shape: an id that cannot exist is answered like one that does not. */
 const Params = z.object({ id: z.string() });
@@ -42,12 +48,20 @@ const CONFIRM = z
   .default(false)
   .describe("Goes on although the caller loses permissions of their own.");
 
+const roleOf = ({ expiresAt, ...role }: HeldRole): z.infer<typeof RoleReference> => ({
+  ...role,
+  expiresAt: expiresAt?.toISOString() ?? null,
+});
+
+const lastingIds = (roles: HeldRole[]): string[] =>
+  roles.filter(({ expiresAt }) => expiresAt === null).map(({ id }) => id);
+
 const resourceOf = (user: ListedUser): z.infer<typeof Resource> => ({
   id: user.id,
   email: user.email,
   name: user.name,
   status: user.status,
-  roles: user.roles,
+  roles: user.roles.map(roleOf),
   createdAt: user.createdAt.toISOString(),
   lastSignInAt: user.lastSignInAt?.toISOString() ?? null,
 });
@@ -174,8 +188,8 @@ const getUserRolesEndpoint = endpoint({
   run: async ({ caller, params: { id }, query }) => {
     const user = await findUser(caller, id);
     if (user === null) throw notFound("user");
-    const roleIds = user.roles.map((role) => role.id);
-    return jsonReply(200, { ...pageWithin(user.roles, (role) => role.id, query), roleIds });
+    const page = pageWithin(user.roles.map(roleOf), (role) => role.id, query);
+    return jsonReply(200, { ...page, roleIds: lastingIds(user.roles) });
   },
 });
 
@@ -183,7 +197,9 @@ const putUserRolesEndpoint = endpoint({
   method: "PUT",
   path: `${PATH}/{id}/roles`,
   tag: "Users",
-  summary: "Make these the roles of a user, as one change",
+  summary:
+    "Make these the roles that a user has without an end, as one change; others end by themselves",
+
   access: USER_PERMISSIONS.assignRoles,
   params: Params,
   query: PREVIEW,
@@ -198,8 +214,9 @@ const putUserRolesEndpoint = endpoint({
     const result = await (isPreview(query) ? previewChange(caller, save, [id]) : save());
     if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "assigned") throw refusalProblem("user", result);
-    const items = result.roles;
-    return jsonReply(200, { items, nextCursor: null, roleIds: items.map((role) => role.id) });
+    const { roles } = result;
+    const items = roles.map(roleOf);
+    return jsonReply(200, { items, nextCursor: null, roleIds: lastingIds(roles) });
   },
 });
 

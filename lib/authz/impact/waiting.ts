@@ -1,0 +1,89 @@
+import "server-only";
+import { formsOf } from "@/lib/authz/impact/held-form";
+import type { ImpactLine, WaitingImpact } from "@/lib/authz/impact/impact";
+import { type Parts, placesOf } from "@/lib/authz/impact/person";
+import { givenRoles, type Structure } from "@/lib/authz/impact/structure";
+import type { Db } from "@/lib/platform/db/client";
+import type { Permission } from "@/lib/shared/permission";
+
+/** Something of another feature that waits until somebody answers it: that a role is asked for. */
+export interface Waiting {
+  id: string;
+  organizationId: string;
+  /** Whom the role would be given to; they do not answer it themselves. */
+  userId: string;
+  roleId: string;
+}
+
+/** A kind of it. All that waits is read in the transaction of the change, so it has to be cheap. */
+export interface WaitingKind {
+  key: string;
+  /** Whoever answers has this permission, and all that the role gives. */
+  answeredBy: Permission;
+  list(tx: Db): Promise<Waiting[]>;
+}
+
+/** People for whom the same differs. */
+export interface TouchedPeople {
+  people: number;
+  exampleId: string;
+  parts: Parts;
+  lines: ImpactLine[];
+}
+
+const isLoss = ({ difference }: ImpactLine): boolean =>
+  difference === "lost" || difference === "narrower";
+
+/** What a change does to all that waits; null for nothing. */
+export function touchWaiting(
+  { key, answeredBy }: WaitingKind,
+  [before, after]: [Waiting[], Waiting[]],
+  structure: Structure,
+  difference: { roleIds: string[] },
+  { askers, groups }: { askers: ReadonlyMap<string, ImpactLine[]>; groups: TouchedPeople[] },
+): WaitingImpact | null {
+  const left = new Set(after.map(({ id }) => id));
+  const losing = groups
+    .filter(({ lines }) => lines.some(isLoss))
+    .map((group) => ({ ...group, forms: formsByPlace(group.parts, structure) }));
+
+  /** The permission, and all that the role gives: whoever lacks any of it answers no longer. */
+  const neededFor = (roleId: string): string[] => [
+    answeredBy.key,
+    ...givenRoles(structure, roleId).flatMap((id) =>
+      (structure.roles.get(id)?.grants ?? []).map(({ permissionKey }) => permissionKey),
+    ),
+  ];
+  const isUnanswered = ({ organizationId, userId, roleId }: Waiting): boolean => {
+    const needed = neededFor(roleId);
+    return losing.some(({ people, exampleId, lines, forms }) => {
+      if (people === 1 && exampleId === userId) return false;
+      const held = forms.get(organizationId);
+      return (
+        needed.every((one) => held?.has(one) === true) &&
+        lines.some(
+          (line) =>
+            isLoss(line) &&
+            line.organizationId === organizationId &&
+            needed.includes(line.permissionKey),
+        )
+      );
+    });
+  };
+  const isTouched = ({ id, organizationId, userId, roleId }: Waiting): boolean =>
+    !left.has(id) ||
+    difference.roleIds.includes(roleId) ||
+    (askers.get(userId) ?? []).some((line) => line.organizationId === organizationId);
+
+  const counts = {
+    touched: before.filter(isTouched).length,
+    over: before.filter(({ id }) => !left.has(id)).length,
+    fewerAnswer: before.filter((one) => left.has(one.id) && isUnanswered(one)).length,
+  };
+  return counts.touched + counts.fewerAnswer === 0 ? null : { key, ...counts };
+}
+
+const formsByPlace = (parts: Parts, structure: Structure) =>
+  new Map(
+    placesOf(parts, structure).map((person) => [person.organizationId, formsOf(person, structure)]),
+  );
