@@ -8,6 +8,7 @@ import { newId } from "@/lib/platform/id";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { anInstance, aRequest, aSession, aUser } from "@/tests/support/builders";
 import { aConnection, askedOf } from "@/tests/support/connections";
+import { aVerifiedDomain } from "@/tests/support/domains";
 
 beforeAll(async () => {
   await anInstance();
@@ -88,9 +89,11 @@ test.each([
   ["null", { email_verified: null }, "/sign-in?error=email-unverified"],
   ["nothing", {}, true],
 ])(
-  "an administrator's domains answer for a provider's silence alone: it says %s of an address (ATK-15)",
+  "a verified domain answers for a provider's silence alone: it says %s of an address (ATK-15)",
   async (_what, claim, expected) => {
-    const { provider, connection } = askedOf(await aConnection({ domains: ["corp.example"] }));
+    const row = await aConnection({ domains: ["corp.example"] });
+    await aVerifiedDomain("corp.example", row.organizationId);
+    const { provider, connection } = askedOf(row);
     const account = { ...anAccount(), provider };
     const profile = { email: `rules-${newId()}@corp.example`, ...claim } as never;
     const entry = { account, profile, connection, user: { name: "Grace" } };

@@ -226,7 +226,8 @@ test("its link works for a week (F35)", async () => {
   });
   expect(expiresAt.getTime() - createdAt.getTime()).toBe(7 * 86_400_000);
   await prisma().$executeRaw`
-    UPDATE sign_in_alerts SET expires_at = now() WHERE user_id = ${user.id}::uuid`;
+    UPDATE sign_in_alerts SET expires_at = date_trunc('milliseconds', now())
+     WHERE user_id = ${user.id}::uuid`;
   expect(await inspectAlert(token)).toEqual({ state: "expired" });
   expect(await disownSignIn(token, aRequest())).toEqual({ outcome: "rejected" });
 });

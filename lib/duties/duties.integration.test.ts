@@ -322,8 +322,8 @@ test("a waiver is given by somebody else, lets both be held, and ends; what is h
   // An expired one is none: given back, the half does not come again.
   await waiveConflict(admin, waiver);
   await assign(user.id, [writer]);
-  await prisma()
-    .$executeRaw`UPDATE duty_waivers SET created_at = now() - interval '2 days', expires_at = now()`;
+  await prisma().$executeRaw`UPDATE duty_waivers SET created_at = now() - interval '2 days',
+                                         expires_at = date_trunc('milliseconds', now())`;
   expect(await assign(user.id, [writer, deleter])).toMatchObject(REFUSED);
 });
 

@@ -2,7 +2,6 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
 import { joinByDomain } from "@/lib/domains/join-by-domain";
-import { findStanding } from "@/lib/domains/verified-domains";
 import {
   type Asked,
   type ConnectionTerms,
@@ -14,6 +13,7 @@ import {
   type IdentityKey,
   insertIdentity,
 } from "@/lib/federation/identity-store";
+import { judgeAddress } from "@/lib/federation/judge-address";
 import { REFUSED_CALLBACKS } from "@/lib/federation/record-refused-callback";
 import { isInvited } from "@/lib/invitations/accept-invitation";
 import { getConfig } from "@/lib/platform/config";
@@ -85,17 +85,9 @@ export async function signInWithIdentity(
       : reject("user-disabled", identity, request);
   }
   const email = identity.email === null ? null : canonicalEmail(identity.email);
-  const domain = email?.slice(email.lastIndexOf("@") + 1) ?? "";
-  const { organizationId } = terms;
-  const standing = organizationId && (await findStanding(domain, organizationId));
-  const ofDomain = terms.domains.includes(domain) && standing !== "elsewhere";
-  // Where the provider is silent, who has the domain answers for its addresses, and nobody else (F83).
-  if (email === null || !(identity.emailVerified ?? (ofDomain && standing === "own"))) {
-    return reject("email-unverified", identity, request);
-  }
-  if (terms.domains.length > 0 && !ofDomain) {
-    return reject("domain-not-allowed", identity, request);
-  }
+  if (email === null) return reject("email-unverified", identity, request);
+  const verdict = await judgeAddress(email, identity.emailVerified, terms);
+  if (verdict !== "counts") return reject(verdict, identity, request);
   const { signUp } = getConfig();
   if (signUp !== "open" && !(signUp === "invite" && (await isInvited(email)))) {
     return reject("sign-up-closed", identity, request);

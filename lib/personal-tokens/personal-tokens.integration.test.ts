@@ -219,7 +219,8 @@ describe("what makes a token worthless", () => {
     const user = await aUser();
     const late = await aToken(user.id);
     await prisma().$executeRaw`
-      UPDATE personal_tokens SET created_at = now() - interval '2 days', expires_at = now()
+      UPDATE personal_tokens SET created_at = now() - interval '2 days',
+             expires_at = date_trunc('milliseconds', now())
        WHERE user_id = ${user.id}::uuid`;
     expect(await ask(late)).toMatchObject(invalid);
     expect(await purgePersonalTokens()).toBe(0);
@@ -434,7 +435,8 @@ test("expired tokens are listed as such until they are purged", async () => {
   const caller = await aCaller();
   await createToken(caller, { name: "Old", scopes: READ, lifetimeDays: 1 });
   await prisma().$executeRaw`
-    UPDATE personal_tokens SET created_at = now() - interval '2 days', expires_at = now()
+    UPDATE personal_tokens SET created_at = now() - interval '2 days',
+             expires_at = date_trunc('milliseconds', now())
      WHERE user_id = ${caller.principal.userId}::uuid`;
   expect(await listOwnTokens(caller)).toHaveLength(1);
 });

@@ -80,7 +80,7 @@ export const PRESET_TEXTS: Record<Preset, PresetText> = {
       },
     ],
     domainsHint:
-      "Entra ID does not say whether an address is verified: name the domains of your own tenant, else nobody new gets in.",
+      "Entra ID does not say whether an address is verified: name the domains of your own tenant and verify them under Domains, else nobody new gets in.",
   },
   gitlab: {
     name: "GitLab",

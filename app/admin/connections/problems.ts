@@ -157,7 +157,7 @@ export const PROBLEM_WORDS: Record<Problem, Words> = {
   },
   "email-unverified": {
     title: "The address is not verified",
-    fix: "The person verifies it at the provider. If the provider never says so, as Entra ID, name your domains under Settings: their addresses count then.",
+    fix: "The person verifies it at the provider. If the provider never says so, as Entra ID, name your domains under Settings and verify them under Domains: their addresses count then.",
   },
   "domain-not-allowed": {
     title: "The address is of another domain",

@@ -1,5 +1,6 @@
 import "server-only";
 import * as oauth from "oauth4webapi";
+import type { ConnectionTerms } from "@/lib/federation/connections";
 import {
   ASK,
   clientAuthOf,
@@ -9,6 +10,7 @@ import {
 } from "@/lib/federation/doctor/ask-provider";
 import { problemOf } from "@/lib/federation/doctor/problem-of";
 import { failed, passed, shorten, type TestStep, warned } from "@/lib/federation/doctor/test-step";
+import { judgeAddress } from "@/lib/federation/judge-address";
 import { verifiedClaimOf } from "@/lib/federation/verified-claim";
 import { canonicalEmail } from "@/lib/shared/email.schema";
 
@@ -33,7 +35,7 @@ export async function judgeAnswer(
   target: Target,
   answer: URLSearchParams,
   proofs: Proofs,
-  domains: string[],
+  terms: Pick<ConnectionTerms, "domains" | "organizationId">,
 ): Promise<Judgement> {
   const judgement: Judgement = { steps: [], claims: {} };
   const { steps, claims } = judgement;
@@ -99,7 +101,7 @@ export async function judgeAnswer(
       ),
     );
     claims.userinfo = { ...userinfo };
-    steps.push(passed("userinfo"), judgeAccount(userinfo, domains));
+    steps.push(passed("userinfo"), await judgeAccount(userinfo, terms));
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }
@@ -107,15 +109,14 @@ export async function judgeAnswer(
 }
 
 /** Whether somebody new with these claims would get an account, by the rules of a sign-in. */
-function judgeAccount(
+async function judgeAccount(
   { email, email_verified: verified }: oauth.UserInfoResponse,
-  domains: string[],
-) {
+  terms: Pick<ConnectionTerms, "domains" | "organizationId">,
+): Promise<TestStep> {
   const address = typeof email === "string" ? canonicalEmail(email) : null;
   if (address === null) return failed("account", "email-missing");
-  const ofDomain = domains.includes(address.slice(address.lastIndexOf("@") + 1));
-  const counts = verifiedClaimOf(verified) ?? ofDomain;
-  if (!counts) return failed("account", "email-unverified", address);
-  if (domains.length > 0 && !ofDomain) return failed("account", "domain-not-allowed", address);
-  return passed("account", { email: address });
+  const verdict = await judgeAddress(address, verifiedClaimOf(verified), terms);
+  return verdict === "counts"
+    ? passed("account", { email: address })
+    : failed("account", verdict, address);
 }

@@ -14,6 +14,7 @@ import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, anInstance, callerOf } from "@/tests/support/builders";
 import { aConnection } from "@/tests/support/connections";
+import { aVerifiedDomain } from "@/tests/support/domains";
 import {
   type Faults,
   type FaultyProvider,
@@ -260,6 +261,14 @@ test.each<[string, Problem, Faults, Case]>([
 ])("%s is told as %s", async (_what, problem, faults, terms) => {
   const { steps } = await diagnose(faults, terms);
   expect(problemsOf(steps)).toEqual([problem]);
+});
+
+test("an address that nothing is said of counts at a domain that is verified, as it does for a sign-in (F83)", async () => {
+  const faults = userinfo({ email: "ada@silent.example" });
+  const terms = { connection: { domains: ["silent.example"] } };
+  expect(problemsOf((await diagnose(faults, terms)).steps)).toEqual(["email-unverified"]);
+  await aVerifiedDomain("silent.example", admin.principal.organizationId);
+  expect(problemsOf((await diagnose(faults, terms)).steps)).toEqual([]);
 });
 
 test("an issuer that differs by a slash is told as issuer-slash", async () => {

@@ -133,7 +133,8 @@ export async function finishTest(
   if (metadata === null) {
     await saveResult(test.id, [...before, ...again], {});
   } else {
-    const { steps, claims } = await judgeAnswer(metadata, target, answer, proofs, row.domains);
+    const terms = { domains: row.domains, organizationId };
+    const { steps, claims } = await judgeAnswer(metadata, target, answer, proofs, terms);
     await saveResult(test.id, [...before, ...steps], claims);
     await recordTest(caller, row.id, steps);
   }
