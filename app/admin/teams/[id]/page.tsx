@@ -67,7 +67,7 @@ export default async function TeamPage({ params, searchParams }: Address) {
           <Breadcrumb
             items={[
               { label: "Teams", href: LIST_PATH },
-              ...team.lineage.map(({ id, name }) => ({ label: name, href: teamPath(id) })),
+              ...team.lineage.map((above) => ({ label: above.name, href: teamPath(above.id) })),
               { label: team.name },
             ]}
           />
