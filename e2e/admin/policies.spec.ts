@@ -43,6 +43,11 @@ test("a policy is built from choices, tried live, put in force and rolled back (
   await expect(page.getByText(`${name} is written. It is not in force yet.`)).toBeVisible();
   expect(await sees()).toBe(200);
   await page.getByRole("button", { name: "Put in force: version 1" }).first().click();
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByRole("button", { name: "Preview" }).click();
+  await expect(dialog.getByText("1 person could do less.")).toBeVisible();
+  await expect(dialog.getByText("loses view_invoice, held for every record")).toBeVisible();
+  expect(await sees()).toBe(200);
   await page.getByRole("button", { name: "Put in force", exact: true }).last().click();
   await expect(page.getByText(`Version 1 of ${name} is in force.`)).toBeVisible();
   expect(await sees()).toBe(403);

@@ -44,8 +44,21 @@ test("a role is asked for after a refusal, approved by somebody else, used, and 
   await expectNoSidewaysScrolling(inbox);
   await inbox.getByRole("button", { name: `Approve ${role} for ${user.email}` }).click();
   await inbox.getByLabel("Note").fill("Until tonight.");
+  const dialog = inbox.getByRole("alertdialog");
+  await dialog.getByRole("button", { name: "Preview" }).click();
+  await expect(dialog.getByText("gains view_audit_log for every record")).toBeVisible();
+  await expect(inbox.getByLabel("Note")).toHaveValue("Until tonight.");
   await inbox.getByRole("button", { name: "Approve request" }).click();
   await expect(inbox.getByText(`${user.email} has the role ${role} now.`)).toBeVisible();
+
+  // What ends by itself is no box of the form, so that saving it neither ends it nor makes it last.
+  await inbox.goto(`/admin/users/${user.id}`);
+  await expect(inbox.getByRole("heading", { name: "For a time" })).toBeVisible();
+  await expect(inbox.getByRole("checkbox", { name: role })).not.toBeChecked();
+  await inbox.getByRole("button", { name: "Save roles" }).click();
+  await expect(inbox.getByText("The roles are saved.")).toBeVisible();
+  await inbox.getByRole("link", { name: "By a request" }).click();
+  await expectPath(inbox, "/admin/requests");
 
   expect((await page.goto("/admin/audit"))?.status()).toBe(200);
   await page.goto("/account/requests");

@@ -40,6 +40,11 @@ test("a role that a team above has opens a page for whoever is in the team, unti
   await expect(page.getByText("Nobody in this organization has this address.")).toBeVisible();
   expect(await mayOpen()).toBe(403);
   await page.getByLabel("Email address").fill(person.email);
+  const adding = page.getByRole("form", { name: `Put somebody into ${within}` });
+  await adding.getByRole("button", { name: "Preview" }).click();
+  await expect(adding.getByText("gains view_audit_log for every record")).toBeVisible();
+  expect(await mayOpen()).toBe(403);
+  await expect(page.getByLabel("Email address")).toHaveValue(person.email);
   await page.getByRole("button", { name: "Put into the team" }).click();
   await expect(
     page.getByRole("button", { name: `Remove ${person.email} from the team` }),

@@ -6,6 +6,7 @@ import {
   listInbox,
   listOwnRequests,
   listRequestableRoles,
+  listRequestsInForce,
 } from "@/lib/access-requests/list-requests";
 import { purgeRequests } from "@/lib/access-requests/purge-requests";
 import { approveRequest, denyRequest } from "@/lib/access-requests/review-request";
@@ -264,15 +265,23 @@ test("what is in force is ended early by its holder or by who could have approve
   ]);
 });
 
-test("an administrator who takes the role away ends it, and what is given for good stays", async () => {
+test("saving the user's roles leaves it in force, and one that is given for good is ended by no request", async () => {
   const id = await ask();
   await approveRequest(approver, id, "");
   const admin = await aCaller({ roles: ["Admin"] });
   await assignRoles(admin, user.principal.userId, [], { confirmed: false });
-  expect(await endAccess(approver, id)).toMatchObject({ reason: "not-in-force" });
+  expect(await listRequestsInForce(approver, user.principal.userId)).toMatchObject([
+    { id, roleId, inForceUntil: (await grantsOf(user))[0]?.expiresAt },
+  ]);
+  // Whoever answers no requests, or answers them elsewhere, is told of none.
+  expect(await listRequestsInForce(user, user.principal.userId)).toEqual([]);
+  const foreigner = await aForeignCaller(["Admin"]);
+  expect(await listRequestsInForce(foreigner, user.principal.userId)).toEqual([]);
   await assignRoles(admin, user.principal.userId, [roleId], { confirmed: false });
   expect(await endOwnAccess(user, id)).toMatchObject({ reason: "not-in-force" });
   expect(await grantsOf(user)).toMatchObject([{ expiresAt: null }]);
+  expect(await endAccess(approver, id)).toMatchObject({ reason: "not-in-force" });
+  expect(await listRequestsInForce(approver, user.principal.userId)).toEqual([]);
 });
 
 test("who can approve is told, and nobody else; who asked is told what was decided", async () => {

@@ -56,10 +56,10 @@ export async function inGuardedChange<T>(
       const before = await countAdministrators(tx);
       const heldBefore = await holdingsOfAuthor(tx);
       const newClashes = await watchDuties(author?.organizationId ?? null, tx);
-      let noted: GuardRejection | null = null;
+      const noted: GuardRejection[] = [];
       const result = await work(tx, (rejection) => {
         if (probe === undefined) return rejection;
-        noted ??= rejection;
+        noted.push(rejection);
         return null;
       });
       const lost = permissionKeysOf(
@@ -71,7 +71,7 @@ export async function inGuardedChange<T>(
       const rejection =
         judge(before, await countAdministrators(tx), confirmed ? [] : lost) ?? (await newClashes());
       if (rejection !== null && probe === undefined) throw new Rejected(rejection);
-      return { result, foretold: noted ?? rejection };
+      return { result, foretold: noted[0] ?? rejection };
     });
   } catch (error) {
     if (error instanceof Rejected) return error.rejection;

@@ -181,17 +181,17 @@ async function measure(
         before.waiting[index] ?? [],
         after.waiting[index] ?? [],
       ];
-      const people = { askers, groups: touched };
-      return touchWaiting(kind, lists, before.structure, difference, people) ?? [];
+      const reached = { askers, groups: touched };
+      return touchWaiting(kind, lists, before.structure, difference, reached) ?? [];
     });
   }
 
   /** What differs for each of them. Many have the same parts, for which it is worked out once. */
   async function linesByUser(ids: string[]): Promise<Map<string, ImpactLine[]>> {
-    const found = await listParts([...new Set(ids)], named);
+    const partsById = await listParts([...new Set(ids)], named);
     const known = new Map<string, ImpactLine[]>();
     const lines = new Map<string, ImpactLine[]>();
-    for (const [id, parts] of found) {
+    for (const [id, parts] of partsById) {
       const same = parts.join(" ");
       const worked = known.get(same) ?? linesOf(both, parts, parts);
       known.set(same, worked);

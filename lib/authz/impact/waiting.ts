@@ -31,6 +31,7 @@ export interface TouchedPeople {
   lines: ImpactLine[];
 }
 
+/** Nobody passes on more than they hold, so that less of something can be too little to answer. */
 const isLoss = ({ difference }: ImpactLine): boolean =>
   difference === "lost" || difference === "narrower";
 
