@@ -14,7 +14,8 @@ test("the type of every problem is an anchor on /developers (RFC 9457 §3.1.1)",
     .filter((file) => !file.endsWith(".test.ts"))
     .map((file) => readFileSync(file, "utf8"));
   const answered = sources.flatMap((source) =>
-    [...source.matchAll(/\bcode: "(\w+)"/g)].map(([, code = ""]) => code),
+    // An issue of a schema is told in the words of its field, under the code of the whole.
+    [...source.matchAll(/(?<!addIssue\(\{ )\bcode: "(\w+)"/g)].map(([, code = ""]) => code),
   );
   expect(answered.length).toBeGreaterThan(20);
   const codes = [...answered, ...Object.keys(PROBLEM_CODES)];

@@ -58,7 +58,7 @@ export interface Subjects {
   endedReview: string;
   /** Gives nothing, for emergencies. */
   emergencyRole: string;
-  /** Of the user, for the role that gives nothing: it waits for an answer. */
+  /** Of the user, for the other role, which they do not hold: it waits for an answer. */
   accessRequest: string;
   /** Of the owner: in force, and nobody has looked at it. */
   emergency: string;
@@ -158,7 +158,7 @@ export async function makeSubjects(
     user,
     emergencyRole,
     dutyConflict,
-    accessRequest: await addAccessRequest(database, user.id, role),
+    accessRequest: await addAccessRequest(database, user.id, otherRole),
     emergency: await addEmergency(database, owner.id, emergencyRole),
     dutyWaiver: await addDutyWaiver(database, dutyConflict, owner.id),
     disabledUser,
