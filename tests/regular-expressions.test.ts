@@ -30,14 +30,9 @@ function expressionsOf(file: string, text: string): Expression[] {
   return found;
 }
 
-/** What is checked in less on an idle machine must not be called slow on one that is busy. */
-const CHECK_MS = 60_000;
-
 const slow = (expressions: Expression[]): string[] =>
   expressions
-    .filter(
-      ({ source, flags }) => checkSync(source, flags, { timeout: CHECK_MS }).status !== "safe",
-    )
+    .filter(({ source, flags }) => checkSync(source, flags).status !== "safe")
     .map(({ place, source }) => `${place}: ${source}`);
 
 test("every regular expression of the program takes linear time, whatever it is given (ATK-60)", () => {
@@ -55,10 +50,6 @@ test.each([
   String.raw`const a = /\{\{\s*([^{}]*?)\s*\}\}/g;`,
   String.raw`const a = text.replace(/\/+$/, "");`,
   "const a = /^(a+)+$/.test(text);",
-])(
-  "a slow one is found: %s",
-  (text) => {
-    expect(slow(expressionsOf("sample.ts", text))).toHaveLength(1);
-  },
-  300_000,
-);
+])("a slow one is found: %s", (text) => {
+  expect(slow(expressionsOf("sample.ts", text))).toHaveLength(1);
+});

@@ -65,12 +65,12 @@ export async function judgeAnswer(
         proofs.verifier,
         ASK,
       );
-      const terms = { expectedNonce: proofs.nonce, requireIdToken: true };
+      const expected = { expectedNonce: proofs.nonce, requireIdToken: true };
       const processed = await oauth.processAuthorizationCodeResponse(
         metadata,
         { ...client, [oauth.clockTolerance]: CLOCK_TOLERANCE_SECONDS },
         asked,
-        terms,
+        expected,
       );
       return { tokens: processed, response: asked };
     });
