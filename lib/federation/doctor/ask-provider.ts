@@ -128,7 +128,21 @@ const PAGE_LENGTH_MAX = 100_000;
 const REDIRECT_WORDS =
   /redirect[_ ]?ur[il]|callback url|reply (url|address)|AADSTS50011|AADSTS900971/i;
 const CLIENT_WORDS =
-  /invalid_client|AADSTS700016|client(_id| id)? [^<\n]{0,40}?(not found|unknown|invalid|not exist)|(unknown|invalid|no such) client|unknown application/i;
+  /invalid_client|AADSTS700016|(unknown|invalid|no such) client|unknown application/i;
+const NAMES_CLIENT = /\bclient/i;
+const NOT_KNOWN = /not found|unknown|invalid|not exist/i;
+/** A sentence that people read, and no script of the page. */
+const SENTENCE_LENGTH_MAX = 200;
+
+/** Whether the page says that it does not know the client, in one of its texts between tags. */
+const blamesClient = (page: string): boolean =>
+  CLIENT_WORDS.test(page) ||
+  page
+    .split(/[<\n]/)
+    .some(
+      (text) =>
+        text.length <= SENTENCE_LENGTH_MAX && NAMES_CLIENT.test(text) && NOT_KNOWN.test(text),
+    );
 
 /**
  * Asks for the page that the browser would be shown. A provider that does not
@@ -163,7 +177,7 @@ export async function probeAuthorization(address: URL, callback: string): Promis
 }
 
 function refusalOf(page: string, said: string): TestStep {
-  if (CLIENT_WORDS.test(page)) return failed("request", "client-unknown", said);
+  if (blamesClient(page)) return failed("request", "client-unknown", said);
   if (REDIRECT_WORDS.test(page)) return failed("request", "redirect-uri", said);
   // It may be a page that only reads like a refusal: whoever goes on sees it.
   return { ...failed("request", "request-refused", said), outcome: "warning" };
