@@ -113,7 +113,7 @@ function Waiver({ waiver, mayManage }: { waiver: WaiverRow; mayManage: boolean }
         mayManage && (
           <ConfirmDialog
             trigger="End now"
-            triggerLabel={`End the waiver of ${conflictName} for ${email}`}
+            triggerLabel={`End now: the waiver of ${conflictName} for ${email}`}
             title={`End the waiver for ${email}?`}
             description="They keep what they hold; the report shows it as a violation."
             confirmLabel="End waiver"

@@ -135,7 +135,7 @@ function InForce({ request }: { request: AccessRequest }) {
       actions={
         <ConfirmDialog
           trigger="End now"
-          triggerLabel={`End ${roleName} of ${userEmail} now`}
+          triggerLabel={`End now: ${roleName} of ${userEmail}`}
           title={`End ${roleName} of ${userEmail} now?`}
           description="They lose what it gives from their next request on."
           confirmLabel="End role"

@@ -106,7 +106,7 @@ function Actions({ request: { id, roleName, state, inForceUntil } }: { request: 
   return (
     <ConfirmDialog
       trigger="End now"
-      triggerLabel={`End the role ${roleName} now`}
+      triggerLabel={`End now: the role ${roleName}`}
       title={`End the role ${roleName} now?`}
       description="You lose what it gives from your next request on."
       confirmLabel="End role"

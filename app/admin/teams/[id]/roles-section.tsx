@@ -76,7 +76,7 @@ function RoleItem({
         own && (
           <ConfirmDialog
             trigger="Take away"
-            triggerLabel={`Take the role ${role.roleName} away`}
+            triggerLabel={`Take away the role ${role.roleName}`}
             variant="secondary"
             title={`Take ${role.roleName} from ${team.name}?`}
             description="Whoever has it by this team alone loses it at once."
