@@ -3,7 +3,7 @@ import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import { missingFrom } from "@/lib/authz/holdings";
+import { forNow, missingFrom } from "@/lib/authz/holdings";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { RoleGrants } from "@/lib/authz/role.schema";
@@ -23,6 +23,7 @@ import {
   replaceGrants,
 } from "@/lib/authz/role-store";
 import { findInheritable } from "@/lib/authz/set-role-inheritance";
+import { requiredForRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { newId } from "@/lib/platform/id";
@@ -63,7 +64,8 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       const inherited = await findInheritable({ organizationId: own }, wanted, caller, tx);
       if (inherited === null) return { outcome: "rejected", reason: "unknown-role" };
       const required = (place: string | null) => [
-        ...holdingsFrom({ ...grants, [ROLE_PERMISSIONS.manage.key]: "all" }, place),
+        ...holdingsFrom(grants, place),
+        ...forNow(holdingsFrom({ [ROLE_PERMISSIONS.manage.key]: "all" }, place)),
         ...inherited.flatMap((role) => holdingsOfRole(role, place)),
       ];
       // What inherits from an organization's role holds in that organization.
@@ -73,7 +75,7 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       const beyond = await checkWithinOwn(
         asCaller(caller),
         ROLE_PERMISSIONS.manage,
-        required(organizationId),
+        [...required(organizationId), ...(await requiredForRoles(inherited, organizationId, tx))],
         undefined,
         tx,
       );

@@ -1,6 +1,7 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
+import { forNow } from "@/lib/authz/holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { type ChangeTerms, changeRole, type RoleRejection } from "@/lib/authz/role-change";
 import { describeGrants } from "@/lib/authz/role-grants";
@@ -21,7 +22,7 @@ export async function deleteRole(
     const beyond = await checkWithinOwn(
       asCaller(caller),
       ROLE_PERMISSIONS.manage,
-      await requiredForRoles([role], role.organizationId, tx),
+      forNow(await requiredForRoles([role], role.organizationId, tx)),
       { type: "role", id: roleId },
       tx,
     );

@@ -1,6 +1,8 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
+import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import {
   type ChangeTerms,
   changedRole,
@@ -9,6 +11,8 @@ import {
 } from "@/lib/authz/role-change";
 import { isNameTaken } from "@/lib/authz/role-name";
 import { type CountedRole, updateRoleRow } from "@/lib/authz/role-store";
+import { requiredForRoles } from "@/lib/authz/usable-roles";
+import { checkWithinOwn } from "@/lib/authz/within-own";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -49,6 +53,14 @@ export async function describeRole(
           return changedRole(caller, roleId, tx);
         }
         if (after.name !== name && (await isNameTaken(role, after.name, tx))) return NAME_TAKEN;
+        if (after.emergency && !emergency) {
+          // Whoever may break the glass will have it: all that it decides comes with it.
+          const required = await requiredForRoles([role], role.organizationId, tx);
+          const target = { type: "role", id: roleId };
+          const permission = ROLE_PERMISSIONS.manage;
+          const beyond = await checkWithinOwn(asCaller(caller), permission, required, target, tx);
+          if (beyond !== null) return beyond;
+        }
         await updateRoleRow(roleId, after, tx);
         await recordChange(
           caller,

@@ -11,7 +11,8 @@ import type { Principal } from "@/lib/shared/principal";
  */
 export function listHoldings(userId: string, db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`
-    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId"
+    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId",
+           g.expires_at AS until
       FROM given_roles g
       JOIN role_permissions rp ON rp.role_id = g.given_role_id
       JOIN permissions p ON p.id = rp.permission_id
@@ -21,7 +22,8 @@ export function listHoldings(userId: string, db: Db): Promise<Holding[]> {
 /** All that these users hold together. */
 export function listHoldingsOfAll(userIds: string[], db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`
-    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId"
+    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId",
+           g.expires_at AS until
       FROM given_roles g
       JOIN role_permissions rp ON rp.role_id = g.given_role_id
       JOIN permissions p ON p.id = rp.permission_id

@@ -9,6 +9,8 @@ export interface Holding {
   condition: unknown;
   /** Where it holds; null is the whole instance. */
   organizationId: string | null;
+  /** Until when it is held, or will be; null or left out is for good. */
+  until?: Date | null;
   /** The condition asks for who somebody is, and its holder does not meet all of that. */
   unmet?: boolean;
 }
@@ -19,16 +21,25 @@ function isSameCondition(a: unknown, b: unknown): boolean {
   return left !== null && right !== null && isDeepStrictEqual(left, right);
 }
 
+/** What is held for a time is passed on for no longer, or a role for an hour would become one for good. */
+const lastsAsLong = (held: Holding, required: Holding): boolean =>
+  !held.until || (Boolean(required.until) && Number(required.until) <= Number(held.until));
+
+/** As needed for what is done at once: for that, holding it now is enough. */
+export const forNow = (holdings: Holding[]): Holding[] =>
+  holdings.map((holding) => ({ ...holding, until: new Date(0) }));
+
 const reaches = (held: Holding, required: Holding): boolean =>
   held.permissionKey === required.permissionKey &&
+  lastsAsLong(held, required) &&
   (held.organizationId === null || held.organizationId === required.organizationId) &&
   (held.condition === null ||
     (held.unmet !== true && isSameCondition(held.condition, required.condition)));
 
 /**
  * What `held` does not reach of `required`. Holding a permission with a
- * condition, or in one organization, reaches no more than exactly that, so
- * nothing can be passed on wider than it is held (ATK-42).
+ * condition, in one organization, or for a time, reaches no more than exactly that, so
+ * nothing can be passed on wider or longer than it is held (ATK-42).
  */
 export const missingFrom = (held: Holding[], required: Holding[]): Holding[] =>
   required.filter((needed) => !held.some((holding) => reaches(holding, needed)));

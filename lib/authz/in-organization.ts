@@ -3,7 +3,7 @@ import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
 import { AccessDenied, authorize, authorizeToOffer } from "@/lib/authz/authorize";
-import { type Holding, missingFrom } from "@/lib/authz/holdings";
+import { forNow, type Holding, missingFrom } from "@/lib/authz/holdings";
 import { listHoldings } from "@/lib/authz/holdings-store";
 import { listHoldingsOfUser, listOwnHoldings } from "@/lib/authz/own-holdings";
 import { findUsableRoles, requiredForRoles } from "@/lib/authz/usable-roles";
@@ -18,6 +18,8 @@ const holdingOf = ({ key }: Permission, organizationId: string | null): Holding 
   permissionKey: key,
   condition: null,
   organizationId,
+  // It is used at once, and not passed on.
+  until: new Date(0),
 });
 
 /** Whether the principal holds the permission on the whole instance, and not in an organization alone. */
@@ -96,7 +98,9 @@ export async function checkNotAboveIn(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   const holdings = await listHoldings(userId, tx);
-  const here = holdings.filter((held) => [null, organizationId].includes(held.organizationId));
+  const here = forNow(
+    holdings.filter((held) => [null, organizationId].includes(held.organizationId)),
+  );
   const target = { type: "user", id: userId };
   return checkInOrganization(authority, permission, organizationId, here, target, tx);
 }

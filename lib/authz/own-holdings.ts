@@ -31,6 +31,17 @@ export async function listOwnHoldings(principal: Identified, db: Db): Promise<Ho
   );
 }
 
+/** Whether the principal gets all that the condition could give anybody, in the place. */
+export async function isMetBy(
+  condition: unknown,
+  principal: Identified,
+  place: string | null,
+  db: Db,
+): Promise<boolean> {
+  const rows = await listPersonalRows(principal, db);
+  return isFullyMet(condition, factsIn(principal, place, rows));
+}
+
 function factsIn(
   { userId, email }: Identified,
   place: string | null,

@@ -2,6 +2,7 @@ import "server-only";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { forNow } from "@/lib/authz/holdings";
 import type { Probe } from "@/lib/authz/impact/probe";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { holdingsFrom, holdingsOfRole } from "@/lib/authz/role-grants";
@@ -49,10 +50,10 @@ export async function changeRole<T>(
     if (terms.expectedVersion !== null && terms.expectedVersion !== role.version) {
       return { outcome: "rejected", reason: "stale", version: role.version };
     }
-    const required = [
+    const required = forNow([
       ...holdingsOfRole(role, role.organizationId),
       ...holdingsFrom({ [ROLE_PERMISSIONS.manage.key]: "all" }, role.organizationId),
-    ];
+    ]);
     const target = { type: "role", id: roleId };
     const beyond = await checkWithinOwn(authority, ROLE_PERMISSIONS.manage, required, target, tx);
     return beyond ?? work(role, tx);

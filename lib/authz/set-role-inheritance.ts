@@ -9,7 +9,6 @@ import {
   changeRole,
   type RoleRejection,
 } from "@/lib/authz/role-change";
-import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { listHeirRows, replaceInheritance } from "@/lib/authz/role-inheritance-store";
 import {
   type CountedRole,
@@ -17,6 +16,7 @@ import {
   type RoleRow,
   updateRoleRow,
 } from "@/lib/authz/role-store";
+import { requiredForRoles } from "@/lib/authz/usable-roles";
 import { checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { isCheckViolation } from "@/lib/platform/db/errors";
@@ -35,8 +35,9 @@ export type RoleInheritanceChange =
 
 /**
  * Makes the role inherit exactly these roles, as one change (F90). Everything that they give, at
- * any distance, must be within what the caller holds where the role holds (ATK-42), and no way may
- * lead back to the role itself.
+ * any distance, and all that is decided by who has them, must be within what the caller holds where
+ * the role holds (ATK-42), of those that come as of those that go, and no way may lead back to the
+ * role itself.
  */
 export async function setRoleInheritance(
   caller: Caller,
@@ -52,10 +53,16 @@ export async function setRoleInheritance(
       const roles = await listHeirRows(caller.principal.organizationId, tx);
       const way = wayRound(roleId, wanted, roles);
       if (way !== null) return { outcome: "rejected", reason: "role-cycle", way };
+      const { organizationId: own } = caller.principal;
+      const left = await findRoleRows(
+        role.inherits.filter((id) => !wanted.includes(id)),
+        own,
+        tx,
+      );
       const beyond = await checkWithinOwn(
         asCaller(caller),
         ROLE_PERMISSIONS.manage,
-        inherited.flatMap((other) => holdingsOfRole(other, role.organizationId)),
+        await requiredForRoles([...inherited, ...left], role.organizationId, tx),
         { type: "role", id: roleId },
         tx,
       );

@@ -1,9 +1,10 @@
 import "server-only";
 import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
+import { listAllowedAlone } from "@/lib/authz/allowed-alone";
 import type { Authority } from "@/lib/authz/authority";
 import { beyondTraceOf } from "@/lib/authz/beyond-trace";
-import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
+import { forNow, type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listHoldings, listHoldingsOfAll, listServiceHoldings } from "@/lib/authz/holdings-store";
 import { listEverything } from "@/lib/authz/holds-everything";
 import { listDeniedKeys } from "@/lib/authz/list-held-permissions";
@@ -106,8 +107,12 @@ export async function checkNotAbove(
   userId: string,
   tx: Db,
 ): Promise<BeyondOwn | null> {
-  const required = await listHoldings(userId, tx);
-  return checkWithinOwn(authority, permission, required, { type: "user", id: userId }, tx);
+  if (authority.kind === "operator") return null;
+  const required = [
+    ...(await listHoldings(userId, tx)),
+    ...(await listAllowedAlone(userId, authority.caller.principal, tx)),
+  ];
+  return checkWithinOwn(authority, permission, forNow(required), { type: "user", id: userId }, tx);
 }
 
 /** The same for a team of people: null when the author is below none of them. */
@@ -119,7 +124,7 @@ export async function checkNoneAbove(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   if (authority.kind === "operator") return null;
-  const required = await listHoldingsOfAll(userIds, tx);
+  const required = forNow(await listHoldingsOfAll(userIds, tx));
   return checkWithinOwn(authority, permission, required, target, tx);
 }
 
@@ -134,7 +139,7 @@ export async function checkServiceNotAbove(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   if (authority.kind === "operator") return null;
-  const required = await listServiceHoldings(clientId, tx);
+  const required = forNow(await listServiceHoldings(clientId, tx));
   if (required.length === 0) return null;
   return checkWithinOwn(authority, permission, required, { type: "client", id: clientId }, tx);
 }
@@ -151,7 +156,7 @@ export const listMissing = async (
 export async function listServiceBeyond(principal: Principal, clientId: string): Promise<string[]> {
   return inTransaction(async (tx) => {
     const held = await listOwnHoldings(principal, tx);
-    return permissionKeysOf(missingFrom(held, await listServiceHoldings(clientId, tx)));
+    return permissionKeysOf(missingFrom(held, forNow(await listServiceHoldings(clientId, tx))));
   });
 }
 
@@ -159,7 +164,7 @@ export async function listServiceBeyond(principal: Principal, clientId: string):
 export async function listRoleBeyond(principal: Principal, role: RoleRow): Promise<string[]> {
   return inTransaction(async (tx) => {
     const held = await listOwnHoldings(principal, tx);
-    return permissionKeysOf(missingFrom(held, holdingsOfRole(role, role.organizationId)));
+    return permissionKeysOf(missingFrom(held, forNow(holdingsOfRole(role, role.organizationId))));
   });
 }
 
@@ -167,7 +172,11 @@ export async function listRoleBeyond(principal: Principal, role: RoleRow): Promi
 export async function listBeyond(principal: Principal, userId: string): Promise<string[]> {
   return inTransaction(async (tx) => {
     const held = await listOwnHoldings(principal, tx);
-    return permissionKeysOf(missingFrom(held, await listHoldings(userId, tx)));
+    const required = [
+      ...(await listHoldings(userId, tx)),
+      ...(await listAllowedAlone(userId, principal, tx)),
+    ];
+    return permissionKeysOf(missingFrom(held, forNow(required)));
   });
 }
 

@@ -3,6 +3,7 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { forNow } from "@/lib/authz/holdings";
 import type { Probe } from "@/lib/authz/impact/probe";
 import { findUsableRoles, reachOfGrant, requiredForRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
@@ -85,7 +86,7 @@ export async function replaceRoles(
     // Conditions can ask for who lacks a role, too.
     const everywhere = managed.some((g) => removed.includes(g.roleId) && g.organizationId === null);
     const leaving = roles.filter((role) => removed.includes(role.id));
-    const going = await requiredForRoles(leaving, everywhere ? null : organizationId, tx);
+    const going = forNow(await requiredForRoles(leaving, everywhere ? null : organizationId, tx));
     const target = { type: "user", id: userId };
     const beyond = await checkWithinOwn(authority, permission, [...required, ...going], target, tx);
     if (beyond !== null) return beyond;
