@@ -430,6 +430,34 @@ test("conflicts are managed with the permission and a fresh proof, seen with the
   expect(await deleteConflict(admin, id)).toEqual({ outcome: "not-found" });
 });
 
+test("a place has no more than fifty conflicts of its own, also when they come at once", async () => {
+  const { organizationId } = admin.principal;
+  await prisma().dutyConflict.createMany({
+    data: Array.from({ length: 48 }, (_, index) => ({
+      id: newId(),
+      organizationId,
+      name: `Conflict ${index}`,
+      description: "",
+      leftKeys: CONFLICT.left,
+      rightKeys: CONFLICT.right,
+    })),
+  });
+  const results = await race(10, (index) =>
+    createConflict(admin, { ...CONFLICT, name: `Raced ${index}` }),
+  );
+  expect(results.filter(({ outcome }) => outcome === "created")).toHaveLength(2);
+  expect(await createConflict(admin, CONFLICT)).toEqual({
+    outcome: "rejected",
+    reason: "too-many-conflicts",
+  });
+  // The instance and other organizations have theirs.
+  expect(await createConflict(admin, { ...CONFLICT, everywhere: true })).toMatchObject({
+    outcome: "created",
+  });
+  const foreigner = await aForeignCaller(["Admin"]);
+  expect(await createConflict(foreigner, CONFLICT)).toMatchObject({ outcome: "created" });
+});
+
 test("it costs one statement without conflicts, and starts from the rarer side among many people", async () => {
   const roleId = await aRole({ create_invoice: "own" });
   for (let batch = 0; batch < 6; batch += 1) {

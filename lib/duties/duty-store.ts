@@ -53,6 +53,10 @@ export async function insertConflict(
   await db.dutyConflict.create({ data: conflict });
 }
 
+/** How many are of this place alone; null is the instance. */
+export const countConflictsOf = (organizationId: string | null, db: Db): Promise<number> =>
+  db.dutyConflict.count({ where: { organizationId } });
+
 /** One statement: false when somebody has changed it since this version. */
 export async function updateConflict(
   { id, name, description, leftKeys, rightKeys }: Omit<DutyConflict, "version" | "organizationId">,

@@ -2,10 +2,12 @@ import "server-only";
 import { type JsonValue, recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
+import { lockInstance } from "@/lib/authz/holdings-store";
 import { listPermissionKeys } from "@/lib/authz/list-permission-keys";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { DutyConflictInput } from "@/lib/duties/duty.schema";
 import {
+  countConflictsOf,
   type DutyConflict,
   deleteConflictRow,
   findConflict,
@@ -25,10 +27,12 @@ export type { DutyConflict };
 export type DutyRefusal =
   | { outcome: "not-found" }
   | { outcome: "rejected"; reason: "unknown-permission"; keys: string[] }
-  | { outcome: "rejected"; reason: "duty-name-taken" }
+  | { outcome: "rejected"; reason: "duty-name-taken" | "too-many-conflicts" }
   | { outcome: "rejected"; reason: "stale"; version: number }
   | BeyondOwn;
 
+/** Each is asked at every change of who may do what, so that no place has more of its own. */
+export const CONFLICTS_MAX = 50;
 const NAME_TAKEN = { outcome: "rejected", reason: "duty-name-taken" } as const;
 
 /** The conflicts that hold in the caller's organization, by name. */
@@ -89,10 +93,15 @@ export async function createConflict(
   await authorize(caller, DUTY_PERMISSIONS.manage);
   try {
     return await inTransaction(async (tx) => {
+      // So that those who come at once are counted one after the other.
+      await lockInstance(tx);
       const id = newId();
       const organizationId = input.everywhere ? null : caller.principal.organizationId;
       const beyond = await checkPlace(caller, organizationId, id, tx);
       if (beyond !== null) return beyond;
+      if ((await countConflictsOf(organizationId, tx)) >= CONFLICTS_MAX) {
+        return { outcome: "rejected", reason: "too-many-conflicts" };
+      }
       const keys = await unknownKeys(input, tx);
       if (keys.length > 0) return { outcome: "rejected", reason: "unknown-permission", keys };
       const { name, description, left: leftKeys, right: rightKeys } = input;

@@ -33,6 +33,8 @@ export async function createConflictAction(
     switch (result.reason) {
       case "duty-name-taken":
         return fieldError("name", "There is a conflict of this name already.");
+      case "too-many-conflicts":
+        return formError("There are as many conflicts as there can be. Delete one first.");
       case "unknown-permission":
         return formError(`There is no permission ${result.keys.join(", ")} any more.`);
       case "stale":

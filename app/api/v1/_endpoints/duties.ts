@@ -114,7 +114,7 @@ const createEndpoint = endpoint({
   responses: {
     201: { description: "The new conflict", schema: Resource },
     403: { description: "For every organization, and the caller manages duties in one" },
-    409: { description: "The name is taken" },
+    409: { description: "The name is taken, or there are as many conflicts as there can be" },
   },
   run: async ({ caller, body }) => {
     const result = await createConflict(caller, body);
