@@ -458,6 +458,37 @@ test("a place has no more than fifty conflicts of its own, also when they come a
   expect(await createConflict(foreigner, CONFLICT)).toMatchObject({ outcome: "created" });
 });
 
+test("whoever holds a side neither narrows nor deletes the conflict, which would waive it for themselves", async () => {
+  const OWN_WAIVER = { outcome: "rejected", reason: "own-waiver" };
+  const manage = { manage_duties: "all", view_duties: "all" } as const;
+  const wide = { left: ["create_invoice", "view_invoice"] };
+  for (const held of ["create_invoice", "delete_invoice"]) {
+    for (const everywhere of [false, true]) {
+      const id = await aConflict({ ...wide, everywhere });
+      const partial = await aCallerHolding({ ...manage, [held]: "own" });
+      expect(await deleteConflict(partial, id)).toEqual(OWN_WAIVER);
+      expect(await changeConflict(partial, id, CONFLICT, null)).toEqual(OWN_WAIVER);
+      const other = { ...CONFLICT, left: ["view_invoice"], right: ["delete_invoice"] };
+      expect(await changeConflict(partial, id, other, null)).toEqual(OWN_WAIVER);
+      expect((await listConflicts(admin))[0]).toMatchObject({ version: 1 });
+      // Another name, both sides the other way round, and more of it are no waiver.
+      const wider = {
+        ...CONFLICT,
+        left: ["delete_invoice"],
+        right: [...wide.left, "update_invoice"],
+      };
+      expect(await changeConflict(partial, id, { ...wider, name: "Wider" }, null)).toMatchObject({
+        outcome: "changed",
+      });
+      const impartial = await aCallerHolding(manage);
+      expect(await changeConflict(impartial, id, CONFLICT, null)).toMatchObject({
+        outcome: "changed",
+      });
+      expect(await deleteConflict(impartial, id)).toEqual({ outcome: "deleted" });
+    }
+  }
+});
+
 test("it costs one statement without conflicts, and starts from the rarer side among many people", async () => {
   const roleId = await aRole({ create_invoice: "own" });
   for (let batch = 0; batch < 6; batch += 1) {

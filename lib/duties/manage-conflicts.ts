@@ -15,6 +15,7 @@ import {
   listConflictsIn,
   updateConflict,
 } from "@/lib/duties/duty-store";
+import { isInOwnWay, isNarrowed } from "@/lib/duties/own-side";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
@@ -28,9 +29,12 @@ export type DutyRefusal =
   | { outcome: "not-found" }
   | { outcome: "rejected"; reason: "unknown-permission"; keys: string[] }
   | { outcome: "rejected"; reason: "duty-name-taken" | "too-many-conflicts" }
+  | { outcome: "rejected"; reason: "own-waiver" }
   | { outcome: "rejected"; reason: "stale"; version: number }
   | BeyondOwn;
 
+/** Nobody takes out of their own way what somebody else would have to waive for them. */
+const OWN_WAIVER = { outcome: "rejected", reason: "own-waiver" } as const;
 /** Each is asked at every change of who may do what, so that no place has more of its own. */
 export const CONFLICTS_MAX = 50;
 const NAME_TAKEN = { outcome: "rejected", reason: "duty-name-taken" } as const;
@@ -142,6 +146,7 @@ export async function changeConflict(
       if (keys.length > 0) return { outcome: "rejected", reason: "unknown-permission", keys };
       const { name, description, left: leftKeys, right: rightKeys } = input;
       const wanted = { id, name, description, leftKeys, rightKeys };
+      if (isNarrowed(present, wanted) && (await isInOwnWay(caller, present, tx))) return OWN_WAIVER;
       const version = expectedVersion ?? present.version;
       if (!(await updateConflict(wanted, version, tx))) {
         return { outcome: "rejected", reason: "stale", version: present.version };
@@ -168,13 +173,14 @@ export async function changeConflict(
 export async function deleteConflict(
   caller: Caller,
   id: string,
-): Promise<{ outcome: "deleted" } | { outcome: "not-found" } | BeyondOwn> {
+): Promise<{ outcome: "deleted" } | { outcome: "not-found" } | typeof OWN_WAIVER | BeyondOwn> {
   await authorize(caller, DUTY_PERMISSIONS.manage);
   return inTransaction(async (tx) => {
     const present = await findConflict(id, caller.principal.organizationId, tx);
     if (present === null) return { outcome: "not-found" };
     const beyond = await checkPlace(caller, present.organizationId, id, tx);
     if (beyond !== null) return beyond;
+    if (await isInOwnWay(caller, present, tx)) return OWN_WAIVER;
     if (!(await deleteConflictRow(id, tx))) return { outcome: "not-found" };
     await recordChange(
       caller,
