@@ -2,7 +2,6 @@ import "server-only";
 import { type JsonValue, recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
-import { lockInstance } from "@/lib/authz/holdings-store";
 import { listPermissionKeys } from "@/lib/authz/list-permission-keys";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { DutyConflictInput } from "@/lib/duties/duty.schema";
@@ -13,6 +12,7 @@ import {
   findConflict,
   insertConflict,
   listConflictsIn,
+  queueForConflicts,
   updateConflict,
 } from "@/lib/duties/duty-store";
 import { isInOwnWay, isNarrowed } from "@/lib/duties/own-side";
@@ -36,7 +36,7 @@ export type DutyRefusal =
 /** Nobody takes out of their own way what somebody else would have to waive for them. */
 const OWN_WAIVER = { outcome: "rejected", reason: "own-waiver" } as const;
 /** Each is asked at every change of who may do what, so that no place has more of its own. */
-export const CONFLICTS_MAX = 50;
+const CONFLICTS_MAX = 50;
 const NAME_TAKEN = { outcome: "rejected", reason: "duty-name-taken" } as const;
 
 /** The conflicts that hold in the caller's organization, by name. */
@@ -98,7 +98,7 @@ export async function createConflict(
   try {
     return await inTransaction(async (tx) => {
       // So that those who come at once are counted one after the other.
-      await lockInstance(tx);
+      await queueForConflicts(tx);
       const id = newId();
       const organizationId = input.everywhere ? null : caller.principal.organizationId;
       const beyond = await checkPlace(caller, organizationId, id, tx);
