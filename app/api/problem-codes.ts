@@ -72,6 +72,7 @@ export const PROBLEM_CODES = {
     409,
     "Somebody would come to hold what nobody may hold together; detail says who, and of what.",
   ],
+  too_many_conflicts: [409, "There are as many conflicts of duties as there can be."],
   own_waiver: [409, "Nobody waives a conflict of duties for themselves."],
   already_held: [409, "The role is held already."],
   already_asked: [409, "This role has been asked for already, and waits for an answer."],

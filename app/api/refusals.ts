@@ -16,6 +16,7 @@ const CONFLICTS = {
   "address-taken": ["email_taken", "Another user has this email address"],
   "still-invited": ["still_invited", "Only accepting the invitation makes this user active"],
   "duty-name-taken": ["name_taken", "Another conflict of duties has this name"],
+  "too-many-conflicts": ["too_many_conflicts", "There are as many conflicts as there can be"],
   "own-waiver": ["own_waiver", "Nobody waives a conflict for themselves"],
   "already-held": ["already_held", "The role is held already"],
   "already-asked": [

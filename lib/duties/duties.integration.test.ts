@@ -430,6 +430,65 @@ test("conflicts are managed with the permission and a fresh proof, seen with the
   expect(await deleteConflict(admin, id)).toEqual({ outcome: "not-found" });
 });
 
+test("a place has no more than fifty conflicts of its own, also when they come at once", async () => {
+  const { organizationId } = admin.principal;
+  await prisma().dutyConflict.createMany({
+    data: Array.from({ length: 48 }, (_, index) => ({
+      id: newId(),
+      organizationId,
+      name: `Conflict ${index}`,
+      description: "",
+      leftKeys: CONFLICT.left,
+      rightKeys: CONFLICT.right,
+    })),
+  });
+  const results = await race(10, (index) =>
+    createConflict(admin, { ...CONFLICT, name: `Raced ${index}` }),
+  );
+  expect(results.filter(({ outcome }) => outcome === "created")).toHaveLength(2);
+  expect(await createConflict(admin, CONFLICT)).toEqual({
+    outcome: "rejected",
+    reason: "too-many-conflicts",
+  });
+  // The instance and other organizations have theirs.
+  expect(await createConflict(admin, { ...CONFLICT, everywhere: true })).toMatchObject({
+    outcome: "created",
+  });
+  const foreigner = await aForeignCaller(["Admin"]);
+  expect(await createConflict(foreigner, CONFLICT)).toMatchObject({ outcome: "created" });
+});
+
+test("whoever holds a side neither narrows nor deletes the conflict, which would waive it for themselves", async () => {
+  const OWN_WAIVER = { outcome: "rejected", reason: "own-waiver" };
+  const manage = { manage_duties: "all", view_duties: "all" } as const;
+  const wide = { left: ["create_invoice", "view_invoice"] };
+  for (const held of ["create_invoice", "delete_invoice"]) {
+    for (const everywhere of [false, true]) {
+      const id = await aConflict({ ...wide, everywhere });
+      const partial = await aCallerHolding({ ...manage, [held]: "own" });
+      expect(await deleteConflict(partial, id)).toEqual(OWN_WAIVER);
+      expect(await changeConflict(partial, id, CONFLICT, null)).toEqual(OWN_WAIVER);
+      const other = { ...CONFLICT, left: ["view_invoice"], right: ["delete_invoice"] };
+      expect(await changeConflict(partial, id, other, null)).toEqual(OWN_WAIVER);
+      expect((await listConflicts(admin))[0]).toMatchObject({ version: 1 });
+      // Another name, both sides the other way round, and more of it are no waiver.
+      const wider = {
+        ...CONFLICT,
+        left: ["delete_invoice"],
+        right: [...wide.left, "update_invoice"],
+      };
+      expect(await changeConflict(partial, id, { ...wider, name: "Wider" }, null)).toMatchObject({
+        outcome: "changed",
+      });
+      const impartial = await aCallerHolding(manage);
+      expect(await changeConflict(impartial, id, CONFLICT, null)).toMatchObject({
+        outcome: "changed",
+      });
+      expect(await deleteConflict(impartial, id)).toEqual({ outcome: "deleted" });
+    }
+  }
+});
+
 test("it costs one statement without conflicts, and starts from the rarer side among many people", async () => {
   const roleId = await aRole({ create_invoice: "own" });
   for (let batch = 0; batch < 6; batch += 1) {

@@ -53,6 +53,15 @@ export async function insertConflict(
   await db.dutyConflict.create({ data: conflict });
 }
 
+/** Waits for whoever adds a conflict, or changes who may do what, until their transaction ends. */
+export async function queueForConflicts(db: Db): Promise<void> {
+  await db.$queryRaw`SELECT id FROM instance WHERE id = 1 FOR UPDATE`;
+}
+
+/** How many are of this place alone; null is the instance. */
+export const countConflictsOf = (organizationId: string | null, db: Db): Promise<number> =>
+  db.dutyConflict.count({ where: { organizationId } });
+
 /** One statement: false when somebody has changed it since this version. */
 export async function updateConflict(
   { id, name, description, leftKeys, rightKeys }: Omit<DutyConflict, "version" | "organizationId">,

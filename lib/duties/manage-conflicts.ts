@@ -6,13 +6,16 @@ import { listPermissionKeys } from "@/lib/authz/list-permission-keys";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { DutyConflictInput } from "@/lib/duties/duty.schema";
 import {
+  countConflictsOf,
   type DutyConflict,
   deleteConflictRow,
   findConflict,
   insertConflict,
   listConflictsIn,
+  queueForConflicts,
   updateConflict,
 } from "@/lib/duties/duty-store";
+import { isInOwnWay, isNarrowed } from "@/lib/duties/own-side";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
@@ -25,10 +28,15 @@ export type { DutyConflict };
 export type DutyRefusal =
   | { outcome: "not-found" }
   | { outcome: "rejected"; reason: "unknown-permission"; keys: string[] }
-  | { outcome: "rejected"; reason: "duty-name-taken" }
+  | { outcome: "rejected"; reason: "duty-name-taken" | "too-many-conflicts" }
+  | { outcome: "rejected"; reason: "own-waiver" }
   | { outcome: "rejected"; reason: "stale"; version: number }
   | BeyondOwn;
 
+/** Nobody takes out of their own way what somebody else would have to waive for them. */
+const OWN_WAIVER = { outcome: "rejected", reason: "own-waiver" } as const;
+/** Each is asked at every change of who may do what, so that no place has more of its own. */
+const CONFLICTS_MAX = 50;
 const NAME_TAKEN = { outcome: "rejected", reason: "duty-name-taken" } as const;
 
 /** The conflicts that hold in the caller's organization, by name. */
@@ -89,10 +97,15 @@ export async function createConflict(
   await authorize(caller, DUTY_PERMISSIONS.manage);
   try {
     return await inTransaction(async (tx) => {
+      // So that those who come at once are counted one after the other.
+      await queueForConflicts(tx);
       const id = newId();
       const organizationId = input.everywhere ? null : caller.principal.organizationId;
       const beyond = await checkPlace(caller, organizationId, id, tx);
       if (beyond !== null) return beyond;
+      if ((await countConflictsOf(organizationId, tx)) >= CONFLICTS_MAX) {
+        return { outcome: "rejected", reason: "too-many-conflicts" };
+      }
       const keys = await unknownKeys(input, tx);
       if (keys.length > 0) return { outcome: "rejected", reason: "unknown-permission", keys };
       const { name, description, left: leftKeys, right: rightKeys } = input;
@@ -133,6 +146,7 @@ export async function changeConflict(
       if (keys.length > 0) return { outcome: "rejected", reason: "unknown-permission", keys };
       const { name, description, left: leftKeys, right: rightKeys } = input;
       const wanted = { id, name, description, leftKeys, rightKeys };
+      if (isNarrowed(present, wanted) && (await isInOwnWay(caller, present, tx))) return OWN_WAIVER;
       const version = expectedVersion ?? present.version;
       if (!(await updateConflict(wanted, version, tx))) {
         return { outcome: "rejected", reason: "stale", version: present.version };
@@ -159,13 +173,14 @@ export async function changeConflict(
 export async function deleteConflict(
   caller: Caller,
   id: string,
-): Promise<{ outcome: "deleted" } | { outcome: "not-found" } | BeyondOwn> {
+): Promise<{ outcome: "deleted" } | { outcome: "not-found" } | typeof OWN_WAIVER | BeyondOwn> {
   await authorize(caller, DUTY_PERMISSIONS.manage);
   return inTransaction(async (tx) => {
     const present = await findConflict(id, caller.principal.organizationId, tx);
     if (present === null) return { outcome: "not-found" };
     const beyond = await checkPlace(caller, present.organizationId, id, tx);
     if (beyond !== null) return beyond;
+    if (await isInOwnWay(caller, present, tx)) return OWN_WAIVER;
     if (!(await deleteConflictRow(id, tx))) return { outcome: "not-found" };
     await recordChange(
       caller,

@@ -48,3 +48,12 @@ export async function holdOffered(
        AND c.enabled FOR SHARE OF c`;
   return rows.length === 1;
 }
+
+/** Whether it is the one that whoever is new gets into. */
+export async function isOfDefaultOrganization(
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<boolean> {
+  const where = { defaultOrganizationId: organizationId };
+  return (await db.instance.findFirst({ where, select: { id: true } })) !== null;
+}

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { holdProvider } from "@/lib/federation/connections";
+import { judgeAddress } from "@/lib/federation/judge-address";
 import { attachIdentity } from "@/lib/federation/link-identity";
 import { authJsProviders, findProvider, listSignInProviders } from "@/lib/federation/providers";
 import { signInWithIdentity, type UpstreamIdentity } from "@/lib/federation/sign-in-with-identity";
@@ -181,6 +182,32 @@ test("without domains an address counts only when the provider has verified it",
     outcome: "rejected",
     reason: "email-unverified",
   });
+});
+
+test("no connection names an address of a domain that another organization has proven (ATK-15)", async () => {
+  const domain = `${newId()}.example`;
+  await aVerifiedDomain(domain, await anOrganization());
+  const email = `ada@${domain}`;
+  for (const domains of [[], [domain]]) {
+    const identity = anIdentity({ ...askedOf(await aConnection({ domains })), email });
+    expect(await signInWithIdentity(identity, aRequest())).toEqual({
+      outcome: "rejected",
+      reason: "domain-not-allowed",
+    });
+  }
+  expect(await prisma().user.count({ where: { email } })).toBe(0);
+});
+
+test("a connection of an organization that is not the default one names its own domains alone", async () => {
+  const organizationId = await anOrganization();
+  const own = `${newId()}.example`;
+  await aVerifiedDomain(own, organizationId);
+  const judge = (domain: string, domains: string[]) =>
+    judgeAddress(`ada@${domain}`, true, { domains, organizationId });
+  for (const domains of [[], [own, "somebody.example"]]) {
+    expect(await judge(own, domains)).toBe("counts");
+    expect(await judge("somebody.example", domains)).toBe("domain-not-allowed");
+  }
 });
 
 test("a Google account of somebody's own is no account of the Workspace, whatever its address", async () => {

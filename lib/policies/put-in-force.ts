@@ -151,7 +151,9 @@ async function judge(
     withPolicy(loaded, { ...policy, number: after?.number ?? 0 }, after, types);
   const { organizationId } = policy;
   const { ip } = requestOf(authority);
-  if (await leavesNobody(change, ADMINISTRATION, { organizationId, ip }, tx)) {
+  // Nobody is left out by what denies nothing any more: that way back is never barred.
+  const onlyGives = after === null && before?.effect === "deny";
+  if (!onlyGives && (await leavesNobody(change, ADMINISTRATION, { organizationId, ip }, tx))) {
     return object({ outcome: "rejected", reason: "last-administrator" });
   }
   const loss = confirmed ? null : await ownLoss(authority, change, tx);

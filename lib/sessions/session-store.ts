@@ -233,6 +233,8 @@ export async function switchSessionRow(
          AND u.id = s.user_id AND u.status = 'active'
          AND m.organization_id = ${organizationId}::uuid AND m.user_id = s.user_id
          AND (l.overall IS NULL OR s.created_at > now() - make_interval(secs => l.overall))
+         AND (p.session_hours_max IS NULL
+              OR s.created_at > now() - make_interval(hours => p.session_hours_max))
       RETURNING s.*),
     opened AS (
       INSERT INTO sessions (id, token_hash, user_id, organization_id, device_id, ip, user_agent,
@@ -246,6 +248,13 @@ export async function switchSessionRow(
     SELECT user_id AS "userId", id AS "formerSessionId", organization_id AS "formerOrganizationId"
       FROM ended`;
   return rows[0] ?? null;
+}
+
+/** Where an organization is used from; empty is anywhere. */
+export async function listNetworksOf(organizationId: string, db: Db): Promise<string[]> {
+  const where = { organizationId };
+  const policy = await db.signInPolicy.findUnique({ where, select: { networks: true } });
+  return policy?.networks ?? [];
 }
 
 /** In which organization a user was last: their next sign-in opens that one. */

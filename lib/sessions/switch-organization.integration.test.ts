@@ -100,6 +100,31 @@ test("a session that is too old for the rules of the other organization is not t
   expect(await switchOrganization(caller, cookie, other)).toEqual({ outcome: "not-found" });
 });
 
+test("a session is not taken to where it would open nothing, by its hours or its network, and goes on", async () => {
+  const { user, cookie, other, caller } = await aCommuter();
+  const alive = () => prisma().session.count({ where: { userId: user.id, revokedAt: null } });
+  const rules = { organizationId: other };
+  await prisma().signInPolicy.create({ data: { ...rules, sessionHoursMax: 2 } });
+  const agedBy = (hours: number) =>
+    prisma().session.updateMany({
+      where: { tokenHash: hashSecret(cookie) },
+      data: { createdAt: new Date(Date.now() - hours * 3_600_000) },
+    });
+  await agedBy(3);
+  expect(await switchOrganization(caller, cookie, other)).toEqual({ outcome: "not-found" });
+  expect(await findPrincipal(cookie)).not.toBeNull();
+  await agedBy(1);
+  await prisma().signInPolicy.update({ where: rules, data: { networks: ["192.0.2.0/24"] } });
+  const from = (ip: string | null) => ({ ...caller, request: { ...caller.request, ip } });
+  for (const ip of ["198.51.100.7", null]) {
+    expect(await switchOrganization(from(ip), cookie, other)).toEqual({ outcome: "not-found" });
+  }
+  expect(await findPrincipal(cookie)).not.toBeNull();
+  expect(await alive()).toBe(1);
+  const switched = await switchOrganization(from("192.0.2.9"), cookie, other);
+  expect(switched.outcome).toBe("switched");
+});
+
 test("of fifty that switch at once one does, and one session is alive (DEC-1)", async () => {
   const { user, cookie, other, caller } = await aCommuter();
   const results = await race(50, () => switchOrganization(caller, cookie, other));

@@ -3,7 +3,8 @@ import { actorOfPrincipal, recordEvent } from "@/lib/audit/record-event";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
-import { noteOrganization, switchSessionRow } from "@/lib/sessions/session-store";
+import { listNetworksOf, noteOrganization, switchSessionRow } from "@/lib/sessions/session-store";
+import { isWithinRanges } from "@/lib/shared/address-range";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
 
@@ -11,7 +12,7 @@ export type OrganizationSwitch =
   | { outcome: "switched"; sessionSecret: string }
   /** The session is in that organization already: everything stays as it is. */
   | { outcome: "same" }
-  /** No member there, no such organization, or a session that has ended meanwhile. */
+  /** No member there, no such organization, or a session that opens nothing there (any more). */
   | { outcome: "not-found" };
 
 /**
@@ -31,6 +32,10 @@ export async function switchOrganization(
   if (!isSecret(sessionSecret) || !isId(organizationId)) return { outcome: "not-found" };
   const [id, secret] = [newId(), newSecret()];
   return inTransaction(async (tx): Promise<OrganizationSwitch> => {
+    // Who is no member there learns nothing of its networks: it is the same answer.
+    if (!isWithinRanges(request.ip, await listNetworksOf(organizationId, tx))) {
+      return { outcome: "not-found" };
+    }
     const switched = await switchSessionRow(
       { former: hashSecret(sessionSecret), next: hashSecret(secret) },
       { id, organizationId, reason: "organization_switched" },

@@ -14,6 +14,8 @@ import { endWaiver, waiveConflict } from "@/lib/duties/waivers";
 import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
 const DUTIES_PATH = "/admin/duties";
+const IN_OWN_WAY =
+  "You hold one side of it yourself, and nobody waives this for themselves. Somebody else has to.";
 const GONE = "This conflict does not exist any more: somebody deleted it.";
 
 export async function createConflictAction(
@@ -33,8 +35,12 @@ export async function createConflictAction(
     switch (result.reason) {
       case "duty-name-taken":
         return fieldError("name", "There is a conflict of this name already.");
+      case "too-many-conflicts":
+        return formError("There are as many conflicts as there can be. Delete one first.");
       case "unknown-permission":
         return formError(`There is no permission ${result.keys.join(", ")} any more.`);
+      case "own-waiver":
+        return formError(IN_OWN_WAY);
       case "stale":
         return formError("Somebody changed it meanwhile. Reload the page.");
       default:
@@ -50,7 +56,9 @@ export async function deleteConflictAction(
   return runAction(form, ConflictForm, async (caller, { conflictId }) => {
     const result = await deleteConflict(caller, conflictId);
     revalidatePath(DUTIES_PATH);
-    if (result.outcome === "rejected") return authorityRefusal(result);
+    if (result.outcome === "rejected") {
+      return result.reason === "own-waiver" ? formError(IN_OWN_WAY) : authorityRefusal(result);
+    }
     return {
       status: "success",
       message: result.outcome === "deleted" ? "The conflict is deleted." : "It was gone already.",

@@ -15,7 +15,7 @@ import { HOME_PATH } from "@/lib/shared/return-to";
 const ORGANIZATIONS_PATH = "/account/organizations";
 
 const NO_MEMBER =
-  "You are no member of it any more, or this session is too old for its rules. Nothing was changed.";
+  "You are no member of it any more, or its rules do not take a session this old or from this network. Nothing was changed.";
 
 /** Goes on in another organization; what is open elsewhere in this browser is told so. */
 export async function switchOrganizationAction(

@@ -114,7 +114,7 @@ const createEndpoint = endpoint({
   responses: {
     201: { description: "The new conflict", schema: Resource },
     403: { description: "For every organization, and the caller manages duties in one" },
-    409: { description: "The name is taken" },
+    409: { description: "The name is taken, or there are as many conflicts as there can be" },
   },
   run: async ({ caller, body }) => {
     const result = await createConflict(caller, body);
@@ -138,7 +138,7 @@ const changeEndpoint = endpoint({
   body: DutyConflictInput,
   responses: {
     200: { description: "The changed conflict", schema: Resource },
-    409: { description: "The name is taken" },
+    409: { description: "The name is taken, or it would be narrowed for oneself" },
     412: { description: "Somebody changed it since" },
   },
   run: async ({ caller, params: { id }, body, header }) => {
@@ -155,7 +155,10 @@ const deleteEndpoint = endpoint({
   summary: "Delete a conflict together with its waivers",
   access: DUTY_PERMISSIONS.manage,
   params: Params,
-  responses: { 204: { description: "It is gone" } },
+  responses: {
+    204: { description: "It is gone" },
+    409: { description: "For oneself: the caller holds a side of it" },
+  },
   run: async ({ caller, params: { id } }) => {
     const result = await deleteConflict(caller, id);
     if (result.outcome !== "deleted") throw refusalProblem("conflict", result);
