@@ -26,7 +26,11 @@ export async function findObstacle(
 ): Promise<MembershipObstacle | null> {
   const { key } = ORGANIZATION_PERMISSIONS.manageMembers;
   const managers = await listHoldersIn(organizationId, key, tx);
-  if (managers.length === 1 && managers[0] === userId) {
+  // Whose right ends by itself does not stay.
+  const lasting = managers.filter((manager) => manager.lasting);
+  const endsWithUser = (those: { userId: string }[]) =>
+    those.length > 0 && those.every((manager) => manager.userId === userId);
+  if (endsWithUser(managers) || endsWithUser(lasting)) {
     return { outcome: "rejected", reason: "last-administrator" };
   }
   return (await belongsElsewhere(userId, organizationId, tx))

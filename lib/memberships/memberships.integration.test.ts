@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { previewChange } from "@/app/_impact/preview-change";
 import { AccessDenied } from "@/lib/authz/authorize";
 import type { Probe } from "@/lib/authz/impact/probe";
@@ -21,6 +21,7 @@ import {
 import { impactOf, toldBy } from "@/tests/support/previews";
 import { race } from "@/tests/support/race";
 import { aRole, eventsOf, give } from "@/tests/support/roles";
+import { aTeam as aTeamOf, putIntoTeam } from "@/tests/support/teams";
 
 const MANAGER = { view_organization: "all", manage_members: "all" } as const;
 const NOT_FOUND = { outcome: "not-found" };
@@ -224,4 +225,46 @@ test("before a member is taken out, what they would lose here is told, and nothi
   expect(
     await previewChange(author, (probe) => removeMember(author, id, newId(), probe), []),
   ).toEqual(NOT_FOUND);
+});
+
+describe("who manages members last does not leave", () => {
+  const REFUSED = { outcome: "rejected", reason: "last-administrator" };
+  const OTHERS = { outcome: "left" };
+
+  test("while another's right ends by itself (ATK-44)", async () => {
+    const { id, manager } = await aTeam();
+    const timed = await aMemberHolding(id, {});
+    const grant = { organizationId: id, expiresAt: new Date(Date.now() + 60_000) };
+    await prisma().userRole.create({
+      data: { userId: timed.id, roleId: await aRole(MANAGER), ...grant },
+    });
+    expect(await leaveOrganization(again(manager), id)).toEqual(REFUSED);
+    await prisma().userRole.updateMany({ where: { userId: timed.id }, data: { expiresAt: null } });
+    expect(await leaveOrganization(again(manager), id)).toEqual(OTHERS);
+  });
+
+  test.each(["a team", "a team above theirs", "a role that theirs inherits"])(
+    "whose right comes by %s, nor is anybody kept by one who has it so (ATK-44)",
+    async (path) => {
+      const { id, manager } = await aTeam();
+      const other = await aMemberHolding(id, {});
+      const roleId = await aRole(MANAGER);
+      if (path.startsWith("a role")) {
+        const heir = await aRole({});
+        await prisma().roleInheritance.create({
+          data: { roleId: heir, inheritedRoleId: roleId },
+        });
+        await give(other.id, heir, { organizationId: id });
+      } else {
+        const above = await aTeamOf({ organizationId: id, roles: [roleId] });
+        const team = path.includes("above")
+          ? await aTeamOf({ organizationId: id, parentId: above })
+          : above;
+        await putIntoTeam(team, other.id, id);
+      }
+      expect(await leaveOrganization(again(manager), id)).toEqual(OTHERS);
+      const last = await callerWith(await aSessionIn(other.id, id));
+      expect(await leaveOrganization(last, id)).toEqual(REFUSED);
+    },
+  );
 });
