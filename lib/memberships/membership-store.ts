@@ -175,3 +175,18 @@ export async function deleteMembership(
   await db.userRole.deleteMany({ where: { userId, role: { organizationId } } });
   return count === 1;
 }
+
+/** Takes back what their address is still invited to there: its links open nothing from then on. */
+export function revokeInvitationsOf(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<{ id: string; email: string }[]> {
+  return db.$queryRaw<{ id: string; email: string }[]>`
+    UPDATE invitations i SET revoked_at = now()
+      FROM users u
+     WHERE u.id = ${userId}::uuid AND i.email = u.email
+       AND i.organization_id = ${organizationId}::uuid
+       AND i.consumed_at IS NULL AND i.revoked_at IS NULL
+    RETURNING i.id, i.email`;
+}

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { previewChange } from "@/app/_impact/preview-change";
 import { AccessDenied } from "@/lib/authz/authorize";
 import type { Probe } from "@/lib/authz/impact/probe";
+import { acceptInvitation } from "@/lib/invitations/accept-invitation";
 import { leaveOrganization } from "@/lib/memberships/leave-organization";
 import { listMembers } from "@/lib/memberships/list-members";
 import { removeMember } from "@/lib/memberships/remove-member";
@@ -11,6 +12,7 @@ import { findPrincipal } from "@/lib/sessions/current-principal";
 import { AssuranceInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, aRequest, aUser, callerWith } from "@/tests/support/builders";
+import { anInvitation } from "@/tests/support/invitations";
 import {
   aCallerIn,
   aMemberHolding,
@@ -109,6 +111,32 @@ test("who is taken out loses sessions, tokens and roles there, keeps the rest, a
   ]);
   await join(member.id, id);
   expect(await findPrincipal(there)).toBeNull();
+});
+
+test.each(["removed", "left"])("who is %s comes back by no invitation from before", async (end) => {
+  const { id, manager } = await aTeam();
+  const [member, bystander] = [await aUser({ roles: [] }), await aUser({ roles: [] })];
+  const { token } = await anInvitation(again(manager), member.email);
+  const other = await anInvitation(again(manager), bystander.email);
+  const elsewhere = await anInvitation((await aTeam()).manager, member.email);
+  // Came by another way, and has the link still.
+  await join(member.id, id);
+  const caller = await callerWith(await aSessionIn(member.id, id));
+  const ended =
+    end === "left" ? leaveOrganization(caller, id) : removeMember(manager, id, member.id);
+  expect((await ended).outcome).toBe(end);
+  const { defaultOrganizationId: home } = await prisma().instance.findFirstOrThrow();
+  const later = await callerWith(await aSessionIn(member.id, home));
+  expect(await acceptInvitation(later, token)).toEqual({ outcome: "rejected", reason: "revoked" });
+  expect(
+    await prisma().membership.count({ where: { userId: member.id, organizationId: id } }),
+  ).toBe(0);
+  const open = await prisma().invitation.findMany({
+    where: { id: { in: [other.id, elsewhere.id] }, revokedAt: null },
+  });
+  expect(open).toHaveLength(2);
+  const events = await eventsOf(end === "left" ? caller : manager);
+  expect(events.map(({ action }) => action)).toContain("invitation.revoked");
 });
 
 test("of ten that take one member out at once one does, with one event", async () => {
