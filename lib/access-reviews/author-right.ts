@@ -5,7 +5,13 @@ import type { ReviewRow } from "@/lib/access-reviews/review-store";
 import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import { asCaller } from "@/lib/authz/authority";
-import { findHolders, measureBeyond, type Subjects } from "@/lib/authz/within-author";
+import {
+  type Decider,
+  findHolders,
+  measureBeyond,
+  measureDecided,
+  type Subjects,
+} from "@/lib/authz/within-author";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
@@ -15,10 +21,10 @@ import type { Caller } from "@/lib/shared/caller";
  * Against whom or what the right to take a grant away is measured: all that the user or the service
  * account holds, and of a team what the role gives.
  */
-export const whomOf = ({ userId, clientId, roleId }: GrantKey): string =>
+const whomOf = ({ userId, clientId, roleId }: GrantKey): string =>
   userId ?? clientId ?? roleId ?? "";
 
-export function subjectsOf(grants: GrantKey[]): Subjects {
+function subjectsOf(grants: GrantKey[]): Subjects {
   const of = (kinds: GrantKey["kind"][]): string[] => [
     ...new Set(grants.filter(({ kind }) => kinds.includes(kind)).map(whomOf)),
   ];
@@ -27,6 +33,27 @@ export function subjectsOf(grants: GrantKey[]): Subjects {
     clientIds: of(["service-role"]),
     roleIds: of(["team-role"]),
   };
+}
+
+/**
+ * What a user lacks now to take each of these away: of all that its holder has, and of what is
+ * decided by who has it. What they could take away is left out.
+ */
+export async function measureGrants<T extends GrantKey & Decider>(
+  userId: string,
+  organizationId: string,
+  grants: T[],
+  tx: Db,
+): Promise<Map<T, string[]>> {
+  const { manage } = REVIEW_PERMISSIONS;
+  const above = await measureBeyond(userId, manage, organizationId, subjectsOf(grants), tx);
+  const decided = await measureDecided(userId, organizationId, grants, tx);
+  const beyond = new Map<T, string[]>();
+  for (const grant of grants) {
+    const missing = [...(above.get(whomOf(grant)) ?? []), ...(decided.get(grant) ?? [])];
+    if (missing.length > 0) beyond.set(grant, [...new Set(missing)].sort());
+  }
+  return beyond;
 }
 
 /** The right that the review acts by does not reach this grant, any more. */
@@ -39,19 +66,20 @@ export interface BeyondAuthor {
 
 /**
  * Null when whoever started the review could take this grant away now: an active member of the
- * organization who holds `manage_reviews` and everything that its holder does. A reviewer acts by
+ * organization who holds `manage_reviews` outright, everything that its holder does, and what is
+ * decided by who has it. A reviewer acts by
  * that right and no other, so that it is lost with whoever had it (ATK-42). A refusal is recorded.
  */
 export async function checkAuthor(
   caller: Caller,
   { id, authorId, organizationId }: ReviewRow,
-  grant: GrantKey,
+  grant: GrantKey & Decider,
   tx: Db,
 ): Promise<BeyondAuthor | null> {
   const { manage } = REVIEW_PERMISSIONS;
-  const beyond = await measureBeyond(authorId, manage, organizationId, subjectsOf([grant]), tx);
+  const beyond = await measureGrants(authorId, organizationId, [grant], tx);
   const [author] = await findHolders(manage, organizationId, [authorId], tx);
-  const missing = author !== undefined ? (beyond.get(whomOf(grant)) ?? []) : [manage.key];
+  const missing = author !== undefined ? (beyond.get(grant) ?? []) : [manage.key];
   if (missing.length === 0) return null;
   const reason = `${REVIEW_PERMISSIONS.answer.key}: beyond-author`;
   const decisionId = await deny(caller, id, reason, missing, tx);
@@ -62,7 +90,7 @@ export async function checkAuthor(
 export async function measureAll(
   caller: Caller,
   reviewId: string,
-  grants: GrantKey[],
+  grants: (GrantKey & Decider)[],
   tx: Db,
 ): Promise<BeyondOwn | null> {
   const { manage } = REVIEW_PERMISSIONS;
@@ -70,7 +98,7 @@ export async function measureAll(
   const target = { type: "access_review", id: reviewId };
   const lost = await checkWithinOwn(asCaller(caller), manage, [], target, tx);
   if (lost !== null) return lost;
-  const beyond = await measureBeyond(userId, manage, organizationId, subjectsOf(grants), tx);
+  const beyond = await measureGrants(userId, organizationId, grants, tx);
   const missing = [...new Set([...beyond.values()].flat())].sort();
   if (missing.length === 0) return null;
   const reason = `${manage.key}: beyond-own-permissions`;

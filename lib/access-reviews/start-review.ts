@@ -1,7 +1,7 @@
 import "server-only";
 import type { NewReview } from "@/lib/access-reviews/access-review.schema";
 import { assignReviewers } from "@/lib/access-reviews/assign-reviewers";
-import { subjectsOf, whomOf } from "@/lib/access-reviews/author-right";
+import { measureGrants } from "@/lib/access-reviews/author-right";
 import { type Grant, listGrants, listPeopleWithin } from "@/lib/access-reviews/grant-store";
 import { insertItems, listUnanswering } from "@/lib/access-reviews/item-store";
 import { reviewStartedMail } from "@/lib/access-reviews/mails";
@@ -11,7 +11,7 @@ import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { findUsableRoles } from "@/lib/authz/usable-roles";
-import { findHolders, measureBeyond } from "@/lib/authz/within-author";
+import { findHolders } from "@/lib/authz/within-author";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -117,9 +117,8 @@ async function withinReach(
   organizationId: string,
   tx: Db,
 ): Promise<Grant[]> {
-  const { manage } = REVIEW_PERMISSIONS;
-  const beyond = await measureBeyond(authorId, manage, organizationId, subjectsOf(grants), tx);
-  return grants.filter((grant) => !beyond.has(whomOf(grant)));
+  const beyond = await measureGrants(authorId, organizationId, grants, tx);
+  return grants.filter((grant) => !beyond.has(grant));
 }
 
 async function peopleOf(grants: Grant[], tx: Db): Promise<Map<string, Set<string>>> {

@@ -8,7 +8,6 @@ import {
   findEmailChangeLink,
 } from "@/lib/authn/email-change-store";
 import { discardRegistrations } from "@/lib/authn/registration-store";
-import { joinByDomain } from "@/lib/domains/join-by-domain";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
@@ -109,7 +108,6 @@ async function change(
   // A link that went to the former address must not open the account any more (ATK-37).
   await voidSignIns(userId, tx);
   await discardRegistrations(newEmail, tx);
-  await joinByDomain({ userId, email: newEmail }, request, tx);
   await enqueueMail("email-changed", oldEmail, emailChangedMail(newEmail, undoSecret), tx);
   await record("user.email_changed", link, { email: newEmail }, request, tx, { email: oldEmail });
 }

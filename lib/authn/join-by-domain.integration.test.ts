@@ -1,4 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { requestEmailChange } from "@/lib/authn/change-email";
+import { confirmEmailChange } from "@/lib/authn/confirm-email-change";
 import { confirmRegistration } from "@/lib/authn/confirm-registration";
 import { inviteUser } from "@/lib/authn/invite-user";
 import { register } from "@/lib/authn/register";
@@ -9,7 +11,14 @@ import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import { addUser } from "@/lib/users/add-user";
 import { updateUser } from "@/lib/users/update-user";
-import { aCaller, anInstance, aRequest, aUser } from "@/tests/support/builders";
+import {
+  aCaller,
+  anInstance,
+  aRequest,
+  aSession,
+  aUser,
+  callerWith,
+} from "@/tests/support/builders";
 import { aConnection, askedOf } from "@/tests/support/connections";
 import { aVerifiedDomain } from "@/tests/support/domains";
 import { tokenMailedTo } from "@/tests/support/mailbox";
@@ -74,6 +83,18 @@ test("an administrator's word joins nobody: not with a new user, not with a new 
   const terms = { confirmed: false };
   expect((await updateUser(admin, other.id, { email }, terms)).outcome).toBe("updated");
   expect(await isMember()).toBe(false);
+});
+
+test("a change of address joins nobody: who was taken out does not come back by another mailbox", async () => {
+  const user = await aUser({ roles: [] });
+  const caller = await callerWith(await aSession(user.id));
+  expect(await requestEmailChange(caller, email)).toEqual({ outcome: "requested" });
+  await confirmEmailChange(await tokenMailedTo(user.email), null, aRequest());
+  const last = await confirmEmailChange(await tokenMailedTo(email), user.id, aRequest());
+  expect(last).toEqual({ outcome: "changed" });
+  expect(await prisma().user.count({ where: { id: user.id, email } })).toBe(1);
+  expect(await isMember()).toBe(false);
+  expect(await prisma().userRole.count({ where: { userId: user.id } })).toBe(0);
 });
 
 test("a reset of a password joins nobody who did not ask for it", async () => {

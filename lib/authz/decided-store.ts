@@ -63,5 +63,22 @@ export async function listDecidedByTeams(
   return listDecidedBy(ids, organizationId, db);
 }
 
+/** The same of a place in a team: of the team, and of the roles that it and all above it have. */
+export async function listDecidedByPlaceIn(
+  teamId: string,
+  organizationId: string,
+  db: Db,
+): Promise<Holding[]> {
+  const roles = await db.$queryRaw<{ roleId: string }[]>`
+    SELECT DISTINCT tr.role_id AS "roleId"
+      FROM team_closure c JOIN team_roles tr ON tr.team_id = c.ancestor_id
+     WHERE c.team_id = ${teamId}::uuid`;
+  const ids = roles.map(({ roleId }) => roleId);
+  return [
+    ...(await listDecidedByTeams([teamId], organizationId, db)),
+    ...(await listDecidedByRoles(ids, organizationId, db)),
+  ];
+}
+
 /** The same of addresses at these domains. */
 export const listDecidedByDomains = listDecidedBy;

@@ -2,12 +2,14 @@ import { beforeAll, expect, test } from "vitest";
 import { AccessDenied, authorize } from "@/lib/authz/authorize";
 import { replayBeyond } from "@/lib/authz/beyond-trace";
 import { findDecision } from "@/lib/authz/find-decision";
+import { authorizeOnInstance } from "@/lib/authz/in-organization";
 import { readTrace } from "@/lib/authz/stored-trace";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import { assignRoles } from "@/lib/users/assign-roles";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import { aCaller, aRequest, aUser, callerOf } from "@/tests/support/builders";
 import { aCallerHolding, aRole, give } from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
@@ -102,6 +104,25 @@ test("a change beyond one's own is explained by what was missing, and replays (A
     target: { type: "user", id: target.id },
   });
   expect(replayBeyond(decision.trace)).toEqual(result.missing);
+});
+
+test("a refusal for want of the whole instance says where the permission is held instead (ATK-43)", async () => {
+  const { organizationId } = admin.principal;
+  const { id: userId } = await aUser({ roles: [] });
+  await give(userId, await aRole({ view_users: "all" }), { organizationId });
+  const refusal = await authorizeOnInstance(await callerOf(userId), USER_PERMISSIONS.view).catch(
+    (error: unknown) => error,
+  );
+  if (!(refusal instanceof AccessDenied)) throw new Error("it was allowed");
+  const decision = await findDecision(admin, refusal.decisionId);
+  expect(decision).toMatchObject({
+    kind: "beyond-own",
+    trace: {
+      required: [{ permissionKey: "view_users", organizationId: null }],
+      held: [{ permissionKey: "view_users", organizationId }],
+      missing: ["view_users"],
+    },
+  });
 });
 
 test("of a flood that is folded every id told leads to an event and to a trace (ATK-75)", async () => {

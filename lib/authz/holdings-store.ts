@@ -93,7 +93,7 @@ export interface HolderRow {
   name: string | null;
 }
 
-/** Active members, of these where some are named, whose roles give the permission there, by address. */
+/** Active members, of these where some are named, whose roles give the permission there outright, by address. */
 export function listHolderRows(
   permissionKey: string,
   organizationId: string,
@@ -104,7 +104,7 @@ export function listHolderRows(
   return db.$queryRaw<HolderRow[]>`
     SELECT DISTINCT u.id, u.email, u.name
       FROM permissions p
-      JOIN role_permissions rp ON rp.permission_id = p.id
+      JOIN role_permissions rp ON rp.permission_id = p.id AND rp.condition IS NULL
       JOIN given_roles g ON g.given_role_id = rp.role_id
        AND (g.organization_id IS NULL OR g.organization_id = ${organizationId}::uuid)
       JOIN users u ON u.id = g.user_id AND u.status = 'active'

@@ -3,9 +3,11 @@ import { actorOfPrincipal } from "@/lib/audit/record-event";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Authority } from "@/lib/authz/authority";
 import { AccessDenied, authorize, authorizeToOffer } from "@/lib/authz/authorize";
+import { beyondTraceOf } from "@/lib/authz/beyond-trace";
 import { forNow, type Holding, missingFrom } from "@/lib/authz/holdings";
 import { listHoldings } from "@/lib/authz/holdings-store";
 import { listHoldingsOfUser, listOwnHoldings } from "@/lib/authz/own-holdings";
+import { insertTrace } from "@/lib/authz/trace-store";
 import { findUsableRoles, requiredForRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
@@ -48,15 +50,21 @@ export async function authorizeToOfferOnInstance(
 }
 
 async function refuseUnlessOnInstance(caller: Caller, permission: Permission): Promise<void> {
-  if (await holdsOnInstance(caller.principal, permission)) return;
+  const { principal, request } = caller;
+  if (await holdsOnInstance(principal, permission)) return;
   const decisionId = await recordDenial(
     {
-      id: caller.request.decisionId,
-      actor: actorOfPrincipal(caller.principal),
+      id: request.decisionId,
+      actor: actorOfPrincipal(principal),
       reason: `${permission.key}: no-grant`,
     },
-    caller.request,
+    request,
   );
+  await inTransaction(async (tx) => {
+    const held = await listOwnHoldings(principal, tx);
+    const trace = beyondTraceOf(principal, permission, null, [holdingOf(permission, null)], held);
+    await insertTrace(decisionId, principal.organizationId, trace, tx);
+  });
   throw new AccessDenied(decisionId, permission, "no-grant");
 }
 

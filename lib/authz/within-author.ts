@@ -1,4 +1,5 @@
 import "server-only";
+import { listDecidedByPlaceIn, listDecidedByRoles } from "@/lib/authz/decided-store";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import {
   type HolderRow,
@@ -22,7 +23,8 @@ export interface Subjects {
 /**
  * What each of these holds, or gives, that a user lacks now, by id; those within what the user
  * holds are left out. Every one of them is beyond a user who is not active or does not hold the
- * permission. For what is done by the right of somebody who may not be there (ATK-42).
+ * permission outright: whether its condition is met is nobody's to say where nobody asks. For what
+ * is done by the right of somebody who may not be there (ATK-42).
  */
 export async function measureBeyond(
   authorId: string,
@@ -36,6 +38,7 @@ export async function measureBeyond(
   const mayAtAll = held.some(
     (holding) =>
       holding.permissionKey === permission.key &&
+      holding.condition === null &&
       [null, organizationId].includes(holding.organizationId),
   );
   if (!mayAtAll) return new Map(ids.map((id) => [id, [permission.key]]));
@@ -68,10 +71,49 @@ export async function measureBeyond(
   return new Map([...beyond].map(([id, missing]) => [id, permissionKeysOf(missing)]));
 }
 
+/** A role that somebody or something has, or else somebody's place in a team. */
+export interface Decider {
+  roleId: string | null;
+  teamId: string | null;
+  /** The role holds on the whole instance. */
+  everywhere: boolean;
+}
+
+/**
+ * What conditions and policies decide by each of these, and the user lacks now: taking one away can
+ * lift what is denied to whoever has it (ATK-42). Those within what the user holds are left out.
+ */
+export async function measureDecided<T extends Decider>(
+  authorId: string,
+  organizationId: string,
+  deciders: T[],
+  tx: Db,
+): Promise<Map<T, string[]>> {
+  const held = await listHoldingsOfUser(authorId, tx);
+  const measured = new Map<string, string[]>();
+  const beyond = new Map<T, string[]>();
+  for (const decider of deciders) {
+    const { roleId, teamId, everywhere } = decider;
+    const place = everywhere ? null : organizationId;
+    const key = `${roleId ?? teamId} ${place}`;
+    let missing = measured.get(key);
+    if (missing === undefined) {
+      const decided =
+        roleId !== null
+          ? await listDecidedByRoles([roleId], place, tx)
+          : await listDecidedByPlaceIn(teamId ?? "", organizationId, tx);
+      missing = permissionKeysOf(missingFrom(held, decided));
+      measured.set(key, missing);
+    }
+    if (missing.length > 0) beyond.set(decider, missing);
+  }
+  return beyond;
+}
+
 /** Nobody picks from a longer list. */
 const HOLDERS_MAX = 500;
 
-/** Active members of the organization whose roles give the permission there, by address. */
+/** Active members of the organization whose roles give the permission there outright, by address. */
 export const listHolders = (permission: Permission, organizationId: string): Promise<HolderRow[]> =>
   inTransaction((tx) => listHolderRows(permission.key, organizationId, null, HOLDERS_MAX, tx));
 

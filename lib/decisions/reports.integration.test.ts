@@ -162,10 +162,10 @@ test("a policy lets in who has no role, and the report finds them", async () => 
   const { id } = await aUser({ roles: [] });
   await aPolicy(world.organizationId, {
     effect: "allow",
-    permissions: ["purge_everything", "view_keys"],
+    permissions: ["purge_everything", "view_domains"],
     condition: { kind: "user", ids: [id] },
   });
-  const holders = await allHolders("view_keys", null);
+  const holders = await allHolders("view_domains", null);
   expect(holders.find(({ subject }) => subject.id === id)).toMatchObject({ extent: "always" });
 });
 

@@ -26,7 +26,11 @@ beforeAll(async () => {
   people.owner = await aCallerHolding({ view_invoice: "own" });
   const { organizationId, userId } = people.admin.principal;
   // Of its own, since a pool's connection ends what takes so long.
-  const client = new pg.Client({ connectionString: process.env["DATABASE_URL"] });
+  const url = new URL(
+    process.env["TEST_DATABASE_ADMIN_URL"] ?? process.env["TEST_DATABASE_URL"] ?? "",
+  );
+  url.pathname = new URL(process.env["DATABASE_URL"] ?? "").pathname;
+  const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
     // Indexes are built in one go afterwards, as after restoring; those of the search, which is for

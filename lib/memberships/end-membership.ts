@@ -5,6 +5,7 @@ import {
   deleteMembership,
   listHoldersIn,
   type Member,
+  revokeInvitationsOf,
 } from "@/lib/memberships/membership-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import { revokePersonalTokens } from "@/lib/personal-tokens/revoke-tokens";
@@ -26,7 +27,11 @@ export async function findObstacle(
 ): Promise<MembershipObstacle | null> {
   const { key } = ORGANIZATION_PERMISSIONS.manageMembers;
   const managers = await listHoldersIn(organizationId, key, tx);
-  if (managers.length === 1 && managers[0] === userId) {
+  // Whose right ends by itself does not stay.
+  const lasting = managers.filter((manager) => manager.lasting);
+  const endsWithUser = (those: { userId: string }[]) =>
+    those.length > 0 && those.every((manager) => manager.userId === userId);
+  if (endsWithUser(managers) || endsWithUser(lasting)) {
     return { outcome: "rejected", reason: "last-administrator" };
   }
   return (await belongsElsewhere(userId, organizationId, tx))
@@ -36,7 +41,8 @@ export async function findObstacle(
 
 /**
  * Ends a membership with all that it gave: the roles that were granted there, the sessions in it
- * and the personal access tokens for it. Who joins again begins anew. False when it was over.
+ * and the personal access tokens for it. What they were still invited to there is taken back, so
+ * that no former link makes them a member again. Who joins again begins anew. False when it was over.
  */
 export async function endMembership(
   caller: Caller,
@@ -51,6 +57,17 @@ export async function endMembership(
   const match = { organizationId };
   await revokePersonalTokens(userId, match, "membership_ended", actor, request, tx);
   await revokeSessions(userId, match, "membership_ended", actor, request, tx);
+  for (const { id, email } of await revokeInvitationsOf(userId, organizationId, tx)) {
+    await recordChange(
+      caller,
+      {
+        action: "invitation.revoked",
+        target: { type: "invitation", id },
+        before: { organizationId, email },
+      },
+      tx,
+    );
+  }
   await recordChange(
     caller,
     {

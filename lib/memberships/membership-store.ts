@@ -114,25 +114,22 @@ export async function belongsElsewhere(
   return count > 0;
 }
 
-/** The active members whose roles give a permission there, without a condition. */
-export async function listHoldersIn(
+/** The active members to whom a permission is given there by whatever path, without a condition. */
+export function listHoldersIn(
   organizationId: string,
   permissionKey: string,
   db: Db,
-): Promise<string[]> {
-  const rows = await db.$queryRaw<{ userId: string }[]>`
-    SELECT DISTINCT m.user_id AS "userId"
+): Promise<{ userId: string; lasting: boolean }[]> {
+  return db.$queryRaw<{ userId: string; lasting: boolean }[]>`
+    SELECT m.user_id AS "userId", bool_or(g.expires_at IS NULL) AS lasting
       FROM permissions p
       JOIN role_permissions rp ON rp.permission_id = p.id AND rp.condition IS NULL
-      JOIN roles r ON r.id = rp.role_id
-       AND (r.organization_id IS NULL OR r.organization_id = ${organizationId}::uuid)
-      JOIN user_roles ur ON ur.role_id = r.id
-       AND (ur.organization_id IS NULL OR ur.organization_id = ${organizationId}::uuid)
-       AND (ur.expires_at IS NULL OR ur.expires_at > now())
-      JOIN users u ON u.id = ur.user_id AND u.status = 'active'
+      JOIN given_roles g ON g.given_role_id = rp.role_id
+       AND (g.organization_id IS NULL OR g.organization_id = ${organizationId}::uuid)
+      JOIN users u ON u.id = g.user_id AND u.status = 'active'
       JOIN memberships m ON m.user_id = u.id AND m.organization_id = ${organizationId}::uuid
-     WHERE p.key = ${permissionKey}`;
-  return rows.map(({ userId }) => userId);
+     WHERE p.key = ${permissionKey}
+     GROUP BY m.user_id`;
 }
 
 /** True when they were no member before. */
@@ -177,4 +174,19 @@ export async function deleteMembership(
   // Of roles of this organization, wherever they were said to hold.
   await db.userRole.deleteMany({ where: { userId, role: { organizationId } } });
   return count === 1;
+}
+
+/** Takes back what their address is still invited to there: its links open nothing from then on. */
+export function revokeInvitationsOf(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<{ id: string; email: string }[]> {
+  return db.$queryRaw<{ id: string; email: string }[]>`
+    UPDATE invitations i SET revoked_at = now()
+      FROM users u
+     WHERE u.id = ${userId}::uuid AND i.email = u.email
+       AND i.organization_id = ${organizationId}::uuid
+       AND i.consumed_at IS NULL AND i.revoked_at IS NULL
+    RETURNING i.id, i.email`;
 }

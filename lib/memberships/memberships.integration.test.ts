@@ -1,7 +1,8 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { previewChange } from "@/app/_impact/preview-change";
 import { AccessDenied } from "@/lib/authz/authorize";
 import type { Probe } from "@/lib/authz/impact/probe";
+import { acceptInvitation } from "@/lib/invitations/accept-invitation";
 import { leaveOrganization } from "@/lib/memberships/leave-organization";
 import { listMembers } from "@/lib/memberships/list-members";
 import { removeMember } from "@/lib/memberships/remove-member";
@@ -11,6 +12,7 @@ import { findPrincipal } from "@/lib/sessions/current-principal";
 import { AssuranceInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, aRequest, aUser, callerWith } from "@/tests/support/builders";
+import { anInvitation } from "@/tests/support/invitations";
 import {
   aCallerIn,
   aMemberHolding,
@@ -21,6 +23,7 @@ import {
 import { impactOf, toldBy } from "@/tests/support/previews";
 import { race } from "@/tests/support/race";
 import { aRole, eventsOf, give } from "@/tests/support/roles";
+import { aTeam as aTeamOf, putIntoTeam } from "@/tests/support/teams";
 
 const MANAGER = { view_organization: "all", manage_members: "all" } as const;
 const NOT_FOUND = { outcome: "not-found" };
@@ -108,6 +111,32 @@ test("who is taken out loses sessions, tokens and roles there, keeps the rest, a
   ]);
   await join(member.id, id);
   expect(await findPrincipal(there)).toBeNull();
+});
+
+test.each(["removed", "left"])("who is %s comes back by no invitation from before", async (end) => {
+  const { id, manager } = await aTeam();
+  const [member, bystander] = [await aUser({ roles: [] }), await aUser({ roles: [] })];
+  const { token } = await anInvitation(again(manager), member.email);
+  const other = await anInvitation(again(manager), bystander.email);
+  const elsewhere = await anInvitation((await aTeam()).manager, member.email);
+  // Came by another way, and has the link still.
+  await join(member.id, id);
+  const caller = await callerWith(await aSessionIn(member.id, id));
+  const ended =
+    end === "left" ? leaveOrganization(caller, id) : removeMember(manager, id, member.id);
+  expect((await ended).outcome).toBe(end);
+  const { defaultOrganizationId: home } = await prisma().instance.findFirstOrThrow();
+  const later = await callerWith(await aSessionIn(member.id, home));
+  expect(await acceptInvitation(later, token)).toEqual({ outcome: "rejected", reason: "revoked" });
+  expect(
+    await prisma().membership.count({ where: { userId: member.id, organizationId: id } }),
+  ).toBe(0);
+  const open = await prisma().invitation.findMany({
+    where: { id: { in: [other.id, elsewhere.id] }, revokedAt: null },
+  });
+  expect(open).toHaveLength(2);
+  const events = await eventsOf(end === "left" ? caller : manager);
+  expect(events.map(({ action }) => action)).toContain("invitation.revoked");
 });
 
 test("of ten that take one member out at once one does, with one event", async () => {
@@ -224,4 +253,46 @@ test("before a member is taken out, what they would lose here is told, and nothi
   expect(
     await previewChange(author, (probe) => removeMember(author, id, newId(), probe), []),
   ).toEqual(NOT_FOUND);
+});
+
+describe("who manages members last does not leave", () => {
+  const REFUSED = { outcome: "rejected", reason: "last-administrator" };
+  const OTHERS = { outcome: "left" };
+
+  test("while another's right ends by itself (ATK-44)", async () => {
+    const { id, manager } = await aTeam();
+    const timed = await aMemberHolding(id, {});
+    const grant = { organizationId: id, expiresAt: new Date(Date.now() + 60_000) };
+    await prisma().userRole.create({
+      data: { userId: timed.id, roleId: await aRole(MANAGER), ...grant },
+    });
+    expect(await leaveOrganization(again(manager), id)).toEqual(REFUSED);
+    await prisma().userRole.updateMany({ where: { userId: timed.id }, data: { expiresAt: null } });
+    expect(await leaveOrganization(again(manager), id)).toEqual(OTHERS);
+  });
+
+  test.each(["a team", "a team above theirs", "a role that theirs inherits"])(
+    "whose right comes by %s, nor is anybody kept by one who has it so (ATK-44)",
+    async (path) => {
+      const { id, manager } = await aTeam();
+      const other = await aMemberHolding(id, {});
+      const roleId = await aRole(MANAGER);
+      if (path.startsWith("a role")) {
+        const heir = await aRole({});
+        await prisma().roleInheritance.create({
+          data: { roleId: heir, inheritedRoleId: roleId },
+        });
+        await give(other.id, heir, { organizationId: id });
+      } else {
+        const above = await aTeamOf({ organizationId: id, roles: [roleId] });
+        const team = path.includes("above")
+          ? await aTeamOf({ organizationId: id, parentId: above })
+          : above;
+        await putIntoTeam(team, other.id, id);
+      }
+      expect(await leaveOrganization(again(manager), id)).toEqual(OTHERS);
+      const last = await callerWith(await aSessionIn(other.id, id));
+      expect(await leaveOrganization(last, id)).toEqual(REFUSED);
+    },
+  );
 });

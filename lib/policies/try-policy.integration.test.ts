@@ -106,12 +106,12 @@ test("it tells nothing of people and policies beyond what the caller may see (AT
   // A member of both organizations is asked about in each by its own rules alone.
   await prisma().membership.create({ data: { userId: other.id, organizationId } });
   await aPolicyOf(
-    { effect: "allow", permissions: ["view_keys"] },
+    { effect: "allow", permissions: ["view_domains"] },
     { organizationId, stage: "active" },
   );
-  const keys = aTrial(other.email, { permissionKey: "view_keys" });
-  expect(await verdicts(admin, keys)).toEqual([false, null]);
-  expect(await verdicts(foreigner, keys)).toEqual([true, null]);
+  const domains = aTrial(other.email, { permissionKey: "view_domains" });
+  expect(await verdicts(admin, domains)).toEqual([false, null]);
+  expect(await verdicts(foreigner, domains)).toEqual([true, null]);
 });
 
 test("what does not fit is said, and not tried", async () => {

@@ -64,7 +64,12 @@ async function runSuites(wanted, run) {
   const built = !needsDatabase || !wanted.build || (await tryBuild(run));
   const postgres = needsDatabase && (await startDatabase(env, run));
   const testEnv = postgres
-    ? { ...env, TEST_DATABASE_URL: postgres.url, TEST_DATABASE_TEMPLATE: TEMPLATE }
+    ? {
+        ...env,
+        TEST_DATABASE_URL: postgres.url,
+        TEST_DATABASE_ADMIN_URL: postgres.adminUrl,
+        TEST_DATABASE_TEMPLATE: TEMPLATE,
+      }
     : env;
 
   const project = vitestProject(wanted);

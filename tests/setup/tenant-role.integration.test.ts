@@ -14,7 +14,8 @@ const { migrate } = (await import(
 // Migrations as a database user who is no superuser: the wall between organizations needs a
 // role, and roles belong to the whole cluster (F81).
 
-const adminUrl = process.env["TEST_DATABASE_URL"] ?? "";
+// Beside a development database there is one address, and it is the superuser's.
+const adminUrl = process.env["TEST_DATABASE_ADMIN_URL"] ?? process.env["TEST_DATABASE_URL"] ?? "";
 const OWNER = `wall_owner_${process.pid}`;
 const TENANT = `${OWNER}_tenant`;
 const name = `wall_${process.pid}`;
