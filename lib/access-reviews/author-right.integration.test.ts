@@ -69,7 +69,7 @@ test("whose right to answer has a condition is not asked", async () => {
 
 describe("what a policy denies to whoever has it", () => {
   const denies = (condition: object) => aPolicy(["delete_invoice"], { condition });
-  const scope = { grants: "roles", userIds: [], teams: true, services: false } as const;
+  const scope = { grants: "roles" as const, userIds: [] as string[], teams: true, services: false };
 
   test.each(["a role", "a team", "a role of a team above"])(
     "is not lifted by a review of somebody who lacks it, by %s",
