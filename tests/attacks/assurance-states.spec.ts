@@ -192,6 +192,8 @@ for (const { state, acr, minutesAgo, held, asks } of SIGNED_IN) {
     gatehouse,
     clientAddress,
   }) => {
+    // Every guarded surface there is, each with subjects of its own.
+    test.setTimeout(600_000);
     const { database, url } = gatehouse;
     const wrong: string[] = [];
     for (const surface of GUARDED) {
