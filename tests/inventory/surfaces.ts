@@ -1123,6 +1123,8 @@ export const ACTIONS: Record<string, ActionSurface> = {
     access: "view_policies",
     path: ofPolicyPage,
     fields: ({ user }) => ({ email: user.email, asked: "view_invoice" }),
+    // It is tried out, and nothing comes of it.
+    unchanged: true,
   },
 };
 
