@@ -125,6 +125,11 @@ export async function makeSubjects(
     member.id,
   ]);
   const otherRole = await addEmptyRole(`Other role ${unique}`);
+  // An organization has so many teams at most, and every call of this makes some.
+  await database.query(
+    `DELETE FROM teams t WHERE t.created_at < now() - interval '1 minute'
+        AND NOT EXISTS (SELECT 1 FROM teams c WHERE c.parent_id = t.id)`,
+  );
   const team = await addTeam(database, `Team ${unique}`);
   await database.query(
     `INSERT INTO team_memberships (team_id, user_id, organization_id)
