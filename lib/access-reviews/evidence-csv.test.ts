@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { cell, evidenceCsv, hashOf } from "@/lib/access-reviews/evidence-csv";
+import { evidenceCsv, hashOf } from "@/lib/access-reviews/evidence-csv";
 import type { ItemRow } from "@/lib/access-reviews/item-store";
+import { csvCell as cell } from "@/lib/shared/csv";
 
 const ITEM: ItemRow = {
   id: "0198c0de-0000-7000-8000-000000000001",

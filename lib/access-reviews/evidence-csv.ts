@@ -1,6 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import type { ItemRow } from "@/lib/access-reviews/item-store";
+import { csvOf } from "@/lib/shared/csv";
 
 const instant = (at: Date | null): string => at?.toISOString() ?? "";
 
@@ -32,21 +33,12 @@ const idOf = (
   { userId, teamId, clientId }: Pick<ItemRow, "userId" | "teamId" | "clientId">,
 ): string => (kind === "team-role" ? teamId : kind === "service-role" ? clientId : userId) ?? "";
 
-/** What a spreadsheet would take for a formula is text that begins with an apostrophe. */
-const FORMULA = /^[=+\-@\t\r\n]/;
-
-/** One cell, always quoted (RFC 4180). People chose these names: none may run where they are read. */
-export const cell = (text: string): string =>
-  `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-
 /** A review's items as CSV: the same items give the same bytes. */
 export const evidenceCsv = (items: ItemRow[]): string =>
-  [
+  csvOf(
     COLUMNS.map(([name]) => name),
-    ...items.map((item) => COLUMNS.map(([, valueOf]) => valueOf(item))),
-  ]
-    .map((cells) => `${cells.map(cell).join(",")}\r\n`)
-    .join("");
+    items.map((item) => COLUMNS.map(([, valueOf]) => valueOf(item))),
+  );
 
 export const hashOf = (csv: string): string =>
   createHash("sha256").update(csv, "utf8").digest("hex");

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { describeSource, describeStored } from "@/app/_shell/decision-words";
-import { CSV_ROWS_MAX, csvOf, csvReply } from "@/app/api/csv";
+import { csvReply } from "@/app/api/csv-reply";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf, unfitting, unknownCursor } from "@/app/api/paging";
 import { notFound } from "@/app/api/problems";
@@ -13,6 +13,10 @@ import { listObjects } from "@/lib/decisions/list-objects";
 import { jsonReply } from "@/lib/platform/http/reply";
 import { AAL1 } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { csvOf } from "@/lib/shared/csv";
+
+/** As many rows as one file has; the header `link` says where the next one goes on. */
+const CSV_ROWS_MAX = 10_000;
 
 const Text = z
   .string()
@@ -179,7 +183,7 @@ const exportAccessEndpoint = endpoint({
       ]),
     );
     const header = ["permission", "resource type", "extent", "reach", "effect", "by", "condition"];
-    return csvReply("access", csvOf(header, rows), null);
+    return csvReply("access", csvOf(header, rows));
   },
 });
 

@@ -19,6 +19,7 @@ import {
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { endWaiver, listWaivers, type WaiverRow, waiveConflict } from "@/lib/duties/waivers";
 import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
+import { csvOf } from "@/lib/shared/csv";
 
 const PATH = "/api/v1/duty-conflicts";
 const Params = z.object({ id: z.string() });
@@ -179,28 +180,30 @@ const violationsEndpoint = endpoint({
   },
   run: async ({ caller, query: { format, ...page } }) => {
     const { violations } = await listViolations(caller);
-    if (format === "csv") return csvReply("violations.csv", csvOf(violations));
+    if (format === "csv")
+      return csvReply("violations", csvOf(VIOLATION_COLUMNS, csvRowsOf(violations)));
     const keyOf = ({ conflictId, holderId }: Violation) => `${conflictId} ${holderId}`;
     const { items, nextCursor } = pageWithin(violations, keyOf, page);
     return jsonReply(200, { items: items.map(violationOf), nextCursor });
   },
 });
 
+const VIOLATION_COLUMNS = [
+  "conflict",
+  "holder",
+  "name",
+  "waived until",
+  "side",
+  "permission",
+  "role",
+  "inherits",
+  "team",
+  "until",
+];
+
 /** One row a path; of whoever holds a side by a policy for everybody, one without. */
-const csvOf = (violations: Violation[]): string[][] => [
-  [
-    "conflict",
-    "holder",
-    "name",
-    "waived until",
-    "side",
-    "permission",
-    "role",
-    "inherits",
-    "team",
-    "until",
-  ],
-  ...violations.flatMap(({ conflictName, holder, name, waivedUntil, paths }) => {
+const csvRowsOf = (violations: Violation[]): string[][] =>
+  violations.flatMap(({ conflictName, holder, name, waivedUntil, paths }) => {
     const who = [conflictName, holder, name, waivedUntil?.toISOString() ?? ""];
     if (paths.length === 0) return [[...who, "", "", "", "", "", ""]];
     return paths.map((path) => [
@@ -212,8 +215,7 @@ const csvOf = (violations: Violation[]): string[][] => [
       path.teamName ?? "",
       path.expiresAt?.toISOString() ?? "",
     ]);
-  }),
-];
+  });
 
 const listWaiversEndpoint = endpoint({
   method: "GET",
