@@ -16,6 +16,17 @@ export const permissionNamed = ({ permissions }: Catalogue, key: string): Permis
 export const sourceOf = ({ resources }: Catalogue, type: string): ResourceSource | undefined =>
   Object.hasOwn(resources, type) ? resources[type] : undefined;
 
+/** The record that somebody names in a question about the permission; null when they name none. */
+export async function findNamedRecord(
+  catalogue: Catalogue,
+  { resourceType: type }: Pick<Permission, "resourceType">,
+  id: string | null,
+  organizationId: string,
+): Promise<(Row & { id: string; label: string }) | null | "unknown"> {
+  if (id === null) return null;
+  return (await sourceOf(catalogue, type)?.find(id, organizationId)) ?? "unknown";
+}
+
 /**
  * The record that a question of another program names, or null for none. Of a type that is ours
  * the database alone says what it is like; of one that is that program's own it says so itself.

@@ -9,7 +9,12 @@ import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions"
 import type { RuleSource } from "@/lib/authz/rule";
 import { traceOf } from "@/lib/authz/trace";
 import { assumeRequest, type Extent, extentOf } from "@/lib/decisions/assume";
-import { type Catalogue, permissionNamed, sourceOf } from "@/lib/decisions/catalogue";
+import {
+  type Catalogue,
+  findNamedRecord,
+  permissionNamed,
+  sourceOf,
+} from "@/lib/decisions/catalogue";
 import { type Subject, UNKNOWN_CIRCUMSTANCES } from "@/lib/decisions/imagine-caller";
 import { type Candidate, listSubjects } from "@/lib/decisions/list-subjects";
 import type { Caller } from "@/lib/shared/caller";
@@ -64,13 +69,8 @@ export async function listHolders(
   const permission = permissionNamed(catalogue, key);
   if (permission === undefined) return { outcome: "rejected", reason: "unknown-permission" };
   const { organizationId } = caller.principal;
-  const row =
-    record === null
-      ? null
-      : await sourceOf(catalogue, permission.resourceType)?.find(record, organizationId);
-  if (row === undefined || (row === null && record !== null)) {
-    return { outcome: "rejected", reason: "unknown-record" };
-  }
+  const row = await findNamedRecord(catalogue, permission, record, organizationId);
+  if (row === "unknown") return { outcome: "rejected", reason: "unknown-record" };
   const judgeOne = ({ subject, name, caller: asked, loaded }: Candidate): Holder | null => {
     const question = questionOf(loaded, factsOf(asked, loaded.held), permission, row);
     return holderOf({ subject, name }, question);

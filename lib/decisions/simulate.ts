@@ -5,7 +5,12 @@ import { explainQuestion } from "@/lib/authz/explain-question";
 import { readRulesOf } from "@/lib/authz/load-rules";
 import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { Trace } from "@/lib/authz/trace";
-import { type Catalogue, permissionNamed, sourceOf } from "@/lib/decisions/catalogue";
+import {
+  type Catalogue,
+  findNamedRecord,
+  permissionNamed,
+  sourceOf,
+} from "@/lib/decisions/catalogue";
 import {
   type Circumstances,
   type Imagined,
@@ -53,13 +58,8 @@ export async function simulate(
   const permission = permissionNamed(catalogue, key);
   if (permission === undefined) return { outcome: "rejected", reason: "unknown-permission" };
   const { organizationId } = caller.principal;
-  const row =
-    record === null
-      ? null
-      : await sourceOf(catalogue, permission.resourceType)?.find(record, organizationId);
-  if (row === undefined || (row === null && record !== null)) {
-    return { outcome: "rejected", reason: "unknown-record" };
-  }
+  const row = await findNamedRecord(catalogue, permission, record, organizationId);
+  if (row === "unknown") return { outcome: "rejected", reason: "unknown-record" };
   if (imagined.outcome === "inactive") return { outcome: "rejected", reason: "inactive-subject" };
   const { principal } = imagined.caller;
   const loaded = await readRulesOf(principal, principal.asOf);
