@@ -12,7 +12,7 @@ import {
 } from "@/lib/audit-log/audit-log-store";
 import { findParties, type UnknownParty } from "@/lib/audit-log/find-parties";
 import { authorize } from "@/lib/authz/authorize";
-import { holdsEverywhere } from "@/lib/authz/holds-everywhere";
+import { holdsOnInstance } from "@/lib/authz/in-organization";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { isId } from "@/lib/shared/id.schema";
@@ -62,8 +62,10 @@ const Place = z.strictObject({
 /** Null for whoever reads of everything; else the organization in which the caller reads (F81). */
 async function readsWithin(caller: Caller): Promise<string | null> {
   await authorize(caller, AUDIT_PERMISSIONS.view);
-  const { organizationId } = caller.principal;
-  return (await holdsEverywhere(caller, AUDIT_PERMISSIONS.view)) ? null : organizationId;
+  const { principal } = caller;
+  return (await holdsOnInstance(principal, AUDIT_PERMISSIONS.view))
+    ? null
+    : principal.organizationId;
 }
 
 /**

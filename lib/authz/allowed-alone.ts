@@ -1,7 +1,7 @@
 import "server-only";
 import { listAllowsFor, listWordsOf } from "@/lib/authz/allowed-alone-store";
 import type { Holding } from "@/lib/authz/holdings";
-import { isMetBy } from "@/lib/authz/own-holdings";
+import { meetingOf } from "@/lib/authz/own-holdings";
 import type { Db } from "@/lib/platform/db/client";
 import type { Principal } from "@/lib/shared/principal";
 
@@ -18,11 +18,12 @@ export async function listAllowedAlone(
   const policies = await listAllowsFor(userId, author.userId, db);
   if (policies.length === 0) return [];
   const words = await listWordsOf(userId, db);
+  const isMet = await meetingOf(author, db);
   const alone: Holding[] = [];
   for (const { organizationId, permissions, condition, reachesAuthor } of policies) {
     const text = JSON.stringify(condition).toLowerCase();
     if (!words.some((word) => text.includes(JSON.stringify(word)))) continue;
-    if (reachesAuthor && (await isMetBy(condition, author, organizationId, db))) continue;
+    if (reachesAuthor && isMet(condition, organizationId)) continue;
     for (const permissionKey of permissions) {
       alone.push({ permissionKey, condition: null, organizationId });
     }

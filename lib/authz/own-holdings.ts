@@ -22,24 +22,21 @@ export async function listHoldingsOfUser(userId: string, db: Db): Promise<Holdin
 export async function listOwnHoldings(principal: Identified, db: Db): Promise<Holding[]> {
   const held = await listActiveHoldings(principal, db);
   if (!held.some(({ condition }) => asksWho(condition))) return held;
-  const rows = await listPersonalRows(principal, db);
+  const isMet = await meetingOf(principal, db);
   return held.map((holding) =>
-    asksWho(holding.condition) &&
-    !isFullyMet(holding.condition, factsIn(principal, holding.organizationId, rows))
+    asksWho(holding.condition) && !isMet(holding.condition, holding.organizationId)
       ? { ...holding, unmet: true }
       : holding,
   );
 }
 
-/** Whether the principal gets all that the condition could give anybody, in the place. */
-export async function isMetBy(
-  condition: unknown,
+/** Asks of conditions whether the principal gets all that they could give anybody, in a place. */
+export async function meetingOf(
   principal: Identified,
-  place: string | null,
   db: Db,
-): Promise<boolean> {
+): Promise<(condition: unknown, place: string | null) => boolean> {
   const rows = await listPersonalRows(principal, db);
-  return isFullyMet(condition, factsIn(principal, place, rows));
+  return (condition, place) => isFullyMet(condition, factsIn(principal, place, rows));
 }
 
 function factsIn(

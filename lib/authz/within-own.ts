@@ -100,6 +100,10 @@ async function listUndenied(caller: Caller, tx: Db): Promise<Holding[]> {
   return held.filter(({ permissionKey }) => !denied.has(permissionKey));
 }
 
+/** What whoever acts on the user holds at that moment: all that they hold, and are allowed alone. */
+const requiredAbove = async (userId: string, author: Principal, tx: Db): Promise<Holding[]> =>
+  forNow([...(await listHoldings(userId, tx)), ...(await listAllowedAlone(userId, author, tx))]);
+
 /** The same for all that the user holds, in any organization: null when the author is not below them. */
 export async function checkNotAbove(
   authority: Authority,
@@ -108,11 +112,8 @@ export async function checkNotAbove(
   tx: Db,
 ): Promise<BeyondOwn | null> {
   if (authority.kind === "operator") return null;
-  const required = [
-    ...(await listHoldings(userId, tx)),
-    ...(await listAllowedAlone(userId, authority.caller.principal, tx)),
-  ];
-  return checkWithinOwn(authority, permission, forNow(required), { type: "user", id: userId }, tx);
+  const required = await requiredAbove(userId, authority.caller.principal, tx);
+  return checkWithinOwn(authority, permission, required, { type: "user", id: userId }, tx);
 }
 
 /** The same for a team of people: null when the author is below none of them. */
@@ -153,32 +154,22 @@ export const listMissing = async (
   permissionKeysOf(missingFrom(await listOwnHoldings(principal, tx), required));
 
 /** What a service account holds and the principal lacks: with any of it, it is not theirs to change. */
-export async function listServiceBeyond(principal: Principal, clientId: string): Promise<string[]> {
-  return inTransaction(async (tx) => {
-    const held = await listOwnHoldings(principal, tx);
-    return permissionKeysOf(missingFrom(held, forNow(await listServiceHoldings(clientId, tx))));
-  });
-}
+export const listServiceBeyond = (principal: Principal, clientId: string): Promise<string[]> =>
+  inTransaction(async (tx) =>
+    listMissing(principal, forNow(await listServiceHoldings(clientId, tx)), tx),
+  );
 
 /** What the role gives and the principal lacks: with any of it, the role is not theirs to change. */
-export async function listRoleBeyond(principal: Principal, role: RoleRow): Promise<string[]> {
-  return inTransaction(async (tx) => {
-    const held = await listOwnHoldings(principal, tx);
-    return permissionKeysOf(missingFrom(held, forNow(holdingsOfRole(role, role.organizationId))));
-  });
-}
+export const listRoleBeyond = (principal: Principal, role: RoleRow): Promise<string[]> =>
+  inTransaction((tx) =>
+    listMissing(principal, forNow(holdingsOfRole(role, role.organizationId)), tx),
+  );
 
 /** What the user holds and the principal lacks: with any of it, the user is not theirs to change. */
-export async function listBeyond(principal: Principal, userId: string): Promise<string[]> {
-  return inTransaction(async (tx) => {
-    const held = await listOwnHoldings(principal, tx);
-    const required = [
-      ...(await listHoldings(userId, tx)),
-      ...(await listAllowedAlone(userId, principal, tx)),
-    ];
-    return permissionKeysOf(missingFrom(held, forNow(required)));
-  });
-}
+export const listBeyond = (principal: Principal, userId: string): Promise<string[]> =>
+  inTransaction(async (tx) =>
+    listMissing(principal, await requiredAbove(userId, principal, tx), tx),
+  );
 
 /** The same for everything there is: what reaches as far as any user does is only for whoever does, too. */
 export async function checkHoldsEverything(
