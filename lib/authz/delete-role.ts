@@ -1,9 +1,10 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { forNow } from "@/lib/authz/holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import { type ChangeTerms, changeRole, type RoleRejection } from "@/lib/authz/role-change";
+import { changeRole, type RoleRejection } from "@/lib/authz/role-change";
 import { describeGrants } from "@/lib/authz/role-grants";
 import { deleteRoleRow, withUserCounts } from "@/lib/authz/role-store";
 import { requiredForRoles } from "@/lib/authz/usable-roles";

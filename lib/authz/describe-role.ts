@@ -2,13 +2,9 @@ import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import {
-  type ChangeTerms,
-  changedRole,
-  changeRole,
-  type RoleRejection,
-} from "@/lib/authz/role-change";
+import { changedRole, changeRole, type RoleRejection } from "@/lib/authz/role-change";
 import { isNameTaken } from "@/lib/authz/role-name";
 import { type CountedRole, updateRoleRow } from "@/lib/authz/role-store";
 import { requiredForRoles } from "@/lib/authz/usable-roles";

@@ -12,6 +12,15 @@ import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { inProbedChange } from "@/lib/authz/probed-change";
 import type { Db } from "@/lib/platform/db/client";
 
+/** What a change is based on, and whether the caller accepts to lose something by it. */
+export interface ChangeTerms {
+  /** The version that was read; null changes whatever is there now. */
+  expectedVersion: number | null;
+  confirmed: boolean;
+  /** Only looks at the change, and takes it back. */
+  probe?: Probe | undefined;
+}
+
 export type GuardRejection =
   | { outcome: "rejected"; reason: "last-administrator" }
   /** The author would lose these permissions and has not said that they mean to. */

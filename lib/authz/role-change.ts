@@ -1,9 +1,8 @@
 import "server-only";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
-import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { type ChangeTerms, type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { forNow } from "@/lib/authz/holdings";
-import type { Probe } from "@/lib/authz/impact/probe";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { holdingsFrom, holdingsOfRole } from "@/lib/authz/role-grants";
 import {
@@ -15,15 +14,6 @@ import {
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
-
-/** What the change is based on, and whether the caller accepts to lose something by it. */
-export interface ChangeTerms {
-  /** The version that was read; null changes whatever is there now. */
-  expectedVersion: number | null;
-  confirmed: boolean;
-  /** Only looks at the change, and takes it back. */
-  probe?: Probe | undefined;
-}
 
 export type RoleRejection =
   | { outcome: "not-found" }

@@ -1,14 +1,10 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { RoleGrants } from "@/lib/authz/role.schema";
-import {
-  type ChangeTerms,
-  changedRole,
-  changeRole,
-  type RoleRejection,
-} from "@/lib/authz/role-change";
+import { changedRole, changeRole, type RoleRejection } from "@/lib/authz/role-change";
 import {
   describeGrants,
   type GrantsRejection,

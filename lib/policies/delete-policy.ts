@@ -1,6 +1,7 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
-import { type ChangeTerms, changePolicy, type PolicyRejection } from "@/lib/policies/policy-change";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
+import { changePolicy, type PolicyRejection } from "@/lib/policies/policy-change";
 import { describeVersion } from "@/lib/policies/policy-diff";
 import { deletePolicyRow, findVersionRow, newestNumber } from "@/lib/policies/policy-store";
 import type { Caller } from "@/lib/shared/caller";

@@ -1,9 +1,9 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { recordChange } from "@/lib/audit/record-event";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import {
-  type ChangeTerms,
   changedPolicy,
   changePolicy,
   isPolicyNameTaken,

@@ -1,24 +1,19 @@
 import "server-only";
 import { type Authority, asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
-import { type GuardRejection, inGuardedChange, type Objector } from "@/lib/authz/guarded-change";
+import {
+  type ChangeTerms,
+  type GuardRejection,
+  inGuardedChange,
+  type Objector,
+} from "@/lib/authz/guarded-change";
 import type { Holding } from "@/lib/authz/holdings";
 import { listEverything } from "@/lib/authz/holds-everything";
-import type { Probe } from "@/lib/authz/impact/probe";
 import { type BeyondOwn, checkWithinRoles } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import { findPolicyRow, listPolicyNames, type PolicyRow } from "@/lib/policies/policy-store";
 import type { Caller } from "@/lib/shared/caller";
-
-/** What the change is based on, and whether the caller accepts to lose something by it. */
-export interface ChangeTerms {
-  /** The version of the policy's row that was read; null changes whatever is there now. */
-  expectedVersion: number | null;
-  confirmed: boolean;
-  /** Looks at the change, which is then taken back. */
-  probe?: Probe | undefined;
-}
 
 export type PolicyRejection =
   | { outcome: "not-found" }

@@ -3,7 +3,7 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
 import { readCondition } from "@/lib/authz/condition.schema";
 import { factsOf } from "@/lib/authz/facts";
-import type { GuardRejection, Objector } from "@/lib/authz/guarded-change";
+import type { ChangeTerms, GuardRejection, Objector } from "@/lib/authz/guarded-change";
 import { type LoadedRules, readRulesWithin, withPolicy } from "@/lib/authz/load-rules";
 import { lostBy } from "@/lib/authz/own-loss";
 import { permissionTypes } from "@/lib/authz/permission-types";
@@ -14,7 +14,6 @@ import type { Db } from "@/lib/platform/db/client";
 import { fitContent, type Unfitting } from "@/lib/policies/fit-content";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import {
-  type ChangeTerms,
   changedPolicy,
   changePolicy,
   checkMayRule,

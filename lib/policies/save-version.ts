@@ -1,14 +1,10 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { permissionTypes } from "@/lib/authz/permission-types";
 import { fitContent, type Unfitting } from "@/lib/policies/fit-content";
 import type { PolicyContent } from "@/lib/policies/policy.schema";
-import {
-  type ChangeTerms,
-  changedPolicy,
-  changePolicy,
-  type PolicyRejection,
-} from "@/lib/policies/policy-change";
+import { changedPolicy, changePolicy, type PolicyRejection } from "@/lib/policies/policy-change";
 import { describeVersion, diffVersions } from "@/lib/policies/policy-diff";
 import {
   findVersionRow,

@@ -1,11 +1,7 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
-import {
-  type ChangeTerms,
-  changedPolicy,
-  changePolicy,
-  type PolicyRejection,
-} from "@/lib/policies/policy-change";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
+import { changedPolicy, changePolicy, type PolicyRejection } from "@/lib/policies/policy-change";
 import { describeVersion, diffVersions } from "@/lib/policies/policy-diff";
 import { findVersionRow, type PolicyRow, updatePolicyRow } from "@/lib/policies/policy-store";
 import type { Caller } from "@/lib/shared/caller";

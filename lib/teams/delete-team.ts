@@ -1,13 +1,9 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { isForeignKeyViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
-import {
-  type ChangeTerms,
-  changeTeam,
-  type TeamRejection,
-  targetOf,
-} from "@/lib/teams/team-change";
+import { changeTeam, type TeamRejection, targetOf } from "@/lib/teams/team-change";
 import { countTeamsWithin, deleteTeamRow } from "@/lib/teams/team-store";
 
 const NOT_EMPTY = { outcome: "rejected", reason: "has-teams" } as const;

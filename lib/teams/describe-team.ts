@@ -1,14 +1,9 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
-import {
-  type ChangeTerms,
-  changedTeam,
-  changeTeam,
-  type TeamRejection,
-  targetOf,
-} from "@/lib/teams/team-change";
+import { changedTeam, changeTeam, type TeamRejection, targetOf } from "@/lib/teams/team-change";
 import { isNameTaken } from "@/lib/teams/team-name";
 import { type CountedTeam, updateTeamRow } from "@/lib/teams/team-store";
 

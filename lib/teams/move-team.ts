@@ -1,9 +1,9 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
+import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { isCheckViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
 import {
-  type ChangeTerms,
   changedTeam,
   changeTeam,
   checkTeamWithinOwn,

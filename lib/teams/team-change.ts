@@ -1,9 +1,8 @@
 import "server-only";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
-import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { type ChangeTerms, type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import type { Holding } from "@/lib/authz/holdings";
-import type { Probe } from "@/lib/authz/impact/probe";
 import { findUsableRoles, requiredForTeam } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkNoneAbove, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
@@ -12,15 +11,6 @@ import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { listMemberIds } from "@/lib/teams/team-member-store";
 import { listTeamRoleRows } from "@/lib/teams/team-role-store";
 import { type CountedTeam, findTeamRow } from "@/lib/teams/team-store";
-
-/** What the change is based on, and whether the caller accepts to lose something by it. */
-export interface ChangeTerms {
-  /** The version that was read; null changes whatever is there now. */
-  expectedVersion: number | null;
-  confirmed: boolean;
-  /** Looks at the change, which is then taken back. */
-  probe?: Probe | undefined;
-}
 
 /** The same for what is done whatever version of the team is there. */
 export type PartTerms = Omit<ChangeTerms, "expectedVersion">;
