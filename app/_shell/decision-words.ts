@@ -1,11 +1,9 @@
 import "server-only";
-import type { Condition, Leaf } from "@/lib/authz/condition.schema";
-import { readCondition } from "@/lib/authz/condition.schema";
+import { type ConditionNames, clauseInWords } from "@/components/admin/condition-words";
+import { type Leaf, readCondition } from "@/lib/authz/condition.schema";
 import type { DenialReason } from "@/lib/authz/evaluate";
 import type { GrantPath } from "@/lib/authz/grant-paths";
 import type { RuleSource } from "@/lib/authz/rule";
-
-type Names = Readonly<Record<string, string>>;
 
 /** What anybody may be told of why they were refused. */
 export const SAFE_REASONS: Record<DenialReason, string> = {
@@ -22,77 +20,24 @@ export const REASONS: Record<DenialReason, string> = {
   "denied-by-policy": "A policy denies it, and that wins over whatever gives it.",
 };
 
-const listed = (values: readonly unknown[], names: Names = {}): string =>
+const listed = (values: readonly unknown[], names: ConditionNames = {}): string =>
   values.length === 0
     ? "none"
     : values
         .map((value) => (typeof value === "string" ? (names[value] ?? value) : String(value)))
         .join(", ");
 
-const OPERATORS = {
-  equals: "is",
-  "not-equals": "is not",
-  "at-most": "is at most",
-  "at-least": "is at least",
-  "one-of": "is one of",
-} as const;
-
-/** What a condition asks, in words. */
-export function describeLeaf(leaf: Leaf, names: Names = {}): string {
-  switch (leaf.kind) {
-    case "own":
-      return "the record is their own";
-    case "field":
-      return `${leaf.field} ${OPERATORS[leaf.operator]} ${listed([leaf.value].flat())}`;
-    case "user":
-      return `it is ${listed(leaf.ids, names)}`;
-    case "role":
-      return `they have the role ${listed(leaf.ids, names)}`;
-    case "team":
-      return `they are in the team ${listed(leaf.ids, names)}`;
-    case "email-domain":
-      return `their address ends in @${leaf.domains.join(", @")}`;
-    case "means":
-      return `they come by ${listed(leaf.oneOf)}`;
-    case "hours":
-      return `it is ${leaf.from} to ${leaf.until} on ${leaf.days.join(", ")} (${leaf.timeZone})`;
-    case "network":
-      return `the request comes from ${leaf.ranges.join(", ")}`;
-    case "assurance":
-      return [
-        ...(leaf.acr === undefined ? [] : [`they have proven ${leaf.acr}`]),
-        ...(leaf.maxAgeSeconds === undefined
-          ? []
-          : [`they proved who they are within ${leaf.maxAgeSeconds} s`]),
-      ].join(" and ");
-  }
-}
-
-export function describeCondition(condition: Condition, names: Names = {}): string {
-  switch (condition.kind) {
-    case "all":
-    case "any": {
-      const word = condition.kind === "all" ? " and " : " or ";
-      return `(${condition.conditions.map((part) => describeCondition(part, names)).join(word)})`;
-    }
-    case "not":
-      return `not ${describeCondition(condition.condition, names)}`;
-    default:
-      return describeLeaf(condition, names);
-  }
-}
-
-/** The same of one that is stored, which this version may be unable to read. */
-export function describeStored(stored: unknown, names: Names = {}): string | null {
+/** What a stored condition asks, which this version may be unable to read; null for none. */
+export function describeStored(stored: unknown, names: ConditionNames = {}): string | null {
   if (stored === null || stored === undefined) return null;
   const condition = readCondition(stored);
   return condition === null
     ? "a condition that this version cannot read"
-    : describeCondition(condition, names);
+    : clauseInWords(condition, names);
 }
 
 /** What was found in its place, in words. */
-export function describeActual(leaf: Leaf, actual: unknown, names: Names = {}): string {
+export function describeActual(leaf: Leaf, actual: unknown, names: ConditionNames = {}): string {
   if (actual === null || actual === "") return "not known";
   if (leaf.kind === "assurance") {
     const { acr, authTime } = actual as { acr: string; authTime: string };

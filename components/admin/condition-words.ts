@@ -78,8 +78,12 @@ export function leafInWords(leaf: Leaf, names: ConditionNames = {}): string {
 
 /** A condition in one sentence without its beginning; of none, that it always holds. */
 export function conditionInWords(condition: Condition | null, names: ConditionNames = {}): string {
-  return condition === null ? "always" : `if ${part(condition, names, false)}`;
+  return condition === null ? "always" : `if ${clauseInWords(condition, names)}`;
 }
+
+/** The same as the end of a sentence that begins with "if". */
+export const clauseInWords = (condition: Condition, names: ConditionNames = {}): string =>
+  part(condition, names, false);
 
 function part(condition: Condition, names: ConditionNames, bracketed: boolean): string {
   switch (condition.kind) {

@@ -1,4 +1,5 @@
-import { describeActual, describeLeaf, describeSource } from "@/app/_shell/decision-words";
+import { describeActual, describeSource } from "@/app/_shell/decision-words";
+import { leafInWords } from "@/components/admin/condition-words";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Item, ItemList } from "@/components/ui/item-list";
 import type { ExplainedCondition, Finding, Trace, TracedRule } from "@/lib/authz/trace";
@@ -70,7 +71,7 @@ function Explained({ condition, names }: { condition: ExplainedCondition; names:
     const { leaf, actual } = condition;
     return (
       <p className="mt-1 [overflow-wrap:anywhere]">
-        If {describeLeaf(leaf, names)}.{" "}
+        If {leafInWords(leaf, names)}.{" "}
         {condition.finding === "some" ? "" : `Found: ${describeActual(leaf, actual, names)}. `}
         {finding}
       </p>
