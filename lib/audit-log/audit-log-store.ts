@@ -5,15 +5,16 @@ import { type Db, prisma } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
 import type { Walk } from "@/lib/shared/keyset-page";
 
-const SELECT = {
+/** What is told of an event, wherever it is told. */
+export const TOLD = {
   id: true,
   at: true,
   action: true,
   outcome: true,
   actorType: true,
   actorId: true,
-  sessionId: true,
   clientId: true,
+  subjectId: true,
   targetType: true,
   targetId: true,
   reason: true,
@@ -24,7 +25,7 @@ const SELECT = {
   after: true,
 } as const satisfies Prisma.AuditEventSelect;
 
-export type AuditRow = Prisma.AuditEventGetPayload<{ select: typeof SELECT }>;
+export type AuditRow = Prisma.AuditEventGetPayload<{ select: typeof TOLD }>;
 
 export interface AuditPlace {
   at: string;
@@ -38,10 +39,12 @@ export interface AuditFilter extends Omit<AuditListing, "actor" | "target"> {
   organizationId: string | null;
   actors?: { type: (typeof UNNAMED_ACTORS)[number] } | { ids: string[] } | undefined;
   targets?: string[] | undefined;
+  /** As whom somebody else acted. */
+  subjectId?: string;
 }
 
 function matching(filter: AuditFilter): Prisma.AuditEventWhereInput {
-  const { organizationId, id, actors, action, targets, outcome } = filter;
+  const { organizationId, id, actors, action, targets, subjectId, outcome } = filter;
   const { from, before } = periodOf(filter);
   return {
     ...(organizationId === null ? {} : { organizationId }),
@@ -49,10 +52,12 @@ function matching(filter: AuditFilter): Prisma.AuditEventWhereInput {
     ...(actors === undefined
       ? {}
       : "type" in actors
-        ? { actorType: actors.type }
+        ? // That they have no id is said for the index of those who have none.
+          { actorType: actors.type, actorId: null }
         : { actorId: { in: actors.ids } }),
     ...(action === undefined ? {} : { action }),
     ...(targets === undefined ? {} : { targetId: { in: targets } }),
+    ...(subjectId === undefined ? {} : { subjectId }),
     ...(outcome === undefined ? {} : { outcome }),
     at: { ...(from && { gte: from }), ...(before && { lt: before }) },
   };
@@ -81,7 +86,7 @@ export async function listAuditRows(
     where: { AND: [matching(filter), keyset] },
     orderBy: [{ at: direction }, { id: direction }],
     take: countMax,
-    select: SELECT,
+    select: TOLD,
   });
 }
 
@@ -169,45 +174,20 @@ export async function findNames(
   ]);
 }
 
-export async function countEventsSince(
-  since: Date,
-  organizationId: string | null,
-  db: Db = prisma(),
-): Promise<{ signIns: number; failures: number; denials: number }> {
-  const at = { gte: since };
-  const where = { at, ...(organizationId !== null && { organizationId }) };
-  const [signIns, failures, denials] = await Promise.all([
-    db.auditEvent.count({ where: { ...where, action: "session.created" } }),
-    db.auditEvent.count({ where: { ...where, outcome: "failure" } }),
-    db.auditEvent.count({ where: { ...where, outcome: "denied" } }),
-  ]);
-  return { signIns, failures, denials };
-}
+/**
+ * What a user did as themselves and to no other account: what an administrator does is told of to
+ * whom it is done to.
+ */
+export const doneByOwner = (userId: string): Prisma.AuditEventWhereInput => ({
+  actorId: userId,
+  subjectId: null,
+  OR: [{ targetType: null }, { targetType: { not: "user" } }, { targetId: userId }],
+});
 
-/** The rows after `last`, oldest first. */
-export function listAuditRowsAscending(
-  last: Pick<AuditRow, "at" | "id"> | null,
-  countMax: number,
-  db: Db = prisma(),
-): Promise<AuditRow[]> {
-  return db.auditEvent.findMany({
-    where:
-      last === null
-        ? {}
-        : {
-            at: { gte: last.at },
-            OR: [{ at: { gt: last.at } }, { at: last.at, id: { gt: last.id } }],
-          },
-    orderBy: [{ at: "asc" }, { id: "asc" }],
-    take: countMax,
-    select: SELECT,
-  });
-}
-
-/** What a user did, or was done to them, of these actions; newest first. */
+/** What a user did, or was done to them, of these actions, anywhere or in one organization; newest first. */
 export async function listSecurityRows(
   userId: string,
-  actions: string[],
+  { actions, ...place }: { actions: string[]; organizationId?: string },
   countMax: number,
   db: Db = prisma(),
 ) {
@@ -222,11 +202,11 @@ export async function listSecurityRows(
   } as const;
   const orderBy: Prisma.AuditEventOrderByWithRelationInput[] = [{ at: "desc" }, { id: "desc" }];
   const newest = { orderBy, take: countMax, select };
-  const action = { in: actions };
+  const wanted = { action: { in: actions }, ...place };
   // Two walks along two indexes; one query for both would read either whole.
   const [done, suffered] = await Promise.all([
-    db.auditEvent.findMany({ where: { actorId: userId, action }, ...newest }),
-    db.auditEvent.findMany({ where: { targetId: userId, action }, ...newest }),
+    db.auditEvent.findMany({ where: { ...doneByOwner(userId), ...wanted }, ...newest }),
+    db.auditEvent.findMany({ where: { targetId: userId, ...wanted }, ...newest }),
   ]);
   const byId = new Map([...done, ...suffered].map((row) => [row.id, row]));
   return [...byId.values()]

@@ -5,14 +5,13 @@ import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import type { AuditListing } from "@/lib/audit-log/audit-log.schema";
 import {
   type AuditRow,
-  countEventsSince,
   findNames,
   listActionNames,
   listAuditRows,
 } from "@/lib/audit-log/audit-log-store";
 import { findParties, type UnknownParty } from "@/lib/audit-log/find-parties";
+import { readsWithin } from "@/lib/audit-log/reads-within";
 import { authorize } from "@/lib/authz/authorize";
-import { holdsOnInstance } from "@/lib/authz/in-organization";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { isId } from "@/lib/shared/id.schema";
@@ -33,6 +32,8 @@ export interface AuditEvent {
   actor: Party;
   /** The app that acted for the actor, if one did. */
   client: Party | null;
+  /** As whom the actor acted, where it was not as themselves. */
+  subject: Party | null;
   target: Party | null;
   reason: string | null;
   ip: string | null;
@@ -58,15 +59,6 @@ const Place = z.strictObject({
   at: CursorTime,
   id: z.uuid(),
 });
-
-/** Null for whoever reads of everything; else the organization in which the caller reads (F81). */
-async function readsWithin(caller: Caller): Promise<string | null> {
-  await authorize(caller, AUDIT_PERMISSIONS.view);
-  const { principal } = caller;
-  return (await holdsOnInstance(principal, AUDIT_PERMISSIONS.view))
-    ? null
-    : principal.organizationId;
-}
 
 /**
  * One page of the audit log, newest first. Who may read it in one organization reads of what was
@@ -99,18 +91,19 @@ export async function listAuditEvents(
   };
 }
 
-/** The newest events that the user caused or that befell them. */
+/** The newest events that the user caused, that befell them, or that somebody else caused as them. */
 export async function listEventsOfUser(
   caller: Caller,
   userId: string,
   count: number,
 ): Promise<AuditEvent[]> {
   const organizationId = await readsWithin(caller);
-  const [done, suffered] = await Promise.all([
+  const found = await Promise.all([
     listAuditRows({ organizationId, actors: { ids: [userId] } }, null, count),
     listAuditRows({ organizationId, targets: [userId] }, null, count),
+    listAuditRows({ organizationId, subjectId: userId }, null, count),
   ]);
-  const byId = new Map([...done, ...suffered].map((row) => [row.id, row]));
+  const byId = new Map(found.flat().map((row) => [row.id, row]));
   const newest = [...byId.values()].sort((a, b) => b.at.getTime() - a.at.getTime());
   return named(newest.slice(0, count));
 }
@@ -118,7 +111,9 @@ export async function listEventsOfUser(
 async function named(rows: AuditRow[]): Promise<AuditEvent[]> {
   const present = (ids: (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
   const names = await findNames(
-    present(rows.flatMap(({ actorId, targetId }) => [actorId, targetId])).filter(isId),
+    present(
+      rows.flatMap(({ actorId, targetId, subjectId }) => [actorId, targetId, subjectId]),
+    ).filter(isId),
     present(rows.map(({ clientId }) => clientId)),
   );
   const party = (type: string, id: string | null): Party => ({
@@ -126,23 +121,17 @@ async function named(rows: AuditRow[]): Promise<AuditEvent[]> {
     id,
     name: id === null ? null : (names.get(id) ?? null),
   });
-  return rows.map(
-    ({ actorType, actorId, clientId, targetType, targetId, sessionId: _, ...row }) => ({
-      ...row,
-      actor: party(actorType, actorId),
-      client: clientId === null ? null : party("client", clientId),
-      target: targetType === null ? null : party(targetType, targetId),
-    }),
-  );
+  return rows.map(({ actorType, actorId, clientId, subjectId, targetType, targetId, ...row }) => ({
+    ...row,
+    actor: party(actorType, actorId),
+    client: clientId === null ? null : party("client", clientId),
+    subject: subjectId === null ? null : party("user", subjectId),
+    target: targetType === null ? null : party(targetType, targetId),
+  }));
 }
 
 /** The actions that the log can be narrowed to: those that have happened. */
 export async function listAuditActions(caller: Caller): Promise<string[]> {
   await authorize(caller, AUDIT_PERMISSIONS.view);
   return listActionNames();
-}
-
-/** How many sign-ins, failures and denials there have been since then. */
-export async function countRecentEvents(caller: Caller, since: Date) {
-  return countEventsSince(since, await readsWithin(caller));
 }

@@ -1,39 +1,52 @@
 import "server-only";
 import { listSecurityRows } from "@/lib/audit-log/audit-log-store";
 import type { Caller } from "@/lib/shared/caller";
+import { onlyPlaceOf } from "@/lib/shared/principal";
 
-/** What an owner should recognise as their own doing. */
-const ACTIONS = [
-  "session.created",
-  "session.rejected",
-  "session.raised",
-  "session.resumed",
-  "session.organization_switched",
-  "session.revoked",
-  "invitation.accepted",
-  "membership.left",
-  "factor.added",
-  "factor.replaced",
-  "factor.removed",
-  "factor.renamed",
-  "identity.linked",
-  "user.password_set",
-  "user.password_changed",
-  "user.password_reset_requested",
-  "user.email_change_requested",
-  "user.email_change_cancelled",
-  "user.email_changed",
-  "user.email_change_undone",
-  "user.sign_in_disowned",
-  "user.factors_reset",
-  "recovery_code.used",
-  "passkey.counter_fell",
-  "device.distrusted",
-  "personal_token.created",
-  "personal_token.revoked",
-] as const;
+/** What an owner should recognise as their own doing, by what it is about. */
+export const KINDS = {
+  "sign-ins": [
+    "session.created",
+    "session.rejected",
+    "session.raised",
+    "session.resumed",
+    "session.organization_switched",
+    "session.revoked",
+    "recovery_code.used",
+    "passkey.counter_fell",
+  ],
+  changes: [
+    "invitation.accepted",
+    "membership.left",
+    "factor.added",
+    "factor.replaced",
+    "factor.removed",
+    "factor.renamed",
+    "identity.linked",
+    "user.password_set",
+    "user.password_changed",
+    "user.password_reset_requested",
+    "user.email_change_requested",
+    "user.email_change_cancelled",
+    "user.email_changed",
+    "user.email_change_undone",
+    "user.sign_in_disowned",
+    "user.factors_reset",
+    "user.impersonation_started",
+    "user.impersonation_ended",
+    "device.distrusted",
+    "personal_token.created",
+    "personal_token.revoked",
+    "terms.accepted",
+    "user.data_exported",
+    "user.deletion_requested",
+    "user.deletion_cancelled",
+  ],
+} as const;
 
-type SecurityAction = (typeof ACTIONS)[number];
+export const ACTIONS = [...KINDS["sign-ins"], ...KINDS.changes] as const;
+
+export type SecurityAction = (typeof ACTIONS)[number];
 
 export interface SecurityEvent {
   id: string;
@@ -46,10 +59,10 @@ export interface SecurityEvent {
   userAgent: string | null;
 }
 
-const isSecurityAction = (action: string): action is SecurityAction =>
+export const isSecurityAction = (action: string): action is SecurityAction =>
   ACTIONS.some((known) => known === action);
 
-const factorIn = (after: unknown): string | null => {
+export const factorIn = (after: unknown): string | null => {
   const factor = (after as { factor?: unknown } | null)?.factor;
   return typeof factor === "string" ? factor : null;
 };
@@ -62,7 +75,11 @@ export async function listOwnSecurityEvents(
   { principal }: Caller,
   count: number,
 ): Promise<SecurityEvent[]> {
-  const rows = await listSecurityRows(principal.userId, [...ACTIONS], count);
+  const rows = await listSecurityRows(
+    principal.userId,
+    { actions: [...ACTIONS], ...onlyPlaceOf(principal) },
+    count,
+  );
   return rows.flatMap(({ action, after, ...row }) =>
     isSecurityAction(action) ? [{ ...row, action, factor: factorIn(after) }] : [],
   );

@@ -1,35 +1,42 @@
 import "server-only";
 import type { AuditEventInput } from "@/lib/audit/record-event";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { countEvent } from "@/lib/platform/metrics/metrics";
 import type { RequestFacts } from "@/lib/shared/caller";
 
-export async function insertAuditEvent(
-  event: AuditEventInput & { id: string },
+export async function insertAuditEvents(
+  events: (AuditEventInput & { id: string })[],
   request: RequestFacts,
   db: Db = prisma(),
 ): Promise<void> {
-  const { actor, target } = event;
-  const known = actor.type === "user" || actor.type === "service" ? actor : null;
+  for (const { action, outcome } of events) countEvent(action, outcome);
   await db.auditEvent.createMany({
     // A given id may be there already: the first event with it stands.
     skipDuplicates: true,
-    data: {
-      id: event.id,
-      action: event.action,
-      outcome: event.outcome,
-      actorType: actor.type,
-      actorId: known?.id ?? null,
-      organizationId: known?.organizationId ?? null,
-      sessionId: actor.type === "user" ? (actor.sessionId ?? null) : null,
-      clientId: actor.type === "user" ? (actor.clientId ?? null) : null,
-      targetType: target?.type ?? null,
-      targetId: target?.id ?? null,
-      reason: event.reason ?? null,
-      ip: request.ip,
-      userAgent: request.userAgent,
-      requestId: request.requestId,
-      ...(event.before === undefined ? {} : { before: event.before ?? undefined }),
-      ...(event.after === undefined ? {} : { after: event.after ?? undefined }),
-    },
+    data: events.map((event) => rowOf(event, request)),
   });
+}
+
+function rowOf(event: AuditEventInput & { id: string }, request: RequestFacts) {
+  const { actor, target } = event;
+  const known = actor.type === "user" || actor.type === "service" ? actor : null;
+  return {
+    id: event.id,
+    action: event.action,
+    outcome: event.outcome,
+    actorType: actor.type,
+    actorId: known?.id ?? null,
+    organizationId: known?.organizationId ?? null,
+    sessionId: actor.type === "user" ? (actor.sessionId ?? null) : null,
+    clientId: actor.type === "user" ? (actor.clientId ?? null) : null,
+    subjectId: actor.type === "user" ? (actor.subjectId ?? null) : null,
+    targetType: target?.type ?? null,
+    targetId: target?.id ?? null,
+    reason: event.reason ?? null,
+    ip: request.ip,
+    userAgent: request.userAgent,
+    requestId: request.requestId,
+    ...(event.before === undefined ? {} : { before: event.before ?? undefined }),
+    ...(event.after === undefined ? {} : { after: event.after ?? undefined }),
+  };
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { insertAuditEvent } from "@/lib/audit/audit-store";
+import { insertAuditEvents } from "@/lib/audit/audit-store";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
@@ -27,6 +27,8 @@ export interface AuditEventInput {
         clientId?: string | null;
         /** In which they acted; its administrators read of it. */
         organizationId?: string;
+        /** As whom they acted, where it was not as themselves (F101). */
+        subjectId?: string;
       }
     /** A client that acts for itself. */
     | { type: "service"; id: string; organizationId?: string }
@@ -41,17 +43,25 @@ export interface AuditEventInput {
   id?: string;
 }
 
-/** Who acts, as the audit log has them. */
+/** Who acts, as the audit log has them: of an impersonated session whoever acts in it, as its user. */
 export const actorOfPrincipal = ({
   means,
   userId,
   clientId,
   organizationId,
   session,
+  act,
 }: Principal): Extract<AuditEventInput["actor"], { type: "user" | "service" }> =>
   means === "service"
     ? { type: "service", id: userId, organizationId }
-    : { type: "user", id: userId, sessionId: session.id, clientId, organizationId };
+    : {
+        type: "user",
+        id: act?.userId ?? userId,
+        sessionId: session.id,
+        clientId,
+        organizationId,
+        ...(act && { subjectId: userId }),
+      };
 
 /**
  * An event exists exactly when the change does: pass the transaction of the
@@ -63,8 +73,19 @@ export async function recordEvent(
   tx: Db,
 ): Promise<string> {
   const id = event.id ?? newId();
-  await insertAuditEvent({ ...event, id }, request, tx);
+  await insertAuditEvents([{ ...event, id }], request, tx);
   return id;
+}
+
+/** {@link recordEvent} for many at once, in one statement. */
+export async function recordEvents(
+  events: AuditEventInput[],
+  request: RequestFacts,
+  tx: Db,
+): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map((event) => ({ ...event, id: event.id ?? newId() }));
+  await insertAuditEvents(rows, request, tx);
 }
 
 /** {@link recordEvent} for what somebody has done who asked for it themselves. */
@@ -85,6 +106,6 @@ export async function recordStandaloneEvent(
   request: RequestFacts,
 ): Promise<string> {
   const id = event.id ?? newId();
-  await insertAuditEvent({ ...event, id }, request);
+  await insertAuditEvents([{ ...event, id }], request);
   return id;
 }

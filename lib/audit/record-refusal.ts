@@ -1,5 +1,5 @@
 import "server-only";
-import { insertAuditEvent } from "@/lib/audit/audit-store";
+import { insertAuditEvents } from "@/lib/audit/audit-store";
 import { type AuditEventInput, recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Db } from "@/lib/platform/db/client";
 import { networkOf } from "@/lib/platform/http/client-address";
@@ -12,19 +12,26 @@ import { hours } from "@/lib/shared/duration";
 /** Denials of one user that have an event each. */
 const DENIALS: Limit = { name: "denial", pointsMax: 300, windowSeconds: hours(1) };
 
-type Known = Extract<AuditEventInput["actor"], { type: "user" | "service" }>;
+/** The same of whoever is not known yet, from one network. */
+const ANONYMOUS_DENIALS: Limit = {
+  name: "anonymous-denial",
+  pointsMax: 60,
+  windowSeconds: hours(1),
+};
+
+type Refused = Extract<AuditEventInput["actor"], { type: "user" | "service" | "anonymous" }>;
 
 export interface Denial extends Pick<AuditEventInput, "target" | "after"> {
   id: string;
-  actor: Known;
+  actor: Refused;
   /** Permission and reason: what a flood is folded by, so never a text with many values. */
   reason: string;
 }
 
 /**
- * Records that somebody signed in was not allowed something, and returns the id
- * of an event that tells of it. Whoever is refused by the hundred gets one event
- * for each reason and hour from then on: the log does not fill up, and no id is
+ * Records that somebody was not allowed something, and returns the id of an event that tells of
+ * it. Whoever is refused by the hundred gets one event for each reason and hour from then on, and
+ * so does the network of whoever is not known: the log does not fill up, and no id is
  * told that leads nowhere (ATK-75).
  */
 export async function recordDenial(
@@ -33,16 +40,18 @@ export async function recordDenial(
   tx?: Db,
 ): Promise<string> {
   const event = { action: "authorization.denied", outcome: "denied", actor, reason } as const;
-  const { count, windowEndsAt } = await tally(DENIALS, actor.id, tx);
-  if (count <= DENIALS.pointsMax) {
-    await insertAuditEvent({ ...event, id, target, after }, request, tx);
+  const [limit, subject] =
+    actor.type === "anonymous" ? [ANONYMOUS_DENIALS, networkOf(request.ip)] : [DENIALS, actor.id];
+  const { count, windowEndsAt } = await tally(limit, subject, tx);
+  if (count <= limit.pointsMax) {
+    await insertAuditEvents([{ ...event, id, target, after }], request, tx);
     return id;
   }
   // The same id for everybody in this window: of parallel ones the first is written.
-  const begunAt = new Date(windowEndsAt.getTime() - DENIALS.windowSeconds * 1000);
-  const foldedId = idOf(begunAt, `${actor.id} ${reason}`);
+  const begunAt = new Date(windowEndsAt.getTime() - limit.windowSeconds * 1000);
+  const foldedId = idOf(begunAt, `${subject} ${reason}`);
   const furtherUntil = windowEndsAt.toISOString();
-  await insertAuditEvent({ ...event, id: foldedId, after: { furtherUntil } }, request, tx);
+  await insertAuditEvents([{ ...event, id: foldedId, after: { furtherUntil } }], request, tx);
   return foldedId;
 }
 

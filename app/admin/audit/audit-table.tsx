@@ -1,3 +1,6 @@
+import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
+import { wordsOfDevice } from "@/app/_locale/device-words";
 import { auditHref } from "@/app/admin/audit/address";
 import { decisionPath } from "@/app/admin/decisions/address";
 import { ChangeList } from "@/components/admin/change-list";
@@ -14,7 +17,6 @@ import {
 } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import type { AuditEvent, Party } from "@/lib/audit-log/list-audit-events";
-import { describeUserAgent } from "@/lib/shared/user-agent";
 
 /** Events with what they changed folded under each. */
 export function AuditTable({
@@ -25,14 +27,15 @@ export function AuditTable({
   /** Whether the reader may see why something was refused. */
   explains: boolean;
 }) {
+  const t = useTranslations("admin-audit");
   return (
-    <Table caption="Audit events">
+    <Table caption={t("caption")}>
       <TableHead>
-        <ColumnHeader>Action</ColumnHeader>
-        <ColumnHeader narrow>Outcome</ColumnHeader>
-        <ColumnHeader>Actor</ColumnHeader>
-        <ColumnHeader>Target</ColumnHeader>
-        <ColumnHeader narrow>At</ColumnHeader>
+        <ColumnHeader>{t("labels.action")}</ColumnHeader>
+        <ColumnHeader narrow>{t("labels.outcome")}</ColumnHeader>
+        <ColumnHeader>{t("labels.actor")}</ColumnHeader>
+        <ColumnHeader>{t("labels.target")}</ColumnHeader>
+        <ColumnHeader narrow>{t("at")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {events.map((event) => (
@@ -49,21 +52,7 @@ export function AuditTable({
               <OutcomeBadge outcome={event.outcome} />
             </Cell>
             <Cell className="min-w-40 [overflow-wrap:anywhere]">
-              {event.actor.id === null ? (
-                event.actor.type
-              ) : (
-                <>
-                  {event.actor.type !== "user" && (
-                    <span className="text-ink-faint">{event.actor.type} </span>
-                  )}
-                  <TextLink href={auditHref({ actor: event.actor.id })}>
-                    {nameOf(event.actor)}
-                  </TextLink>
-                  {event.client && (
-                    <span className="text-ink-faint"> by {nameOf(event.client)}</span>
-                  )}
-                </>
-              )}
+              <Actor event={event} />
             </Cell>
             <Cell className="min-w-40 [overflow-wrap:anywhere]">
               {event.target?.id ? (
@@ -87,10 +76,33 @@ export function AuditTable({
   );
 }
 
+const faint = (words: ReactNode) => <span className="text-ink-faint">{words}</span>;
+
+/** Who did it, as whom and by which app. */
+function Actor({ event: { actor, subject, client } }: { event: AuditEvent }) {
+  const t = useTranslations("admin-audit");
+  const { id } = actor;
+  if (id === null) return actor.type;
+  const link = (words: ReactNode) => <TextLink href={auditHref({ actor: id })}>{words}</TextLink>;
+  return (
+    <>
+      {actor.type !== "user" && faint(`${actor.type} `)}
+      {subject
+        ? t.rich("actedAs", { a: link, faint, actor: nameOf(actor), subject: nameOf(subject) })
+        : link(nameOf(actor))}
+      {client && <> {faint(t("byClient", { client: nameOf(client) }))}</>}
+    </>
+  );
+}
+
 /** The present name, or enough of the id to tell two apart. */
 const nameOf = ({ name, id }: Party): string => name ?? `…${id?.slice(-8) ?? ""}`;
 
+const code = (words: ReactNode) => <code className="font-mono">{words}</code>;
+
 function EventDetails({ event, explains }: { event: AuditEvent; explains: boolean }) {
+  const t = useTranslations("admin-audit");
+  const devices = useTranslations("auth.device");
   return (
     <div className="mt-2 max-w-md space-y-2 whitespace-normal font-normal text-ink-soft text-xs">
       {event.reason !== null && <p>{event.reason}</p>}
@@ -98,15 +110,15 @@ function EventDetails({ event, explains }: { event: AuditEvent; explains: boolea
         <ChangeList before={event.before} after={event.after} />
       )}
       <p className="[overflow-wrap:anywhere]">
-        {event.ip ?? "No address"} · {describeUserAgent(event.userAgent)}
+        {event.ip ?? t("noAddress")} · {wordsOfDevice(event.userAgent, devices)}
         <br />
-        Event <code className="font-mono">{event.id}</code>
+        {t.rich("event", { code, id: event.id })}
         <br />
-        Request <code className="font-mono">{event.requestId}</code>
+        {t.rich("request", { code, id: event.requestId })}
       </p>
       {explains && event.action === "authorization.denied" && (
         <p>
-          <TextLink href={decisionPath(event.id)}>Why it was refused</TextLink>
+          <TextLink href={decisionPath(event.id)}>{t("why")}</TextLink>
         </p>
       )}
     </div>

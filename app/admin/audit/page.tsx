@@ -1,11 +1,17 @@
-import type { Metadata } from "next";
+import { Download } from "lucide-react";
 import { redirect } from "next/navigation";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { requirePermission } from "@/app/_http/page";
-import { AUDIT_PATH, auditHref } from "@/app/admin/audit/address";
+import { getTranslations, titled } from "@/app/_locale/translations";
+import { validationWords } from "@/app/_locale/validation-words";
+import { LiveUpdates } from "@/app/_shell/live-updates";
+import { SavedViews } from "@/app/admin/_views/saved-views";
+import { AUDIT_PATH, auditApiHref, auditCsvHref, auditHref } from "@/app/admin/audit/address";
 import { AuditTable } from "@/app/admin/audit/audit-table";
+import { Sealing } from "@/app/admin/audit/sealing";
 import { FilterBar, FilterDate, FilterSearch, FilterSelect } from "@/components/form/filter-bar";
 import { ButtonLink } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -17,26 +23,16 @@ import { listAuditActions, listAuditEvents } from "@/lib/audit-log/list-audit-ev
 import { can } from "@/lib/authz/decide";
 import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
 
-export const metadata: Metadata = { title: "Audit" };
+export const generateMetadata = titled("admin-audit");
 
 const PAGE_SIZE = 50;
-
-const LABELS: Record<string, string> = {
-  id: "Event, request or decision id",
-  actor: "Actor",
-  action: "Action",
-  target: "Target",
-  outcome: "Outcome",
-  from: "From",
-  to: "To",
-};
 
 /** What cannot be used narrows nothing, and so must not show everything. */
 const NOTHING = { events: [], nextCursor: null, previousCursor: null };
 
-function emptyBecause(wrong: boolean, filtered: boolean): string {
-  if (wrong) return "Nothing is shown until that is mended.";
-  return filtered ? "Try a longer period, or fewer filters." : "What people do appears here.";
+function emptyBecause(wrong: boolean, filtered: boolean) {
+  if (wrong) return "wrongText";
+  return filtered ? "noMatchText" : "noneText";
 }
 
 interface Search {
@@ -55,16 +51,23 @@ export default async function AuditPage({ searchParams }: Search) {
   if (result.outcome === "rejected" && result.reason === "unknown-cursor") {
     redirect(auditHref(listing));
   }
+  const t = await getTranslations("admin-audit");
+  const outcomes = await getTranslations("account.outcomes");
   const unknown = result.outcome === "rejected" ? result.names : [];
   const problems = [
     // A field for a date holds nothing else, so what was given is said here.
-    ...unusable.map(({ name, message }) => ({
-      name,
-      message: `${message} Given was “${String(search[name])}”.`,
-    })),
+    ...(await Promise.all(
+      unusable.map(async ({ name, message }) => ({
+        name: name as keyof AuditListing,
+        message: t("givenWas", {
+          problem: await validationWords(message),
+          given: String(search[name]),
+        }),
+      })),
+    )),
     ...unknown.map((name) => ({
       name,
-      message: `Nothing here has the id, email address or name “${listing[name] ?? ""}”.`,
+      message: t("unknownParty", { given: listing[name] ?? "" }),
     })),
   ];
   const page = result.outcome === "listed" && problems.length === 0 ? result : NOTHING;
@@ -77,66 +80,87 @@ export default async function AuditPage({ searchParams }: Search) {
   return (
     <>
       <PageHeader
-        title="Audit"
-        description="What was done, tried and refused, by whom. Newest first."
+        title={t("title")}
+        description={t("description")}
+        actions={
+          page.events.length > 0 && (
+            <a
+              href={auditCsvHref(listing)}
+              download="audit-events.csv"
+              title={t("downloadTitle")}
+              className={buttonClass("secondary")}
+            >
+              <Download aria-hidden="true" />
+              {t("download")}
+            </a>
+          )
+        }
       />
+      <Sealing caller={caller} />
       <FilterBar
         key={auditHref(listing)}
         action={AUDIT_PATH}
-        label="Filter events"
+        label={t("filter")}
         clearHref={filtered || problems.length > 0 ? AUDIT_PATH : undefined}
       >
         <FilterSelect
           name="action"
-          label="Action"
+          label={t("labels.action")}
           value={listing.action}
           options={actions.map((action) => ({ value: action, label: action }))}
         />
         <FilterSelect
           name="outcome"
-          label="Outcome"
+          label={t("labels.outcome")}
           value={listing.outcome}
-          options={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, label: outcome }))}
+          options={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, label: outcomes(outcome) }))}
         />
         <FilterSearch
           name="actor"
-          label="Actor"
-          placeholder="Email address, name or id"
+          label={t("labels.actor")}
+          placeholder={t("partyHint")}
           value={typed("actor")}
         />
         <FilterSearch
           name="target"
-          label="Target"
-          placeholder="Email address, name or id"
+          label={t("labels.target")}
+          placeholder={t("partyHint")}
           value={typed("target")}
         />
         <FilterSearch
           name="id"
-          label="Event, request or decision id"
-          placeholder="As an error or a refusal tells it"
+          label={t("labels.id")}
+          placeholder={t("idHint")}
           value={typed("id")}
         />
-        <FilterDate name="from" label="From" value={listing.from?.slice(0, 10)} />
-        <FilterDate name="to" label="To" value={listing.to?.slice(0, 10)} />
+        <FilterDate name="from" label={t("labels.from")} value={listing.from?.slice(0, 10)} />
+        <FilterDate name="to" label={t("labels.to")} value={listing.to?.slice(0, 10)} />
       </FilterBar>
+      <SavedViews caller={caller} list="audit" href={auditHref(listing)} />
       {problems.map(({ name, message }) => (
-        <Callout key={name} tone="danger" role="alert" className="mb-4" title={LABELS[name]}>
+        <Callout key={name} tone="danger" role="alert" className="mb-4" title={t(`labels.${name}`)}>
           <p>{message}</p>
         </Callout>
       ))}
+      {result.outcome === "listed" && problems.length === 0 && (
+        <LiveUpdates
+          href={auditApiHref(listing, cursor, PAGE_SIZE)}
+          shown={{ of: "events", ids: page.events.map(({ id }) => id) }}
+        />
+      )}
       {page.events.length === 0 ? (
         <Card>
           <EmptyState
-            title={filtered || problems.length > 0 ? "No events match" : "No events yet"}
-            description={emptyBecause(problems.length > 0, filtered)}
-            action={filtered && <ButtonLink href={AUDIT_PATH}>Clear filters</ButtonLink>}
+            title={t(filtered || problems.length > 0 ? "noMatch" : "none")}
+            description={t(emptyBecause(problems.length > 0, filtered))}
+            action={filtered && <ButtonLink href={AUDIT_PATH}>{t("clear")}</ButtonLink>}
           />
         </Card>
       ) : (
         <AuditTable events={page.events} explains={mayExplain} />
       )}
       <Pagination
-        label="Pages of the audit log"
+        label={t("pages")}
         previousHref={turnTo(page.previousCursor)}
         nextHref={turnTo(page.nextCursor)}
       />
