@@ -4,7 +4,13 @@ import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/author
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { holdsEverything } from "@/lib/authz/holds-everything";
-import { findUsableRoles, reachOfGrant, requiredForAddresses } from "@/lib/authz/usable-roles";
+import type { Probe } from "@/lib/authz/impact/probe";
+import {
+  findUsableRoles,
+  reachOfDefaultRoles,
+  reachOfGrant,
+  requiredForNewcomer,
+} from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
@@ -23,6 +29,12 @@ export interface AddedUser {
   roleIds: string[] | null;
 }
 
+/** Of a change that is only looked at, and taken back: whom it would create is known by the id. */
+export interface AdditionTerms {
+  id?: string;
+  probe?: Probe | undefined;
+}
+
 export type UserAddition =
   | { outcome: "created"; user: ListedUser }
   | { outcome: "rejected"; reason: "address-taken" | "unknown-role" }
@@ -35,52 +47,63 @@ export type Finish = (
   tx: Db,
 ) => Promise<void>;
 
+/** What takes long, before the transaction and after whoever may not add anybody was refused. */
+export type Prepare = () => Promise<Finish>;
+
 /**
  * Creates a user on somebody's word: the address counts as verified, because
  * whoever adds them vouches for it. Roles beyond those of every sign-up need
- * the permission to assign them and everything in them (ATK-42). A user who can
+ * the permission to assign them and everything in them, and those of every sign-up
+ * reach no further than the organization where their author could not give them everywhere (ATK-42). A user who can
  * sign in at once takes a fresh proof; one who is invited does not. `finish`
  * gives the user a way to sign in.
  */
 export async function addUser(
   caller: Caller,
   user: AddedUser,
-  finish: Finish,
+  prepare: Prepare,
+  { id = newId(), probe }: AdditionTerms = {},
 ): Promise<UserAddition> {
   // Asked about the new user: whoever may manage only themselves adds nobody.
-  const id = newId();
-  await authorize(caller, USER_PERMISSIONS.manage, { id });
+  const record = { id, email: user.email, status: user.status };
+  await authorize(caller, USER_PERMISSIONS.manage, record);
   if (user.roleIds !== null && user.roleIds.length > 0) {
-    await authorize(caller, USER_PERMISSIONS.assignRoles, { id });
+    await authorize(caller, USER_PERMISSIONS.assignRoles, record);
   }
   // Whoever sets somebody's password has their account, and nobody has read a mail for it (F22).
   if (user.status === "active") requireAssurance(caller.principal, SENSITIVE);
-  return insert(asCaller(caller), id, user, finish);
+  return insert(asCaller(caller), id, user, await prepare(), probe);
 }
 
 /** The same from the command line of the machine, with any roles. */
-export const addUserAsOperator = (
+export const addUserAsOperator = async (
   request: RequestFacts,
   user: AddedUser,
-  finish: Finish,
-): Promise<UserAddition> => insert({ kind: "operator", request }, newId(), user, finish);
+  prepare: Prepare,
+): Promise<UserAddition> => insert({ kind: "operator", request }, newId(), user, await prepare());
 
 function insert(
   authority: Authority,
   id: string,
   { email, name, status, roleIds }: AddedUser,
   finish: Finish,
+  probe?: Probe,
 ): Promise<UserAddition> {
-  return inGuardedChange(authority, false, async (tx): Promise<UserAddition> => {
+  const change = async (tx: Db): Promise<UserAddition> => {
     const organizationId = await organizationOf(authority, tx);
     const roles = await findUsableRoles(roleIds ?? [], organizationId, tx);
     if (roles === null) return { outcome: "rejected", reason: "unknown-role" };
     const { holdIn, required } = await reachOfGrant(authority, roles, organizationId, tx);
     const permission = roles.length > 0 ? USER_PERMISSIONS.assignRoles : USER_PERMISSIONS.manage;
-    // Conditions can ask for the domain of an address, which is chosen here.
-    const decided = await requiredForAddresses([email], organizationId, tx);
+    const decided = await requiredForNewcomer(
+      authority,
+      { id, email, roleIds },
+      organizationId,
+      tx,
+    );
     const all = [...required, ...decided];
-    const beyond = await checkWithinOwn(authority, permission, all, undefined, tx);
+    const record = { id, email, status };
+    const beyond = await checkWithinOwn(authority, permission, all, undefined, tx, record);
     if (beyond !== null) return beyond;
     const actor = actorOf(authority);
     const created = await createUser(
@@ -92,7 +115,8 @@ function insert(
         emailVerified: new Date(),
         organizationId,
         roles: roleIds ?? "default",
-        rolesHoldIn: holdIn,
+        rolesHoldIn:
+          roleIds === null ? await reachOfDefaultRoles(authority, organizationId, tx) : holdIn,
       },
       actor,
       requestOf(authority),
@@ -103,5 +127,6 @@ function insert(
     const user = await findMemberRow(id, organizationId, tx);
     if (user === null) throw new Error("a user was not there after they were created");
     return { outcome: "created", user };
-  });
+  };
+  return inGuardedChange(authority, false, change, probe);
 }

@@ -12,6 +12,7 @@ import type { Caller } from "@/lib/shared/caller";
 import { governUser } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import type { HeldRole } from "@/lib/users/user-directory-store";
+import { askedUser } from "@/lib/users/user-resource";
 import {
   deleteLastingGrants,
   deleteUserGrants,
@@ -39,8 +40,22 @@ export async function assignRoles(
   roleIds: string[],
   { confirmed, probe }: { confirmed: boolean; probe?: Probe | undefined },
 ): Promise<RoleAssignment> {
-  await authorize(caller, USER_PERMISSIONS.assignRoles, { id: userId });
+  await authorize(caller, USER_PERMISSIONS.assignRoles, await askedUser(caller, userId));
   return replaceRoles(asCaller(caller), userId, () => roleIds, { confirmed, probe });
+}
+
+/** Gives the user one role for good, or takes it whichever way they have it; the others stay. */
+export async function toggleRole(
+  caller: Caller,
+  userId: string,
+  roleId: string,
+  held: boolean,
+): Promise<RoleAssignment> {
+  await authorize(caller, USER_PERMISSIONS.assignRoles, { id: userId });
+  const wanted = (present: string[]) =>
+    held ? [...present, roleId] : present.filter((id) => id !== roleId);
+  const terms = { confirmed: false, timedToo: held ? [] : [roleId] };
+  return replaceRoles(asCaller(caller), userId, wanted, terms);
 }
 
 /**
@@ -96,7 +111,11 @@ export async function replaceRoles(
     // A grant for a time, over or not, stands in the way of its successor.
     const outright = removed.filter((id) => timedToo.includes(id));
     await deleteUserGrants(userId, [...added, ...outright], organizationId, tx);
-    await grantRoles(userId, added, actor.type === "user" ? actor.id : null, holdIn, tx);
+    const grantedById = actor.type === "user" ? actor.id : null;
+    await grantRoles(
+      added.map((roleId) => ({ userId, roleId, grantedById, organizationId: holdIn })),
+      tx,
+    );
     const namesOf = (ids: string[]) =>
       named(ids)
         .map(({ name }) => name)

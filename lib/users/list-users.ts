@@ -4,13 +4,14 @@ import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
 import { accessibleRows } from "@/lib/authz/decide";
 import { type GrantableRole, listRoleChoices, measureRoles } from "@/lib/authz/usable-roles";
 import { listBeyond } from "@/lib/authz/within-own";
+import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorText, CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
+import { listBeyondAccount } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import type { UserListing } from "@/lib/users/user.schema";
 import {
-  COUNT_MAX,
   countUsersByStatus,
   findMemberRow,
   findSignInMethods,
@@ -19,6 +20,7 @@ import {
   listUserRows,
   placeOf,
 } from "@/lib/users/user-directory-store";
+import { askedUser } from "@/lib/users/user-resource";
 
 export type { GrantableRole, HeldRole, ListedUser };
 
@@ -73,24 +75,26 @@ export interface UserDetail extends ListedUser {
   providers: string[];
   /** Permissions that the user holds and the caller lacks: with any, they are not the caller's to change. */
   beyond: string[];
+  /** What the caller may do to users here and not to this account: it is another organization's as well. */
+  beyondAccount: string[];
 }
 
 /** The user, or null when the organization has no such member (ATK-43). */
 export async function findUser(caller: Caller, userId: string): Promise<UserDetail | null> {
-  await authorize(caller, USER_PERMISSIONS.view, { id: userId });
+  await authorize(caller, USER_PERMISSIONS.view, await askedUser(caller, userId));
   const user = await findMemberRow(userId, caller.principal.organizationId);
   if (user === null) return null;
-  const [methods, beyond] = await Promise.all([
+  const { manage, resetFactors, revokeSessions } = USER_PERMISSIONS;
+  const ofAccount = [manage, resetFactors, revokeSessions];
+  const [methods, beyond, beyondAccount] = await Promise.all([
     findSignInMethods(userId),
-    listBeyond(caller.principal, userId),
+    listBeyond(caller, userId),
+    inTransaction((tx) => listBeyondAccount(caller, ofAccount, userId, tx)),
   ]);
-  return { ...user, ...methods, beyond };
+  return { ...user, ...methods, beyond, beyondAccount };
 }
 
-/** Counts above this say only that there are more. */
-export const USER_COUNT_MAX = COUNT_MAX;
-
-/** How many users of each status there are among those that the caller may see. */
+/** How many users of each status there are among those that the caller may see; null for too many to count. */
 export async function countUsers(caller: Caller) {
   await authorize(caller, USER_PERMISSIONS.view);
   const reachable = await accessibleRows(caller, USER_PERMISSIONS.view);
@@ -106,5 +110,5 @@ export async function listRoleFilters(caller: Caller): Promise<{ id: string; nam
 /** The roles of the organization, with what the caller lacks to give each of them. */
 export async function listAssignableRoles(caller: Caller): Promise<GrantableRole[]> {
   await authorizeToOffer(caller, USER_PERMISSIONS.assignRoles);
-  return measureRoles(caller.principal);
+  return measureRoles(caller);
 }

@@ -1,11 +1,8 @@
 import "server-only";
-import type { MailContent } from "@/lib/platform/mail/render-mail";
+import type { MailDraft } from "@/lib/platform/mail/mail-draft";
 
 /** To the former address, whose owner would otherwise never learn of it. */
-export const addressChangedMail = (): MailContent => ({
-  subject: "Your email address was changed",
-  paragraphs: [
-    "An administrator has given your account another email address. You can no longer sign in with this one.",
-    "If you did not expect this, ask your administrator.",
-  ],
+export const addressChangedMail = (): MailDraft => (t) => ({
+  subject: t("emailChanged.subject"),
+  paragraphs: [t("addressChanged.first"), t("addressChanged.second")],
 });

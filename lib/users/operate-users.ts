@@ -1,10 +1,15 @@
 import "server-only";
 import { findRoleIdsByName } from "@/lib/authz/find-roles";
+import type { Db } from "@/lib/platform/db/client";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { type RoleAssignment, replaceRoles } from "@/lib/users/assign-roles";
 import { changeUser, type UserUpdate } from "@/lib/users/update-user";
 import { type ListedUser, listUserRows } from "@/lib/users/user-directory-store";
-import { findDefaultOrganizationId, findUserByEmail } from "@/lib/users/user-store";
+import {
+  findDefaultOrganizationId,
+  findUserByEmail,
+  listAddressRows,
+} from "@/lib/users/user-store";
 
 const USERS_MAX = 1_000;
 
@@ -25,6 +30,16 @@ export async function resolveRoleNames(
     known: [...known.keys()].sort(),
   };
 }
+
+/** The id of the user with this address; null when there is none. */
+export const findUserId = async (email: string): Promise<string | null> =>
+  (await findUserByEmail(email))?.id ?? null;
+
+/** Of these users, by id or by address, both. Who is none is left out. */
+export const listAddressesAsOperator = (
+  named: { ids: string[]; emails: string[] },
+  tx: Db,
+): Promise<{ id: string; email: string }[]> => listAddressRows(named, tx);
 
 /** Disables the user with this address and ends their sessions. */
 export async function disableUserAsOperator(

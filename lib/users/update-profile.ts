@@ -1,3 +1,4 @@
+import type { LanguageSetting } from "@/lib/users/language.schema";
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/platform/db/transaction";
@@ -16,6 +17,24 @@ export async function updateOwnName(caller: Caller, name: string | null): Promis
         target: { type: "user", id: userId },
         before: { name: before },
         after: { name },
+      },
+      tx,
+    );
+  });
+}
+
+/** Sets the language and the time zone of the caller, and of nobody else. */
+export async function updateOwnLanguage(caller: Caller, after: LanguageSetting): Promise<void> {
+  const { userId, locale, timeZone } = caller.principal;
+  await inTransaction(async (tx) => {
+    await updateUser(userId, after, tx);
+    await recordChange(
+      caller,
+      {
+        action: "user.updated",
+        target: { type: "user", id: userId },
+        before: { locale, timeZone },
+        after,
       },
       tx,
     );

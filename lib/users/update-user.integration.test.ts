@@ -33,7 +33,8 @@ test("disabling a user ends their sessions with it, and enabling brings none bac
   expect(await updateUser(caller, id, { status: "disabled" }, UNSURE)).toMatchObject({
     outcome: "updated",
   });
-  const alive = async () => (await Promise.all(cookies.map(findPrincipal))).filter(Boolean);
+  const alive = async () =>
+    (await Promise.all(cookies.map((cookie) => findPrincipal(cookie)))).filter(Boolean);
   expect(await alive()).toEqual([]);
   expect((await eventsOf(caller)).map(({ action, reason }) => [action, reason])).toEqual([
     ["session.revoked", "user_disabled"],

@@ -3,6 +3,7 @@ import { type JsonValue, recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { requiredForAddresses } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
@@ -11,7 +12,7 @@ import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import { requireAssurance, requireOwnHand, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
-import { governUser } from "@/lib/users/govern-user";
+import { type BelongsElsewhere, governAccount } from "@/lib/users/govern-user";
 import { addressChangedMail } from "@/lib/users/mails";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import type { UserChange } from "@/lib/users/user.schema";
@@ -20,6 +21,7 @@ import {
   findSignInMethods,
   type ListedUser,
 } from "@/lib/users/user-directory-store";
+import { askedUser } from "@/lib/users/user-resource";
 import {
   addressIsFree,
   changeStatus,
@@ -36,11 +38,12 @@ export type UserUpdate =
   /** `still-invited`: only the user's own first sign-in makes a pending user active. */
   | { outcome: "rejected"; reason: "address-taken" | "still-invited" }
   | BeyondOwn
+  | BelongsElsewhere
   | GuardRejection;
 
 /**
- * Changes a user whom the caller is not below: an address is a way to take an
- * account over, so that nobody changes that of somebody above them (ATK-42).
+ * Changes the account of a user whom the caller is not below, wherever they belong: an address is a
+ * way to take an account over, so that nobody changes that of somebody above them (ATK-42).
  * Disabling ends every session together with it (ATK-39) and waits for no proof;
  * another address takes a fresh one, and enabling somebody's own hand.
  */
@@ -48,10 +51,10 @@ export async function updateUser(
   caller: Caller,
   userId: string,
   change: UserChange,
-  { confirmed }: { confirmed: boolean },
+  { confirmed, probe }: { confirmed: boolean; probe?: Probe | undefined },
 ): Promise<UserUpdate> {
-  await authorize(caller, USER_PERMISSIONS.manage, { id: userId });
-  return changeUser(asCaller(caller), userId, change, confirmed);
+  await authorize(caller, USER_PERMISSIONS.manage, await askedUser(caller, userId));
+  return changeUser(asCaller(caller), userId, change, confirmed, probe);
 }
 
 /** The same for whoever has the authority. */
@@ -60,10 +63,11 @@ export async function changeUser(
   userId: string,
   { status, ...profile }: UserChange,
   confirmed: boolean,
+  probe?: Probe,
 ): Promise<UserUpdate> {
   try {
-    return await inGuardedChange(authority, confirmed, async (tx): Promise<UserUpdate> => {
-      const governed = await governUser(authority, USER_PERMISSIONS.manage, userId, tx);
+    const work = async (tx: Db): Promise<UserUpdate> => {
+      const governed = await governAccount(authority, USER_PERMISSIONS.manage, userId, tx);
       if (governed.outcome !== "governed") return governed;
       const { user, organizationId } = governed;
       if (status === "active" && user.status === "pending") {
@@ -84,7 +88,8 @@ export async function changeUser(
       if (status === "active") await enable(authority, user, tx);
       const updated = await findMemberRow(userId, organizationId, tx);
       return updated === null ? { outcome: "not-found" } : { outcome: "updated", user: updated };
-    });
+    };
+    return await inGuardedChange(authority, confirmed, work, probe);
   } catch (error) {
     if (isUniqueViolation(error)) return { outcome: "rejected", reason: "address-taken" };
     throw error;

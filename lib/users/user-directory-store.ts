@@ -2,6 +2,8 @@ import "server-only";
 import type { Prisma, UserStatus } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
+import { inTenant, type OpenDb, type TenantDb } from "@/lib/platform/db/tenant";
+import { COUNT_MAX } from "@/lib/shared/bounded-count";
 import { isId } from "@/lib/shared/id.schema";
 import type { Walk } from "@/lib/shared/keyset-page";
 import type { UserListing, UserSort } from "@/lib/users/user.schema";
@@ -52,11 +54,15 @@ export function placeOf(user: ListedUser, sort: UserSort): UserPlace {
   return { value: value instanceof Date ? value.toISOString() : value, id: user.id };
 }
 
-/** Grants that count in this organization now. Expiry of the others is judged to the second. */
+/**
+ * Grants that count in this organization now: a role of another one gives nothing here, wherever it
+ * was granted. Expiry of the others is judged to the second.
+ */
 const grantedIn = (organizationId: string, now: Date): Prisma.UserRoleWhereInput => ({
   AND: [
     { OR: [{ organizationId: null }, { organizationId }] },
     { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+    { role: { OR: [{ organizationId: null }, { organizationId }] } },
   ],
 });
 
@@ -138,7 +144,7 @@ export async function listUserRows(
   reachable: Prisma.UserWhereInput,
   place: (UserPlace & { walk: Walk }) | null,
   countMax: number,
-  db: Db = prisma(),
+  tx?: OpenDb,
 ): Promise<ListedUser[]> {
   const order = ORDERS[listing.sort];
   const { column, nullable } = order;
@@ -150,51 +156,65 @@ export async function listUserRows(
   const first = nullable && place !== null && place.value === null ? 1 : 0;
   const walked = backwards ? parts.slice(0, first + 1).toReversed() : parts.slice(first);
   const now = new Date();
-  const rows: Selected[] = [];
-  for (const [index, part] of walked.entries()) {
-    if (rows.length === countMax) break;
-    const keyset =
-      place !== null && index === 0
-        ? beyondPlace(order, place, direction === "asc" ? "gt" : "lt")
-        : {};
-    const found = await db.user.findMany({
-      where: { AND: [reachable, matching(listing, organizationId, now), part, keyset] },
-      orderBy: [{ [column]: direction }, { id: direction }],
-      take: countMax - rows.length,
-      select: select(organizationId, now),
-    });
-    rows.push(...found);
-  }
-  return rows.map(asListed);
+  const walk = async (db: TenantDb): Promise<Selected[]> => {
+    const rows: Selected[] = [];
+    for (const [index, part] of walked.entries()) {
+      if (rows.length === countMax) break;
+      const keyset =
+        place !== null && index === 0
+          ? beyondPlace(order, place, direction === "asc" ? "gt" : "lt")
+          : {};
+      const found = await db.user.findMany({
+        where: { AND: [reachable, matching(listing, organizationId, now), part, keyset] },
+        orderBy: [{ [column]: direction }, { id: direction }],
+        take: countMax - rows.length,
+        select: select(organizationId, now),
+      });
+      rows.push(...found);
+    }
+    return rows;
+  };
+  return (await inTenant(organizationId, walk, tx)).map(asListed);
 }
 
-/** The user, when they are a member of the organization (ATK-43). */
+/** The user, when they are a member of the organization (ATK-43): asked behind the wall. */
 export async function findMemberRow(
   id: string,
   organizationId: string,
-  db: Db = prisma(),
+  tx?: OpenDb,
 ): Promise<ListedUser | null> {
   if (!isId(id)) return null;
-  const user = await db.user.findFirst({
-    where: { id, memberships: { some: { organizationId } } },
-    select: select(organizationId, new Date()),
-  });
+  const where = { id, memberships: { some: { organizationId } } };
+  const wanted = { where, select: select(organizationId, new Date()) };
+  const user = await inTenant(organizationId, (db) => db.user.findFirst(wanted), tx);
   return user && asListed(user);
 }
 
-/** Any text may be asked about. */
+/** The organizations that the user belongs to, besides this one. */
+export async function listOtherOrganizations(
+  userId: string,
+  organizationId: string,
+  db: Db = prisma(),
+): Promise<string[]> {
+  const rows = await db.membership.findMany({
+    where: { userId, organizationId: { not: organizationId } },
+    select: { organizationId: true },
+  });
+  return rows.map((row) => row.organizationId);
+}
+
+/** The same by an id or an address. Any text may be asked about. */
 export async function findMemberIdBy(
   idOrEmail: string,
   organizationId: string,
-  db: Db = prisma(),
+  tx?: OpenDb,
 ): Promise<string | null> {
-  const user = await db.user.findFirst({
-    where: {
-      ...(isId(idOrEmail) ? { id: idOrEmail } : { email: idOrEmail.trim().toLowerCase() }),
-      memberships: { some: { organizationId } },
-    },
-    select: { id: true },
-  });
+  const where = {
+    ...(isId(idOrEmail) ? { id: idOrEmail } : { email: idOrEmail.trim().toLowerCase() }),
+    memberships: { some: { organizationId } },
+  };
+  const wanted = { where, select: { id: true } };
+  const user = await inTenant(organizationId, (db) => db.user.findFirst(wanted), tx);
   return user?.id ?? null;
 }
 
@@ -213,24 +233,25 @@ export async function findSignInMethods(
   };
 }
 
-/** Further than this nobody counts: the list is searched, not read. */
-export const COUNT_MAX = 10_000;
-
-/** How many users of each status there are, up to one more than {@link COUNT_MAX}. */
+/**
+ * How many users of each status there are; null in an organization of more than {@link COUNT_MAX}
+ * members, where counting would read all of them.
+ */
 export async function countUsersByStatus(
   organizationId: string,
   reachable: Prisma.UserWhereInput,
-  db: Db = prisma(),
-): Promise<Record<UserStatus, number>> {
-  const count = (status: UserStatus) =>
-    db.user.count({
-      where: { AND: [reachable, { status, memberships: { some: { organizationId } } }] },
-      take: COUNT_MAX + 1,
+  tx?: OpenDb,
+): Promise<Record<UserStatus, number> | null> {
+  const counted = async (db: TenantDb) => {
+    const members = await db.membership.count({ where: { organizationId }, take: COUNT_MAX + 1 });
+    if (members > COUNT_MAX) return null;
+    const counts = await db.user.groupBy({
+      by: ["status"],
+      where: { AND: [reachable, { memberships: { some: { organizationId } } }] },
+      _count: true,
     });
-  const [active, disabled, pending] = await Promise.all([
-    count("active"),
-    count("disabled"),
-    count("pending"),
-  ]);
-  return { active, disabled, pending };
+    const of = (status: UserStatus) => counts.find((row) => row.status === status)?._count ?? 0;
+    return { active: of("active"), disabled: of("disabled"), pending: of("pending") };
+  };
+  return inTenant(organizationId, counted, tx);
 }

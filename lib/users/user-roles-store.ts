@@ -29,6 +29,23 @@ export function listUserGrants(
      ORDER BY r.name, r.id`;
 }
 
+/** The names of the roles that new users hold in this organization, each user's in order. */
+export async function listRoleNames(
+  userIds: string[],
+  organizationId: string,
+  db: Db,
+): Promise<Map<string, string[]>> {
+  const rows = await db.$queryRaw<{ userId: string; names: string[] }[]>`
+    SELECT ur.user_id AS "userId", array_agg(r.name ORDER BY r.name, r.id) AS names
+      FROM user_roles ur
+      JOIN roles r ON r.id = ur.role_id
+     WHERE ur.user_id = ANY(${userIds}::uuid[])
+       AND (ur.organization_id IS NULL OR ur.organization_id = ${organizationId}::uuid)
+       AND (r.organization_id IS NULL OR r.organization_id = ${organizationId}::uuid)
+     GROUP BY ur.user_id`;
+  return new Map(rows.map(({ userId, names }) => [userId, names]));
+}
+
 const grantsIn = (userId: string, roleIds: string[], organizationId: string) => ({
   userId,
   roleId: { in: roleIds },

@@ -11,6 +11,16 @@ export function findUserByEmail(email: string, db: Db = prisma()) {
   });
 }
 
+/** Whoever has one of these ids or one of these addresses. */
+export const listAddressRows = (
+  { ids, emails }: { ids: string[]; emails: string[] },
+  db: Db,
+): Promise<{ id: string; email: string }[]> =>
+  db.user.findMany({
+    where: { OR: [{ id: { in: ids } }, { email: { in: emails } }] },
+    select: { id: true, email: true },
+  });
+
 /** How often sign-ins under way have been voided; null for nobody. */
 export async function findEpoch(id: string, db: Db = prisma()): Promise<number | null> {
   const user = await db.user.findUnique({ where: { id }, select: { signInEpoch: true } });
@@ -79,6 +89,13 @@ export async function addressIsFree(
   return rows.length === 0;
 }
 
+/** Which of these addresses somebody has now. */
+export async function listTakenEmails(emails: string[], db: Db = prisma()): Promise<string[]> {
+  const rows = await db.$queryRaw<{ email: string }[]>`
+    SELECT email FROM users WHERE email = ANY(${emails}::text[])`;
+  return rows.map(({ email }) => email);
+}
+
 /** One statement: false when the user has another address by now or is not active. */
 export async function moveUserAddress(
   id: string,
@@ -127,14 +144,25 @@ export async function releaseFormerAddresses(userId: string, db: Db): Promise<vo
      WHERE user_id = ${userId}::uuid AND changed_at IS NOT NULL AND undone_at IS NULL`;
 }
 
-/** Inserts unless the address is taken or kept; false when it is. A race has one winner. */
-export async function insertUser(user: NewUser, db: Db): Promise<boolean> {
-  if (!(await addressIsFree(user.email, user.id, db))) return false;
-  const { count } = await db.user.createMany({
-    data: [user],
+/**
+ * Inserts whose address is neither taken nor kept, and returns the ids of those. A race for an
+ * address has one winner. No two of `users` have the same one.
+ */
+export async function insertUsers(users: NewUser[], db: Db): Promise<Set<string>> {
+  const emails = users.map(({ email }) => email).sort();
+  // As for a single address, in one order, so that two who insert many cannot wait for each other.
+  await db.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended('address:' || email, 0))
+      FROM unnest(${emails}::text[]) WITH ORDINALITY AS wanted(email, place) ORDER BY place`;
+  const kept = await db.$queryRaw<{ email: string }[]>`
+    SELECT old_email AS email FROM email_changes
+     WHERE old_email = ANY(${emails}::text[]) AND undone_at IS NULL AND undo_expires_at > now()`;
+  const inserted = await db.user.createManyAndReturn({
+    data: users.filter((user) => !kept.some(({ email }) => email === user.email)),
     skipDuplicates: true,
+    select: { id: true },
   });
-  return count === 1;
+  return new Set(inserted.map(({ id }) => id));
 }
 
 /** Changes the status only from one of `from`; false when it had another. */
@@ -164,13 +192,13 @@ export async function updateUser(id: string, data: Prisma.UserUpdateInput, db: D
   await db.user.update({ where: { id }, data });
 }
 
-export async function insertMembership(
-  userId: string,
+export async function insertMemberships(
+  userIds: string[],
   organizationId: string,
   db: Db,
 ): Promise<void> {
   await db.membership.createMany({
-    data: [{ userId, organizationId }],
+    data: userIds.map((userId) => ({ userId, organizationId })),
     skipDuplicates: true,
   });
 }
@@ -195,29 +223,38 @@ export async function findOpeningMembership(
   return membership?.organizationId ?? null;
 }
 
-/** Gives the roles that every new account of its own accord gets. */
-export async function grantDefaultRoles(userId: string, db: Db): Promise<void> {
+/**
+ * Gives the roles that every new account of its own accord gets, as far as the organization can use
+ * them. They hold in `holdIn`; null is the whole instance.
+ */
+export async function grantDefaultRoles(
+  userIds: string[],
+  organizationId: string,
+  holdIn: string | null,
+  db: Db,
+): Promise<void> {
   const roles = await db.role.findMany({
-    where: { isDefault: true },
+    where: { isDefault: true, OR: [{ organizationId: null }, { organizationId }] },
     select: { id: true },
   });
   await db.userRole.createMany({
-    data: roles.map((role) => ({ userId, roleId: role.id })),
+    data: userIds.flatMap((userId) =>
+      roles.map((role) => ({ userId, roleId: role.id, organizationId: holdIn })),
+    ),
     skipDuplicates: true,
   });
 }
 
-export async function grantRoles(
-  userId: string,
-  roleIds: string[],
-  grantedById: string | null,
-  organizationId: string | null,
-  db: Db,
-): Promise<void> {
-  await db.userRole.createMany({
-    data: roleIds.map((roleId) => ({ userId, roleId, grantedById, organizationId })),
-    skipDuplicates: true,
-  });
+export interface NewGrant {
+  userId: string;
+  roleId: string;
+  grantedById: string | null;
+  /** Where it holds; null is the whole instance. */
+  organizationId: string | null;
+}
+
+export async function grantRoles(grants: NewGrant[], db: Db): Promise<void> {
+  await db.userRole.createMany({ data: grants, skipDuplicates: true });
 }
 
 export async function findDefaultOrganizationId(db: Db = prisma()): Promise<string> {

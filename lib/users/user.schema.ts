@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Email, PersonName } from "@/lib/shared/email.schema";
-import { SearchText } from "@/lib/shared/search.schema";
+import { SearchListing, SearchText } from "@/lib/shared/search.schema";
 
 export const USER_STATUSES = ["active", "pending", "disabled"] as const;
 export const UserStatus = z.enum(USER_STATUSES, "Choose active, pending or disabled.");
@@ -23,6 +23,10 @@ export const UserListing = z.strictObject({
   sort: UserSort.default("newest"),
 });
 export type UserListing = z.infer<typeof UserListing>;
+
+/** What narrows a list of sessions, as its address says it: whose they are. */
+export const SessionListing = SearchListing;
+export type SessionListing = z.infer<typeof SessionListing>;
 
 /** What somebody may change of another user. A pending user becomes active by their own doing only. */
 export const UserChange = z

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { PreviewIntent } from "@/app/_impact/intent.schema";
 import { NewPassword } from "@/lib/credentials/password/password.schema";
+import {
+  ImpersonationMinutes,
+  ImpersonationReason,
+} from "@/lib/impersonation/impersonation.schema";
 import { Email, PersonName } from "@/lib/shared/email.schema";
 import { Id } from "@/lib/shared/id.schema";
 import { RoleIds } from "@/lib/users/user.schema";
@@ -33,6 +37,7 @@ const ExistingUser = z.object({ id: Id, confirm: ticked });
 export const NewUserForm = z.intersection(
   Profile.extend({
     password: z.union([empty, NewPassword]),
+    ...PreviewIntent.shape,
     /** Whether roles could be chosen at all: choosing none differs from not being asked. */
     choosesRoles: z
       .literal("yes")
@@ -48,6 +53,9 @@ export const UserRolesForm = z.intersection(ExistingUser.extend(PreviewIntent.sh
 
 export const UserForm = ExistingUser;
 
+/** Of what can be previewed. */
+export const ChangedUserForm = ExistingUser.extend(PreviewIntent.shape);
+
 export const ResetFactorsForm = ExistingUser.extend({
   reason: z
     .string()
@@ -56,6 +64,14 @@ export const ResetFactorsForm = ExistingUser.extend({
     .max(200, "Use at most 200 characters."),
 });
 
+export const ImpersonationForm = z.object({
+  id: Id,
+  reason: ImpersonationReason,
+  minutes: ImpersonationMinutes,
+});
+
 export const UserSessionForm = z.object({ id: Id, sessionId: Id });
+
+export const UserAppForm = z.object({ id: Id, clientId: z.string().min(1).max(500) });
 
 export const UserTokenForm = z.object({ id: Id, tokenId: Id });

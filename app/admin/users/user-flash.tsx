@@ -1,17 +1,14 @@
 import { FLASH_COOKIE, readFlash } from "@/app/_http/flash";
+import { getTranslations } from "@/app/_locale/translations";
 import { FlashToast } from "@/components/ui/flash-toast";
 
-const MESSAGES: Record<string, string> = {
-  "user.created": "is created and can sign in.",
-  "user.invited": "is invited by mail.",
-  "user.deleted": "is deleted.",
-};
+const EVENTS = ["created", "invited", "deleted"] as const;
 
 /** Says what a server action has done before it led here. */
 export async function UserFlash() {
   const flash = await readFlash();
-  const message = flash && MESSAGES[flash.event];
-  return message ? (
-    <FlashToast message={`${flash.label} ${message}`} clearCookie={FLASH_COOKIE} />
-  ) : null;
+  const event = EVENTS.find((name) => flash?.event === `user.${name}`);
+  if (flash === null || event === undefined) return null;
+  const t = await getTranslations("admin-users.flash");
+  return <FlashToast message={t(event, { name: flash.label })} clearCookie={FLASH_COOKIE} />;
 }

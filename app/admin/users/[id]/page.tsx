@@ -1,10 +1,17 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
-import { userAccessPath } from "@/app/admin/access/address";
+import { getTranslations, titled, useTranslations } from "@/app/_locale/translations";
+import { AppsSection } from "@/app/admin/users/[id]/apps-section";
+import { DeletionCallout } from "@/app/admin/users/[id]/deletion-callout";
+import { DevicesSection } from "@/app/admin/users/[id]/devices-section";
 import { FactorsSection } from "@/app/admin/users/[id]/factors-section";
+import { IdentitiesSection } from "@/app/admin/users/[id]/identities-section";
+import { ImpersonationSection } from "@/app/admin/users/[id]/impersonation-section";
+import { OrganizationsSection } from "@/app/admin/users/[id]/organizations-section";
+import { PageContents } from "@/app/admin/users/[id]/page-contents";
 import { ProfileSection } from "@/app/admin/users/[id]/profile-section";
 import { RecentEvents } from "@/app/admin/users/[id]/recent-events";
+import { RolePathsSection } from "@/app/admin/users/[id]/role-paths-section";
 import { RolesSection } from "@/app/admin/users/[id]/roles-section";
 import { SessionsSection } from "@/app/admin/users/[id]/sessions-section";
 import { TokensSection } from "@/app/admin/users/[id]/tokens-section";
@@ -15,14 +22,33 @@ import { UserStatusBadge } from "@/components/admin/user-status";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
 import { PageHeader } from "@/components/ui/page-header";
-import { TextLink } from "@/components/ui/text-link";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
 import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
+import { IMPERSONATION_PERMISSIONS } from "@/lib/impersonation/permissions";
+import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import type { Permission } from "@/lib/shared/permission";
 import { findUser, type UserDetail } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
-export const metadata: Metadata = { title: "User" };
+/** The parts of the page, in their order. */
+const PARTS = [
+  "profile",
+  "factors",
+  "identities",
+  "devices",
+  "sessions",
+  "roles",
+  "paths",
+  "organizations",
+  "apps",
+  "tokens",
+  "events",
+  "impersonation",
+] as const;
+type PartId = (typeof PARTS)[number];
+
+export const generateMetadata = titled("admin-users");
 
 export default async function UserPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
@@ -31,57 +57,116 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   if (user === null) notFound();
 
   const { principal } = caller;
-  const [mayManage, mayAssign, mayRevoke, mayReset, mayAudit, mayExplain] = await Promise.all([
-    can(caller, USER_PERMISSIONS.manage, { id }),
-    can(caller, USER_PERMISSIONS.assignRoles, { id }),
-    can(caller, USER_PERMISSIONS.revokeSessions, { id }),
-    can(caller, USER_PERMISSIONS.resetFactors, { id }),
+  const record = { id, email: user.email, status: user.status };
+  const [mayManage, mayAssign, mayRevoke, mayReset, mayImpersonate] = await Promise.all([
+    can(caller, USER_PERMISSIONS.manage, record),
+    can(caller, USER_PERMISSIONS.assignRoles, record),
+    can(caller, USER_PERMISSIONS.revokeSessions, record),
+    can(caller, USER_PERMISSIONS.resetFactors, record),
+    can(caller, IMPERSONATION_PERMISSIONS.impersonate, record),
+  ]);
+  const [mayAudit, mayExplain, maySeeOrganizations] = await Promise.all([
     can(caller, AUDIT_PERMISSIONS.view),
     can(caller, DECISION_PERMISSIONS.view),
+    can(caller, ORGANIZATION_PERMISSIONS.view),
   ]);
   const isBelow = user.beyond.length === 0;
+  const isOwn = ({ key }: Permission) => isBelow && !user.beyondAccount.includes(key);
+  const governs = mayManage && isOwn(USER_PERMISSIONS.manage);
   const label = user.name ?? user.email;
+  const shown: Record<PartId, boolean> = {
+    profile: true,
+    factors: mayReset,
+    identities: mayReset,
+    devices: mayRevoke,
+    sessions: mayRevoke,
+    roles: true,
+    paths: true,
+    organizations: maySeeOrganizations,
+    apps: mayRevoke,
+    tokens: mayRevoke,
+    events: mayAudit,
+    impersonation: mayImpersonate && isBelow && user.status === "active" && id !== principal.userId,
+  };
+  const t = await getTranslations("admin-users");
   return (
     <div className="max-w-3xl">
       <UserFlash />
       <PageHeader
-        above={<Breadcrumb items={[{ label: "Users", href: USERS_PATH }, { label }]} />}
+        above={<Breadcrumb items={[{ label: t("list.title"), href: USERS_PATH }, { label }]} />}
         title={label}
         aside={<UserStatusBadge status={user.status} />}
         description={user.name === null ? undefined : user.email}
-        actions={mayManage && isBelow && <UserActions user={user} />}
+        actions={governs && <UserActions user={user} />}
       />
       <div className="space-y-6">
         {(mayManage || mayAssign || mayRevoke) && !isBelow && <Above user={user} />}
+        {mayManage && isBelow && !governs && <Shared />}
         {id === principal.userId && (mayManage || mayAssign) && (
-          <Callout tone="info" title="This is you">
-            <p>
-              What you take away here you take from yourself. You are asked before that happens.
-            </p>
+          <Callout tone="info" title={t("you.title")}>
+            <p>{t("you.text")}</p>
           </Callout>
         )}
-        <ProfileSection user={user} editable={mayManage && isBelow} />
-        <RolesSection caller={caller} user={user} editable={mayAssign && isBelow} />
-        {mayExplain && (
-          <p className="text-sm">
-            <TextLink href={userAccessPath(id)}>Everything that they may do, and why</TextLink>
-          </p>
-        )}
-        {mayReset && <FactorsSection user={user} editable={isBelow && id !== principal.userId} />}
+        <DeletionCallout caller={caller} user={user} editable={governs} />
+        <PageContents
+          parts={PARTS.filter((part) => shown[part]).map((part) => ({
+            id: part,
+            label: t(`parts.${part}`),
+          }))}
+        />
+        <ProfileSection id="profile" user={user} editable={governs} />
         {/* Nothing is streamed in: what comes later needs script to be put in its place. */}
-        {mayRevoke && <SessionsSection caller={caller} user={user} editable={isBelow} />}
-        {mayRevoke && <TokensSection caller={caller} user={user} editable={isBelow} />}
-        {mayAudit && <RecentEvents caller={caller} userId={id} />}
+        {shown.factors && (
+          <FactorsSection
+            id="factors"
+            user={user}
+            editable={isOwn(USER_PERMISSIONS.resetFactors) && id !== principal.userId}
+          />
+        )}
+        {shown.identities && <IdentitiesSection id="identities" userId={id} />}
+        {shown.devices && <DevicesSection id="devices" userId={id} />}
+        {shown.sessions && (
+          <SessionsSection id="sessions" caller={caller} user={user} editable={isBelow} />
+        )}
+        <RolesSection id="roles" caller={caller} user={user} editable={mayAssign && isBelow} />
+        <RolePathsSection id="paths" caller={caller} userId={id} explains={mayExplain} />
+        {shown.organizations && (
+          <OrganizationsSection id="organizations" caller={caller} userId={id} />
+        )}
+        {shown.apps && (
+          <AppsSection
+            id="apps"
+            caller={caller}
+            user={user}
+            editable={isOwn(USER_PERMISSIONS.revokeSessions)}
+          />
+        )}
+        {shown.tokens && (
+          <TokensSection id="tokens" caller={caller} user={user} editable={isBelow} />
+        )}
+        {shown.events && <RecentEvents id="events" caller={caller} userId={id} />}
+        {shown.impersonation && <ImpersonationSection id="impersonation" user={user} />}
       </div>
     </div>
   );
 }
 
-const Above = ({ user }: { user: UserDetail }) => (
-  <Callout tone="info" title="You cannot change this user">
-    <p className="[overflow-wrap:anywhere]">
-      They hold more than you do: {user.beyond.join(", ")}. Somebody who holds all of that can
-      change them.
-    </p>
-  </Callout>
-);
+function Above({ user }: { user: UserDetail }) {
+  const t = useTranslations("admin-users.above");
+  return (
+    <Callout tone="info" title={t("title")}>
+      <p className="[overflow-wrap:anywhere]">
+        {t("text", { permissions: user.beyond.join(", ") })}
+      </p>
+    </Callout>
+  );
+}
+
+function Shared() {
+  const t = useTranslations("admin-users.shared");
+  return (
+    <Callout tone="info" title={t("title")}>
+      <p>{t("text")}</p>
+    </Callout>
+  );
+}

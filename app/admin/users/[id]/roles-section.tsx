@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+import { getTranslations } from "@/app/_locale/translations";
 import { requestHref } from "@/app/admin/requests/address";
 import { assignRolesAction } from "@/app/admin/users/actions";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
@@ -5,7 +7,7 @@ import { RoleChoice } from "@/components/admin/role-choice";
 import { ActionForm } from "@/components/form/action-form";
 import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { timeAt } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
@@ -17,22 +19,24 @@ const TIMED = "roles-for-a-time";
 
 /** What the user may do, by roles; to be changed by those who may. */
 export async function RolesSection({
+  id,
   caller,
   user,
   editable,
 }: {
+  id: string;
   caller: Caller;
   user: UserDetail;
   editable: boolean;
 }) {
+  const t = await getTranslations("admin-users.roles");
+  const title = (await getTranslations("admin-users.parts"))("roles");
   const lasting = user.roles.filter((role) => role.expiresAt === null);
   const timed = user.roles.filter((role) => role.expiresAt !== null);
   if (!editable) {
     return (
-      <Section title="Roles">
-        {user.roles.length === 0 && (
-          <p className="text-ink-soft text-sm">None: this user may do nothing here.</p>
-        )}
+      <Section id={id} title={title} className="scroll-mt-20">
+        {user.roles.length === 0 && <p className="text-ink-soft text-sm">{t("none")}</p>}
         {lasting.length > 0 && (
           <ul className="flex flex-wrap gap-2">
             {lasting.map((role) => (
@@ -49,11 +53,8 @@ export async function RolesSection({
   const held = new Set(lasting.map((role) => role.id));
   const roles = await listAssignableRoles(caller);
   return (
-    <Section
-      title="Roles"
-      description="Saved as one change, which holds from the user’s next request."
-    >
-      <ActionForm action={assignRolesAction} aria-label={`Roles of ${user.email}`}>
+    <Section id={id} className="scroll-mt-20" title={title} description={t("description")}>
+      <ActionForm action={assignRolesAction} aria-label={t("of", { email: user.email })}>
         <input type="hidden" name="id" value={user.id} />
         <RoleChoice
           roles={roles.map(({ isDefault: _, ...role }) => ({ ...role, chosen: held.has(role.id) }))}
@@ -61,7 +62,7 @@ export async function RolesSection({
         <PreviewAnswer />
         <ConfirmLoss />
         <div className="flex flex-wrap gap-2">
-          <SubmitButton>Save roles</SubmitButton>
+          <SubmitButton>{t("save")}</SubmitButton>
           <PreviewButton />
         </div>
       </ActionForm>
@@ -82,32 +83,27 @@ async function TimedRoles({
 }) {
   if (roles.length === 0) return null;
   const requests = await listRequestsInForce(caller, userId);
+  const t = await getTranslations("admin-users.roles");
+  const role = (words: ReactNode) => <span className="font-medium text-ink">{words}</span>;
   return (
     <section aria-labelledby={TIMED} className="mt-5 border-line border-t pt-4 text-sm">
       <h3 id={TIMED} className="font-medium text-ink">
-        For a time
+        {t("timed")}
       </h3>
-      <p className="text-ink-faint">
-        These end by themselves. Saving roles leaves them as they are, unless you choose the same
-        role: then it has no end.
-      </p>
+      <p className="text-ink-faint">{t("timedText")}</p>
       <ul className="mt-2 space-y-2">
         {roles.map(({ id, name, expiresAt }) => {
           const request = requests.find(({ roleId }) => roleId === id);
           return (
             <li key={id} className="text-ink-soft [overflow-wrap:anywhere]">
-              <span className="font-medium text-ink">{name}</span>
-              {expiresAt !== null && (
-                <>
-                  {" "}
-                  until <AbsoluteTime value={expiresAt} />
-                </>
-              )}
+              {expiresAt === null
+                ? role(name)
+                : t.rich("until", { role, name, ...timeAt(expiresAt) })}
               {request !== undefined && (
                 <>
                   {" · "}
                   <TextLink href={requestHref(request.id)}>
-                    {request.kind === "break_glass" ? "By an emergency" : "By a request"}
+                    {t(request.kind === "break_glass" ? "byEmergency" : "byRequest")}
                   </TextLink>
                 </>
               )}

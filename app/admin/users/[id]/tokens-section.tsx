@@ -1,3 +1,4 @@
+import { getTranslations } from "@/app/_locale/translations";
 import { revokeUserTokenAction } from "@/app/admin/users/actions";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { TokenItem } from "@/components/tokens/token-item";
@@ -9,26 +10,31 @@ import type { UserDetail } from "@/lib/users/list-users";
 
 /** The keys that the user has made for programs of theirs. */
 export async function TokensSection({
+  id,
   caller,
   user,
   editable,
 }: {
+  id: string;
   caller: Caller;
   user: UserDetail;
   editable: boolean;
 }) {
   const tokens = (await listUserTokens(caller, user.id)) ?? [];
+  const t = await getTranslations("admin-users.tokens");
   if (tokens.length === 0) {
     return (
-      <Section title="Personal access tokens">
-        <p className="text-ink-soft text-sm">The user has made none.</p>
+      <Section id={id} title={t("title")} className="scroll-mt-20">
+        <p className="text-ink-soft text-sm">{t("none")}</p>
       </Section>
     );
   }
   return (
     <Section
-      title="Personal access tokens"
-      description="Keys with which programs act as the user."
+      id={id}
+      className="scroll-mt-20"
+      title={t("title")}
+      description={t("description")}
       flush
     >
       <ItemList>
@@ -39,12 +45,12 @@ export async function TokensSection({
             actions={
               editable && (
                 <ConfirmDialog
-                  trigger="Revoke"
-                  triggerLabel={`Revoke the token ${token.name}`}
+                  trigger={t("revoke")}
+                  triggerLabel={t("revokeThis", { name: token.name })}
                   variant="secondary"
-                  title={`Revoke “${token.name}”?`}
-                  description={`Programs of ${user.email} that use it are refused from their next request on.`}
-                  confirmLabel="Revoke token"
+                  title={t("revokeTitle", { name: token.name })}
+                  description={t("revokeText", { email: user.email })}
+                  confirmLabel={t("revokeToken")}
                   action={revokeUserTokenAction}
                   fields={{ id: user.id, tokenId: token.id }}
                 />

@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import {
   deleteUserAction,
   disableUserAction,
@@ -6,21 +7,25 @@ import {
 } from "@/app/admin/users/actions";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import type { UserDetail } from "@/lib/users/list-users";
 
 /** What can be done to the user as a whole. Each asks before it happens. */
 export function UserActions({ user }: { user: UserDetail }) {
+  const t = useTranslations("admin-users.actions");
   const fields = { id: user.id };
+  const { email } = user;
+  const invited = user.status === "pending";
   return (
     <>
       {user.status !== "disabled" && (
         <ConfirmDialog
-          trigger={user.status === "pending" ? "Invite again" : "Send reset link"}
+          trigger={t(invited ? "inviteAgain" : "sendResetLink")}
           variant="secondary"
           size="md"
-          title={user.status === "pending" ? "Send the invitation again?" : "Send a reset link?"}
-          description={`${user.email} gets a mail with a link to choose a password. Earlier links stop working.`}
-          confirmLabel="Send mail"
+          title={t(invited ? "inviteAgainTitle" : "sendResetLinkTitle")}
+          description={t("sendText", { email })}
+          confirmLabel={t("send")}
           tone="primary"
           action={sendLinkAction}
           fields={fields}
@@ -28,40 +33,53 @@ export function UserActions({ user }: { user: UserDetail }) {
       )}
       {user.status === "disabled" ? (
         <ConfirmDialog
-          trigger="Enable"
+          trigger={t("enable")}
           variant="secondary"
           size="md"
-          title={`Enable ${user.email}?`}
-          description="The user can sign in again, with the roles they had."
-          confirmLabel="Enable user"
+          title={t("enableTitle", { email })}
+          description={t("enableText")}
+          confirmLabel={t("enableUser")}
           tone="primary"
           action={enableUserAction}
           fields={fields}
-        />
+        >
+          <PreviewAnswer />
+          <div>
+            <PreviewButton />
+          </div>
+        </ConfirmDialog>
       ) : (
         <ConfirmDialog
-          trigger="Disable"
+          trigger={t("disable")}
           variant="secondary"
           size="md"
-          title={`Disable ${user.email}?`}
-          description="Every session ends at once, and the user cannot sign in until somebody enables them."
-          confirmLabel="Disable user"
+          title={t("disableTitle", { email })}
+          description={t("disableText")}
+          confirmLabel={t("disableUser")}
           action={disableUserAction}
           fields={fields}
         >
+          <PreviewAnswer />
           <ConfirmLoss />
+          <div>
+            <PreviewButton />
+          </div>
         </ConfirmDialog>
       )}
       <ConfirmDialog
-        trigger="Delete"
+        trigger={t("delete")}
         size="md"
-        title={`Delete ${user.email}?`}
-        description="Sessions, ways to sign in and roles go with the user. This cannot be undone. The audit log keeps what they did."
-        confirmLabel="Delete user"
+        title={t("deleteTitle", { email })}
+        description={t("deleteText")}
+        confirmLabel={t("deleteUser")}
         action={deleteUserAction}
         fields={fields}
       >
+        <PreviewAnswer />
         <ConfirmLoss />
+        <div>
+          <PreviewButton />
+        </div>
       </ConfirmDialog>
     </>
   );

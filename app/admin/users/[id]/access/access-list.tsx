@@ -1,20 +1,28 @@
-import { describeSource, describeStored } from "@/app/_shell/decision-words";
+import { useTranslations } from "#translations";
+import {
+  type DecisionTranslator,
+  describeSource,
+  describeStored,
+  useDecisionTranslator,
+} from "@/app/_shell/decision-words";
 import { recordsHref } from "@/app/admin/users/[id]/access/records-section";
 import { CATALOGUE } from "@/app/resources";
 import { ExtentBadge, ReachBadge } from "@/components/admin/access-badges";
 import { Section } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
+import { HIDDEN } from "@/components/ui/name";
 import { TextLink } from "@/components/ui/text-link";
 import type { Access, AccessPath } from "@/lib/decisions/list-access";
+import type { Translator } from "@/lib/platform/locale/translator";
 
 /** Every permission with its paths. */
 export function AccessList({ userId, access }: { userId: string; access: Access[] }) {
+  const t = useTranslations("admin-users.access");
+  const decisions = useDecisionTranslator();
   return (
-    <Section title="Permissions" flush>
+    <Section title={t("permissions")} flush>
       {access.length === 0 ? (
-        <p className="px-5 py-4 text-ink-soft text-sm sm:px-6">
-          None: nothing that they have been given allows anything here.
-        </p>
+        <p className="px-5 py-4 text-ink-soft text-sm sm:px-6">{t("none")}</p>
       ) : (
         <ItemList>
           {access.map((one) => (
@@ -30,14 +38,13 @@ export function AccessList({ userId, access }: { userId: string; access: Access[
               actions={
                 Object.hasOwn(CATALOGUE.resources, one.resourceType) && (
                   <TextLink href={recordsHref(userId, one.permission)}>
-                    Which records
-                    <span className="sr-only"> they may {one.permission}</span>
+                    {t.rich("which", { ...HIDDEN, permission: one.permission })}
                   </TextLink>
                 )
               }
             >
               <ul>
-                {[...new Set(one.paths.map(wordsOf))].map((words) => (
+                {[...new Set(one.paths.map((path) => wordsOf(path, t, decisions)))].map((words) => (
                   <li key={words} className="[overflow-wrap:anywhere]">
                     {words}
                   </li>
@@ -51,11 +58,13 @@ export function AccessList({ userId, access }: { userId: string; access: Access[
   );
 }
 
-function wordsOf({ effect, source, path, condition }: AccessPath): string {
-  const asked = describeStored(condition);
-  return [
-    effect === "deny" ? "But not by " : "By ",
-    describeSource(source, path),
-    ...(asked === null ? [] : [`, if ${asked}`]),
-  ].join("");
+function wordsOf(
+  { effect, source: given, path, condition: stored }: AccessPath,
+  t: Translator<"admin-users.access">,
+  decisions: DecisionTranslator,
+): string {
+  const source = describeSource(decisions, given, path);
+  const condition = describeStored(decisions, stored);
+  const how = effect === "deny" ? "notBy" : "by";
+  return condition === null ? t(how, { source }) : t(`${how}If`, { source, condition });
 }

@@ -1,8 +1,10 @@
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { answerDenials, requirePermission } from "@/app/_http/page";
-import { AccessListing, userAccessPath } from "@/app/admin/access/address";
+import { getTranslations, titled } from "@/app/_locale/translations";
+
+import { userAccessPath } from "@/app/admin/access/address";
+import { AccessListing } from "@/app/admin/access/listing.schema";
 import { AccessList } from "@/app/admin/users/[id]/access/access-list";
 import { RecordsSection, recordsHref } from "@/app/admin/users/[id]/access/records-section";
 import { USERS_PATH, userPath } from "@/app/admin/users/address";
@@ -15,7 +17,7 @@ import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
 import { listAccess } from "@/lib/decisions/list-access";
 import { findUser } from "@/lib/users/list-users";
 
-export const metadata: Metadata = { title: "What a user may do" };
+export const generateMetadata = titled("admin-users.access");
 
 interface Address {
   params: Promise<{ id: string }>;
@@ -31,6 +33,7 @@ export default async function UserAccessPage({ params, searchParams }: Address) 
   if (user === null) notFound();
   const report = await answerDenials(() => listAccess(caller, { type: "user", id }, CATALOGUE));
   if (report.outcome === "rejected" && report.reason === "unknown-subject") notFound();
+  const t = await getTranslations("admin-users");
   const label = user.name ?? user.email;
   const access = report.outcome === "reported" ? report.access : [];
   const shown = access.find(({ permission }) => permission === listing.permission);
@@ -41,28 +44,28 @@ export default async function UserAccessPage({ params, searchParams }: Address) 
         above={
           <Breadcrumb
             items={[
-              { label: "Users", href: USERS_PATH },
+              { label: t("list.title"), href: USERS_PATH },
               { label, href: userPath(id) },
-              { label: "Access" },
+              { label: t("access.label") },
             ]}
           />
         }
-        title={`What ${label} may do`}
-        description="Everything, with the ways by which it comes to them."
+        title={t("access.heading", { name: label })}
+        description={t("access.description")}
         actions={
           <a
             href={`/api/v1/users/${encodeURIComponent(id)}/access.csv`}
             className={buttonClass("secondary")}
             download
           >
-            Export as CSV
+            {t("access.export")}
           </a>
         }
       />
       <div className="space-y-6">
         {report.outcome === "rejected" && (
-          <Callout tone="info" title="Nothing for now">
-            <p>They cannot sign in, and so may do nothing. Their roles stay as they are.</p>
+          <Callout tone="info" title={t("access.nothing")}>
+            <p>{t("access.nothingText")}</p>
           </Callout>
         )}
         {shown !== undefined && (

@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { listingHref } from "@/app/_http/listing-address";
 import { answerDenials } from "@/app/_http/page";
+import { getTranslations } from "@/app/_locale/translations";
 import { userAccessPath } from "@/app/admin/access/address";
 import { CATALOGUE } from "@/app/resources";
 import { Section } from "@/components/ui/card";
@@ -46,13 +47,11 @@ export async function RecordsSection({
     if (result.reason === "unknown-cursor") redirect(recordsHref(userId, permission));
     return null;
   }
+  const t = await getTranslations("admin-users.access");
   return (
-    <Section
-      title={`Records for ${permission}`}
-      description="As if they were signed in now by a password, from an address that is not known."
-    >
+    <Section title={t("records", { permission })} description={t("recordsText")}>
       {result.records.length === 0 ? (
-        <p className="text-ink-soft text-sm">None.</p>
+        <p className="text-ink-soft text-sm">{t("noRecords")}</p>
       ) : (
         <ul className="space-y-1 text-sm">
           {result.records.map(({ id, label }) => (
@@ -63,7 +62,7 @@ export async function RecordsSection({
         </ul>
       )}
       <Pagination
-        label="Pages of records"
+        label={t("pages")}
         previousHref={cursor === undefined ? undefined : recordsHref(userId, permission)}
         nextHref={
           result.nextCursor === null
