@@ -41,7 +41,7 @@ test("blocks are read as the guide explains them, in their order", () => {
   ]);
 });
 
-test.each(["```ts\nexport {};\n```", "```json\n// a.json\n{}\n```"])(
+test.each(["```ts\nexport {};\n```", "```yaml\n# a.yaml\nb: 1\n```"])(
   "a block that cannot be followed stops the reader: %j",
   (block) => {
     expect(() => stepsOf(block)).toThrow(/in no language|names no file/);

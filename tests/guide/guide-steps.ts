@@ -11,7 +11,7 @@ export interface Hunk {
 }
 
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
-const NEW_FILE = new Set(["ts", "tsx", "prisma"]);
+const NEW_FILE = new Set(["ts", "tsx", "prisma", "json"]);
 
 /** The steps of a page in their order. Throws for a block that a reader could not follow either. */
 export function stepsOf(markdown: string): GuideStep[] {

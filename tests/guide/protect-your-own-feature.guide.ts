@@ -152,6 +152,11 @@ test("the inventory has every endpoint, with its permission", async () => {
   await expect(tests).resolves.toContain("endpoints.test.ts");
 });
 
+test("what people read is in the catalogue, in every language", async () => {
+  const tests = nodeInCopy("vitest/vitest.mjs", ["run", "--project", "unit", "tests/languages"]);
+  await expect(tests).resolves.toContain("catalogue.test.ts");
+});
+
 test("the feature's own tests pass on a database with its migration", async () => {
   await asAdmin(`CREATE DATABASE ${database}`);
   const url = new URL(adminUrl());
@@ -161,7 +166,8 @@ test("the feature's own tests pass on a database with its migration", async () =
     migrate: (to: string) => Promise<string[]>;
   };
   expect((await migrate(url.href)).at(-1)).toMatch(/_notes$/);
-  await nodeInCopy("vitest/vitest.mjs", ["run", "--project", "integration", "lib/notes"], {
+  const ofRows = ["lib/notes", "lib/personal-data/declarations"];
+  await nodeInCopy("vitest/vitest.mjs", ["run", "--project", "integration", ...ofRows], {
     TEST_DATABASE_TEMPLATE: database,
   });
 });
