@@ -55,7 +55,7 @@ export async function measureChecks(origin, databaseUrl) {
  * @param {string} userId
  * @param {number} grants
  */
-async function giveGrants(client, userId, grants) {
+export async function giveGrants(client, userId, grants) {
   for (let role = 0; role < grants / PERMISSIONS_A_ROLE; role += 1) {
     await giveRole(
       client,

@@ -1,14 +1,11 @@
-import { fork } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { runCommandQuietly } from "../setup/command-line.mjs";
 import { inRoot } from "../setup/paths.mjs";
-import { print } from "../setup/progress.mjs";
-import { requestsPerSecond } from "./load.mjs";
+import { startChild } from "./children.mjs";
 
 /** As many as there are refresh tokens: each connection spends its own, one after the other. */
 const CONNECTIONS = 16;
 const CALLBACK = "https://app.example/callback";
-const ROUNDS = 2;
 
 /**
  * @typedef {object} Issuer an authorization server that can be measured
@@ -22,59 +19,79 @@ const ROUNDS = 2;
  */
 
 /**
- * Measures the grants that machines ask for, beside the same engine with nothing but a Map behind
- * it: what everything in PostgreSQL costs. One Node process each, in turns.
- * @param {{ origin: string, cookie: string, env: NodeJS.ProcessEnv }} gatehouse
+ * The grants that machines ask for, beside the same engine with nothing but a Map behind it: what
+ * everything in PostgreSQL costs.
+ * @param {{ origin: string, cookie: string, env: NodeJS.ProcessEnv, limit: string }} gatehouse
  */
-export async function measureTokenEngine({ origin, cookie, env }) {
+export async function prepareTokenEngine({ origin, cookie, env, limit }) {
   const ours = await gatehouseIssuer(origin, cookie, env);
-  const bare = await startBareIssuer();
-  try {
-    print(
-      "\n| token engine, one process | answers a second | oidc-provider in memory | ratio |\n|--|--:|--:|--:|",
-    );
-    for (const [what, next] of Object.entries(GRANTS)) {
-      const rates = { ours: 0, bare: 0 };
-      for (let round = 0; round < ROUNDS; round += 1) {
-        rates.bare += (await rateOf(next, bare.issuer)) / ROUNDS;
-        rates.ours += (await rateOf(next, ours)) / ROUNDS;
-      }
-      const ratio = (rates.ours / rates.bare).toFixed(2);
-      print(`| ${what} | ${Math.round(rates.ours)} | ${Math.round(rates.bare)} | ${ratio} |`);
-    }
-  } finally {
-    bare.stop();
-  }
+  /** @type {import("./children.mjs").Running<Issuer>} */
+  const bare = await startChild(inRoot("scripts/bench/bare-issuer.mjs"), [String(CONNECTIONS)]);
+  /** @type {import("./compare.mjs").Operation[]} */
+  const operations = GRANTS.map(({ what, next, bound, aim }) => ({
+    what,
+    connections: CONNECTIONS,
+    ours: (connection) => next(ours, connection),
+    limit: { name: LIMITS[bound], ask: () => ({ url: `${limit}${bound}`, status: 200 }) },
+    peer: { name: "oidc-provider in memory", ask: (connection) => next(bare, connection), aim },
+  }));
+  return { operations, jwks: `${bare.url}/jwks`, stop: bare.stop };
 }
 
-/** @type {Record<string, (issuer: Issuer, connection: number) => import("./load.mjs").Ask>} */
-const GRANTS = {
-  "client credentials": (issuer) =>
-    form({ ...issuer, authorization: issuer.serviceAuthorization }, "/token", {
-      grant_type: "client_credentials",
-      resource: issuer.resource,
-      scope: "api:read",
-    }),
-  refresh: (issuer, connection) => ({
-    ...form(issuer, "/token", {
-      grant_type: "refresh_token",
-      refresh_token: issuer.refreshTokens[connection] ?? "",
-    }),
-    answered: (body) => {
-      issuer.refreshTokens[connection] = JSON.parse(body).refresh_token;
-    },
-  }),
-  introspection: (issuer) => form(issuer, "/token/introspection", { token: issuer.accessToken }),
-  "introspection of a JWT": ({ structuredToken, ...issuer }) =>
-    form(issuer, "/token/introspection", { token: structuredToken ?? issuer.accessToken }),
+/** @type {Record<"/sign" | "/rotate" | "/select", string>} */
+const LIMITS = {
+  "/sign": "an ES256 signature",
+  "/rotate": "three statements and a signature",
+  "/select": "one prepared select",
 };
 
 /**
- * @param {typeof GRANTS[string]} next
- * @param {Issuer} issuer
+ * @type {{
+ *   what: string,
+ *   bound: keyof typeof LIMITS,
+ *   aim?: number,
+ *   next: (issuer: Issuer, connection: number) => import("./load.mjs").Ask,
+ * }[]}
  */
-const rateOf = (next, issuer) =>
-  requestsPerSecond((connection) => next(issuer, connection), { connections: CONNECTIONS });
+const GRANTS = [
+  {
+    what: "client credentials, a JWT",
+    bound: "/sign",
+    aim: 0.8,
+    next: (issuer) =>
+      form({ ...issuer, authorization: issuer.serviceAuthorization }, "/token", {
+        grant_type: "client_credentials",
+        resource: issuer.resource,
+        scope: "api:read",
+      }),
+  },
+  {
+    what: "refresh with rotation",
+    bound: "/rotate",
+    aim: 0.8,
+    next: (issuer, connection) => ({
+      ...form(issuer, "/token", {
+        grant_type: "refresh_token",
+        refresh_token: issuer.refreshTokens[connection] ?? "",
+      }),
+      answered: (body) => {
+        issuer.refreshTokens[connection] = JSON.parse(body).refresh_token;
+      },
+    }),
+  },
+  {
+    what: "introspection",
+    bound: "/select",
+    aim: 0.8,
+    next: (issuer) => form(issuer, "/token/introspection", { token: issuer.accessToken }),
+  },
+  {
+    what: "introspection of a JWT",
+    bound: "/select",
+    next: ({ structuredToken, ...issuer }) =>
+      form(issuer, "/token/introspection", { token: structuredToken ?? issuer.accessToken }),
+  },
+];
 
 /**
  * @param {Issuer} issuer
@@ -145,7 +162,7 @@ async function gatehouseIssuer(origin, cookie, env) {
 }
 
 /** @param {{ clientId: string, secret: string }} client */
-const basic = ({ clientId, secret }) =>
+export const basic = ({ clientId, secret }) =>
   `Basic ${Buffer.from(`${clientId}:${secret}`).toString("base64")}`;
 
 /**
@@ -178,19 +195,4 @@ async function signIn({ url, resource, cookie, clientId, secret }) {
   });
   if (!redeemed.ok) throw new Error(`the code flow answered ${await redeemed.text()}`);
   return redeemed.json();
-}
-
-/** @returns {Promise<{ issuer: Issuer, stop: () => void }>} */
-function startBareIssuer() {
-  const child = fork(inRoot("scripts/bench/bare-issuer.mjs"), [String(CONNECTIONS)], {
-    env: { PATH: process.env["PATH"], NODE_ENV: "production" },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the bare issuer ended with ${code}`)));
-    child.once("message", (issuer) =>
-      resolve({ issuer: /** @type {Issuer} */ (issuer), stop: () => child.kill() }),
-    );
-  });
 }

@@ -1,0 +1,5 @@
+export default {
+  // Or it takes the product's middleware for its own.
+  turbopack: { root: import.meta.dirname },
+  poweredByHeader: false,
+};
