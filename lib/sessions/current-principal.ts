@@ -1,19 +1,20 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
 import { hashSecret, isSecret } from "@/lib/platform/crypto";
+import { hostCookieName } from "@/lib/platform/http/host-cookie-name";
 import { principalFrom } from "@/lib/sessions/principal-row";
 import {
+  type ActiveSessionRow,
   findActiveSession,
   findLiveSessionOwner,
   findSessionTokenHash,
   touchSession,
 } from "@/lib/sessions/session-store";
 import { minutes } from "@/lib/shared/duration";
-import type { Principal } from "@/lib/shared/principal";
+import type { Impersonation, Principal } from "@/lib/shared/principal";
 
-/** `__Host-` pins the cookie to this very host and to https (RFC 6265bis §4.1.3.2). */
-export const sessionCookieName = (): string =>
-  getConfig().secureCookies ? "__Host-gatehouse_session" : "gatehouse_session";
+export const SESSION_COOKIE = "session";
+export const sessionCookieName = (): string => hostCookieName(SESSION_COOKIE);
 
 /** Takes the session cookie out of a browser. */
 export const clearedSessionCookie = (): string =>
@@ -26,14 +27,35 @@ export const clearedSessionCookie = (): string =>
     ...(getConfig().secureCookies ? ["Secure"] : []),
   ].join("; ");
 
+export interface Asking {
+  /** Nobody made the request by hand: it does not keep an idle session from ending. */
+  passive?: boolean;
+}
+
 /**
  * The principal behind a session cookie's value, or null for anything else:
  * no cookie, another cookie's value, an ended or expired session, a disabled
- * user, a membership that is gone. Throws when the database cannot say, so that
- * an outage is never read as "signed in" (INV-5, GHSA-8fpg-xm3f-6cx3).
+ * user, a membership that is gone, a session in which somebody else acts as the user (F101).
+ * Throws when the database cannot say, so that an outage is never read as "signed in" (INV-5,
+ * GHSA-8fpg-xm3f-6cx3).
  */
-export async function findPrincipal(cookieValue: string | undefined): Promise<Principal | null> {
-  return isSecret(cookieValue) ? principalOf(hashSecret(cookieValue)) : null;
+export async function findPrincipal(
+  cookieValue: string | undefined,
+  asking: Asking = {},
+): Promise<Principal | null> {
+  const principal = await findPrincipalOrImpersonated(cookieValue, asking);
+  return principal?.act === undefined ? principal : null;
+}
+
+/**
+ * The same, also where somebody acts as the user: whether they still may is for the caller to ask.
+ * What does not know of such sessions asks {@link findPrincipal}, to which they are none.
+ */
+export async function findPrincipalOrImpersonated(
+  cookieValue: string | undefined,
+  { passive = false }: Asking = {},
+): Promise<Principal | null> {
+  return isSecret(cookieValue) ? principalOf(hashSecret(cookieValue), { passive }) : null;
 }
 
 /**
@@ -45,9 +67,11 @@ export async function findPrincipalOfSession(
   sessionId: string,
   userId: string,
   clientId: string | null,
+  { passive = false }: Asking = {},
 ): Promise<Principal | null> {
   const tokenHash = await findSessionTokenHash(sessionId, userId);
-  return tokenHash === null ? null : principalOf(tokenHash, clientId);
+  const principal = tokenHash && (await principalOf(tokenHash, { clientId, passive }));
+  return principal?.act === undefined ? principal : null;
 }
 
 /**
@@ -62,7 +86,8 @@ export async function keepSession(
 ): Promise<void> {
   const tokenHash = await findSessionTokenHash(sessionId, userId);
   const row = tokenHash && (await findActiveSession(tokenHash, 0));
-  if (row?.idleBeyondSeconds === null) await touchSession(sessionId, idleLifetimeSeconds);
+  if (row?.impersonatorId === null && row.idleBeyondSeconds === null)
+    await touchSession(sessionId, idleLifetimeSeconds);
 }
 
 /** Whose session it is, while it opens doors; it is not used by being asked for. */
@@ -71,7 +96,7 @@ export const findUserOfSession = (sessionId: string): Promise<string | null> =>
 
 async function principalOf(
   tokenHash: Uint8Array,
-  clientId: string | null = null,
+  { clientId = null, passive = false }: { clientId?: string | null; passive?: boolean },
 ): Promise<Principal | null> {
   const { idleLifetimeSeconds } = getConfig().session;
   // Seen is written at most once a minute, so that reading does not become writing.
@@ -79,10 +104,20 @@ async function principalOf(
   const row = await findActiveSession(tokenHash, touchAfterSeconds);
   if (row === null) return null;
   // Being asked to confirm is no use of it: else the next request would find it fresh.
-  if (clientId === null && row.touchDue && row.idleBeyondSeconds === null)
+  const isUse = clientId === null && !passive;
+  if (isUse && row.touchDue && row.idleBeyondSeconds === null)
     await touchSession(row.shownById, idleLifetimeSeconds);
+  const act = impersonationIn(row);
   return {
     ...principalFrom(row),
+    // What the user has to do first is for the user; whoever acts as them has done their own.
+    ...(act && {
+      act,
+      mfaRequired: false,
+      passwordExpired: false,
+      singleSignOnMissing: false,
+      termsPending: false,
+    }),
     means: clientId === null ? "session" : "app",
     clientId,
     session: {
@@ -91,7 +126,20 @@ async function principalOf(
       amr: row.amr,
       authTime: row.authTime,
       deviceTrusted: row.deviceTrusted,
-      idleBeyondSeconds: row.idleBeyondSeconds,
+      idleBeyondSeconds: act === null ? row.idleBeyondSeconds : null,
     },
+  };
+}
+
+function impersonationIn(row: ActiveSessionRow): Impersonation | null {
+  const { impersonatorId, impersonatorEmail, impersonatorName, impersonatorSessionId } = row;
+  if (impersonatorId === null || impersonatorSessionId === null) return null;
+  return {
+    userId: impersonatorId,
+    email: impersonatorEmail ?? "",
+    name: impersonatorName,
+    sessionId: impersonatorSessionId,
+    reason: row.impersonationReason ?? "",
+    until: row.endsAt,
   };
 }

@@ -88,6 +88,22 @@ export async function listTrusted(userId: string, db: Db = prisma()) {
      ORDER BY last_seen_at DESC, id`;
 }
 
+/** Devices that have signed the user in, but for forgotten ones; last used first. */
+export async function listKnown(userId: string, countMax: number, db: Db = prisma()) {
+  return db.$queryRaw<
+    {
+      id: string;
+      userAgent: string | null;
+      createdAt: Date;
+      lastSeenAt: Date;
+      trustedUntil: Date | null;
+    }[]
+  >`SELECT id, user_agent AS "userAgent", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
+           CASE WHEN trusted_until > now() THEN trusted_until END AS "trustedUntil"
+      FROM devices WHERE user_id = ${userId}::uuid AND forgotten_at IS NULL
+     ORDER BY last_seen_at DESC, id LIMIT ${countMax}`;
+}
+
 /** The rows stay, which say that there is something to tell a stranger from. */
 export async function markForgotten(
   userId: string,

@@ -1,7 +1,7 @@
 import "server-only";
-import { getConfig } from "@/lib/platform/config";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
+import { hostCookieName } from "@/lib/platform/http/host-cookie-name";
 import {
   clearTrust,
   findDevice,
@@ -12,8 +12,8 @@ import {
 } from "@/lib/sessions/device-store";
 
 /** Marks a browser, not a session: it opens nothing by itself. */
-export const deviceCookieName = (): string =>
-  getConfig().secureCookies ? "__Host-gatehouse_device" : "gatehouse_device";
+export const DEVICE_COOKIE = "device";
+export const deviceCookieName = (): string => hostCookieName(DEVICE_COOKIE);
 
 /** The id of this user's device with that cookie, or null. */
 export const findKnownDevice = (

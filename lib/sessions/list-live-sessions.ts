@@ -1,8 +1,12 @@
 import "server-only";
 import { z } from "zod";
 import type { Prisma } from "@/generated/prisma/client";
-import { type LiveSession, listLiveSessionRows } from "@/lib/sessions/session-directory-store";
-import { listLiveSessions as listRowsOfUser } from "@/lib/sessions/session-store";
+import {
+  countLiveSessionRows,
+  type LiveSession,
+  listLiveSessionRows,
+} from "@/lib/sessions/session-directory-store";
+import { listLiveSessions as listRowsOfUser } from "@/lib/sessions/session-end-store";
 import { decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
 
@@ -41,5 +45,12 @@ export async function listLiveSessions(
   };
 }
 
-/** Every live session of one user, last used first. */
-export const listSessionsOf = (userId: string) => listRowsOfUser(userId);
+/** How many {@link listLiveSessions} has, up to a bound. */
+export const countLiveSessions = (organizationId: string, reachable: Prisma.UserWhereInput) =>
+  countLiveSessionRows(organizationId, reachable);
+
+/** Every live session of one user, or those in one organization, or the first of these, last used first. */
+export const listSessionsOf = (
+  userId: string,
+  which: { organizationId?: string | undefined; countMax?: number | undefined } = {},
+) => listRowsOfUser(userId, which);

@@ -1,4 +1,5 @@
 import "server-only";
+import { isLocale } from "@/lib/shared/locale";
 import type { Principal } from "@/lib/shared/principal";
 
 // What is asked of the database about whoever acts, in one statement with the row that shows who
@@ -11,6 +12,8 @@ export interface PrincipalRow {
   userId: string;
   email: string;
   name: string | null;
+  locale: string | null;
+  timeZone: string | null;
   organizationId: string;
   organizationName: string;
   networks: string[];
@@ -20,25 +23,58 @@ export interface PrincipalRow {
   mfaRequired: boolean;
   adminMfaRequired: boolean;
   passwordExpired: boolean;
+  singleSignOnMissing: boolean;
+  deletionDueAt: Date | null;
+  /** Asked for sessions alone: a program accepts nothing. */
+  termsPending?: boolean;
   grantsVersion: string;
   asOf: Date;
 }
 
+/** Rows of active members. */
+export const ACTIVE_MEMBERS = `JOIN users u ON u.id = s.user_id AND u.status = 'active'
+             JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id`;
+
+/** The rules `p` of the organization of a row. */
+export const OWN_RULES = "LEFT JOIN sign_in_policies p ON p.organization_id = s.organization_id";
+
 /** Rows of active members, with the rules `p` of their organization. */
-export const OF_ACTIVE_MEMBERS = `JOIN users u ON u.id = s.user_id AND u.status = 'active'
-             JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
-             LEFT JOIN sign_in_policies p ON p.organization_id = s.organization_id`;
+export const OF_ACTIVE_MEMBERS = `${ACTIVE_MEMBERS}
+             ${OWN_RULES}`;
 
 export const PRINCIPAL_JOINS = `JOIN organizations o ON o.id = s.organization_id
              LEFT JOIN credentials_password w ON w.user_id = s.user_id
             CROSS JOIN instance i`;
 
+/** What the proof of a row is worth under the rules `p`. */
+export const ACR = `CASE WHEN COALESCE(p.sms_allowed, true) OR NOT 'sms' = ANY(s.amr)
+                         OR s.amr && ARRAY['otp', 'hwk'] THEN s.acr
+                       ELSE 'urn:gatehouse:aal1' END`;
+
+/** Whether a second factor is asked for; `asks` is what tells a role `r` that does. */
+export const mfaRequired = (
+  asks = "r.mfa_required",
+): string => `COALESCE(p.mfa_required, false) OR EXISTS (
+                    SELECT 1 FROM given_roles g JOIN roles r ON r.id = g.given_role_id
+                     WHERE g.user_id = u.id AND ${asks}
+                       AND (g.organization_id IS NULL OR g.organization_id = s.organization_id)
+                    )`;
+
+/** Whether the password `w` has expired. */
+export const PASSWORD_EXPIRED = `COALESCE(w.changed_at < now() - make_interval(days => p.password_max_age_days),
+                           false)`;
+
+/** Whether terms are in force that the user `u` has not accepted. */
+export const TERMS_PENDING = `EXISTS (
+                    SELECT FROM terms_in_force f
+                     WHERE NOT EXISTS (SELECT FROM terms_acceptances a
+                                        WHERE a.user_id = u.id AND a.version_id = f.id))`;
+
 export const PRINCIPAL_COLUMNS = `s.id AS "shownById", u.id AS "userId", u.email, u.name,
+                  u.locale, u.time_zone AS "timeZone",
                   s.organization_id AS "organizationId", o.name AS "organizationName",
                   COALESCE(p.networks, '{}') AS networks,
-                  CASE WHEN COALESCE(p.sms_allowed, true) OR NOT 'sms' = ANY(s.amr)
-                         OR s.amr && ARRAY['otp', 'hwk'] THEN s.acr
-                       ELSE 'urn:gatehouse:aal1' END AS acr,
+                  ${ACR} AS acr,
                   s.amr,
                   EXISTS (SELECT 1 FROM credentials_passkey c WHERE c.user_id = u.id)
                     OR EXISTS (SELECT 1 FROM credentials_totp c
@@ -47,16 +83,30 @@ export const PRINCIPAL_COLUMNS = `s.id AS "shownById", u.id AS "userId", u.email
                         AND EXISTS (SELECT 1 FROM credentials_phone c
                                      WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL))
                     AS "secondFactorEnrolled",
-                  COALESCE(p.mfa_required, false) OR EXISTS (
-                    SELECT 1 FROM given_roles g JOIN roles r ON r.id = g.given_role_id
-                     WHERE g.user_id = u.id AND r.mfa_required
-                       AND (g.organization_id IS NULL OR g.organization_id = s.organization_id)
-                    ) AS "mfaRequired",
+                  ${mfaRequired()} AS "mfaRequired",
                   COALESCE(p.admin_mfa_required, false) AS "adminMfaRequired",
-                  COALESCE(w.changed_at < now() - make_interval(days => p.password_max_age_days),
-                           false) AS "passwordExpired",
+                  ${PASSWORD_EXPIRED} AS "passwordExpired",
+                  u.deletion_due_at AS "deletionDueAt",
                   u.grants_version || '.' || i.authz_version AS "grantsVersion",
                   now() AS "asOf"`;
+
+/**
+ * Whether the organization is opened only through connections of its own, and the row `s` is of no
+ * sign-in through one: `connection` is which it was, as SQL. Whoever runs organizations on the whole
+ * installation is spared, so that somebody can take the rule back when no provider answers (F86).
+ */
+export const singleSignOnMissing = (connection: string): string => `COALESCE(p.sso_required, false)
+                    AND NOT EXISTS (
+                      SELECT 1 FROM connections sso
+                       WHERE sso.id = ${connection} AND sso.enabled
+                         AND sso.organization_id = s.organization_id)
+                    AND NOT EXISTS (
+                      SELECT 1 FROM given_roles g
+                        JOIN role_permissions rp ON rp.role_id = g.given_role_id
+                         AND rp.condition IS NULL
+                        JOIN permissions held ON held.id = rp.permission_id
+                         AND held.key = 'manage_organizations'
+                       WHERE g.user_id = u.id AND g.organization_id IS NULL)`;
 
 /** The principal of a row, but for the session that it acts in. */
 export const principalFrom = (row: PrincipalRow) =>
@@ -64,12 +114,17 @@ export const principalFrom = (row: PrincipalRow) =>
     userId: row.userId,
     email: row.email,
     name: row.name,
+    locale: isLocale(row.locale) ? row.locale : null,
+    timeZone: row.timeZone,
     organizationId: row.organizationId,
     organizationName: row.organizationName,
     networks: row.networks,
     secondFactorEnrolled: row.secondFactorEnrolled,
     mfaRequired: row.mfaRequired,
     passwordExpired: row.passwordExpired,
+    singleSignOnMissing: row.singleSignOnMissing,
+    deletionDueAt: row.deletionDueAt,
+    termsPending: row.termsPending ?? false,
     adminMfaRequired: row.adminMfaRequired,
     grantsVersion: row.grantsVersion,
     asOf: row.asOf,

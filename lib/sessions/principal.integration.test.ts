@@ -3,7 +3,9 @@ import { prisma } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { endOwnSession, revokeOtherSessions } from "@/lib/sessions/revoke-sessions";
+import { PASSIVE_HEADER } from "@/lib/shared/passive-request";
 import { aSession, aUser, callerWith } from "@/tests/support/builders";
+import { callApi } from "@/tests/support/call-api";
 
 let userId: string;
 
@@ -72,6 +74,22 @@ test("use moves the idle expiry, never past the absolute one", async () => {
   const session = await prisma().session.findUniqueOrThrow({ where: { id } });
   expect(session.idleExpiresAt.getTime()).toBe(absoluteExpiresAt.getTime());
   expect(session.lastSeenAt.getTime()).toBeGreaterThan(hoursAgo(0.5).getTime());
+});
+
+test("what a page asks by itself is answered, and keeps no session from ending (F33)", async () => {
+  const cookie = await aSession(userId);
+  const { id } = (await callerWith(cookie)).principal.session;
+  const idleExpiresAt = new Date(Date.now() + 60_000);
+  const data = { lastSeenAt: hoursAgo(1), idleExpiresAt };
+  await prisma().session.update({ where: { id }, data });
+  const asked = { method: "GET", path: "/api/v1/me", cookie };
+  const passive = await callApi({ ...asked, headers: { [PASSIVE_HEADER]: "1" } });
+  expect(passive.status).toBe(200);
+  const untouched = await prisma().session.findUniqueOrThrow({ where: { id } });
+  expect(untouched).toMatchObject(data);
+  expect((await callApi(asked)).status).toBe(200);
+  const used = await prisma().session.findUniqueOrThrow({ where: { id } });
+  expect(used.idleExpiresAt.getTime()).toBeGreaterThan(idleExpiresAt.getTime());
 });
 
 test("a disabled user's sessions open nothing (ATK-39)", async () => {

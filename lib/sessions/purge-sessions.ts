@@ -1,5 +1,5 @@
 import "server-only";
-import { purgeEndedSessions } from "@/lib/sessions/session-store";
+import { purgeEndedSessions } from "@/lib/sessions/session-end-store";
 
 /** Ended sessions stay this long, for the question "what was that?". */
 const KEEP_DAYS = 90;

@@ -9,8 +9,9 @@ import {
   listLiveSessions,
   revokeSessionRows,
   type SessionMatch,
-} from "@/lib/sessions/session-store";
+} from "@/lib/sessions/session-end-store";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
+import { onlyPlaceOf } from "@/lib/shared/principal";
 
 export type RevocationReason =
   | "signed_out"
@@ -26,7 +27,8 @@ export type RevocationReason =
   | "email_change_undone"
   | "upstream_sign_out"
   | "membership_ended"
-  | "user_disabled";
+  | "user_disabled"
+  | "deletion_requested";
 
 /**
  * Ends the user's matching sessions together with the change that calls for it.
@@ -76,9 +78,14 @@ async function endSessionOf(
   if (!isSecret(cookieValue)) return;
   const session = await findSessionOwner(hashSecret(cookieValue), tx);
   if (session === null) return;
-  const { id, userId } = session;
+  const { id, userId, impersonatorId } = session;
   if (onlyOf !== undefined && userId !== onlyOf) return;
-  const actor = { type: "user", id: userId, sessionId: id } as const;
+  const actor = {
+    type: "user",
+    id: impersonatorId ?? userId,
+    sessionId: id,
+    ...(impersonatorId !== null && { subjectId: userId }),
+  } as const;
   await revokeSessions(userId, { only: id }, reason, actor, request, tx);
 }
 
@@ -165,9 +172,11 @@ export async function revokeOtherSessions(caller: Caller): Promise<number> {
 
 /** The caller's own live sessions; the present one is marked (F30). */
 export async function listOwnSessions({ principal }: Caller) {
-  const sessions = await listLiveSessions(principal.userId);
-  return sessions.map((session) => ({
+  const sessions = await listLiveSessions(principal.userId, onlyPlaceOf(principal));
+  return sessions.map(({ impersonatorId, ...session }) => ({
     ...session,
+    // Who it is stays with the organization.
+    impersonated: impersonatorId !== null,
     current: session.id === principal.session.id,
   }));
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { COUNT_MAX } from "@/lib/shared/bounded-count";
 import type { Walk } from "@/lib/shared/keyset-page";
 
 const SELECT = {
@@ -11,6 +12,7 @@ const SELECT = {
   amr: true,
   createdAt: true,
   lastSeenAt: true,
+  impersonatorId: true,
   user: { select: { id: true, email: true, name: true } },
 } as const satisfies Prisma.SessionSelect;
 
@@ -20,6 +22,32 @@ export interface SessionPlace {
   id: string;
   walk: Walk;
 }
+
+async function openDoors(
+  organizationId: string,
+  reachable: Prisma.UserWhereInput,
+  db: Db,
+): Promise<Prisma.SessionWhereInput> {
+  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
+  return {
+    organizationId,
+    revokedAt: null,
+    idleExpiresAt: { gt: now },
+    absoluteExpiresAt: { gt: now },
+    user: { AND: [reachable, { status: "active" }] },
+  };
+}
+
+/** How many there are of what {@link listLiveSessionRows} lists, up to one more than {@link COUNT_MAX}. */
+export const countLiveSessionRows = async (
+  organizationId: string,
+  reachable: Prisma.UserWhereInput,
+  db: Db = prisma(),
+): Promise<number> =>
+  db.session.count({
+    where: await openDoors(organizationId, reachable, db),
+    take: COUNT_MAX + 1,
+  });
 
 /**
  * Sessions in the organization that still open doors, of the users that
@@ -33,15 +61,10 @@ export async function listLiveSessionRows(
   countMax: number,
   db: Db = prisma(),
 ): Promise<LiveSession[]> {
-  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
   const backwards = place?.walk === "previous";
   return db.session.findMany({
     where: {
-      organizationId,
-      revokedAt: null,
-      idleExpiresAt: { gt: now },
-      absoluteExpiresAt: { gt: now },
-      user: { AND: [reachable, { status: "active" }] },
+      ...(await openDoors(organizationId, reachable, db)),
       ...(place === null ? {} : { id: { [backwards ? "gt" : "lt"]: place.id } }),
     },
     orderBy: { id: backwards ? "asc" : "desc" },

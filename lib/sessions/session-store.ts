@@ -1,46 +1,51 @@
 import "server-only";
 import { Prisma } from "@/generated/prisma/client";
 import { batchedLookup } from "@/lib/platform/db/batched-lookup";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Db } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 import {
   OF_ACTIVE_MEMBERS,
   PRINCIPAL_COLUMNS,
   PRINCIPAL_JOINS,
   type PrincipalRow,
+  singleSignOnMissing,
+  TERMS_PENDING,
 } from "@/lib/sessions/principal-row";
+import {
+  CONNECTION,
+  DEVICE_TRUSTED,
+  IDLE_BEYOND,
+  IS_ALIVE,
+  IS_OWN,
+  IS_WITHIN_LIMITS,
+  LIMITS,
+} from "@/lib/sessions/session-terms";
 import { isId } from "@/lib/shared/id.schema";
-import { SESSION_LIMITS } from "@/lib/shared/session-level";
 
 export interface ActiveSessionRow extends PrincipalRow {
   deviceTrusted: boolean;
   idleBeyondSeconds: number | null;
   authTime: Date;
   touchDue: boolean;
+  /** All of these are null of a session of the user's own. */
+  impersonatorId: string | null;
+  impersonatorEmail: string | null;
+  impersonatorName: string | null;
+  impersonatorSessionId: string | null;
+  impersonationReason: string | null;
+  endsAt: Date;
 }
-
-/** The limits of each level as rows, so that SQL and the interface say the same. */
-const LIMITS_OF_LEVELS = Object.entries(SESSION_LIMITS)
-  .map(
-    ([level, { overallSeconds, idleSeconds }]) =>
-      `('${level}', ${overallSeconds}, ${idleSeconds ?? "NULL"})`,
-  )
-  .join(", ");
 
 /** Sessions of active members, with the rules and the limits of their organization. */
 const SESSIONS = `sessions s
              ${OF_ACTIVE_MEMBERS}
-             LEFT JOIN (VALUES ${LIMITS_OF_LEVELS}) AS l (level, overall, idle)
-               ON l.level = p.session_level::text`;
+             ${LIMITS}`;
 
 /** Which of {@link SESSIONS} open doors: the one place that says so. */
-const OPENS_DOORS = `s.revoked_at IS NULL
-              AND s.idle_expires_at > now()
-              AND s.absolute_expires_at > now()
-              AND (l.overall IS NULL
-                   OR s.created_at > now() - make_interval(secs => l.overall))
-              AND (p.session_hours_max IS NULL
-                   OR s.created_at > now() - make_interval(hours => p.session_hours_max))`;
+const OPENS_DOORS = `${IS_ALIVE} AND ${IS_WITHIN_LIMITS}`;
+
+/** The same for whatever knows of nobody who acts for somebody else. */
+const OPENS_OWN_DOORS = `${OPENS_DOORS} AND ${IS_OWN}`;
 
 /**
  * The one query of every authenticated request (D5), a named prepared
@@ -53,20 +58,21 @@ export async function findActiveSession(
 ): Promise<ActiveSessionRow | null> {
   const { rows } = await pool().query<ActiveSessionRow>({
     name: "find-active-session",
-    text: `SELECT ${PRINCIPAL_COLUMNS},
+    text: `SELECT ${PRINCIPAL_COLUMNS}, ${singleSignOnMissing(CONNECTION)} AS "singleSignOnMissing",
+                  ${TERMS_PENDING} AS "termsPending",
                   s.auth_time AS "authTime",
-                  COALESCE(d.trusted_until > now()
-                             AND (p.trusted_device_days IS NULL OR COALESCE(
-                               d.trusted_at + make_interval(days => p.trusted_device_days) > now(),
-                               p.trusted_device_days > 0)),
-                           false) AS "deviceTrusted",
-                  CASE WHEN GREATEST(s.last_seen_at, s.auth_time)
-                            < now() - make_interval(secs => l.idle) THEN l.idle END
-                    AS "idleBeyondSeconds",
-                  s.last_seen_at < now() - make_interval(secs => $2) AS "touchDue"
+                  ${DEVICE_TRUSTED} AS "deviceTrusted",
+                  ${IDLE_BEYOND} AS "idleBeyondSeconds",
+                  s.last_seen_at < now() - make_interval(secs => $2) AS "touchDue",
+                  s.impersonator_id AS "impersonatorId", a.email AS "impersonatorEmail",
+                  a.name AS "impersonatorName",
+                  s.impersonator_session_id AS "impersonatorSessionId",
+                  s.impersonation_reason AS "impersonationReason",
+                  s.absolute_expires_at AS "endsAt"
              FROM ${SESSIONS}
              ${PRINCIPAL_JOINS}
              LEFT JOIN devices d ON d.id = s.device_id
+             LEFT JOIN users a ON a.id = s.impersonator_id
             WHERE s.token_hash = $1
               AND ${OPENS_DOORS}`,
     values: [Buffer.from(tokenHash), touchAfterSeconds],
@@ -74,12 +80,13 @@ export async function findActiveSession(
   return rows[0] ?? null;
 }
 
-/** True while the session lives; it then does not end before the transaction does. */
+/** True while the session, which is its user's own, lives; it then does not end before the transaction does. */
 export async function holdLiveSession(id: string, userId: string, db: Db): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     SELECT 1 FROM sessions
      WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL
-       AND idle_expires_at > now() AND absolute_expires_at > now() FOR SHARE`;
+       AND idle_expires_at > now() AND absolute_expires_at > now()
+       AND impersonator_id IS NULL FOR SHARE`;
   return rows.length === 1;
 }
 
@@ -102,7 +109,7 @@ export async function raiseSessionRow(
        SET token_hash = ${tokenHash}, auth_time = now(), acr = GREATEST(acr, ${acr}),
            amr = ARRAY(SELECT DISTINCT unnest(amr || ${amr}::text[]))
      WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND revoked_at IS NULL
-       AND idle_expires_at > now() AND absolute_expires_at > now()
+       AND idle_expires_at > now() AND absolute_expires_at > now() AND impersonator_id IS NULL
     RETURNING acr, amr`;
   return rows[0] ?? null;
 }
@@ -122,7 +129,7 @@ export async function findLiveSessions(tokenHashes: Uint8Array[]): Promise<Usabl
     text: `SELECT s.token_hash AS "tokenHash", s.id AS "sessionId", u.id AS "userId", u.email, u.name
              FROM ${SESSIONS}
             WHERE s.token_hash = ANY($1::bytea[])
-              AND ${OPENS_DOORS}`,
+              AND ${OPENS_OWN_DOORS}`,
     values: [tokenHashes.map((hash) => Buffer.from(hash))],
   });
   return rows;
@@ -137,7 +144,7 @@ const lookUpOwner = batchedLookup<string, { userId: string }>({
   text: `SELECT s.id AS key, s.user_id AS "userId"
            FROM ${SESSIONS}
           WHERE s.id = ANY($1::uuid[])
-            AND ${OPENS_DOORS}`,
+            AND ${OPENS_OWN_DOORS}`,
   textOf: (id) => id.toLowerCase(),
 });
 
@@ -153,15 +160,12 @@ export async function resumeSessionRow(
     UPDATE sessions s SET token_hash = ${next}
       FROM users u, memberships m
       LEFT JOIN sign_in_policies p ON p.organization_id = m.organization_id
-      LEFT JOIN (VALUES ${Prisma.raw(LIMITS_OF_LEVELS)}) AS l (level, overall, idle)
-        ON l.level = p.session_level::text
+      ${Prisma.raw(LIMITS)}
      WHERE s.token_hash = ${former} AND s.revoked_at IS NULL
-       AND s.idle_expires_at > now() AND s.absolute_expires_at > now()
+       AND s.idle_expires_at > now() AND s.absolute_expires_at > now() AND ${Prisma.raw(IS_OWN)}
        AND u.id = s.user_id AND u.status = 'active'
        AND m.organization_id = s.organization_id AND m.user_id = s.user_id
-       AND (l.overall IS NULL OR s.created_at > now() - make_interval(secs => l.overall))
-       AND (p.session_hours_max IS NULL
-            OR s.created_at > now() - make_interval(hours => p.session_hours_max))
+       AND ${Prisma.raw(IS_WITHIN_LIMITS)}
     RETURNING s.id AS "sessionId", s.user_id AS "userId"`;
   return rows[0] ?? null;
 }
@@ -191,17 +195,22 @@ export interface NewSession {
   amr: string[];
   idleLifetimeSeconds: number;
   absoluteLifetimeSeconds: number;
+  impersonation?: { userId: string; sessionId: string; reason: string };
 }
 
 export async function insertSession(session: NewSession, db: Db): Promise<void> {
   await db.$executeRaw`
     INSERT INTO sessions (id, token_hash, user_id, organization_id, device_id, ip, user_agent,
-                          acr, amr, auth_time, idle_expires_at, absolute_expires_at)
+                          acr, amr, auth_time, idle_expires_at, absolute_expires_at,
+                          impersonator_id, impersonator_session_id, impersonation_reason)
     VALUES (${session.id}::uuid, ${session.tokenHash}, ${session.userId}::uuid,
             ${session.organizationId}::uuid, ${session.deviceId}::uuid, ${session.ip},
             ${session.userAgent}, ${session.acr}, ${session.amr}, now(),
             now() + make_interval(secs => ${session.idleLifetimeSeconds}::double precision),
-            now() + make_interval(secs => ${session.absoluteLifetimeSeconds}::double precision))`;
+            now() + make_interval(secs => ${session.absoluteLifetimeSeconds}::double precision),
+            ${session.impersonation?.userId ?? null}::uuid,
+            ${session.impersonation?.sessionId ?? null}::uuid,
+            ${session.impersonation?.reason ?? null})`;
 }
 
 export interface SwitchedSession {
@@ -225,16 +234,13 @@ export async function switchSessionRow(
       UPDATE sessions s SET revoked_at = now(), revoked_reason = ${reason}
         FROM users u, memberships m
         LEFT JOIN sign_in_policies p ON p.organization_id = m.organization_id
-        LEFT JOIN (VALUES ${Prisma.raw(LIMITS_OF_LEVELS)}) AS l (level, overall, idle)
-          ON l.level = p.session_level::text
+        ${Prisma.raw(LIMITS)}
        WHERE s.token_hash = ${former} AND s.revoked_at IS NULL
          AND s.idle_expires_at > now() AND s.absolute_expires_at > now()
-         AND s.organization_id <> ${organizationId}::uuid
+         AND s.organization_id <> ${organizationId}::uuid AND ${Prisma.raw(IS_OWN)}
          AND u.id = s.user_id AND u.status = 'active'
          AND m.organization_id = ${organizationId}::uuid AND m.user_id = s.user_id
-         AND (l.overall IS NULL OR s.created_at > now() - make_interval(secs => l.overall))
-         AND (p.session_hours_max IS NULL
-              OR s.created_at > now() - make_interval(hours => p.session_hours_max))
+         AND ${Prisma.raw(IS_WITHIN_LIMITS)}
       RETURNING s.*),
     opened AS (
       INSERT INTO sessions (id, token_hash, user_id, organization_id, device_id, ip, user_agent,
@@ -271,97 +277,6 @@ export async function noteOrganization(
 /** When a user last signed in is when their newest session began, also after that is purged. */
 export async function noteSignIn(userId: string, db: Db): Promise<void> {
   await db.$executeRaw`UPDATE users SET last_sign_in_at = now() WHERE id = ${userId}::uuid`;
-}
-
-const LIVE = { revokedAt: null } as const;
-
-/** The sessions of a user that still open doors, last used first. */
-export async function listLiveSessions(userId: string, db: Db = prisma()) {
-  const now = await databaseNow(db);
-  return db.session.findMany({
-    where: {
-      userId,
-      ...LIVE,
-      idleExpiresAt: { gt: now },
-      absoluteExpiresAt: { gt: now },
-    },
-    orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
-    select: {
-      id: true,
-      ip: true,
-      userAgent: true,
-      acr: true,
-      amr: true,
-      createdAt: true,
-      lastSeenAt: true,
-      absoluteExpiresAt: true,
-    },
-  });
-}
-
-/** The live sessions of a user beyond the newest so many. */
-export async function listExcessSessions(userId: string, keep: number, db: Db): Promise<string[]> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM sessions
-     WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
-       AND idle_expires_at > now() AND absolute_expires_at > now()
-     ORDER BY created_at DESC, id DESC OFFSET ${keep}::int`;
-  return rows.map(({ id }) => id);
-}
-
-async function databaseNow(db: Db): Promise<Date> {
-  const [row] = await db.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
-  return row.now;
-}
-
-/** The session behind a cookie and whose it is, also of a user who may no longer use it. */
-export function findSessionOwner(
-  tokenHash: Uint8Array<ArrayBuffer>,
-  db: Db,
-): Promise<{ id: string; userId: string } | null> {
-  return db.session.findUnique({ where: { tokenHash }, select: { id: true, userId: true } });
-}
-
-/** Which of a user's sessions; nothing said, all of them. */
-export interface SessionMatch {
-  only?: string;
-  except?: string | null;
-  organizationId?: string;
-}
-
-/**
- * Ends the live sessions of a user that match, by one conditional statement,
- * and returns their ids: those already ended are not ended twice.
- */
-export async function revokeSessionRows(
-  userId: string,
-  match: SessionMatch,
-  reason: string,
-  db: Db,
-): Promise<string[]> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
-    UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason}
-     WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
-       AND (${match.only ?? null}::uuid IS NULL OR id = ${match.only ?? null}::uuid)
-       AND (${match.except ?? null}::uuid IS NULL OR id <> ${match.except ?? null}::uuid)
-       AND (${match.organizationId ?? null}::uuid IS NULL
-            OR organization_id = ${match.organizationId ?? null}::uuid)
-    RETURNING id`;
-  return rows.map((row) => row.id);
-}
-
-export const deleteSessionsOfOrganization = (organizationId: string, db: Db): Promise<number> =>
-  db.$executeRaw`DELETE FROM sessions WHERE organization_id = ${organizationId}::uuid`;
-
-/** Deletes sessions that ended or expired this long ago; returns how many. */
-export async function purgeEndedSessions(keepDays: number): Promise<number> {
-  const { rowCount } = await pool().query(
-    `DELETE FROM sessions
-      WHERE LEAST(COALESCE(revoked_at, absolute_expires_at), idle_expires_at)
-            < now() - make_interval(days => $1)`,
-    [keepDays],
-  );
-  return rowCount ?? 0;
 }
 
 /** Under which hash a session's secret is stored now; it changes whenever the session is raised. */

@@ -3,7 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { runAction } from "@/app/_http/action";
-import type { FormState } from "@/lib/shared/form-state";
+import { getTranslations } from "@/app/_locale/translations";
+import { type FormState, formError } from "@/lib/shared/form-state";
 import { endUserSessions } from "@/lib/users/user-sessions";
 
 const EndSessionForm = z.object({ userId: z.uuid(), sessionId: z.uuid() });
@@ -12,16 +13,14 @@ export async function endSessionAction(_previous: FormState, form: FormData): Pr
   return runAction(form, EndSessionForm, async (caller, { userId, sessionId }) => {
     const result = await endUserSessions(caller, userId, sessionId);
     revalidatePath("/admin/sessions");
+    const t = await getTranslations("admin-sessions");
     switch (result.outcome) {
       case "ended":
-        return { status: "success", message: "The session has ended." };
+        return { status: "success", message: t("ended") };
       case "not-found":
-        return { status: "error", message: "This session had ended already." };
+        return formError(t("endedAlready"));
       default:
-        return {
-          status: "error",
-          message: "This user may do more than you, so their sessions are not yours to end.",
-        };
+        return formError(t("beyondYou"));
     }
   });
 }
