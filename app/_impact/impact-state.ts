@@ -1,107 +1,134 @@
 import "server-only";
-import { authorityRefusal } from "@/app/admin/refusals";
-import type { HeldDifference, HeldReach } from "@/lib/authz/impact/held-form";
+import { getTranslations } from "@/app/_locale/translations";
+import { authorityRefusal, type RefusalTranslator } from "@/app/admin/refusals";
 import type { Impact, ImpactLine, WaitingImpact } from "@/lib/authz/impact/impact";
+import type { Translator } from "@/lib/platform/locale/translator";
 import type { FormState } from "@/lib/shared/form-state";
 
-const people = (count: number, verb: [one: string, many: string]): string =>
-  count === 1 ? `1 person ${verb[0]}` : `${count.toLocaleString("en")} people ${verb[1]}`;
+/** What says a preview: in the language of the request, and in English on the command line. */
+export type ImpactTranslator = Translator<"impact">;
+export type PreviewState = Extract<FormState, { status: "preview" }>;
 
-const REACH_WORDS: Record<HeldReach, string> = {
-  none: "not at all",
-  all: "for every record",
-  own: "for their own records",
-  some: "on a condition",
-};
-
-const DIFFERENCE_WORDS: Record<HeldDifference, string> = {
-  gained: "gains",
-  lost: "loses",
-  wider: "has more of",
-  narrower: "has less of",
-  otherwise: "has otherwise",
-};
+/** How a person is called, beside what they would meet. */
+export const nameOf = ({ name, email }: { name: string | null; email: string }): string =>
+  name === null ? email : `${name} (${email})`;
 
 /** "loses view_invoice, held for every record until now". */
-function lineWords({ permissionKey, difference, before, after }: ImpactLine): string {
-  const what = `${DIFFERENCE_WORDS[difference]} ${permissionKey}`;
-  if (difference === "gained") return `${what} ${REACH_WORDS[after]}`;
-  if (difference === "lost") return `${what}, held ${REACH_WORDS[before]} until now`;
-  const [from, to] = [REACH_WORDS[before], REACH_WORDS[after]];
-  return from === to ? `${what}: ${to}, but another` : `${what}: ${from}, then ${to}`;
+function lineWords(
+  t: ImpactTranslator,
+  { permissionKey: permission, difference, before, after }: ImpactLine,
+): string {
+  const reach = { before: t(`reach.${before}`), after: t(`reach.${after}`) };
+  if (difference === "gained") return t("lines.gained", { permission, after: reach.after });
+  if (difference === "lost") return t("lines.lost", { permission, before: reach.before });
+  return before === after
+    ? t(`sameLines.${difference}`, { permission, after: reach.after })
+    : t(`lines.${difference}`, { permission, ...reach });
 }
 
-const requests = (count: number): string =>
-  count === 1 ? "1 request" : `${count.toLocaleString("en")} requests`;
+const joined = (t: ImpactTranslator, by: "join" | "comma", words: readonly string[]): string =>
+  words.length === 0 ? "" : words.reduce((before, next) => t(by, { before, next }));
 
-/** What happens to requests for a role that nobody has answered yet. */
-function waitingWords({ touched, over, fewerAnswer }: WaitingImpact): (string | false)[] {
-  const [wait, concern] = touched === 1 ? ["waits", "concerns"] : ["wait", "concern"];
+/** What happens to what nobody has answered yet. */
+function waitingWords(
+  t: ImpactTranslator,
+  { key, touched, over, fewerAnswer }: WaitingImpact,
+): (string | false)[] {
+  // Of a review nobody else answers, and what is not answered is taken away.
+  if (key === "access-reviews") return [t("waiting.reviews", { count: fewerAnswer })];
   return [
-    touched > 0 &&
-      `${requests(touched)} that ${wait} for an answer ${concern} one of these roles or people.`,
-    over > 0 && `${requests(over)} would wait no longer.`,
-    fewerAnswer > 0 && `Somebody who could answer ${requests(fewerAnswer)} could not any more.`,
+    touched > 0 && t("waiting.touched", { count: touched }),
+    over > 0 && t("waiting.over", { count: over }),
+    fewerAnswer > 0 && t("waiting.fewer", { count: fewerAnswer }),
   ];
 }
 
-function sentencesOf(impact: Impact): string[] {
-  const { people: count, gaining, losing, otherwise, services, sessions, own, waiting } = impact;
-  if (count + services === 0 && waiting.length === 0) {
-    return ["Nobody could do anything more, less or otherwise."];
-  }
+function sentencesOf(t: ImpactTranslator, impact: Impact): string[] {
+  const { people, services, own, waiting } = impact;
+  const counted = ["gaining", "losing", "otherwise", "services", "sessions", "ended"] as const;
   return [
-    gaining > 0 && `${people(gaining, ["could", "could"])} do more.`,
-    losing > 0 && `${people(losing, ["could", "could"])} do less.`,
-    otherwise > 0 && `${people(otherwise, ["has", "have"])} something on another condition.`,
-    services > 0 &&
-      `${services === 1 ? "1 service account is" : `${services} service accounts are`} touched.`,
-    sessions > 0 &&
-      `It holds from the next request of ${sessions === 1 ? "1 session that is" : `${sessions.toLocaleString("en")} sessions that are`} open now.`,
-    own.length > 0 && `You yourself: ${own.map(lineWords).join("; ")}.`,
-    ...waiting.flatMap(waitingWords),
+    people + services === 0 && waiting.length === 0 && t("nothing"),
+    ...counted.map((what) => impact[what] > 0 && t(what, { count: impact[what] })),
+    own.length > 0 &&
+      t("own", {
+        changes: joined(
+          t,
+          "join",
+          own.map((line) => lineWords(t, line)),
+        ),
+      }),
+    ...waiting.flatMap((one) => waitingWords(t, one)),
   ].filter((sentence) => sentence !== false);
 }
 
 /** Why the save itself would be answered otherwise, in the words of that answer. */
-function warningOf({ foretold }: Impact): string | undefined {
+async function warningOf(
+  t: ImpactTranslator,
+  { foretold }: Impact,
+  refusals?: RefusalTranslator,
+): Promise<string | undefined> {
   if (foretold === null) return undefined;
-  const refusal = authorityRefusal(foretold);
+  const refusal = await authorityRefusal(foretold, refusals);
   const message = refusal.status === "error" ? refusal.message : undefined;
-  return foretold.reason === "confirmation-required"
-    ? `${message} Without these you cannot give them back to yourself.`
+  return message !== undefined && foretold.reason === "confirmation-required"
+    ? t("unconfirmed", { message })
     : message;
 }
 
-/** What a change would do, for the form that asked. */
-export function impactState(impact: Impact): FormState {
-  const warning = warningOf(impact);
-  const { named, unnamed, permissions, foretold } = impact;
+function furtherOf(t: ImpactTranslator, { named, unnamed }: Impact): string | undefined {
+  if (unnamed === 0) return undefined;
+  return t(named.length === 0 ? "unnamed" : "further", { count: unnamed });
+}
+
+const DIFFERENCES = ["gained", "lost", "wider", "narrower", "otherwise"] as const;
+
+/** What a change would do, for the form that asked; with words of its own where no request asked. */
+export async function impactState(
+  impact: Impact,
+  words?: ImpactTranslator,
+  refusals?: RefusalTranslator,
+): Promise<PreviewState> {
+  const t = words ?? (await getTranslations("impact"));
+  const warning = await warningOf(t, impact, refusals);
+  const further = furtherOf(t, impact);
+  const { named, namedServices, permissions, foretold } = impact;
+  const changesOf = (lines: ImpactLine[]) => lines.map((line) => lineWords(t, line));
   return {
     status: "preview",
     preview: {
       ...(warning !== undefined && { warning }),
       confirm: foretold?.reason === "confirmation-required" ? ["confirm"] : [],
-      sentences: sentencesOf(impact),
+      sentences: sentencesOf(t, impact),
       table: {
-        columns: ["Permission", "Gain", "Lose", "More", "Less", "Otherwise"],
+        columns: [t("columns.permission"), ...DIFFERENCES.map((name) => t(`columns.${name}`))],
         rows: permissions.map(({ key, counts }) => ({
           label: key,
-          cells: [counts.gained, counts.lost, counts.wider, counts.narrower, counts.otherwise].map(
-            (count) => count.toLocaleString("en"),
-          ),
+          cells: DIFFERENCES.map((name) => t("figure", { count: counts[name] })),
         })),
       },
-      people: named.map(({ name, email, lines }) => ({
-        name: name === null ? email : `${name} (${email})`,
-        changes: lines.map(lineWords),
+      people: named.map(({ lines, ...person }) => ({
+        name: nameOf(person),
+        changes: changesOf(lines),
       })),
-      ...(unnamed > 0 && {
-        further:
-          named.length === 0
-            ? `${people(unnamed, ["is", "are"])} touched, not named here.`
-            : `And ${unnamed.toLocaleString("en")} more.`,
+      ...(namedServices.length > 0 && {
+        accounts: namedServices.map(({ name, lines }) => ({ name, changes: changesOf(lines) })),
       }),
+      ...(further !== undefined && { further }),
     },
   };
+}
+
+/** What an invitation would give, for the form that asked: nothing before it is accepted. */
+export async function invitationState(
+  impact: Impact,
+  email: string,
+  words?: ImpactTranslator,
+): Promise<PreviewState> {
+  const t = words ?? (await getTranslations("impact"));
+  const { foretold } = impact;
+  const state = await impactState({ ...impact, foretold: null }, t);
+  if (foretold?.reason !== "duty-conflict") return state;
+  const quoted = foretold.conflicts.map((name) => t("quoted", { name }));
+  const warning = t("beforeWaiver", { email, conflicts: joined(t, "comma", quoted) });
+  return { ...state, preview: { ...state.preview, warning } };
 }

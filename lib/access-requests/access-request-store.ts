@@ -1,6 +1,7 @@
 import "server-only";
 import { Prisma } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import type { TenantDb } from "@/lib/platform/db/tenant";
 import { isId } from "@/lib/shared/id.schema";
 
 export interface AccessRequestRow {
@@ -54,7 +55,7 @@ export const listRowsOf = (
   userId: string,
   organizationId: string,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<AccessRequestRow[]> =>
   db.$queryRaw<AccessRequestRow[]>`
     SELECT ${COLUMNS} FROM ${TABLES}
@@ -77,7 +78,7 @@ export function listShelf(
   shelf: Shelf,
   organizationId: string,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<AccessRequestRow[]> {
   const order =
     shelf === "past" ? Prisma.sql`a.created_at DESC, a.id DESC` : Prisma.sql`a.created_at, a.id`;
@@ -91,7 +92,7 @@ export function listShelf(
 export const listRowsInForce = (
   userId: string,
   organizationId: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<AccessRequestRow[]> =>
   db.$queryRaw<AccessRequestRow[]>`
     SELECT ${COLUMNS} FROM ${TABLES}
@@ -104,7 +105,7 @@ export async function countWaiting(
   organizationId: string,
   exceptUserId: string,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<number> {
   const [row] = await db.$queryRaw<[{ count: number }]>`
     SELECT count(*)::int AS count FROM (
@@ -127,7 +128,7 @@ export const listWaitingRows = (
 export async function findRow(
   id: string,
   organizationId: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<AccessRequestRow | null> {
   if (!isId(id)) return null;
   const rows = await db.$queryRaw<AccessRequestRow[]>`
@@ -148,8 +149,21 @@ export interface NewRequest {
   openSeconds: number;
 }
 
+/** Whether the user is an active member of the organization; a member they then stay until the transaction ends. */
+export async function holdMembership(
+  userId: string,
+  organizationId: string,
+  db: Db,
+): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id AND u.status = 'active'
+     WHERE m.user_id = ${userId}::uuid AND m.organization_id = ${organizationId}::uuid
+       FOR SHARE OF m`;
+  return rows.length === 1;
+}
+
 /** False when the user has asked for this role already and waits for an answer. */
-export async function insertRequest(request: NewRequest, db: Db): Promise<boolean> {
+export async function insertRequest(request: NewRequest, db: TenantDb): Promise<boolean> {
   const { id, organizationId, userId, role, reason, durationSeconds, decisionId, openSeconds } =
     request;
   await db.$executeRaw`
@@ -167,7 +181,7 @@ export async function insertRequest(request: NewRequest, db: Db): Promise<boolea
 }
 
 /** One statement: false unless it is the user's and still waits. */
-export async function withdrawRow(id: string, userId: string, db: Db): Promise<boolean> {
+export async function withdrawRow(id: string, userId: string, db: TenantDb): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE access_requests SET state = 'withdrawn'
      WHERE id = ${id}::uuid AND user_id = ${userId}::uuid
@@ -181,7 +195,7 @@ export async function decideRow(
   decision: "approved" | "denied",
   reviewerId: string,
   note: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE access_requests
@@ -195,7 +209,7 @@ export async function decideRow(
 export async function noteGrant(
   id: string,
   grant: { id: string; expiresAt: Date },
-  db: Db,
+  db: TenantDb,
 ): Promise<void> {
   await db.accessRequest.update({
     where: { id },
@@ -214,7 +228,10 @@ export interface NewEmergency {
   grant: { id: string; expiresAt: Date };
 }
 
-export async function insertEmergency({ grant, ...row }: NewEmergency, db: Db): Promise<void> {
+export async function insertEmergency(
+  { grant, ...row }: NewEmergency,
+  db: TenantDb,
+): Promise<void> {
   await db.accessRequest.create({
     data: {
       ...row,
@@ -241,7 +258,7 @@ export async function acknowledgeRow(
   id: string,
   reviewerId: string,
   note: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE access_requests
@@ -252,7 +269,7 @@ export async function acknowledgeRow(
 }
 
 /** Whatever the grant came of is over together with it. */
-export async function markEnded(grantId: string, endedById: string, db: Db): Promise<void> {
+export async function markEnded(grantId: string, endedById: string, db: TenantDb): Promise<void> {
   await db.$executeRaw`
     UPDATE access_requests SET ended_at = now(), ended_by = ${endedById}::uuid
      WHERE grant_id = ${grantId}::uuid AND ended_at IS NULL`;

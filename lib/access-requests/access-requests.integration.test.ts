@@ -20,7 +20,7 @@ import type { Caller } from "@/lib/shared/caller";
 import { hours, minutes } from "@/lib/shared/duration";
 import { assignRoles } from "@/lib/users/assign-roles";
 import { aCaller, callerOf } from "@/tests/support/builders";
-import { race } from "@/tests/support/race";
+import { race, whileUncommitted } from "@/tests/support/race";
 import {
   aCallerHolding,
   aRole,
@@ -310,6 +310,53 @@ test("a request can come from a refusal of one's own, and names the roles that w
   expect(Object.keys(suggested[0] ?? {}).sort()).toEqual(["description", "id", "name"]);
 });
 
+test("a refusal suggests only a role that would have allowed it: none held, none whose condition is not met", async () => {
+  const refused = await aCallerHolding({ view_invoice: "own" });
+  const roles = {
+    anywhere: await aRole({ view_invoice: "all" }, `Anywhere ${newId()}`),
+    own: await aRole({ view_invoice: "own" }, `Own ${newId()}`),
+    small: await aRole(
+      { view_invoice: { kind: "field", field: "amount", operator: "at-most", value: 100 } },
+      `Small ${newId()}`,
+    ),
+    others: await aRole(
+      { view_invoice: { kind: "email-domain", domains: ["elsewhere.example"] } },
+      `Others ${newId()}`,
+    ),
+  };
+  // Met by whoever has the role, and by nobody before.
+  const itself = await aRole({}, `Itself ${newId()}`);
+  const { id: permissionId } = await prisma().permission.findUniqueOrThrow({
+    where: { key: "view_invoice" },
+  });
+  const condition = { kind: "role", ids: [itself] };
+  await prisma().rolePermission.create({ data: { roleId: itself, permissionId, condition } });
+  const suggestedFor = async (amount: number): Promise<string[]> => {
+    const caller = await again(refused);
+    const foreign = { id: newId(), ownerId: newId(), amount };
+    const error = await authorize(caller, INVOICE_PERMISSIONS.view, foreign).catch((it) => it);
+    const { suggested } = await listRequestableRoles(caller, (error as AccessDenied).decisionId);
+    return suggested.map(({ id }) => id);
+  };
+  const of = async (amount: number) => {
+    const found = await suggestedFor(amount);
+    return [...Object.values(roles), itself].filter((id) => found.includes(id));
+  };
+  expect(await of(500)).toEqual([roles.anywhere, itself]);
+  expect(await of(50)).toEqual([roles.anywhere, roles.small, itself]);
+  // By now they hold it: there is nothing to ask for, though the refusal stands.
+  const error = await authorize(await again(refused), INVOICE_PERMISSIONS.view, {
+    id: newId(),
+    ownerId: newId(),
+    amount: 500,
+  }).catch((it) => it);
+  const { decisionId } = error as AccessDenied;
+  await give(refused.principal.userId, roles.anywhere);
+  const { suggested } = await listRequestableRoles(refused, decisionId);
+  expect(suggested.map(({ id }) => id)).not.toContain(roles.anywhere);
+  expect(suggested.map(({ id }) => id)).toContain(itself);
+});
+
 test("the inbox says what a role gives and what of it is new, counts, and keeps one's own apart", async () => {
   const partly = await aCallerHolding({ view_invoice: "all" });
   const id = await ask(partly);
@@ -351,4 +398,18 @@ test("every step has its event, and old requests go when they are over", async (
      WHERE id = ${id}::uuid`;
   expect(await purgeRequests()).toBe(1);
   expect(await prisma().accessRequest.count({ where: { id: { in: [id, kept] } } })).toBe(1);
+});
+
+test("whoever is no active member any more asks for nothing (ATK-44)", async () => {
+  const { userId } = user.principal;
+  const UNKNOWN = { outcome: "rejected", reason: "unknown-role" };
+  await prisma().user.update({ where: { id: userId }, data: { status: "disabled" } });
+  expect(await askForRole(user, wish())).toEqual(UNKNOWN);
+  await prisma().user.update({ where: { id: userId }, data: { status: "active" } });
+  const result = await whileUncommitted(
+    (tx) => tx.membership.deleteMany({ where: { userId } }),
+    () => askForRole(user, wish()),
+  );
+  expect(result).toEqual(UNKNOWN);
+  expect(await prisma().accessRequest.count({ where: { userId } })).toBe(0);
 });

@@ -1,16 +1,21 @@
 import "server-only";
-import { insertRequest, withdrawRow } from "@/lib/access-requests/access-request-store";
+import {
+  holdMembership,
+  insertRequest,
+  withdrawRow,
+} from "@/lib/access-requests/access-request-store";
 import { accessRequestedMail } from "@/lib/access-requests/mails";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
 import { recordChange } from "@/lib/audit/record-event";
 import { findOthersHolding, heldRole } from "@/lib/authz/role-holders";
 import { findUsableRoles, requiredForRoles, type UsableRole } from "@/lib/authz/usable-roles";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
-import { requireOwnHand, TokenInsufficient } from "@/lib/shared/assurance";
+import { requireOwnHand, requireUser } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
 import { isId } from "@/lib/shared/id.schema";
@@ -41,7 +46,7 @@ export type AskResult =
  */
 export async function askForRole(caller: Caller, wish: Wish): Promise<AskResult> {
   const { principal } = caller;
-  if (principal.means === "service") throw new TokenInsufficient("user");
+  requireUser(principal);
   // What an app would ask for in somebody's name, it would have by the same token.
   requireOwnHand(principal);
   const { userId, organizationId } = principal;
@@ -50,6 +55,10 @@ export async function askForRole(caller: Caller, wish: Wish): Promise<AskResult>
     return { outcome: "rejected", reason: "too-many-requests" };
   }
   return inTransaction(async (tx): Promise<AskResult> => {
+    // Whoever is no active member any more has no role of the organization to ask for.
+    if (!(await holdMembership(userId, organizationId, tx))) {
+      return { outcome: "rejected", reason: "unknown-role" };
+    }
     const role = (await findUsableRoles([wish.roleId], organizationId, tx))?.[0];
     if (role === undefined) return { outcome: "rejected", reason: "unknown-role" };
     if ((await heldRole(userId, role.id, organizationId, tx)) === "for-good") {
@@ -58,8 +67,9 @@ export async function askForRole(caller: Caller, wish: Wish): Promise<AskResult>
     const { reason, durationSeconds } = wish;
     const decisionId = wish.decisionId !== null && isId(wish.decisionId) ? wish.decisionId : null;
     const id = newId();
-    const request = { id, organizationId, userId, role, reason, durationSeconds };
-    if (!(await insertRequest({ ...request, decisionId, openSeconds: OPEN_SECONDS }, tx))) {
+    const asked = { role, reason, durationSeconds, decisionId, openSeconds: OPEN_SECONDS };
+    const request = { id, organizationId, userId, ...asked };
+    if (!(await inTenant(organizationId, (tenant) => insertRequest(request, tenant), tx))) {
       return { outcome: "rejected", reason: "already-asked" };
     }
     await recordChange(
@@ -86,14 +96,22 @@ async function mailApprovers(
   const required = await requiredForRoles([role], organizationId, tx);
   const able = await findOthersHolding(ACCESS_PERMISSIONS.approve, required, principal, tx);
   const mail = accessRequestedMail({ user, role: role.name, organization, seconds, reason });
-  for (const { email } of able) await enqueueMail("access-requested", email, mail, tx);
+  for (const { email } of able) {
+    await enqueueMail("access-requested", email, mail, tx, { sender: { organizationId } });
+  }
 }
 
 /** Takes one's own request back; false when it is not there, or somebody has answered it. */
 export async function withdrawRequest(caller: Caller, id: string): Promise<boolean> {
   if (!isId(id)) return false;
+  const { organizationId, userId } = caller.principal;
   return inTransaction(async (tx) => {
-    if (!(await withdrawRow(id, caller.principal.userId, tx))) return false;
+    const withdrawn = await inTenant(
+      organizationId,
+      (tenant) => withdrawRow(id, userId, tenant),
+      tx,
+    );
+    if (!withdrawn) return false;
     const target = { type: "access_request", id };
     await recordChange(caller, { action: "access.request_withdrawn", target }, tx);
     return true;

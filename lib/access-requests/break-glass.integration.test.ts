@@ -10,12 +10,13 @@ import { AccessDenied } from "@/lib/authz/authorize";
 import { can } from "@/lib/authz/decide";
 import { describeRole } from "@/lib/authz/describe-role";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
-import { prisma } from "@/lib/platform/db/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
 import { AAL2, AssuranceInsufficient, TokenInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { hours, minutes } from "@/lib/shared/duration";
 import { aCaller, callerOf } from "@/tests/support/builders";
-import { race } from "@/tests/support/race";
+import { aPolicy } from "@/tests/support/policies";
+import { race, whileUncommitted } from "@/tests/support/race";
 import { aCallerHolding, aRole, aUserHolding, eventsOf } from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
 
@@ -92,6 +93,48 @@ test("it takes the permission, a second factor of the last minutes and the own h
   expect(
     await prisma().userRole.count({ where: { userId: caller.principal.userId, roleId } }),
   ).toBe(0);
+});
+
+const TAKEN: Record<string, (userId: string, tx: Db) => Promise<unknown>> = {
+  "the role that allows it": (userId, tx) => tx.userRole.deleteMany({ where: { userId } }),
+  "the membership": async (userId, tx) => {
+    await tx.userRole.deleteMany({ where: { userId } });
+    await tx.membership.deleteMany({ where: { userId } });
+  },
+  "the account": (id, tx) => tx.user.update({ where: { id }, data: { status: "disabled" } }),
+};
+
+async function expectRefused(caller: Caller, meanwhile: (tx: Db) => Promise<unknown>) {
+  const { userId } = caller.principal;
+  const result = await whileUncommitted(
+    async (tx) => {
+      await tx.$queryRaw`SELECT id FROM instance FOR UPDATE`;
+      await meanwhile(tx);
+    },
+    () => breakGlass(caller, wish()),
+  );
+  expect(result).toMatchObject({ outcome: "rejected", reason: "beyond-own-permissions" });
+  expect(await prisma().userRole.count({ where: { userId, roleId } })).toBe(0);
+  expect(await prisma().accessRequest.count({ where: { userId } })).toBe(0);
+  const event = (await eventsOf(caller)).find(({ outcome }) => outcome === "denied");
+  expect(event).toMatchObject({ action: "authorization.denied" });
+}
+
+test.each(Object.entries(TAKEN))(
+  "nobody takes it while somebody takes away %s (ATK-44)",
+  async (_what, take) => {
+    const caller = await aResponder();
+    await expectRefused(caller, (tx) => take(caller.principal.userId, tx));
+  },
+);
+
+test("nobody takes it while a policy comes into force that denies it (ATK-44)", async () => {
+  const caller = await aResponder();
+  const condition = { kind: "user" as const, ids: [caller.principal.userId] };
+  const id = await aPolicy(["use_break_glass"], { stage: "draft", condition });
+  await expectRefused(caller, (tx) =>
+    tx.policy.update({ where: { id }, data: { activeNumber: 1 } }),
+  );
 });
 
 test("only a role that is for emergencies, of one's own organization, can be taken", async () => {

@@ -16,7 +16,8 @@ import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change
 import { listEmergencyRoles, type NamedRole } from "@/lib/authz/requestable-roles";
 import { findOthersHolding, heldRole } from "@/lib/authz/role-holders";
 import { findUsableRoles } from "@/lib/authz/usable-roles";
-import { checkWithinOwn } from "@/lib/authz/within-own";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
@@ -43,6 +44,7 @@ export type BreakGlass =
       /** `unknown-role`: there is none, or it is not for emergencies. */
       reason: "unknown-role" | "already-held" | "too-many-emergencies";
     }
+  | BeyondOwn
   | GuardRejection;
 
 /**
@@ -62,6 +64,11 @@ export async function breakGlass(
   if (!isId(roleId)) return { outcome: "rejected", reason: "unknown-role" };
   const authority = asCaller(caller);
   return inGuardedChange(authority, true, async (tx): Promise<BreakGlass> => {
+    // Whoever takes the right away, or the caller out, comes before this or after it (ATK-44).
+    const { breakGlass: permission } = ACCESS_PERMISSIONS;
+    const target = { type: "role", id: roleId };
+    const beyond = await checkWithinOwn(authority, permission, [], target, tx);
+    if (beyond !== null) return beyond;
     const role = (await findUsableRoles([roleId], organizationId, tx))?.[0];
     if (!role?.emergency) return { outcome: "rejected", reason: "unknown-role" };
     if ((await heldRole(userId, roleId, organizationId, tx)) !== "not") {
@@ -76,7 +83,8 @@ export async function breakGlass(
     if (grant === null) throw new Error("a role is held for good that was not a statement before");
     const id = newId();
     const described = { roleName: role.name, reason, durationSeconds: seconds };
-    await insertEmergency({ id, ...place, ...described, grant }, tx);
+    const emergency = { id, ...place, ...described, grant };
+    await inTenant(organizationId, (tenant) => insertEmergency(emergency, tenant), tx);
     await recordChange(
       caller,
       {
@@ -89,7 +97,8 @@ export async function breakGlass(
     const [user, organization] = [principal.email, organizationName];
     const mail = breakGlassMail({ user, role: role.name, organization, seconds, reason });
     const others = await findOthersHolding(ACCESS_PERMISSIONS.approve, [], principal, tx);
-    for (const { email } of others) await enqueueMail("break-glass", email, mail, tx);
+    const sender = { organizationId };
+    for (const { email } of others) await enqueueMail("break-glass", email, mail, tx, { sender });
     return { outcome: "given", id, roleName: role.name, until: grant.expiresAt };
   });
 }
@@ -106,17 +115,19 @@ export async function acknowledgeEmergency(
   requireOwnHand(caller.principal);
   const { organizationId, userId: reviewerId } = caller.principal;
   return inTransaction(async (tx): Promise<Acknowledgement> => {
-    const row = await findRow(id, organizationId, tx);
+    const row = await inTenant(organizationId, (tenant) => findRow(id, organizationId, tenant), tx);
     if (row?.kind !== "break_glass") return { outcome: "not-found" };
-    if (row.userId === reviewerId) return ownRequest(caller, id, tx);
+    if (row.userId === reviewerId) return ownRequest(caller, row, tx);
     const target = { type: "access_request", id };
     const { approve } = ACCESS_PERMISSIONS;
-    const required = [{ permissionKey: approve.key, condition: null, organizationId }];
-    const beyond = await checkWithinOwn(asCaller(caller), approve, required, target, tx);
+    const beyond = await checkWithinOwn(asCaller(caller), approve, [], target, tx);
     if (beyond !== null) return beyond;
-    if (!(await acknowledgeRow(id, reviewerId, note, tx))) {
-      return { outcome: "rejected", reason: "decided" };
-    }
+    const acknowledged = await inTenant(
+      organizationId,
+      (tenant) => acknowledgeRow(id, reviewerId, note, tenant),
+      tx,
+    );
+    if (!acknowledged) return { outcome: "rejected", reason: "decided" };
     await recordChange(
       caller,
       {

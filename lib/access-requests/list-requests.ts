@@ -5,9 +5,10 @@ import {
   listRowsInForce,
   listRowsOf,
   listShelf,
+  type Shelf,
 } from "@/lib/access-requests/access-request-store";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
-import { requiredFor, roleOf } from "@/lib/access-requests/review-request";
+import { roleOf } from "@/lib/access-requests/review-request";
 import { authorizeToOffer } from "@/lib/authz/authorize";
 import { can } from "@/lib/authz/decide";
 import {
@@ -16,10 +17,12 @@ import {
   type NamedRole,
   suggestRoles,
 } from "@/lib/authz/requestable-roles";
+import { requiredForRoles } from "@/lib/authz/usable-roles";
 import { listMissing } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
-import { TokenInsufficient } from "@/lib/shared/assurance";
+import { requireUser } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
 
@@ -34,9 +37,12 @@ const shown = ({ grantId: _, organizationId: __, ...row }: AccessRequestRow): Ac
 
 /** The caller's own in their organization, newest first. */
 export async function listOwnRequests({ principal }: Caller): Promise<AccessRequest[]> {
-  if (principal.means === "service") throw new TokenInsufficient("user");
+  requireUser(principal);
   const { userId, organizationId } = principal;
-  return (await listRowsOf(userId, organizationId, LISTED_MAX)).map(shown);
+  const rows = await inTenant(organizationId, (tenant) =>
+    listRowsOf(userId, organizationId, LISTED_MAX, tenant),
+  );
+  return rows.map(shown);
 }
 
 /**
@@ -47,11 +53,15 @@ export async function listRequestableRoles(
   { principal }: Caller,
   decisionId: string | null,
 ): Promise<{ suggested: NamedRole[]; others: NamedRole[] }> {
-  if (principal.means === "service") throw new TokenInsufficient("user");
+  requireUser(principal);
   const suggested = decisionId === null ? [] : await suggestRoles(principal, decisionId);
   const all = await listRoleNamesOf(principal.organizationId);
   return { suggested, others: all.filter(({ id }) => !suggested.some((role) => role.id === id)) };
 }
+
+/** Whether there is a role that would have given what the caller was refused, for the page that says so. */
+export const mayAskAfter = async ({ principal }: Caller, decisionId: string): Promise<boolean> =>
+  (await suggestRoles(principal, decisionId)).length > 0;
 
 export interface PendingRequest extends AccessRequest {
   /** What the role gives, and what of it the user does not hold yet. */
@@ -75,35 +85,41 @@ export async function listInbox(caller: Caller): Promise<Inbox> {
   await authorizeToOffer(caller, ACCESS_PERMISSIONS.approve);
   const { organizationId } = caller.principal;
   return inTransaction(async (tx) => {
+    const { waiting, ...others } = await inTenant(
+      organizationId,
+      async (tenant) => {
+        const shelf = (name: Shelf) => listShelf(name, organizationId, LISTED_MAX, tenant);
+        return {
+          waiting: await shelf("pending"),
+          unacknowledged: (await shelf("unacknowledged")).map(shown),
+          inForce: (await shelf("in-force")).map(shown),
+          past: (await shelf("past")).map(shown),
+        };
+      },
+      tx,
+    );
     const pending: PendingRequest[] = [];
-    for (const row of await listShelf("pending", organizationId, LISTED_MAX, tx)) {
+    for (const row of waiting) {
       const described = await describe(caller, row, tx);
       if (described !== null) pending.push(described);
     }
-    const shelf = async (name: "unacknowledged" | "in-force" | "past") =>
-      (await listShelf(name, organizationId, LISTED_MAX, tx)).map(shown);
-    return {
-      pending,
-      unacknowledged: await shelf("unacknowledged"),
-      inForce: await shelf("in-force"),
-      past: await shelf("past"),
-    };
+    return { pending, ...others };
   });
 }
 
 /** Null once the organization cannot use the role any more. */
 async function describe(
-  { principal }: Caller,
+  caller: Caller,
   row: AccessRequestRow,
   tx: Db,
 ): Promise<PendingRequest | null> {
-  const { organizationId, userId } = principal;
+  const { organizationId, userId } = caller.principal;
   const role = await roleOf(row, tx);
   if (role === null) return null;
   return {
     ...shown(row),
     ...(await gainOf(row.userId, role, organizationId, tx)),
-    missing: await listMissing(principal, await requiredFor(role, organizationId, tx), tx),
+    missing: await listMissing(caller, await requiredForRoles([role], organizationId, tx), tx),
     own: row.userId === userId,
   };
 }
@@ -114,12 +130,18 @@ export async function listRequestsInForce(
   userId: string,
 ): Promise<AccessRequest[]> {
   if (!isId(userId) || !(await can(caller, ACCESS_PERMISSIONS.approve))) return [];
-  return (await listRowsInForce(userId, caller.principal.organizationId)).map(shown);
+  const { organizationId } = caller.principal;
+  const rows = await inTenant(organizationId, (tenant) =>
+    listRowsInForce(userId, organizationId, tenant),
+  );
+  return rows.map(shown);
 }
 
 /** How much waits for the caller; null for whoever answers nothing. */
 export async function countOwnInbox(caller: Caller): Promise<number | null> {
   if (!(await can(caller, ACCESS_PERMISSIONS.approve))) return null;
   const { organizationId, userId } = caller.principal;
-  return countWaiting(organizationId, userId, WAITING_MAX);
+  return inTenant(organizationId, (tenant) =>
+    countWaiting(organizationId, userId, WAITING_MAX, tenant),
+  );
 }

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { previewChange } from "@/app/_impact/preview-change";
 import { askForRole } from "@/lib/access-requests/ask-for-role";
+import { endAccess } from "@/lib/access-requests/end-access";
 import { approveRequest, listRequesters } from "@/lib/access-requests/review-request";
 import { can } from "@/lib/authz/decide";
 import { deleteRole } from "@/lib/authz/delete-role";
@@ -56,6 +57,22 @@ test("an approval says what they would gain, gives nothing and mails nobody, and
   expect(await can(await callerOf(userId), INVOICE_PERMISSIONS.view)).toBe(false);
   expect((await approve()).outcome).toBe("approved");
   expect(await can(await callerOf(userId), INVOICE_PERMISSIONS.view)).toBe(true);
+});
+
+test("ending what was given says what they would lose, and takes nothing (F99)", async () => {
+  const id = await ask();
+  const { userId } = user.principal;
+  expect((await approveRequest(admin, id, "Go")).outcome).toBe("approved");
+  const end = (probe?: Probe) => endAccess(admin, id, probe);
+  const impact = await impactOf(admin, end, [userId]);
+  expect(toldBy(impact)).toEqual({ [userId]: ["lost view_invoice"] });
+  expect(await can(await callerOf(userId), INVOICE_PERMISSIONS.view)).toBe(true);
+  const below = await aCallerHolding({ approve_access: "all" });
+  expect(await previewChange(below, (probe) => endAccess(below, id, probe))).toMatchObject({
+    reason: "beyond-own-permissions",
+  });
+  expect((await end()).outcome).toBe("ended");
+  expect(await can(await callerOf(userId), INVOICE_PERMISSIONS.view)).toBe(false);
 });
 
 test("nobody previews an approval that is not theirs to give (ATK-42, ATK-43)", async () => {

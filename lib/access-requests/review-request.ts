@@ -7,17 +7,17 @@ import {
 } from "@/lib/access-requests/access-request-store";
 import { accessDecidedMail } from "@/lib/access-requests/mails";
 import { ACCESS_PERMISSIONS } from "@/lib/access-requests/permissions";
-import { actorOfPrincipal, recordChange } from "@/lib/audit/record-event";
-import { recordDenial } from "@/lib/audit/record-refusal";
+import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import type { Holding } from "@/lib/authz/holdings";
 import type { Probe } from "@/lib/authz/impact/probe";
+import { recordGateRefusal } from "@/lib/authz/refuse-at-gate";
 import { heldRole } from "@/lib/authz/role-holders";
 import { findUsableRoles, requiredForRoles, type UsableRole } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { requireOwnHand } from "@/lib/shared/assurance";
@@ -40,19 +40,6 @@ export type Review =
   | { outcome: "denied"; userEmail: string; roleName: string }
   | ReviewRefusal;
 
-/**
- * What it takes to decide about a role: the permission in the organization, all that the role
- * gives, and all that is decided by who has it.
- */
-export const requiredFor = async (
-  role: UsableRole,
-  organizationId: string,
-  tx: Db,
-): Promise<Holding[]> => [
-  { permissionKey: ACCESS_PERMISSIONS.approve.key, condition: null, organizationId },
-  ...(await requiredForRoles([role], organizationId, tx)),
-];
-
 /** The role as it is now; null once it is deleted, or the organization cannot use it. */
 export async function roleOf(
   { roleId, organizationId }: AccessRequestRow,
@@ -64,17 +51,13 @@ export async function roleOf(
 
 /** The refusal of whoever would answer for themselves, on record. */
 export async function ownRequest(
-  { principal, request }: Caller,
-  requestId: string,
+  caller: Caller,
+  asked: Pick<AccessRequestRow, "id" | "userId">,
   tx: Db,
 ): Promise<Extract<ReviewRefusal, { reason: "own-request" }>> {
-  const denial = {
-    id: newId(),
-    actor: actorOfPrincipal(principal),
-    target: { type: "access_request", id: requestId },
-    reason: `${ACCESS_PERMISSIONS.approve.key}: own-request`,
-  };
-  const decisionId = await recordDenial(denial, request, tx);
+  const gate = { rule: "own-request", requesterId: asked.userId } as const;
+  const target = { type: "access_request", id: asked.id };
+  const decisionId = await recordGateRefusal(caller, gate, { id: newId(), target, tx });
   return { outcome: "rejected", reason: "own-request", decisionId };
 }
 
@@ -106,13 +89,17 @@ async function review(
   const authority = asCaller(caller);
   const { organizationId, userId: reviewerId } = caller.principal;
   const change = async (tx: Db): Promise<Review> => {
-    const request = await findRow(id, organizationId, tx);
+    const request = await inTenant(
+      organizationId,
+      (tenant) => findRow(id, organizationId, tenant),
+      tx,
+    );
     if (request === null || request.kind !== "request") return { outcome: "not-found" };
-    if (request.userId === reviewerId) return ownRequest(caller, id, tx);
+    if (request.userId === reviewerId) return ownRequest(caller, request, tx);
     const role = await roleOf(request, tx);
     if (role === null) return { outcome: "not-found" };
     const target = { type: "access_request", id };
-    const required = await requiredFor(role, organizationId, tx);
+    const required = await requiredForRoles([role], organizationId, tx);
     const beyond = await checkWithinOwn(
       authority,
       ACCESS_PERMISSIONS.approve,
@@ -125,9 +112,12 @@ async function review(
       const refusal = await refusalToGrant(request, role, tx);
       if (refusal !== null) return refusal;
     }
-    if (!(await decideRow(id, decision, reviewerId, note, tx))) {
-      return { outcome: "rejected", reason: "decided" };
-    }
+    const decided = await inTenant(
+      organizationId,
+      (tenant) => decideRow(id, decision, reviewerId, note, tenant),
+      tx,
+    );
+    if (!decided) return { outcome: "rejected", reason: "decided" };
     const until = decision === "approved" ? await grant(request, role, reviewerId, tx) : null;
     const { roleName, userEmail, userId, durationSeconds: seconds } = request;
     await recordChange(
@@ -141,7 +131,7 @@ async function review(
     );
     const organization = caller.principal.organizationName;
     const mail = accessDecidedMail(decision, { role: roleName, organization, note }, until);
-    await enqueueMail("access-decided", userEmail, mail, tx);
+    await enqueueMail("access-decided", userEmail, mail, tx, { sender: { organizationId } });
     if (until === null) return { outcome: "denied", userEmail, roleName };
     return { outcome: "approved", userEmail, roleName, until };
   };
@@ -152,7 +142,8 @@ async function review(
 /** Whom an answer would be for, in the caller's organization; nobody for any other id. */
 export async function listRequesters(caller: Caller, id: string): Promise<string[]> {
   await authorizeToOffer(caller, ACCESS_PERMISSIONS.approve);
-  const request = await findRow(id, caller.principal.organizationId);
+  const { organizationId } = caller.principal;
+  const request = await inTenant(organizationId, (tenant) => findRow(id, organizationId, tenant));
   return request === null ? [] : [request.userId];
 }
 
@@ -181,6 +172,6 @@ async function grant(
   const given = await grantForATime({ ...place, grantedById, seconds }, tx);
   // Thrown, so that the decision is not kept without what it was for.
   if (given === null) throw new Error("a role is held for good that was not a statement before");
-  await noteGrant(id, given, tx);
+  await inTenant(organizationId, (tenant) => noteGrant(id, given, tenant), tx);
   return given.expiresAt;
 }

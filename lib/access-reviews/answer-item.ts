@@ -18,6 +18,7 @@ import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
@@ -52,15 +53,21 @@ export async function answerItem(
   await closeDueReviews(caller.principal.organizationId);
   const work = async (tx: Db): Promise<Answer> => {
     const { userId, organizationId } = caller.principal;
-    const review = await findReviewRow(reviewId, organizationId, { db: tx });
+    const { review, item } = await inTenant(
+      organizationId,
+      async (tenant) => ({
+        review: await findReviewRow(reviewId, organizationId, { db: tenant }),
+        item: await holdAnswerable(reviewId, itemId, userId, tenant),
+      }),
+      tx,
+    );
     if (review === null) return { outcome: "not-found" };
-    const item = await holdAnswerable(reviewId, itemId, userId, tx);
     if (item === null) return whyNot(review, itemId, userId, tx);
     const { answer: permission } = REVIEW_PERMISSIONS;
     const target = { type: "access_review", id: reviewId };
     const lost = await checkWithinOwn(asCaller(caller), permission, [], target, tx);
     if (lost !== null) return lost;
-    if (await isOwn(item, userId, tx)) return { outcome: "rejected", reason: "own-grant" };
+    if (await isOwn(item, caller, tx)) return { outcome: "rejected", reason: "own-grant" };
     return answer.decision === "keep"
       ? keep(caller, review, item, answer, tx)
       : revoke(caller, review, item, answer, tx);
@@ -71,11 +78,15 @@ export async function answerItem(
     : inGuardedChange(asCaller(caller), true, work);
 }
 
-async function isOwn({ kind, userId, teamId }: ItemRow, reviewerId: string, tx: Db) {
-  if (userId === reviewerId) return true;
+async function isOwn({ kind, userId, teamId }: ItemRow, { principal }: Caller, tx: Db) {
+  if (userId === principal.userId) return true;
   if (kind !== "team-role" || teamId === null) return false;
-  const people = await listPeopleWithin([teamId], tx);
-  return people.some((person) => person.userId === reviewerId);
+  const people = await inTenant(
+    principal.organizationId,
+    (tenant) => listPeopleWithin([teamId], tenant),
+    tx,
+  );
+  return people.some((person) => person.userId === principal.userId);
 }
 
 async function whyNot(
@@ -84,7 +95,11 @@ async function whyNot(
   reviewerId: string,
   tx: Db,
 ): Promise<Answer> {
-  const item = await findItemRow(review.id, itemId, { reviewerId, db: tx });
+  const item = await inTenant(
+    review.organizationId,
+    (tenant) => findItemRow(review.id, itemId, { reviewerId, db: tenant }),
+    tx,
+  );
   if (item === null) return { outcome: "not-found" };
   return item.outcome === null || review.state !== "open"
     ? { outcome: "rejected", reason: "over" }
@@ -141,5 +156,10 @@ async function answered(
   const by = { byId: principal.userId, byName: principal.email };
   // What is kept can be answered anew until the review closes.
   const ended = outcome === "kept" ? null : outcome;
-  return { outcome, item: await answerItemRow(id, { ...answer, ...by }, ended, tx) };
+  const item = await inTenant(
+    principal.organizationId,
+    (tenant) => answerItemRow(id, { ...answer, ...by }, ended, tenant),
+    tx,
+  );
+  return { outcome, item };
 }

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { answerItem } from "@/lib/access-reviews/answer-item";
 import { closeReview } from "@/lib/access-reviews/close-review";
 import { startReview } from "@/lib/access-reviews/start-review";
+import { replayBeyond } from "@/lib/authz/beyond-trace";
+import { findDecision } from "@/lib/authz/find-decision";
 import { prisma } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 import {
@@ -38,26 +40,69 @@ const conditionOn = (userId: string, key: string, condition: object) =>
     data: { condition },
   });
 
+const OFFICE = { kind: "network", ranges: ["192.0.2.0/24"] };
+
 test.each([
-  ["is not met", NEVER],
-  ["is met", NOT_NEVER],
+  ["that they do not meet", NEVER, false],
+  ["that they meet", NOT_NEVER, true],
+  ["about requests, of which there is none", OFFICE, true],
 ])(
-  "whose right to manage reviews has come to have a condition that %s revokes nothing",
-  async (_what, condition) => {
+  "whose right to manage reviews has come to have a condition %s",
+  async (_what, condition, stands) => {
     const author = await aCallerHolding(MANAGES);
     const clerk = await aUserHolding({ view_invoice: "all" });
     const id = await aStartedReview(author, aReviewOf([clerk.id], [reviewer]));
     await conditionOn(author.principal.userId, "manage_reviews", condition);
-    expect(await answerItem(reviewer, id, await itemAbout(id, clerk.id), REVOKE)).toMatchObject({
+    const answer = await answerItem(reviewer, id, await itemAbout(id, clerk.id), REVOKE);
+    if (stands) {
+      expect(answer).toMatchObject({ outcome: "revoked" });
+      return;
+    }
+    expect(answer).toMatchObject({
       outcome: "rejected",
       reason: "beyond-author",
       missing: ["manage_reviews"],
     });
+    await expectExplained(answer, author);
     expect(await roleIdsOf(clerk.id)).toHaveLength(1);
   },
 );
 
-test("whose right to answer has a condition is not asked", async () => {
+test("whose right reaches no further is told of with what is missing, and it is missing again (F95)", async () => {
+  const author = await aCallerHolding(MANAGES);
+  const clerk = await aUserHolding({ view_invoice: "all" });
+  const id = await aStartedReview(author, aReviewOf([clerk.id], [reviewer]));
+  await give(clerk.id, await aRole({ delete_invoice: "all", view_users: "all" }));
+  const answer = await answerItem(reviewer, id, await itemAbout(id, clerk.id), REVOKE);
+  expect(answer).toMatchObject({ missing: ["delete_invoice", "view_users"] });
+  await expectExplained(answer, author);
+});
+
+test("who has gone has no right that anything is done by, and that is told (F95)", async () => {
+  const author = await aCallerHolding(MANAGES);
+  const clerk = await aUserHolding({ view_invoice: "all" });
+  const id = await aStartedReview(author, aReviewOf([clerk.id], [reviewer]));
+  const { userId } = author.principal;
+  await prisma().user.update({ where: { id: userId }, data: { status: "disabled" } });
+  const answer = await answerItem(reviewer, id, await itemAbout(id, clerk.id), REVOKE);
+  expect(answer).toMatchObject({ missing: ["manage_reviews"] });
+  await expectExplained(answer, author);
+});
+
+/** The refusal has a trace of whose right it was, which makes it again. */
+async function expectExplained(answer: object, { principal: { userId } }: Caller): Promise<void> {
+  const { decisionId, missing } = answer as { decisionId: string; missing: string[] };
+  const decision = await findDecision(admin, decisionId);
+  if (decision?.kind !== "beyond-own") throw new Error("there is no trace");
+  expect(decision.trace).toMatchObject({
+    byRightOf: userId,
+    permissionKey: "manage_reviews",
+    missing,
+  });
+  expect(replayBeyond(decision.trace)).toEqual(missing);
+}
+
+test("whose right to answer is surely denied, or has a condition that they do not meet, is not asked", async () => {
   const one = await aCallerHolding(ANSWERS);
   await conditionOn(one.principal.userId, "answer_reviews", NEVER);
   const clerk = await aUserHolding({ view_invoice: "all" });
@@ -65,6 +110,14 @@ test("whose right to answer has a condition is not asked", async () => {
     reason: "not-a-reviewer",
     ids: [one.principal.userId],
   });
+  const other = await aCallerHolding(ANSWERS);
+  const condition = { kind: "user", ids: [other.principal.userId] };
+  const policyId = await aPolicy(["answer_reviews"], { condition });
+  expect(await startReview(admin, aReviewOf([clerk.id], [other]))).toMatchObject({
+    reason: "not-a-reviewer",
+    ids: [other.principal.userId],
+  });
+  await prisma().policy.delete({ where: { id: policyId } });
 });
 
 describe("what a policy denies to whoever has it", () => {

@@ -2,19 +2,18 @@ import "server-only";
 import type { GrantKey } from "@/lib/access-reviews/grant-store";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import type { ReviewRow } from "@/lib/access-reviews/review-store";
-import { actorOfPrincipal } from "@/lib/audit/record-event";
-import { recordDenial } from "@/lib/audit/record-refusal";
 import { asCaller } from "@/lib/authz/authority";
+import { type Beyond, recordBeyond } from "@/lib/authz/record-beyond";
+import { findStillAllowed, listGivableOfUser } from "@/lib/authz/still-allowed";
 import {
   type Decider,
-  findHolders,
+  listMeasured,
   measureBeyond,
   measureDecided,
   type Subjects,
 } from "@/lib/authz/within-author";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
-import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 
 /**
@@ -66,8 +65,8 @@ export interface BeyondAuthor {
 
 /**
  * Null when whoever started the review could take this grant away now: an active member of the
- * organization who holds `manage_reviews` outright, everything that its holder does, and what is
- * decided by who has it. A reviewer acts by
+ * organization from whom `manage_reviews` has not been taken, and who holds everything that its holder
+ * does and what is decided by who has it. A reviewer acts by
  * that right and no other, so that it is lost with whoever had it (ATK-42). A refusal is recorded.
  */
 export async function checkAuthor(
@@ -76,13 +75,27 @@ export async function checkAuthor(
   grant: GrantKey & Decider,
   tx: Db,
 ): Promise<BeyondAuthor | null> {
-  const { manage } = REVIEW_PERMISSIONS;
+  const { manage, answer } = REVIEW_PERMISSIONS;
+  const [author] = await findStillAllowed(manage, organizationId, [authorId], tx);
+  const lapsed = author === undefined;
   const beyond = await measureGrants(authorId, organizationId, [grant], tx);
-  const [author] = await findHolders(manage, organizationId, [authorId], tx);
-  const missing = author !== undefined ? (beyond.get(grant) ?? []) : [manage.key];
+  const missing = lapsed ? [manage.key] : (beyond.get(grant) ?? []);
   if (missing.length === 0) return null;
-  const reason = `${REVIEW_PERMISSIONS.answer.key}: beyond-author`;
-  const decisionId = await deny(caller, id, reason, missing, tx);
+  const decisionId = await deny(
+    caller,
+    {
+      reviewId: id,
+      reason: `${answer.key}: beyond-author`,
+      missing,
+      required: lapsed
+        ? [{ permissionKey: manage.key, condition: null, organizationId }]
+        : await listMeasured(authorId, organizationId, subjectsOf([grant]), [grant], tx),
+      // Under a condition that nothing meets, or of who is no active member, it is no right to act by.
+      held: lapsed ? [] : await listGivableOfUser(authorId, organizationId, tx),
+      byRightOf: authorId,
+    },
+    tx,
+  );
   return { outcome: "rejected", reason: "beyond-author", missing, decisionId };
 }
 
@@ -101,26 +114,33 @@ export async function measureAll(
   const beyond = await measureGrants(userId, organizationId, grants, tx);
   const missing = [...new Set([...beyond.values()].flat())].sort();
   if (missing.length === 0) return null;
-  const reason = `${manage.key}: beyond-own-permissions`;
-  const decisionId = await deny(caller, reviewId, reason, missing, tx);
+  const decisionId = await deny(
+    caller,
+    {
+      reviewId,
+      reason: `${manage.key}: beyond-own-permissions`,
+      missing,
+      required: await listMeasured(userId, organizationId, subjectsOf(grants), grants, tx),
+      held: await listGivableOfUser(userId, organizationId, tx),
+    },
+    tx,
+  );
   return { outcome: "rejected", reason: "beyond-own-permissions", missing, decisionId };
 }
 
-const deny = (
-  { principal, request }: Caller,
-  reviewId: string,
-  reason: string,
-  missing: string[],
-  tx: Db,
-): Promise<string> =>
-  recordDenial(
+interface ReviewDenial
+  extends Pick<Beyond, "reason" | "missing" | "required" | "held" | "byRightOf"> {
+  reviewId: string;
+}
+
+/** Records it, with all that it was measured by. */
+const deny = (caller: Caller, { reviewId, ...measured }: ReviewDenial, tx: Db): Promise<string> =>
+  recordBeyond(
+    caller,
     {
-      id: newId(),
-      actor: actorOfPrincipal(principal),
+      ...measured,
+      permission: REVIEW_PERMISSIONS.manage,
       target: { type: "access_review", id: reviewId },
-      reason,
-      after: { missing },
     },
-    request,
     tx,
   );

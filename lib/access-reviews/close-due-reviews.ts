@@ -1,4 +1,5 @@
 import "server-only";
+import type { Outcome } from "@/lib/access-reviews/access-review.schema";
 import { recordEnding } from "@/lib/access-reviews/end-item";
 import { evidenceCsv, hashOf } from "@/lib/access-reviews/evidence-csv";
 import { deleteGrant, isGrantThere } from "@/lib/access-reviews/grant-store";
@@ -19,6 +20,7 @@ import {
 import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
 import { inGuardedChange } from "@/lib/authz/guarded-change";
 import type { Db } from "@/lib/platform/db/client";
+import { inPlace, inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
@@ -33,10 +35,15 @@ const BATCH_SIZE = 100;
  * do no harm. Returns how many were closed here.
  */
 export async function closeDueReviews(organizationId: string | null): Promise<number> {
-  if (!(await isSomethingDue(organizationId))) return 0;
+  if (!(await inPlace(organizationId, (place) => isSomethingDue(organizationId, place)))) return 0;
   const request = ownRequest();
   await inTransaction(async (tx) => {
-    for (const { id } of await claimDueReviews(organizationId, tx)) {
+    const due = await inPlace(
+      organizationId,
+      (place) => claimDueReviews(organizationId, place),
+      tx,
+    );
+    for (const { id } of due) {
       await recordEvent(
         {
           action: "review.closing",
@@ -51,7 +58,9 @@ export async function closeDueReviews(organizationId: string | null): Promise<nu
     }
   });
   let count = 0;
-  for (const review of await listClosing(organizationId)) {
+  for (const review of await inPlace(organizationId, (place) =>
+    listClosing(organizationId, place),
+  )) {
     if (await finishClosing(review, request)) count += 1;
   }
   return count;
@@ -84,15 +93,23 @@ export async function finishClosing(review: ClosingRow, request: RequestFacts): 
     }
   }
   return inTransaction(async (tx) => {
-    const hash = hashOf(evidenceCsv(await listEveryItem(review.id, tx)));
-    if (!(await finishReview(review.id, hash, tx))) return false;
+    const ended = await inTenant(
+      review.organizationId,
+      async (tenant) => {
+        const hash = hashOf(evidenceCsv(await listEveryItem(review.id, tenant)));
+        if (!(await finishReview(review.id, hash, tenant))) return null;
+        return { ...(await countByStatus(review.id, undefined, tenant)), sha256: hash };
+      },
+      tx,
+    );
+    if (ended === null) return false;
     await recordEvent(
       {
         action: "review.closed",
         outcome: "success",
         actor: actorOf(review),
         target: { type: "access_review", id: review.id },
-        after: { ...(await countByStatus(review.id, undefined, tx)), sha256: hash },
+        after: ended,
       },
       request,
       tx,
@@ -113,7 +130,11 @@ async function endNext(
 ): Promise<Ended> {
   let first: ItemRow | undefined;
   const result = await inGuardedChange({ kind: "operator", request }, true, async (tx) => {
-    const items = await listUnended(review.id, countMax, tx);
+    const items = await inTenant(
+      review.organizationId,
+      (tenant) => listUnended(review.id, countMax, tenant),
+      tx,
+    );
     first = items[0];
     for (const item of items) await endItem(review, item, request, tx);
     return { outcome: "ended", count: items.length } as const;
@@ -123,17 +144,25 @@ async function endNext(
   return { outcome: "last-administrator", first };
 }
 
+const noteEnd = (
+  { organizationId }: ClosingRow,
+  { id }: ItemRow,
+  outcome: Outcome,
+  tx: Db,
+): Promise<boolean> => inTenant(organizationId, (tenant) => endItemRow(id, outcome, tenant), tx);
+
 async function endItem(review: ClosingRow, item: ItemRow, request: RequestFacts, tx: Db) {
+  const end = (outcome: Outcome) => noteEnd(review, item, outcome, tx);
   if (item.decision === "keep") {
     const there = await isGrantThere(item, review.organizationId, tx);
-    await endItemRow(item.id, there ? "kept" : "gone", tx);
+    await end(there ? "kept" : "gone");
     return;
   }
   if (!(await deleteGrant(item, review.organizationId, tx))) {
-    await endItemRow(item.id, "gone", tx);
+    await end("gone");
     return;
   }
-  await endItemRow(item.id, "revoked-unanswered", tx);
+  await end("revoked-unanswered");
   await recordEnding(review.id, item, "revoked-unanswered", actorOf(review), request, tx);
 }
 
@@ -141,7 +170,7 @@ async function endItem(review: ClosingRow, item: ItemRow, request: RequestFacts,
 async function keepItem(review: ClosingRow, item: ItemRow, request: RequestFacts): Promise<void> {
   await inTransaction(async (tx) => {
     // Another instance may have been there first.
-    if (!(await endItemRow(item.id, "kept-last-administrator", tx))) return;
+    if (!(await noteEnd(review, item, "kept-last-administrator", tx))) return;
     await recordEnding(review.id, item, "kept-last-administrator", actorOf(review), request, tx);
   });
 }

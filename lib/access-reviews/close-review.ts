@@ -9,6 +9,8 @@ import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type BeyondOwn, checkNotAbove } from "@/lib/authz/within-own";
+import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
@@ -24,6 +26,17 @@ export type ReviewEnding =
 
 const byOf = ({ principal }: Caller) => ({ id: principal.userId, name: principal.email });
 
+/** The review, which nobody ends before the transaction is over, and all that it asks. */
+const findWithItems = (reviewId: string, organizationId: string, tx: Db) =>
+  inTenant(
+    organizationId,
+    async (tenant) => {
+      const review = await findReviewRow(reviewId, organizationId, { db: tenant, lock: true });
+      return review && { review, items: await listEveryItem(reviewId, tenant) };
+    },
+    tx,
+  );
+
 /**
  * Closes a review before it is due: every grant that nobody has answered is taken away, as it would
  * be then. Whoever does it holds everything that is in these grants' holders' hands (ATK-42).
@@ -38,10 +51,10 @@ export async function closeReview(
   if (!isId(reviewId)) return { outcome: "not-found" };
   await closeDueReviews(organizationId);
   const claimed = await inTransaction(async (tx): Promise<ReviewEnding> => {
-    const review = await findReviewRow(reviewId, organizationId, { db: tx, lock: true });
-    if (review === null) return { outcome: "not-found" };
-    if (review.state !== "open") return { outcome: "rejected", reason: "over" };
-    const open = (await listEveryItem(reviewId, tx)).filter(
+    const found = await findWithItems(reviewId, organizationId, tx);
+    if (found === null) return { outcome: "not-found" };
+    if (found.review.state !== "open") return { outcome: "rejected", reason: "over" };
+    const open = found.items.filter(
       ({ decision, outcome }) => decision === null && outcome === null,
     );
     if (open.length > 0 && !confirmed) {
@@ -49,9 +62,12 @@ export async function closeReview(
     }
     const beyond = await measureAll(caller, reviewId, open, tx);
     if (beyond !== null) return beyond;
-    if (!(await claimReview(reviewId, byOf(caller), tx))) {
-      return { outcome: "rejected", reason: "over" };
-    }
+    const closing = await inTenant(
+      organizationId,
+      (tenant) => claimReview(reviewId, byOf(caller), tenant),
+      tx,
+    );
+    if (!closing) return { outcome: "rejected", reason: "over" };
     const target = { type: "access_review", id: reviewId };
     const after = { unanswered: open.length };
     await recordChange(caller, { action: "review.closing", target, after }, tx);
@@ -75,14 +91,18 @@ export async function cancelReview(caller: Caller, reviewId: string): Promise<Re
   if (!isId(reviewId)) return { outcome: "not-found" };
   await closeDueReviews(organizationId);
   return inTransaction(async (tx): Promise<ReviewEnding> => {
-    const review = await findReviewRow(reviewId, organizationId, { db: tx, lock: true });
-    if (review === null) return { outcome: "not-found" };
+    const found = await findWithItems(reviewId, organizationId, tx);
+    if (found === null) return { outcome: "not-found" };
+    const { review, items } = found;
     const above = await checkNotAbove(asCaller(caller), manage, review.authorId, tx);
     if (above !== null) return above;
-    const hash = hashOf(evidenceCsv(await listEveryItem(reviewId, tx)));
-    if (!(await cancelReviewRow(reviewId, byOf(caller), hash, tx))) {
-      return { outcome: "rejected", reason: "over" };
-    }
+    const hash = hashOf(evidenceCsv(items));
+    const cancelled = await inTenant(
+      organizationId,
+      (tenant) => cancelReviewRow(reviewId, byOf(caller), hash, tenant),
+      tx,
+    );
+    if (!cancelled) return { outcome: "rejected", reason: "over" };
     await recordChange(
       caller,
       {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { ItemKind, ReviewScope } from "@/lib/access-reviews/access-review.schema";
 import type { Db } from "@/lib/platform/db/client";
+import type { TenantDb } from "@/lib/platform/db/tenant";
 
 /** What tells one grant from every other, also from the same one given again. */
 export interface GrantKey {
@@ -32,7 +33,7 @@ export function listGrants(
   { grants, roleIds, userIds, teams, services }: ReviewScope,
   organizationId: string,
   countMax: number,
-  db: Db,
+  db: TenantDb,
 ): Promise<Grant[]> {
   const [byRole, byPerson] = [grants === "roles", grants === "people"];
   return db.$queryRaw<Grant[]>`
@@ -94,7 +95,7 @@ export function listGrants(
 /** Everybody who has what these teams have: their members, and those of the teams within them. */
 export function listPeopleWithin(
   teamIds: string[],
-  db: Db,
+  db: TenantDb,
 ): Promise<{ teamId: string; userId: string }[]> {
   return db.$queryRaw<{ teamId: string; userId: string }[]>`
     SELECT DISTINCT c.ancestor_id AS "teamId", tm.user_id AS "userId"

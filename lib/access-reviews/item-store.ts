@@ -9,6 +9,7 @@ import type {
 import type { Grant } from "@/lib/access-reviews/grant-store";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
+import type { TenantDb } from "@/lib/platform/db/tenant";
 import type { Walk } from "@/lib/shared/keyset-page";
 
 export interface ItemRow extends Grant {
@@ -44,7 +45,7 @@ export async function insertItems(
   reviewId: string,
   organizationId: string,
   items: (Grant & { id: string; reviewerId: string; reviewerName: string })[],
-  db: Db,
+  db: TenantDb,
 ): Promise<void> {
   for (let start = 0; start < items.length; start += BATCH_SIZE) {
     await db.accessReviewItem.createMany({
@@ -67,7 +68,7 @@ export async function holdAnswerable(
   reviewId: string,
   itemId: string,
   reviewerId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<ItemRow | null> {
   const held = await db.$queryRaw<unknown[]>`
     SELECT 1 FROM access_reviews r JOIN access_review_items i ON i.review_id = r.id
@@ -80,7 +81,7 @@ export async function holdAnswerable(
 export async function findItemRow(
   reviewId: string,
   itemId: string,
-  { reviewerId, db = prisma() }: { reviewerId?: string; db?: Db } = {},
+  { reviewerId, db }: { reviewerId?: string; db: TenantDb },
 ): Promise<ItemRow | null> {
   const row = await db.accessReviewItem.findFirst({
     where: { id: itemId, reviewId, ...(reviewerId === undefined ? {} : { reviewerId }) },
@@ -93,7 +94,7 @@ export async function answerItemRow(
   itemId: string,
   answer: { decision: Decision; note: string; byId: string; byName: string },
   outcome: Outcome | null,
-  db: Db,
+  db: TenantDb,
 ): Promise<ItemRow> {
   await db.$executeRaw`
     UPDATE access_review_items
@@ -107,7 +108,11 @@ export async function answerItemRow(
 }
 
 /** The next items of a review that is being closed which nothing has come of. */
-export async function listUnended(reviewId: string, countMax: number, db: Db): Promise<ItemRow[]> {
+export async function listUnended(
+  reviewId: string,
+  countMax: number,
+  db: TenantDb,
+): Promise<ItemRow[]> {
   const rows = await db.accessReviewItem.findMany({
     where: { reviewId, outcome: null, review: { state: "closing" } },
     orderBy: { position: "asc" },
@@ -117,7 +122,7 @@ export async function listUnended(reviewId: string, countMax: number, db: Db): P
 }
 
 /** False when something has come of it already. */
-export async function endItemRow(itemId: string, outcome: Outcome, db: Db): Promise<boolean> {
+export async function endItemRow(itemId: string, outcome: Outcome, db: TenantDb): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE access_review_items i
        SET outcome = ${stored<string>(outcome)}::review_outcome, ended_at = statement_timestamp()
@@ -150,7 +155,7 @@ export async function listItemRows(
   listing: ItemListing,
   place: { position: number; walk: Walk } | null,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<ItemRow[]> {
   const backwards = place?.walk === "previous";
   const rows = await db.accessReviewItem.findMany({
@@ -167,7 +172,7 @@ export async function listItemRows(
 }
 
 /** All of them, in their order, as evidence has them. */
-export async function listEveryItem(reviewId: string, db: Db = prisma()): Promise<ItemRow[]> {
+export async function listEveryItem(reviewId: string, db: TenantDb): Promise<ItemRow[]> {
   const rows = await db.accessReviewItem.findMany({
     where: { reviewId },
     orderBy: { position: "asc" },
@@ -186,7 +191,7 @@ export interface Progress {
 /** How far each reviewer is, of these reviews. */
 export async function listProgress(
   reviewIds: string[],
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<(Progress & { reviewId: string })[]> {
   return db.$queryRaw<(Progress & { reviewId: string })[]>`
     SELECT review_id AS "reviewId", reviewer_id AS "reviewerId", reviewer_name AS "reviewerName",
@@ -202,7 +207,7 @@ export async function listProgress(
 export async function countByStatus(
   reviewId: string,
   reviewerId: string | undefined,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<Partial<Record<NonNullable<ItemListing["status"]>, number>>> {
   const rows = await db.$queryRaw<{ status: string; count: number }[]>`
     SELECT COALESCE(replace(outcome::text, '_', '-'), decision::text, 'open') AS status,
@@ -214,10 +219,21 @@ export async function countByStatus(
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 
+/** How much each reviewer is still asked in open reviews, in whatever organization. */
+export const countWaitingByReviewer = (
+  db: Db = prisma(),
+): Promise<{ organizationId: string; answererId: string; count: number }[]> =>
+  db.$queryRaw`
+    SELECT r.organization_id AS "organizationId", i.reviewer_id AS "answererId",
+           count(*)::int AS count
+      FROM access_reviews r JOIN access_review_items i ON i.review_id = r.id
+     WHERE r.state = 'open' AND r.due_at > now() AND i.decision IS NULL AND i.outcome IS NULL
+     GROUP BY r.organization_id, i.reviewer_id`;
+
 /** Reviewers who have not answered everything, with where they are written to now. */
 export function listUnanswering(
   reviewId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<{ email: string; count: number }[]> {
   return db.$queryRaw<{ email: string; count: number }[]>`
     SELECT u.email, count(*)::int AS count

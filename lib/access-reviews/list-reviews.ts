@@ -20,6 +20,7 @@ import { authorize } from "@/lib/authz/authorize";
 import { can } from "@/lib/authz/decide";
 import { listRoleChoices } from "@/lib/authz/usable-roles";
 import { listHolders } from "@/lib/authz/within-author";
+import { inTenant, type TenantDb } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { isId } from "@/lib/shared/id.schema";
@@ -52,8 +53,13 @@ const ItemPlace = z.strictObject({ walk: WALK, position: z.int().min(0).max(1_00
 const visibleTo = async (caller: Caller): Promise<string | undefined> =>
   (await can(caller, REVIEW_PERMISSIONS.manage)) ? undefined : caller.principal.userId;
 
-async function withProgress(reviews: ReviewRow[], reviewerId: string | undefined) {
-  const rows = await listProgress(reviews.map(({ id }) => id));
+async function withProgress(
+  reviews: ReviewRow[],
+  reviewerId: string | undefined,
+  tenant: TenantDb,
+): Promise<Review[]> {
+  const ids = reviews.map(({ id }) => id);
+  const rows = await listProgress(ids, tenant);
   const visible = rows.filter((row) => reviewerId === undefined || row.reviewerId === reviewerId);
   const byReview = Map.groupBy(visible, ({ reviewId }) => reviewId);
   return reviews.map((review): Review => ({ ...review, progress: byReview.get(review.id) ?? [] }));
@@ -73,13 +79,17 @@ export async function listReviews(
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
   const reviewerId = await visibleTo(caller);
-  const rows = await listReviewRows(organizationId, { state, reviewerId }, place, limit + 1);
-  const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
+  const { reviews, next, previous } = await inTenant(organizationId, async (tenant) => {
+    const wanted = { state, reviewerId };
+    const rows = await listReviewRows(organizationId, wanted, place, limit + 1, tenant);
+    const { items, ...around } = keysetPage(rows, limit, place?.walk ?? null);
+    return { ...around, reviews: await withProgress(items, reviewerId, tenant) };
+  });
   const cursorAt = (row: ReviewRow | null, walk: Walk) =>
     row && encodeCursor({ walk, at: row.createdAt.toISOString(), id: row.id });
   return {
     outcome: "listed",
-    reviews: await withProgress(items, reviewerId),
+    reviews,
     nextCursor: cursorAt(next, "next"),
     previousCursor: cursorAt(previous, "previous"),
   };
@@ -91,12 +101,14 @@ export async function findReview(caller: Caller, id: string): Promise<Review | n
   if (!isId(id)) return null;
   const { organizationId } = caller.principal;
   await closeDueReviews(organizationId);
-  const row = await findReviewRow(id, organizationId);
-  if (row === null) return null;
   const reviewerId = await visibleTo(caller);
-  const [review] = await withProgress([row], reviewerId);
-  const asked = review !== undefined && review.progress.length > 0;
-  return reviewerId === undefined || asked ? (review ?? null) : null;
+  return inTenant(organizationId, async (tenant) => {
+    const row = await findReviewRow(id, organizationId, { db: tenant });
+    if (row === null) return null;
+    const [review] = await withProgress([row], reviewerId, tenant);
+    const asked = review !== undefined && review.progress.length > 0;
+    return reviewerId === undefined || asked ? (review ?? null) : null;
+  });
 }
 
 /** One page of what a review asks; with `own`, or for whoever manages no reviews, what it asks them. */
@@ -112,10 +124,10 @@ export async function listItems(
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
   const reviewerId = own ? caller.principal.userId : await visibleTo(caller);
-  const [rows, counts] = await Promise.all([
-    listItemRows(reviewId, reviewerId, listing, place, limit + 1),
-    countByStatus(reviewId, reviewerId),
-  ]);
+  const { rows, counts } = await inTenant(caller.principal.organizationId, async (tenant) => ({
+    rows: await listItemRows(reviewId, reviewerId, listing, place, limit + 1, tenant),
+    counts: await countByStatus(reviewId, reviewerId, tenant),
+  }));
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
   const cursorAt = (row: ItemRow | null, walk: Walk) =>
     row && encodeCursor({ walk, position: row.position });
@@ -145,7 +157,10 @@ export async function findMembers(
   emails: string[],
 ): Promise<{ userIds: string[]; unknown: string[] }> {
   await authorize(caller, REVIEW_PERMISSIONS.manage);
-  const rows = await listMemberRows(emails, caller.principal.organizationId);
+  const { organizationId } = caller.principal;
+  const rows = await inTenant(organizationId, (tenant) =>
+    listMemberRows(emails, organizationId, tenant),
+  );
   const known = new Set(rows.map(({ email }) => email));
   return {
     userIds: rows.map(({ id }) => id),

@@ -5,6 +5,7 @@ import { countByStatus, type ItemRow, listEveryItem } from "@/lib/access-reviews
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { findReviewRow, type ReviewRow } from "@/lib/access-reviews/review-store";
 import { authorize } from "@/lib/authz/authorize";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
 
@@ -29,17 +30,17 @@ export async function readEvidence(caller: Caller, reviewId: string): Promise<Ev
   const { organizationId } = caller.principal;
   if (!isId(reviewId)) return { outcome: "not-found" };
   await closeDueReviews(organizationId);
-  const review = await findReviewRow(reviewId, organizationId);
-  if (review === null) return { outcome: "not-found" };
-  if (review.state !== "closed" && review.state !== "cancelled") {
-    return { outcome: "rejected", reason: "not-ended" };
-  }
-  const [items, counts] = await Promise.all([
-    listEveryItem(reviewId),
-    countByStatus(reviewId, undefined),
-  ]);
-  const csv = evidenceCsv(items);
-  const sha256 = hashOf(csv);
-  const intact = sha256 === review.evidenceHash;
-  return { outcome: "found", review, items, counts, csv, sha256, intact };
+  return inTenant(organizationId, async (tenant) => {
+    const review = await findReviewRow(reviewId, organizationId, { db: tenant });
+    if (review === null) return { outcome: "not-found" };
+    if (review.state !== "closed" && review.state !== "cancelled") {
+      return { outcome: "rejected", reason: "not-ended" };
+    }
+    const items = await listEveryItem(reviewId, tenant);
+    const counts = await countByStatus(reviewId, undefined, tenant);
+    const csv = evidenceCsv(items);
+    const sha256 = hashOf(csv);
+    const intact = sha256 === review.evidenceHash;
+    return { outcome: "found", review, items, counts, csv, sha256, intact };
+  });
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import type { ReviewScope, ReviewState } from "@/lib/access-reviews/access-review.schema";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Db } from "@/lib/platform/db/client";
+import type { PlaceDb, TenantDb } from "@/lib/platform/db/tenant";
 import type { Walk } from "@/lib/shared/keyset-page";
 
 export interface ReviewRow {
@@ -61,7 +62,7 @@ export interface NewReviewRow {
 export async function insertReview(
   review: NewReviewRow,
   daysMax: number,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const { id, organizationId, name, note, scope, authorId, authorName, leftOut, dueAt } = review;
   const count = await db.$executeRaw`
@@ -79,7 +80,7 @@ export async function insertReview(
 export async function findReviewRow(
   id: string,
   organizationId: string,
-  { db = prisma(), lock = false }: { db?: Db; lock?: boolean } = {},
+  { db, lock = false }: { db: TenantDb; lock?: boolean },
 ): Promise<ReviewRow | null> {
   if (lock) {
     await db.$queryRaw`SELECT 1 FROM access_reviews WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
@@ -100,7 +101,7 @@ export async function listReviewRows(
   { state, reviewerId }: { state?: ReviewState | undefined; reviewerId?: string | undefined },
   place: ReviewPlace | null,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<ReviewRow[]> {
   const backwards = place?.walk === "previous";
   const beyond = backwards ? "gt" : "lt";
@@ -132,10 +133,7 @@ export interface ClosingRow {
 }
 
 /** Whether a review anywhere, or of this organization, is overdue or half closed: asked often, so only read. */
-export async function isSomethingDue(
-  organizationId: string | null,
-  db: Db = prisma(),
-): Promise<boolean> {
+export async function isSomethingDue(organizationId: string | null, db: PlaceDb): Promise<boolean> {
   const [row] = await db.$queryRaw<[{ due: boolean }]>`
     SELECT EXISTS (
       SELECT 1 FROM access_reviews
@@ -145,7 +143,7 @@ export async function isSomethingDue(
 }
 
 /** Ends the time for answers of everything that is due: of many who ask, one gets each of them. */
-export function claimDueReviews(organizationId: string | null, db: Db): Promise<ClosingRow[]> {
+export function claimDueReviews(organizationId: string | null, db: PlaceDb): Promise<ClosingRow[]> {
   return db.$queryRaw<ClosingRow[]>`
     UPDATE access_reviews SET state = 'closing'
      WHERE state = 'open' AND due_at <= now()
@@ -157,7 +155,7 @@ export function claimDueReviews(organizationId: string | null, db: Db): Promise<
 export async function claimReview(
   id: string,
   by: { id: string; name: string },
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE access_reviews SET state = 'closing', closed_by = ${by.id}::uuid, closed_by_name = ${by.name}
@@ -166,10 +164,7 @@ export async function claimReview(
 }
 
 /** What is being closed, by whomever: whoever comes by finishes it. */
-export function listClosing(
-  organizationId: string | null,
-  db: Db = prisma(),
-): Promise<ClosingRow[]> {
+export function listClosing(organizationId: string | null, db: PlaceDb): Promise<ClosingRow[]> {
   return db.$queryRaw<ClosingRow[]>`
     SELECT id, organization_id AS "organizationId", closed_by AS "closedById"
       FROM access_reviews
@@ -179,7 +174,11 @@ export function listClosing(
 }
 
 /** False when somebody else has finished it. */
-export async function finishReview(id: string, evidenceHash: string, db: Db): Promise<boolean> {
+export async function finishReview(
+  id: string,
+  evidenceHash: string,
+  db: TenantDb,
+): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE access_reviews SET state = 'closed', closed_at = now(), evidence_hash = ${evidenceHash}
      WHERE id = ${id}::uuid AND state = 'closing'`;
@@ -191,7 +190,7 @@ export async function cancelReviewRow(
   id: string,
   by: { id: string; name: string },
   evidenceHash: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE access_reviews SET state = 'cancelled', closed_at = now(), closed_by = ${by.id}::uuid,
@@ -201,19 +200,21 @@ export async function cancelReviewRow(
 }
 
 /** Marks what is due within a day as reminded of, and returns it: each once, whoever asks. */
-export function claimReminders(db: Db): Promise<{ id: string; name: string; dueAt: Date }[]> {
-  return db.$queryRaw<{ id: string; name: string; dueAt: Date }[]>`
+export function claimReminders(
+  db: Db,
+): Promise<Pick<ReviewRow, "id" | "organizationId" | "name" | "dueAt">[]> {
+  return db.$queryRaw`
     UPDATE access_reviews SET reminded_at = now()
      WHERE state = 'open' AND reminded_at IS NULL
        AND due_at > now() AND due_at <= now() + interval '1 day'
-    RETURNING id, name, due_at AS "dueAt"`;
+    RETURNING id, organization_id AS "organizationId", name, due_at AS "dueAt"`;
 }
 
 /** Members of the organization, of any status, by their addresses. */
 export const listMemberRows = (
   emails: string[],
   organizationId: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<{ id: string; email: string }[]> =>
   db.user.findMany({
     where: { email: { in: emails }, memberships: { some: { organizationId } } },

@@ -10,10 +10,11 @@ import { insertReview } from "@/lib/access-reviews/review-store";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
+import { findStillAllowed } from "@/lib/authz/still-allowed";
 import { findUsableRoles } from "@/lib/authz/usable-roles";
-import { findHolders } from "@/lib/authz/within-author";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
@@ -59,14 +60,18 @@ async function start(caller: Caller, input: NewReview, tx: Db): Promise<ReviewSt
     return { outcome: "rejected", reason: "unknown-role" };
   }
   const able = new Map(
-    (await findHolders(REVIEW_PERMISSIONS.answer, organizationId, input.reviewerIds, tx)).map(
+    (await findStillAllowed(REVIEW_PERMISSIONS.answer, organizationId, input.reviewerIds, tx)).map(
       (one) => [one.id, one],
     ),
   );
   const unable = input.reviewerIds.filter((id) => !able.has(id));
   if (unable.length > 0) return { outcome: "rejected", reason: "not-a-reviewer", ids: unable };
 
-  const found = await listGrants(scope, organizationId, ITEMS_MAX + 1, tx);
+  const found = await inTenant(
+    organizationId,
+    (tenant) => listGrants(scope, organizationId, ITEMS_MAX + 1, tenant),
+    tx,
+  );
   if (found.length > ITEMS_MAX) return { outcome: "rejected", reason: "too-many-items" };
   const grants = await withinReach(found, userId, organizationId, tx);
   if (grants.length === 0) return { outcome: "rejected", reason: "nothing-to-review" };
@@ -74,7 +79,7 @@ async function start(caller: Caller, input: NewReview, tx: Db): Promise<ReviewSt
     const reviewer = able.get(id);
     return reviewer === undefined ? [] : [{ id, name: reviewer.email }];
   });
-  const assigned = assignReviewers(grants, reviewers, await peopleOf(grants, tx));
+  const assigned = assignReviewers(grants, reviewers, await peopleOf(grants, organizationId, tx));
   if (assigned.outcome === "rejected") return assigned;
 
   const id = newId();
@@ -82,11 +87,17 @@ async function start(caller: Caller, input: NewReview, tx: Db): Promise<ReviewSt
   const { name, note, dueAt } = input;
   const author = { authorId: userId, authorName: email };
   const review = { id, organizationId, name, note, scope, ...author, leftOut, dueAt };
-  if (!(await insertReview(review, DAYS_MAX, tx))) {
-    return { outcome: "rejected", reason: "due-date" };
-  }
   const items = assigned.items.map((item) => ({ ...item, id: newId() }));
-  await insertItems(id, organizationId, items, tx);
+  const unanswering = await inTenant(
+    organizationId,
+    async (tenant) => {
+      if (!(await insertReview(review, DAYS_MAX, tenant))) return null;
+      await insertItems(id, organizationId, items, tenant);
+      return listUnanswering(id, tenant);
+    },
+    tx,
+  );
+  if (unanswering === null) return { outcome: "rejected", reason: "due-date" };
   await recordChange(
     caller,
     {
@@ -103,9 +114,9 @@ async function start(caller: Caller, input: NewReview, tx: Db): Promise<ReviewSt
     },
     tx,
   );
-  for (const { email: recipient, count } of await listUnanswering(id, tx)) {
+  for (const { email: recipient, count } of unanswering) {
     const mail = reviewStartedMail({ id, name, dueAt, count });
-    await enqueueMail("access-review-started", recipient, mail, tx);
+    await enqueueMail("access-review-started", recipient, mail, tx, { sender: { organizationId } });
   }
   return { outcome: "started", id, items: items.length, leftOut };
 }
@@ -121,12 +132,21 @@ async function withinReach(
   return grants.filter((grant) => !beyond.has(grant));
 }
 
-async function peopleOf(grants: Grant[], tx: Db): Promise<Map<string, Set<string>>> {
+async function peopleOf(
+  grants: Grant[],
+  organizationId: string,
+  tx: Db,
+): Promise<Map<string, Set<string>>> {
   const teamIds = grants.flatMap(({ kind, teamId }) =>
     kind === "team-role" && teamId !== null ? [teamId] : [],
   );
   const within = new Map<string, Set<string>>();
-  for (const { teamId, userId } of await listPeopleWithin([...new Set(teamIds)], tx)) {
+  const people = await inTenant(
+    organizationId,
+    (tenant) => listPeopleWithin([...new Set(teamIds)], tenant),
+    tx,
+  );
+  for (const { teamId, userId } of people) {
     within.set(teamId, (within.get(teamId) ?? new Set()).add(userId));
   }
   return within;

@@ -3,6 +3,7 @@ import { closeDueReviews } from "@/lib/access-reviews/close-due-reviews";
 import { listUnanswering } from "@/lib/access-reviews/item-store";
 import { reviewDueMail } from "@/lib/access-reviews/mails";
 import { claimReminders } from "@/lib/access-reviews/review-store";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 
@@ -16,8 +17,15 @@ const remindReviewers = (): Promise<number> =>
   inTransaction(async (tx) => {
     const reviews = await claimReminders(tx);
     for (const review of reviews) {
-      for (const { email, count } of await listUnanswering(review.id, tx)) {
-        await enqueueMail("access-review-due", email, reviewDueMail({ ...review, count }), tx);
+      const { id, organizationId } = review;
+      const unanswering = await inTenant(
+        organizationId,
+        (tenant) => listUnanswering(id, tenant),
+        tx,
+      );
+      for (const { email, count } of unanswering) {
+        const mail = reviewDueMail({ ...review, count });
+        await enqueueMail("access-review-due", email, mail, tx, { sender: { organizationId } });
       }
     }
     return reviews.length;

@@ -101,11 +101,23 @@ test("`own` reaches the principal's records and no others", async () => {
   expect(await can(caller, view, { ...row, ownerId: newId() })).toBe(false);
 });
 
-test.each([[{ kind: "unknown" }], [{}], [{ kind: "own", extra: 1 }], ["own"], [7]])(
+test.each([[{ kind: "unknown" }], [{}], [{ kind: "own", extra: 1 }]])(
   "the condition %j, which this version cannot read, grants nothing (FLT-26)",
   async (condition) => {
-    const role = await aRole(["view_invoice"], condition as object);
+    const role = await aRole(["view_invoice"], condition);
     expect(await can(await aCaller({ roles: [role] }), view)).toBe(false);
+  },
+);
+
+test.each([["own"], [7], [true], [[]], [[{ kind: "own" }]], [null]])(
+  "the condition %j, which is no object, cannot be stored at all (FLT-26)",
+  async (condition) => {
+    const caller = await aCaller({ roles: [await aRole(["view_invoice"], { kind: "unknown" })] });
+    const stored = prisma().$executeRaw`
+      UPDATE role_permissions SET condition = ${JSON.stringify(condition)}::jsonb
+       WHERE condition ->> 'kind' = 'unknown'`;
+    await expect(stored).rejects.toThrow(/role_permissions_condition_is_an_object/);
+    expect(await can(caller, view)).toBe(false);
   },
 );
 

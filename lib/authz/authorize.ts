@@ -1,13 +1,10 @@
 import "server-only";
-import { actorOfPrincipal } from "@/lib/audit/record-event";
-import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Row } from "@/lib/authz/ability";
 import { askAbout } from "@/lib/authz/decide";
 import { type DenialReason, evaluate, hiddenFields, type Question } from "@/lib/authz/evaluate";
-import { explainQuestion } from "@/lib/authz/explain-question";
+import { recordRefusedQuestion } from "@/lib/authz/record-denied-question";
 import { settle } from "@/lib/authz/settle";
 import { countShadowsOf } from "@/lib/authz/shadow";
-import { insertTrace } from "@/lib/authz/trace-store";
 import { requireAssurance, SENSITIVE } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
@@ -77,22 +74,13 @@ async function denied(
   reason: DenialReason,
 ): Promise<AccessDenied> {
   const { resource } = question;
+  const target =
+    resource === null
+      ? undefined
+      : { type: permission.resourceType.toLowerCase(), id: String(resource["id"]) };
   // A page's refusal is rendered before the decision is made and has to name it
   // all the same, so the first refusal of a request has the name that came with it.
   const id = caller.request.decisionId;
-  const decisionId = await recordDenial(
-    {
-      id,
-      actor: actorOfPrincipal(caller.principal),
-      target:
-        resource === null
-          ? undefined
-          : { type: permission.resourceType.toLowerCase(), id: String(resource["id"]) },
-      reason: `${permission.key}: ${reason}`,
-    },
-    caller.request,
-  );
-  // Of a flood that is folded into one event the first one's trace is kept (ATK-75).
-  await insertTrace(decisionId, caller.principal.organizationId, await explainQuestion(question));
-  return new AccessDenied(decisionId, permission, reason);
+  const refusal = { id, permission, question, reason, target };
+  return new AccessDenied(await recordRefusedQuestion(caller, refusal), permission, reason);
 }

@@ -3,14 +3,19 @@ import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holding
 import type { Permission } from "@/lib/shared/permission";
 import type { Principal } from "@/lib/shared/principal";
 
-/** Why a change was refused that reached beyond what its author holds: what it takes, and what they held of it. */
+/**
+ * Why a change was refused that reached beyond what its author holds: what it takes, and what they
+ * held of it. It is another question than whether they may do such a thing at all.
+ */
 export interface BeyondTrace {
   format: 1;
   kind: "beyond-own";
   permissionKey: string;
   principal: { kind: "user" | "service"; id: string; email: string; organizationId: string };
   target: { type: string; id: string } | null;
-  /** The permission that the change itself needs, held in any reach. */
+  /** The user whose right is asked for in place of the principal's own; null where it is theirs. */
+  byRightOf: string | null;
+  /** What has to be held to make the change, beside the permission that it is made by. */
   required: Holding[];
   held: Holding[];
   missing: string[];
@@ -22,8 +27,9 @@ export function beyondTraceOf(
   target: BeyondTrace["target"],
   required: Holding[],
   held: Holding[],
+  byRightOf: string | null = null,
 ): BeyondTrace {
-  const asked = new Set([permission.key, ...required.map(({ permissionKey }) => permissionKey)]);
+  const asked = new Set(required.map(({ permissionKey }) => permissionKey));
   const trace = {
     format: 1,
     kind: "beyond-own",
@@ -35,6 +41,7 @@ export function beyondTraceOf(
       organizationId: principal.organizationId,
     },
     target,
+    byRightOf,
     required,
     held: held.filter(({ permissionKey }) => asked.has(permissionKey)),
   } satisfies Omit<BeyondTrace, "missing">;
@@ -42,11 +49,8 @@ export function beyondTraceOf(
 }
 
 /** Makes the refusal again from what is in the trace alone: the keys that are missing; none is a yes. */
-export function replayBeyond({
-  permissionKey,
+export const replayBeyond = ({
   required,
   held,
-}: Pick<BeyondTrace, "permissionKey" | "required" | "held">): string[] {
-  const holdsPermission = held.some((holding) => holding.permissionKey === permissionKey);
-  return holdsPermission ? permissionKeysOf(missingFrom(held, required)) : [permissionKey];
-}
+}: Pick<BeyondTrace, "required" | "held">): string[] =>
+  permissionKeysOf(missingFrom(held, required));

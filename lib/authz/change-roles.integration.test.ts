@@ -302,6 +302,7 @@ test("roles of two organizations may have one name, and it is nobody's business 
       data: { slug, name: "Elsewhere" },
     });
     const { id: userId } = await aUser({ roles: [] });
+    await prisma().membership.create({ data: { userId, organizationId } });
     await give(userId, await aRole({ manage_roles: "all" }), { organizationId });
     const { principal, request } = await callerWith(await aSession(userId));
     const caller = { request, principal: { ...principal, organizationId } };

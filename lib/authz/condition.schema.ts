@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { WEEKDAYS } from "@/lib/shared/weekday";
 
 /** Deep or long conditions are nobody's, and cost everybody's checks. */
 const DEPTH_MAX = 6;
@@ -8,9 +9,6 @@ const Ids = z.array(z.uuid()).min(1).max(50);
 const Text = z.string().max(200);
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Use a time like 09:00.");
 
-/** As `Intl.DateTimeFormat` writes the days of a week in English. */
-export const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
-
 function isTimeZone(text: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat("en", { timeZone: text }));
@@ -19,7 +17,8 @@ function isTimeZone(text: string): boolean {
   }
 }
 
-const Leaf = z.discriminatedUnion("kind", [
+/** The leaves that name nobody and nothing by an id. */
+export const PLAIN_LEAVES = [
   /** The record's owner is who asks; the resource type says which field names the owner. */
   z.strictObject({ kind: z.literal("own") }),
   /** A field of the record, from the catalogue of its resource type. */
@@ -34,12 +33,6 @@ const Leaf = z.discriminatedUnion("kind", [
       ({ operator, value }) => (operator === "one-of") === Array.isArray(value),
       "Name a list for one-of, and one value for all others.",
     ),
-  /** Who asks is one of these users, or service accounts by their client's id. */
-  z.strictObject({ kind: z.literal("user"), ids: z.array(Text.min(1)).min(1).max(50) }),
-  /** Who asks has one of these roles, by whatever path. */
-  z.strictObject({ kind: z.literal("role"), ids: Ids }),
-  /** Who asks is in one of these teams, or in one within it. */
-  z.strictObject({ kind: z.literal("team"), ids: Ids }),
   /** The part after the @ of the address of who asks. */
   z.strictObject({
     kind: z.literal("email-domain"),
@@ -77,27 +70,46 @@ const Leaf = z.discriminatedUnion("kind", [
       ({ acr, maxAgeSeconds }) => acr !== undefined || maxAgeSeconds !== undefined,
       "Ask for a class, an age or both.",
     ),
+] as const;
+
+const Leaf = z.discriminatedUnion("kind", [
+  ...PLAIN_LEAVES,
+  /** Who asks is one of these users, or service accounts by their client's id. */
+  z.strictObject({ kind: z.literal("user"), ids: z.array(Text.min(1)).min(1).max(50) }),
+  /** Who asks has one of these roles, by whatever path. */
+  z.strictObject({ kind: z.literal("role"), ids: Ids }),
+  /** Who asks is in one of these teams, or in one within it. */
+  z.strictObject({ kind: z.literal("team"), ids: Ids }),
 ]);
 
 export type Leaf = z.output<typeof Leaf>;
 
+/** Leaves, joined by `all`, `any` and `not`. */
+export type Joined<L> =
+  | L
+  | { kind: "all"; conditions: Joined<L>[] }
+  | { kind: "any"; conditions: Joined<L>[] }
+  | { kind: "not"; condition: Joined<L> };
+
 /**
  * What a grant or a policy asks beyond the permission: facts about who asks, the record and
- * the request, joined by `all`, `any` and `not`.
+ * the request.
  */
-export type Condition =
-  | Leaf
-  | { kind: "all"; conditions: Condition[] }
-  | { kind: "any"; conditions: Condition[] }
-  | { kind: "not"; condition: Condition };
+export type Condition = Joined<Leaf>;
 
-const Nested: z.ZodType<Condition> = z.lazy(() =>
-  z.union([
-    Leaf,
-    z.strictObject({ kind: z.enum(["all", "any"]), conditions: z.array(Nested).min(1).max(50) }),
-    z.strictObject({ kind: z.literal("not"), condition: Nested }),
-  ]),
-) as z.ZodType<Condition>;
+/** What is joined of such leaves, however deep and however many. */
+export function joined<L>(leaf: z.ZodType<L>): z.ZodType<Joined<L>> {
+  const nested: z.ZodType<Joined<L>> = z.lazy(() =>
+    z.union([
+      leaf,
+      z.strictObject({ kind: z.enum(["all", "any"]), conditions: z.array(nested).min(1).max(50) }),
+      z.strictObject({ kind: z.literal("not"), condition: nested }),
+    ]),
+  ) as z.ZodType<Joined<L>>;
+  return nested;
+}
+
+const Nested = joined(Leaf);
 
 /** The parts of a condition that join others, and none of a leaf. */
 export const partsOf = (condition: Condition): Condition[] => {
@@ -110,22 +122,35 @@ export const leavesOf = (condition: Condition): Leaf[] => {
   return parts.length === 0 ? [condition as Leaf] : parts.flatMap(leavesOf);
 };
 
-const depthOf = (value: unknown, depth = 0): number => {
-  if (depth > DEPTH_MAX || typeof value !== "object" || value === null) return depth;
+const partsIn = (value: unknown): unknown[] => {
+  if (typeof value !== "object" || value === null) return [];
   const { conditions, condition } = value as { conditions?: unknown; condition?: unknown };
-  const parts = Array.isArray(conditions) ? conditions : condition === undefined ? [] : [condition];
-  return Math.max(depth, ...parts.map((part) => depthOf(part, depth + 1)));
+  if (Array.isArray(conditions)) return conditions;
+  return condition === undefined ? [] : [condition];
+};
+
+const depthOf = (value: unknown, depth = 0): number =>
+  depth > DEPTH_MAX
+    ? depth
+    : Math.max(depth, ...partsIn(value).map((part) => depthOf(part, depth + 1)));
+
+const countLeaves = (value: unknown): number => {
+  const parts = partsIn(value);
+  return parts.length === 0 ? 1 : parts.reduce<number>((sum, part) => sum + countLeaves(part), 0);
 };
 
 /** Depth is measured first, so that no text makes the parser itself go deep. */
-export const Condition = z
-  .unknown()
-  .refine((value) => depthOf(value) <= DEPTH_MAX, `Use at most ${DEPTH_MAX} levels.`)
-  .pipe(Nested)
-  .refine(
-    (condition) => leavesOf(condition).length <= LEAVES_MAX,
-    `Use at most ${LEAVES_MAX} conditions.`,
-  );
+export const bounded = <T>(nested: z.ZodType<T>) =>
+  z
+    .unknown()
+    .refine((value) => depthOf(value) <= DEPTH_MAX, `Use at most ${DEPTH_MAX} levels.`)
+    .pipe(nested)
+    .refine(
+      (condition) => countLeaves(condition) <= LEAVES_MAX,
+      `Use at most ${LEAVES_MAX} conditions.`,
+    );
+
+export const Condition = bounded(Nested);
 
 const parsed = new WeakMap<object, Condition | null>();
 

@@ -21,6 +21,19 @@ export function couldCount(
   return readable === null ? effect === "deny" : could(readable, facts, true);
 }
 
+/**
+ * Whether the rule counts whatever their request is like and whatever the record. One that cannot be
+ * read counts as it does everywhere.
+ */
+export function surelyCounts(
+  { effect, condition }: Pick<Rule, "effect" | "condition">,
+  facts: Facts,
+) {
+  if (condition === null) return true;
+  const readable = readCondition(condition);
+  return readable === null ? effect === "deny" : !could(readable, facts, false);
+}
+
 function could(condition: Condition, facts: Facts, wanted: boolean): boolean {
   switch (condition.kind) {
     case "all":

@@ -1,30 +1,23 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import { forNow, missingFrom } from "@/lib/authz/holdings";
+import { missingFrom, toReach } from "@/lib/authz/holdings";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { RoleGrants } from "@/lib/authz/role.schema";
 import {
-  describeGrants,
   type GrantsRejection,
   holdingsFrom,
   holdingsOfRole,
   resolveGrants,
 } from "@/lib/authz/role-grants";
-import { replaceInheritance } from "@/lib/authz/role-inheritance-store";
 import { isNameTaken } from "@/lib/authz/role-name";
-import {
-  type CountedRole,
-  findCountedRole,
-  insertRoleRow,
-  replaceGrants,
-} from "@/lib/authz/role-store";
+import { type CountedRole, findCountedRole } from "@/lib/authz/role-store";
 import { findInheritable } from "@/lib/authz/set-role-inheritance";
 import { requiredForRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
+import { writeNewRole } from "@/lib/authz/write-role";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
@@ -65,7 +58,7 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       if (inherited === null) return { outcome: "rejected", reason: "unknown-role" };
       const required = (place: string | null) => [
         ...holdingsFrom(grants, place),
-        ...forNow(holdingsFrom({ [ROLE_PERMISSIONS.manage.key]: "all" }, place)),
+        ...toReach(ROLE_PERMISSIONS.manage, place),
         ...inherited.flatMap((role) => holdingsOfRole(role, place)),
       ];
       // What inherits from an organization's role holds in that organization.
@@ -82,21 +75,11 @@ export async function createRole(caller: Caller, input: NewRole): Promise<RoleCr
       if (beyond !== null) return beyond;
       const id = newId();
       if (await isNameTaken({ id, organizationId }, name, tx)) return NAME_TAKEN;
-      await insertRoleRow({ id, organizationId, name, description }, tx);
-      await replaceGrants(id, {}, grants, resolved.permissionIds, tx);
-      await replaceInheritance(id, [], wanted, tx);
-      await recordChange(
-        caller,
-        {
-          action: "role.created",
-          target: { type: "role", id },
-          after: {
-            name,
-            description,
-            permissions: describeGrants(grants),
-            ...(inherited.length > 0 && { inherits: inherited.map((role) => role.name).sort() }),
-          },
-        },
+      await writeNewRole(
+        asCaller(caller),
+        { id, organizationId, name, description, grants },
+        inherited,
+        resolved.permissionIds,
         tx,
       );
       const role = await findCountedRole(id, own, tx);

@@ -1,6 +1,22 @@
 import "server-only";
+import { Prisma } from "@/generated/prisma/client";
 import type { Holding } from "@/lib/authz/holdings";
 import type { Db } from "@/lib/platform/db/client";
+
+/** Every condition that counts for somebody, with what it is about and where. */
+const CONDITIONS = Prisma.sql`
+    WITH conditions AS (
+      SELECT p.key, rp.condition, r.organization_id
+        FROM role_permissions rp
+        JOIN roles r ON r.id = rp.role_id
+        JOIN permissions p ON p.id = rp.permission_id
+       WHERE rp.condition IS NOT NULL
+      UNION ALL
+      SELECT unnest(v.permissions), v.condition, o.organization_id
+        FROM policies o
+        JOIN policy_versions v ON v.policy_id = o.id AND v.number = o.active_number
+       WHERE v.condition IS NOT NULL
+    )`;
 
 /**
  * The permissions that grants and policies decide by who has these roles, is in these teams or has an
@@ -13,18 +29,7 @@ async function listDecidedBy(words: string[], place: string | null, db: Db): Pro
   // As they stand in a list of a condition.
   const quoted = words.map((word) => JSON.stringify(word));
   return db.$queryRaw<Holding[]>`
-    WITH conditions AS (
-      SELECT p.key, rp.condition, r.organization_id
-        FROM role_permissions rp
-        JOIN roles r ON r.id = rp.role_id
-        JOIN permissions p ON p.id = rp.permission_id
-       WHERE rp.condition IS NOT NULL
-      UNION ALL
-      SELECT unnest(v.permissions), v.condition, o.organization_id
-        FROM policies o
-        JOIN policy_versions v ON v.policy_id = o.id AND v.number = o.active_number
-       WHERE v.condition IS NOT NULL
-    )
+    ${CONDITIONS}
     SELECT DISTINCT c.key AS "permissionKey", NULL AS condition,
            COALESCE(c.organization_id, ${place}::uuid) AS "organizationId"
       FROM conditions c
@@ -39,13 +44,34 @@ export async function listDecidedByRoles(
   place: string | null,
   db: Db,
 ): Promise<Holding[]> {
+  return listDecidedBy(await listGivenBy(roleIds, db), place, db);
+}
+
+/** These roles, and all that they give. */
+export async function listGivenBy(roleIds: string[], db: Db): Promise<string[]> {
   const rows = await db.roleClosure.findMany({
     where: { roleId: { in: roleIds } },
     distinct: ["givenRoleId"],
     select: { givenRoleId: true },
   });
-  const ids = rows.map(({ givenRoleId }) => givenRoleId);
-  return listDecidedBy(ids, place, db);
+  return rows.map(({ givenRoleId }) => givenRoleId);
+}
+
+/** The same of each of many roles by itself, by its id, in an organization. */
+export async function listDecidedByEach(
+  roleIds: string[],
+  organizationId: string,
+  db: Db,
+): Promise<Map<string, Holding[]>> {
+  const rows = await db.$queryRaw<(Holding & { roleId: string })[]>`
+    ${CONDITIONS}
+    SELECT DISTINCT w.role_id AS "roleId", c.key AS "permissionKey", NULL AS condition,
+           ${organizationId} AS "organizationId"
+      FROM conditions c
+      JOIN role_closure w ON strpos(lower(c.condition::text), '"' || w.given_role_id || '"') > 0
+     WHERE w.role_id = ANY(${roleIds}::uuid[])
+       AND (c.organization_id IS NULL OR c.organization_id = ${organizationId}::uuid)`;
+  return Map.groupBy(rows, ({ roleId }) => roleId);
 }
 
 /** The same of teams, and of all that they are within: a team counts in its organization. */

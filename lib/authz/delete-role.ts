@@ -1,14 +1,13 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { forNow } from "@/lib/authz/holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { changeRole, type RoleRejection } from "@/lib/authz/role-change";
-import { describeGrants } from "@/lib/authz/role-grants";
-import { deleteRoleRow, withUserCounts } from "@/lib/authz/role-store";
+import { withUserCounts } from "@/lib/authz/role-store";
 import { requiredForRoles } from "@/lib/authz/usable-roles";
 import { checkWithinOwn } from "@/lib/authz/within-own";
+import { writeRoleDeletion } from "@/lib/authz/write-role";
 import type { Caller } from "@/lib/shared/caller";
 
 export type RoleDeletion = { outcome: "deleted" } | RoleRejection;
@@ -29,21 +28,7 @@ export async function deleteRole(
     );
     if (beyond !== null) return beyond;
     const [counted] = await withUserCounts([role], caller.principal.organizationId, tx);
-    await deleteRoleRow(roleId, tx);
-    await recordChange(
-      caller,
-      {
-        action: "role.deleted",
-        target: { type: "role", id: roleId },
-        before: {
-          name: role.name,
-          description: role.description,
-          permissions: describeGrants(role.grants),
-          userCount: counted?.userCount ?? 0,
-        },
-      },
-      tx,
-    );
+    await writeRoleDeletion(asCaller(caller), role, counted?.userCount ?? 0, tx);
     return { outcome: "deleted" };
   });
 }

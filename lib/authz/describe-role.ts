@@ -1,14 +1,14 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
-import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { changedRole, changeRole, type RoleRejection } from "@/lib/authz/role-change";
 import { isNameTaken } from "@/lib/authz/role-name";
-import { type CountedRole, updateRoleRow } from "@/lib/authz/role-store";
+import type { CountedRole } from "@/lib/authz/role-store";
 import { requiredForRoles } from "@/lib/authz/usable-roles";
 import { checkWithinOwn } from "@/lib/authz/within-own";
+import { fieldsOfRole, writeRoleFields } from "@/lib/authz/write-role";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -37,8 +37,8 @@ export async function describeRole(
       roleId,
       terms,
       async (role, tx): Promise<RoleDescriptionChange> => {
-        const { name, description, mfaRequired, emergency } = role;
-        const before = { name, description, mfaRequired, emergency };
+        const before = fieldsOfRole(role);
+        const { name, description, mfaRequired, emergency } = before;
         const after = {
           name: change.name ?? name,
           description: change.description ?? description,
@@ -57,12 +57,7 @@ export async function describeRole(
           const beyond = await checkWithinOwn(asCaller(caller), permission, required, target, tx);
           if (beyond !== null) return beyond;
         }
-        await updateRoleRow(roleId, after, tx);
-        await recordChange(
-          caller,
-          { action: "role.updated", target: { type: "role", id: roleId }, before, after },
-          tx,
-        );
+        await writeRoleFields(asCaller(caller), role, after, tx);
         return changedRole(caller, roleId, tx);
       },
     );

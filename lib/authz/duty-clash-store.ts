@@ -1,4 +1,7 @@
 import "server-only";
+import { Prisma } from "@/generated/prisma/client";
+import { MEMBER, SERVICE, SERVICE_ACCOUNTS } from "@/lib/authz/asker-sql";
+import { type AskerSql, couldCountSql, surelyCountsSql } from "@/lib/authz/could-count-sql";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
 export interface ConflictRow {
@@ -30,27 +33,54 @@ export const listGivers = (keys: string[], db: Db): Promise<Giver[]> =>
       JOIN role_permissions rp ON rp.permission_id = p.id
      WHERE p.key = ANY(${keys}::text[])`;
 
-/** Policies in force that give everybody one of these permissions, without a condition. */
-export const listOpenPolicies = (
-  keys: string[],
-  db: Db,
-): Promise<{ organizationId: string | null; permissions: string[] }[]> =>
+export interface AllowingPolicy {
+  id: string;
+  name: string;
+  /** Where it counts; null is everywhere. */
+  organizationId: string | null;
+  permissions: string[];
+  /** As stored; null allows everybody. */
+  condition: unknown;
+}
+
+/** Policies in force that allow one of these permissions, on whatever condition. */
+export const listAllowingPolicies = (keys: string[], db: Db): Promise<AllowingPolicy[]> =>
   db.$queryRaw`
-    SELECT o.organization_id AS "organizationId", v.permissions
+    SELECT o.id, o.name, o.organization_id AS "organizationId", v.permissions, v.condition
       FROM policies o
       JOIN policy_versions v ON v.policy_id = o.id AND v.number = o.active_number
-     WHERE v.effect = 'allow' AND v.condition IS NULL AND cardinality(v.fields) = 0
-       AND v.permissions && ${keys}::text[]`;
+     WHERE v.effect = 'allow' AND cardinality(v.fields) = 0 AND v.permissions && ${keys}::text[]
+     ORDER BY o.name, o.id`;
 
 /** By what somebody comes to hold one side of a conflict. */
 export interface Side {
   /** Having one of these roles, by whatever path. */
   roleIds: string[];
-  /** Being in one of these organizations, where a policy gives it to everybody. */
-  organizationIds: string[];
-  /** Being anywhere: such a policy holds on the whole instance. */
-  everywhere: boolean;
+  /** Being somebody whom one of these could allow it. */
+  policies: AllowingPolicy[];
 }
+
+/** Whether one of the policies could allow it to the asker, in some request and for some record. */
+function byPolicy(policies: AllowingPolicy[], asker: AskerSql): Prisma.Sql {
+  const each = policies.map(({ organizationId, condition }) =>
+    organizationId === null
+      ? couldCountSql(condition, asker)
+      : Prisma.sql`(${asker.organizationId} = ${organizationId}::uuid
+                    AND ${couldCountSql(condition, asker)})`,
+  );
+  return each.length === 0 ? Prisma.sql`FALSE` : Prisma.sql`(${Prisma.join(each, " OR ")})`;
+}
+
+const byRole = (roleIds: string[], { kind, id, organizationId }: AskerSql): Prisma.Sql =>
+  kind === "user"
+    ? Prisma.sql`EXISTS (SELECT 1 FROM given_roles g
+                          WHERE g.user_id = ${id} AND g.given_role_id = ANY(${roleIds}::uuid[])
+                            AND (g.organization_id IS NULL OR g.organization_id = ${organizationId}))`
+    : Prisma.sql`EXISTS (SELECT 1 FROM service_given_roles g
+                          WHERE g.client_id = ${id} AND g.given_role_id = ANY(${roleIds}::uuid[]))`;
+
+const holds = ({ roleIds, policies }: Side, asker: AskerSql): Prisma.Sql =>
+  Prisma.sql`(${byRole(roleIds, asker)} OR ${byPolicy(policies, asker)})`;
 
 /** How many grants give one of these roles; counts no further than `countMax`. */
 export async function countGrantsOf(roleIds: string[], countMax: number, db: Db): Promise<number> {
@@ -89,16 +119,15 @@ export const listUsersWithBoth = (
       UNION
       SELECT m.user_id, m.organization_id
         FROM memberships m
-       WHERE (${rare.everywhere} OR m.organization_id = ANY(${rare.organizationIds}::uuid[]))
+        JOIN users u ON u.id = m.user_id
+       WHERE ${byPolicy(rare.policies, MEMBER)}
          AND (${within}::uuid IS NULL OR m.organization_id = ${within}::uuid)
     )
-    SELECT 'user' AS holder, r.user_id AS "holderId", r.organization_id AS "organizationId"
-      FROM rare r
-     WHERE ${other.everywhere} OR r.organization_id = ANY(${other.organizationIds}::uuid[])
-        OR EXISTS (SELECT 1 FROM given_roles g
-                    WHERE g.user_id = r.user_id AND g.given_role_id = ANY(${other.roleIds}::uuid[])
-                      AND (g.organization_id IS NULL OR g.organization_id = r.organization_id))
-     ORDER BY r.user_id, r.organization_id
+    SELECT 'user' AS holder, m.user_id AS "holderId", m.organization_id AS "organizationId"
+      FROM rare m
+      JOIN users u ON u.id = m.user_id
+     WHERE ${holds(other, MEMBER)}
+     ORDER BY m.user_id, m.organization_id
      LIMIT ${countMax}`;
 
 /** The same of service accounts, of which there are few. */
@@ -111,18 +140,67 @@ export const listServicesWithBoth = (
 ): Promise<HolderRow[]> =>
   db.$queryRaw<HolderRow[]>`
     SELECT 'service' AS holder, a.client_id AS "holderId", a.organization_id AS "organizationId"
-      FROM service_accounts a
+      FROM ${SERVICE_ACCOUNTS} a
      WHERE (${within}::uuid IS NULL OR a.organization_id = ${within}::uuid)
-       AND (${left.everywhere} OR a.organization_id = ANY(${left.organizationIds}::uuid[])
-            OR EXISTS (SELECT 1 FROM service_given_roles g
-                        WHERE g.client_id = a.client_id
-                          AND g.given_role_id = ANY(${left.roleIds}::uuid[])))
-       AND (${right.everywhere} OR a.organization_id = ANY(${right.organizationIds}::uuid[])
-            OR EXISTS (SELECT 1 FROM service_given_roles g
-                        WHERE g.client_id = a.client_id
-                          AND g.given_role_id = ANY(${right.roleIds}::uuid[])))
+       AND ${holds(left, SERVICE)} AND ${holds(right, SERVICE)}
      ORDER BY a.client_id
      LIMIT ${countMax}`;
+
+/** Whether the user would hold all of these sides as a member of the organization, or does. */
+export async function userHolds(
+  userId: string,
+  organizationId: string,
+  sides: Side[],
+  db: Db,
+): Promise<boolean> {
+  const each = sides.map((side) => holds(side, MEMBER));
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT u.id
+      FROM users u
+     CROSS JOIN LATERAL (SELECT u.id AS user_id, ${organizationId}::uuid AS organization_id) m
+     WHERE u.id = ${userId}::uuid AND ${Prisma.join(each, " AND ")}`;
+  return rows.length > 0;
+}
+
+/** Whether one of these policies could allow it to the user or the service account there. */
+export async function isAllowedBy(
+  { kind, id }: { kind: AskerSql["kind"]; id: string },
+  organizationId: string,
+  policies: AllowingPolicy[],
+  db: Db,
+): Promise<boolean> {
+  const rows = await db.$queryRaw<{ id: string }[]>(
+    kind === "user"
+      ? Prisma.sql`
+        SELECT m.user_id::text AS id
+          FROM memberships m JOIN users u ON u.id = m.user_id
+         WHERE m.user_id = ${id}::uuid AND m.organization_id = ${organizationId}::uuid
+           AND ${byPolicy(policies, MEMBER)}`
+      : Prisma.sql`
+        SELECT a.client_id AS id FROM ${SERVICE_ACCOUNTS} a
+         WHERE a.client_id = ${id} AND a.organization_id = ${organizationId}::uuid
+           AND ${byPolicy(policies, SERVICE)}`,
+  );
+  return rows.length > 0;
+}
+
+/** Of these holders in an organization, whom the policy could allow it, and whether it surely does. */
+export const listAllowed = (
+  { userIds, clientIds }: { userIds: string[]; clientIds: string[] },
+  policy: AllowingPolicy,
+  organizationId: string,
+  db: Db,
+): Promise<{ holderId: string; sure: boolean }[]> =>
+  db.$queryRaw`
+    SELECT m.user_id::text AS "holderId", ${surelyCountsSql(policy.condition, MEMBER)} AS sure
+      FROM memberships m JOIN users u ON u.id = m.user_id
+     WHERE m.user_id = ANY(${userIds}::uuid[]) AND m.organization_id = ${organizationId}::uuid
+       AND ${byPolicy([policy], MEMBER)}
+    UNION ALL
+    SELECT a.client_id, ${surelyCountsSql(policy.condition, SERVICE)}
+      FROM ${SERVICE_ACCOUNTS} a
+     WHERE a.client_id = ANY(${clientIds}::text[]) AND a.organization_id = ${organizationId}::uuid
+       AND ${byPolicy([policy], SERVICE)}`;
 
 /** Of these users, whom a waiver of the conflict covers now; one row a user and organization. */
 export const listWaivedRows = (

@@ -3,8 +3,9 @@ import {
   type ConflictRow,
   countGrantsOf,
   type HolderRow,
+  isAllowedBy,
+  listAllowingPolicies,
   listGivers,
-  listOpenPolicies,
   listServicesWithBoth,
   listUsersWithBoth,
   type Side,
@@ -21,7 +22,7 @@ export interface Clash extends HolderRow {
   conflictId: string;
 }
 
-/** Both sides of a conflict in terms of roles and of policies that are for everybody. */
+/** Both sides of a conflict in terms of roles and of policies that allow. */
 export type Sides = (conflict: ConflictRow) => { left: Side; right: Side };
 
 /** What gives each side of these conflicts now: two statements, however many there are. */
@@ -30,27 +31,21 @@ export async function sidesOf(conflicts: ConflictRow[], tx: Db): Promise<Sides> 
     ...new Set(conflicts.flatMap(({ leftKeys, rightKeys }) => [...leftKeys, ...rightKeys])),
   ];
   const givers = await listGivers(keys, tx);
-  const policies = await listOpenPolicies(keys, tx);
-  const sideOf = (side: string[]): Side => {
-    const open = policies.filter(({ permissions }) =>
-      permissions.some((key) => side.includes(key)),
-    );
-    return {
-      roleIds: [
-        ...new Set(
-          givers.flatMap((giver) => (side.includes(giver.permissionKey) ? [giver.roleId] : [])),
-        ),
-      ],
-      organizationIds: open.flatMap(({ organizationId }) => organizationId ?? []),
-      everywhere: open.some(({ organizationId }) => organizationId === null),
-    };
-  };
+  const policies = await listAllowingPolicies(keys, tx);
+  const sideOf = (side: string[]): Side => ({
+    roleIds: [
+      ...new Set(
+        givers.flatMap((giver) => (side.includes(giver.permissionKey) ? [giver.roleId] : [])),
+      ),
+    ],
+    policies: policies.filter(({ permissions }) => permissions.some((key) => side.includes(key))),
+  });
   return ({ leftKeys, rightKeys }) => ({ left: sideOf(leftKeys), right: sideOf(rightKeys) });
 }
 
-/** A policy for everybody is never the side to start from, as long as the other one is none. */
+/** For a policy everybody is looked at: it is never the side to start from, if the other has none. */
 async function weightOf(side: Side, tx: Db): Promise<number> {
-  if (side.everywhere || side.organizationIds.length > 0) return COUNT_MAX + 1;
+  if (side.policies.length > 0) return COUNT_MAX + 1;
   return countGrantsOf(side.roleIds, COUNT_MAX, tx);
 }
 
@@ -73,5 +68,14 @@ export async function clashesOf(
   return [...users, ...services].map((row) => ({ ...row, conflictId: conflict.id }));
 }
 
-const isGivenByNothing = ({ roleIds, organizationIds, everywhere }: Side): boolean =>
-  roleIds.length === 0 && organizationIds.length === 0 && !everywhere;
+/** Whether a policy could allow somebody one of the two sides in the organization. */
+export const isAllowedSide = (
+  asker: { kind: "user" | "service"; id: string },
+  organizationId: string,
+  { left, right }: ReturnType<Sides>,
+  tx: Db,
+): Promise<boolean> =>
+  isAllowedBy(asker, organizationId, [...left.policies, ...right.policies], tx);
+
+const isGivenByNothing = ({ roleIds, policies }: Side): boolean =>
+  roleIds.length === 0 && policies.length === 0;

@@ -5,9 +5,9 @@ import {
   listHolderNames,
   listWaivedRows,
   shareInstance,
+  userHolds,
 } from "@/lib/authz/duty-clash-store";
 import { type Clash, clashesOf, sidesOf } from "@/lib/authz/duty-clashes";
-import { listHoldings } from "@/lib/authz/holdings-store";
 import type { Db } from "@/lib/platform/db/client";
 
 /** Somebody would come to hold both of what nobody may hold together. */
@@ -38,23 +38,34 @@ async function allClashes(conflicts: ConflictRow[], tx: Db): Promise<Clash[]> {
 /**
  * Remembers who holds both sides of a conflict before a change, and says afterwards who has come to
  * (F98). What came out is what is judged, so that no path of giving something can be overlooked:
- * roles, what they inherit, teams, grants for a time, service accounts, memberships, policies for
- * everybody. Without conflicts it costs one statement.
+ * roles, what they inherit, teams, grants for a time, service accounts, memberships, policies that
+ * allow and whatever their conditions ask of who somebody is. Without conflicts it costs one statement.
  */
 export async function watchDuties(
   authorOrganizationId: string | null,
   tx: Db,
 ): Promise<() => Promise<DutyRejection | null>> {
   const conflicts = await listConflictRows(tx);
-  if (conflicts.length === 0) return async () => null;
+  const added = await watchClashes(conflicts, tx);
+  return async () => {
+    const clashes = await added();
+    return clashes.length === 0 ? null : rejectionOf(clashes, conflicts, authorOrganizationId, tx);
+  };
+}
+
+/** The same for what is not refused: who has come to hold what, each at its place. */
+export const watchViolations = async (tx: Db): Promise<() => Promise<Clash[]>> =>
+  watchClashes(await listConflictRows(tx), tx);
+
+async function watchClashes(conflicts: ConflictRow[], tx: Db): Promise<() => Promise<Clash[]>> {
+  if (conflicts.length === 0) return async () => [];
   const before = new Set((await allClashes(conflicts, tx)).map(nameOf));
   return async () => {
     const after = await allClashes(conflicts, tx);
-    const added = await unwaived(
+    return unwaived(
       after.filter((clash) => !before.has(nameOf(clash))),
       tx,
     );
-    return added.length === 0 ? null : rejectionOf(added, conflicts, authorOrganizationId, tx);
   };
 }
 
@@ -101,7 +112,7 @@ async function rejectionOf(
 }
 
 /**
- * Whether the user holds both sides of a conflict somewhere. For roles that somebody gets of their own
+ * Whether the user holds both sides of a conflict in the organization, or would as its member. For roles that somebody gets of their own
  * accord: nobody is there who could be refused a change. Call {@link holdGrants} first.
  */
 export async function holdsBothSides(
@@ -111,15 +122,13 @@ export async function holdsBothSides(
 ): Promise<boolean> {
   const conflicts = await listConflictRows(tx);
   if (conflicts.length === 0) return false;
-  const keys = (await listHoldings(userId, tx))
-    .filter((held) => held.organizationId === null || held.organizationId === organizationId)
-    .map(({ permissionKey }) => permissionKey);
-  return conflicts.some(
-    (conflict) =>
-      (conflict.organizationId === null || conflict.organizationId === organizationId) &&
-      conflict.leftKeys.some((key) => keys.includes(key)) &&
-      conflict.rightKeys.some((key) => keys.includes(key)),
-  );
+  const sides = await sidesOf(conflicts, tx);
+  for (const conflict of conflicts) {
+    if (conflict.organizationId !== null && conflict.organizationId !== organizationId) continue;
+    const { left, right } = sides(conflict);
+    if (await userHolds(userId, organizationId, [left, right], tx)) return true;
+  }
+  return false;
 }
 
 /**

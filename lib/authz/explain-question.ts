@@ -4,15 +4,14 @@ import type { Question } from "@/lib/authz/evaluate";
 import { findGrantPaths } from "@/lib/authz/grant-paths";
 import { listNames } from "@/lib/authz/path-store";
 import { type Trace, traceOf } from "@/lib/authz/trace";
+import type { Db } from "@/lib/platform/db/client";
 import { isId } from "@/lib/shared/id.schema";
 
 /** Why the question has the answer that it has, with every name as it is now. */
-export async function explainQuestion(question: Question): Promise<Trace> {
+export async function explainQuestion(question: Question, db?: Db): Promise<Trace> {
   const { rules, facts } = question;
-  const [pathOf, names] = await Promise.all([
-    findGrantPaths(rules, facts.principal),
-    listNames(idsIn(question), facts.principal.organizationId),
-  ]);
+  const pathOf = await findGrantPaths(rules, facts.principal, db);
+  const names = await listNames(idsIn(question), facts.principal.organizationId, db);
   return traceOf(question, pathOf, Object.fromEntries(names.map(({ id, name }) => [id, name])));
 }
 

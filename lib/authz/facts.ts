@@ -29,6 +29,15 @@ export interface Facts {
   };
 }
 
+/** Of somebody who makes no request: only what says who they are is ever looked at. */
+export const NO_REQUEST: Facts["context"] = {
+  at: new Date(0).toISOString(),
+  ip: null,
+  means: "session",
+  acr: "",
+  authTime: new Date(0).toISOString(),
+};
+
 /** The facts of this request, with the roles and teams that the principal has now. */
 export function factsOf(
   { principal, request }: Caller,

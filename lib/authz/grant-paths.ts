@@ -7,6 +7,7 @@ import {
   type TeamStep,
 } from "@/lib/authz/path-store";
 import type { Rule, RuleSource } from "@/lib/authz/rule";
+import type { Db } from "@/lib/platform/db/client";
 
 /** By which names a grant came to somebody. */
 export interface GrantPath {
@@ -24,14 +25,14 @@ export type PathFinder = (source: RuleSource) => GrantPath | null;
 export async function findGrantPaths(
   rules: readonly Rule[],
   { kind, id, organizationId }: Pick<Facts["principal"], "kind" | "id" | "organizationId">,
+  db?: Db,
 ): Promise<PathFinder> {
   const grants = rules.flatMap(({ source }) => (source.kind === "grant" ? [source] : []));
   const inherited = grants.filter(({ roleId, givenRoleId }) => roleId !== givenRoleId);
   const viaTeams = kind === "user" && grants.some(({ teamId }) => teamId !== null);
-  const [edges, steps] = await Promise.all([
-    listInheritanceEdges([...new Set(inherited.map(({ roleId }) => roleId))]),
-    viaTeams ? listTeamSteps(id, organizationId) : [],
-  ]);
+  const inheritors = [...new Set(inherited.map(({ roleId }) => roleId))];
+  const edges = await listInheritanceEdges(inheritors, db);
+  const steps = viaTeams ? await listTeamSteps(id, organizationId, db) : [];
   return (source) =>
     source.kind === "grant"
       ? { roles: rolesBetween(source, edges), teams: teamsUpTo(source, steps) }

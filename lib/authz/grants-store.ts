@@ -1,19 +1,10 @@
 import "server-only";
-import type { QueryResultRow } from "pg";
 import { Prisma } from "@/generated/prisma/client";
+import { loadedCondition } from "@/lib/authz/condition-sql";
+import { ask } from "@/lib/platform/db/ask";
 import type { Db } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
-
-/** Prepared once a connection; in a transaction, where somebody is about to change it, asked there. */
-async function ask<T extends QueryResultRow>(
-  name: string,
-  statement: Prisma.Sql,
-  db: Db | undefined,
-): Promise<T[]> {
-  if (db !== undefined) return db.$queryRaw<T[]>(statement);
-  const { text, values } = statement;
-  return (await pool().query<T>({ name, text, values })).rows;
-}
+import type { Principal } from "@/lib/shared/principal";
 
 /** One path to one permission; of a role that gives none, one row without a permission. */
 export interface GrantRow {
@@ -40,7 +31,8 @@ const GIVES = gives("g.organization_id IS NULL");
 const GIVES_SERVICES = gives("false");
 const COLUMNS = `g.role_id AS "roleId", held.name AS "roleName",
                   g.given_role_id AS "givenRoleId", given.name AS "givenRoleName",
-                  p.key AS "permissionKey", p.resource_type AS "resourceType", rp.condition`;
+                  p.key AS "permissionKey", p.resource_type AS "resourceType",
+                  ${loadedCondition("rp.condition")}`;
 
 /** {@link listGrants} of many at once. */
 export async function listGrantsOf(
@@ -98,7 +90,11 @@ export const listGrants = (userId: string, organizationId: string, db?: Db): Pro
   );
 
 /** The same of a service account, in the organization that it acts in and in no other. */
-export const listServiceGrants = (clientId: string, organizationId: string): Promise<GrantRow[]> =>
+export const listServiceGrants = (
+  clientId: string,
+  organizationId: string,
+  db?: Db,
+): Promise<GrantRow[]> =>
   ask(
     "list-service-grants",
     Prisma.sql`SELECT ${Prisma.raw(COLUMNS)}, NULL AS "teamId", NULL AS "teamName", NULL AS "expiresAt"
@@ -106,8 +102,22 @@ export const listServiceGrants = (clientId: string, organizationId: string): Pro
              ${Prisma.raw(GIVES_SERVICES)}
             WHERE g.client_id = ${clientId} AND g.organization_id = ${organizationId}::uuid
             ORDER BY g.role_id, g.given_role_id, p.key`,
-    undefined,
+    db,
   );
+
+/** Whether the principal still is an active member, or a service account, of their organization. */
+export async function isThere(
+  { means, userId, organizationId }: Pick<Principal, "means" | "userId" | "organizationId">,
+  db: Db,
+): Promise<boolean> {
+  const found =
+    means === "service"
+      ? await db.serviceAccount.count({ where: { clientId: userId, organizationId } })
+      : await db.user.count({
+          where: { id: userId, status: "active", memberships: { some: { organizationId } } },
+        });
+  return found === 1;
+}
 
 /** Every team of the organization that the user is in, those above them among them. */
 export async function listTeamIds(
@@ -142,7 +152,8 @@ export interface PolicyRow {
 export const listPoliciesInForce = (organizationId: string, db?: Db): Promise<PolicyRow[]> =>
   ask(
     "list-policies-in-force",
-    Prisma.sql`SELECT o.id, o.name, v.number, s.stage, v.effect, v.fields, v.condition,
+    Prisma.sql`SELECT o.id, o.name, v.number, s.stage, v.effect, v.fields,
+                  ${Prisma.raw(loadedCondition("v.condition"))},
                   (SELECT COALESCE(jsonb_object_agg(p.key, p.resource_type), '{}')
                      FROM permissions p
                     WHERE p.key = ANY (v.permissions)

@@ -1,4 +1,5 @@
 import "server-only";
+import { standingOf } from "@/lib/authz/ask-within";
 import type { Authority } from "@/lib/authz/authority";
 import { type DutyRejection, watchDuties } from "@/lib/authz/duty-guard";
 import { missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
@@ -9,8 +10,10 @@ import {
 } from "@/lib/authz/holdings-store";
 import type { Probe } from "@/lib/authz/impact/probe";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
+import { lostBy } from "@/lib/authz/own-loss";
 import { inProbedChange } from "@/lib/authz/probed-change";
 import type { Db } from "@/lib/platform/db/client";
+import type { Caller } from "@/lib/shared/caller";
 
 /** What a change is based on, and whether the caller accepts to lose something by it. */
 export interface ChangeTerms {
@@ -39,6 +42,9 @@ class Rejected extends Error {
  */
 export type Objector = (rejection: GuardRejection) => GuardRejection | null;
 
+/** Whoever operates the machine may make many changes in one; the others wait for them, or are told to try again. */
+const OPERATED_TIMEOUT_MS = 60_000;
+
 const isLastGone = (before: AdministratorCount, after: AdministratorCount): boolean =>
   (before.all > 0 && after.all === 0) || (before.lasting > 0 && after.lasting === 0);
 
@@ -57,35 +63,54 @@ export async function inGuardedChange<T>(
   work: (tx: Db, object: Objector) => Promise<T>,
   probe?: Probe,
 ): Promise<T | GuardRejection> {
-  const author = authority.kind === "caller" ? authority.caller.principal : null;
-  const holdingsOfAuthor = async (tx: Db) => (author === null ? [] : listOwnHoldings(author, tx));
+  const author = authority.kind === "caller" ? authority.caller : null;
   try {
-    return await inProbedChange(probe, async (tx) => {
-      await lockInstance(tx);
-      const before = await countAdministrators(tx);
-      const heldBefore = await holdingsOfAuthor(tx);
-      const newClashes = await watchDuties(author?.organizationId ?? null, tx);
-      const noted: GuardRejection[] = [];
-      const result = await work(tx, (rejection) => {
-        if (probe === undefined) return rejection;
-        noted.push(rejection);
-        return null;
-      });
-      const lost = permissionKeysOf(
-        missingFrom(
-          await holdingsOfAuthor(tx),
-          heldBefore.filter((it) => it.unmet !== true),
-        ),
-      );
-      const rejection =
-        judge(before, await countAdministrators(tx), confirmed ? [] : lost) ?? (await newClashes());
-      if (rejection !== null && probe === undefined) throw new Rejected(rejection);
-      return { result, foretold: noted[0] ?? rejection };
-    });
+    return await inProbedChange(
+      probe,
+      async (tx) => {
+        await lockInstance(tx);
+        const before = await countAdministrators(tx);
+        const ownLoss = author === null || confirmed ? async () => [] : await watchOwn(author, tx);
+        const newClashes = await watchDuties(author?.principal.organizationId ?? null, tx);
+        const noted: GuardRejection[] = [];
+        const result = await work(tx, (rejection) => {
+          if (probe === undefined) return rejection;
+          noted.push(rejection);
+          return null;
+        });
+        const lost = await ownLoss();
+        const rejection =
+          judge(before, await countAdministrators(tx), lost) ?? (await newClashes());
+        if (rejection !== null && probe === undefined) throw new Rejected(rejection);
+        return { result, foretold: noted[0] ?? rejection };
+      },
+      authority.kind === "operator" ? { timeoutMs: OPERATED_TIMEOUT_MS } : {},
+    );
   } catch (error) {
     if (error instanceof Rejected) return error.rejection;
     throw error;
   }
+}
+
+/**
+ * Remembers what the author may do before a change, and says afterwards of what they have less: of what
+ * their roles give anywhere, and here of what policies allow and deny them by whatever they are.
+ */
+async function watchOwn(author: Caller, tx: Db): Promise<() => Promise<string[]>> {
+  const look = async () => ({
+    held: await listOwnHoldings(author.principal, tx),
+    standing: await standingOf(author, tx),
+  });
+  const before = await look();
+  return async () => {
+    const after = await look();
+    const fewer = missingFrom(
+      after.held,
+      before.held.filter((it) => it.unmet !== true),
+    );
+    const keys = [...permissionKeysOf(fewer), ...lostBy(before.standing, after.standing)];
+    return [...new Set(keys)].sort();
+  };
 }
 
 function judge(

@@ -1,28 +1,20 @@
 import "server-only";
 import { Prisma } from "@/generated/prisma/client";
+import { loadedCondition } from "@/lib/authz/condition-sql";
 import type { Holding } from "@/lib/authz/holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import type { Db } from "@/lib/platform/db/client";
+import { type Db, prisma } from "@/lib/platform/db/client";
 import type { Principal } from "@/lib/shared/principal";
 
-/**
- * Everything that the user's roles give now by whatever path, wherever it holds, whatever the
- * user's status: the roles of a disabled user come back when they do.
- */
-export function listHoldings(userId: string, db: Db): Promise<Holding[]> {
-  return db.$queryRaw<Holding[]>`
-    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId",
-           g.expires_at AS until
-      FROM given_roles g
-      JOIN role_permissions rp ON rp.role_id = g.given_role_id
-      JOIN permissions p ON p.id = rp.permission_id
-     WHERE g.user_id = ${userId}::uuid`;
-}
+const CONDITION = Prisma.raw(loadedCondition("rp.condition"));
 
-/** All that these users hold together. */
-export function listHoldingsOfAll(userIds: string[], db: Db): Promise<Holding[]> {
+/**
+ * Everything that these users' roles give them together now by whatever path, wherever it holds,
+ * whatever their status: the roles of a disabled user come back when they do.
+ */
+export function listHoldings(userIds: string[], db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`
-    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId",
+    SELECT DISTINCT p.key AS "permissionKey", ${CONDITION}, g.organization_id AS "organizationId",
            g.expires_at AS until
       FROM given_roles g
       JOIN role_permissions rp ON rp.role_id = g.given_role_id
@@ -33,7 +25,7 @@ export function listHoldingsOfAll(userIds: string[], db: Db): Promise<Holding[]>
 /** Everything that a client's roles give it as a service account. */
 export function listServiceHoldings(clientId: string, db: Db): Promise<Holding[]> {
   return db.$queryRaw<Holding[]>`
-    SELECT DISTINCT p.key AS "permissionKey", rp.condition, g.organization_id AS "organizationId"
+    SELECT DISTINCT p.key AS "permissionKey", ${CONDITION}, g.organization_id AS "organizationId"
       FROM service_given_roles g
       JOIN role_permissions rp ON rp.role_id = g.given_role_id
       JOIN permissions p ON p.id = rp.permission_id
@@ -47,7 +39,7 @@ export async function listActiveHoldings(
 ): Promise<Holding[]> {
   if (means === "service") return listServiceHoldings(userId, db);
   const active = await db.user.count({ where: { id: userId, status: "active" } });
-  return active === 1 ? listHoldings(userId, db) : [];
+  return active === 1 ? listHoldings([userId], db) : [];
 }
 
 /** One role that somebody, something or another role has by whatever path, and where. */
@@ -61,7 +53,7 @@ export interface RoleOf {
 export function listRolesOf(
   { userIds, clientIds, roleIds }: Record<"userIds" | "clientIds" | "roleIds", string[]>,
   organizationId: string,
-  db: Db,
+  db: Db = prisma(),
 ): Promise<RoleOf[]> {
   return db.$queryRaw<RoleOf[]>`
     SELECT DISTINCT user_id::text AS "subjectId", given_role_id AS "roleId",
@@ -82,35 +74,54 @@ export function listContents(
   db: Db,
 ): Promise<(Omit<Holding, "organizationId"> & { roleId: string })[]> {
   return db.$queryRaw<(Omit<Holding, "organizationId"> & { roleId: string })[]>`
-    SELECT rp.role_id AS "roleId", p.key AS "permissionKey", rp.condition
+    SELECT rp.role_id AS "roleId", p.key AS "permissionKey", ${CONDITION}
       FROM role_permissions rp JOIN permissions p ON p.id = rp.permission_id
      WHERE rp.role_id = ANY(${roleIds}::uuid[])`;
 }
 
-export interface HolderRow {
+export interface MemberRow {
   id: string;
   email: string;
   name: string | null;
 }
 
-/** Active members, of these where some are named, whose roles give the permission there outright, by address. */
-export function listHolderRows(
+/** Those of these users who are active members of the organization, by address. */
+export function listMemberRows(
+  among: string[],
+  organizationId: string,
+  db: Db,
+): Promise<MemberRow[]> {
+  return db.user.findMany({
+    where: { id: { in: among }, status: "active", memberships: { some: { organizationId } } },
+    select: { id: true, email: true, name: true },
+    orderBy: { email: "asc" },
+  });
+}
+
+/**
+ * Active members whom something in the organization could give the permission, by address: those whose
+ * roles do, or with `byPolicy` everybody.
+ */
+export function listCandidateRows(
   permissionKey: string,
   organizationId: string,
-  among: string[] | null,
+  byPolicy: boolean,
   countMax: number,
   db: Db,
-): Promise<HolderRow[]> {
-  return db.$queryRaw<HolderRow[]>`
-    SELECT DISTINCT u.id, u.email, u.name
-      FROM permissions p
-      JOIN role_permissions rp ON rp.permission_id = p.id AND rp.condition IS NULL
-      JOIN given_roles g ON g.given_role_id = rp.role_id
-       AND (g.organization_id IS NULL OR g.organization_id = ${organizationId}::uuid)
-      JOIN users u ON u.id = g.user_id AND u.status = 'active'
+): Promise<MemberRow[]> {
+  return db.$queryRaw<MemberRow[]>`
+    SELECT u.id, u.email, u.name
+      FROM users u
       JOIN memberships m ON m.user_id = u.id AND m.organization_id = ${organizationId}::uuid
-     WHERE p.key = ${permissionKey}
-       AND (${among}::uuid[] IS NULL OR u.id = ANY(${among}::uuid[]))
+     WHERE u.status = 'active'
+       AND (${byPolicy}
+            OR u.id IN (SELECT g.user_id
+                          FROM permissions p
+                          JOIN role_permissions rp ON rp.permission_id = p.id
+                          JOIN given_roles g ON g.given_role_id = rp.role_id
+                         WHERE p.key = ${permissionKey}
+                           AND (g.organization_id IS NULL
+                                OR g.organization_id = ${organizationId}::uuid)))
      ORDER BY u.email LIMIT ${countMax}`;
 }
 
@@ -129,7 +140,7 @@ export async function lockInstance(db: Db): Promise<void> {
 }
 
 export interface AdministratorCount {
-  /** Active users who hold every permission, without a condition, on the whole instance. */
+  /** Active users who stay and hold every permission, without a condition, on the whole instance. */
   all: number;
   /** Those of them whose grants do not expire. */
   lasting: number;
@@ -147,7 +158,7 @@ const ADMINISTRATORS = Prisma.sql`
       SELECT u.id, u.email,
              count(DISTINCT rp.permission_id) FILTER (WHERE g.expires_at IS NULL) AS lasting
         FROM candidates c
-        JOIN users u ON u.id = c.user_id AND u.status = 'active'
+        JOIN users u ON u.id = c.user_id AND u.status = 'active' AND u.deletion_due_at IS NULL
         JOIN given_roles g ON g.user_id = u.id AND g.organization_id IS NULL
         JOIN role_permissions rp ON rp.role_id = g.given_role_id AND rp.condition IS NULL
        GROUP BY u.id

@@ -29,6 +29,13 @@ const lastsAsLong = (held: Holding, required: Holding): boolean =>
 export const forNow = (holdings: Holding[]): Holding[] =>
   holdings.map((holding) => ({ ...holding, until: new Date(0) }));
 
+/**
+ * To act on what every organization shares: the permission itself, held on the whole instance (ATK-43).
+ * Nothing within an organization, where being allowed it is enough.
+ */
+export const toReach = ({ key }: { key: string }, organizationId: string | null): Holding[] =>
+  organizationId === null ? forNow([{ permissionKey: key, condition: null, organizationId }]) : [];
+
 const reaches = (held: Holding, required: Holding): boolean =>
   held.permissionKey === required.permissionKey &&
   lastsAsLong(held, required) &&
@@ -43,6 +50,11 @@ const reaches = (held: Holding, required: Holding): boolean =>
  */
 export const missingFrom = (held: Holding[], required: Holding[]): Holding[] =>
   required.filter((needed) => !held.some((holding) => reaches(holding, needed)));
+
+/** Each of these once. */
+export const distinct = (holdings: Holding[]): Holding[] => [
+  ...new Map(holdings.map((holding) => [JSON.stringify(holding), holding])).values(),
+];
 
 /** The permissions among these, each once and sorted: for people and for the audit log. */
 export const permissionKeysOf = (holdings: Holding[]): string[] =>

@@ -16,5 +16,5 @@ export async function listEverything(tx: Db): Promise<Holding[]> {
 
 /** Whether the user's roles give every permission, without a condition, on the whole instance. */
 export async function holdsEverything(userId: string, tx: Db): Promise<boolean> {
-  return missingFrom(await listHoldings(userId, tx), await listEverything(tx)).length === 0;
+  return missingFrom(await listHoldings([userId], tx), await listEverything(tx)).length === 0;
 }

@@ -1,9 +1,10 @@
 import "server-only";
 import ipaddr from "ipaddr.js";
-import type { Leaf, WEEKDAYS } from "@/lib/authz/condition.schema";
+import type { Leaf } from "@/lib/authz/condition.schema";
 import type { Facts } from "@/lib/authz/facts";
 import { normaliseAddress } from "@/lib/platform/http/client-address";
 import { isAssured } from "@/lib/shared/assurance";
+import { WEEKDAYS, type Weekday } from "@/lib/shared/weekday";
 
 /** A condition about who asks or about the request. */
 export type FactLeaf = Exclude<Leaf, { kind: "own" | "field" }>;
@@ -69,8 +70,6 @@ export function actualOf(leaf: FactLeaf, { principal, context }: Facts): unknown
   }
 }
 
-type Weekday = (typeof WEEKDAYS)[number];
-
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 function clockOf(timeZone: string): Intl.DateTimeFormat {
@@ -112,8 +111,7 @@ function readClock(timeZone: string, at: Date): WallClock {
   };
 }
 
-const ORDER: readonly Weekday[] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const dayBefore = (day: Weekday): Weekday => ORDER[(ORDER.indexOf(day) + 6) % 7] ?? day;
+const dayBefore = (day: Weekday): Weekday => WEEKDAYS[(WEEKDAYS.indexOf(day) + 6) % 7] ?? day;
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 function isWithinHours(leaf: Extract<Leaf, { kind: "hours" }>, at: Date): boolean {

@@ -44,16 +44,6 @@ export function reachOf({ rules, facts, resourceType }: Question): HeldPermissio
   return own ? "own" : "some";
 }
 
-/** The keys of the permissions that a policy denies the caller here and now, whatever the record. */
-export async function listDeniedKeys(caller: Caller): Promise<Set<string>> {
-  const loaded = await loadRules(caller.principal);
-  const denied = questionsOf(caller, loaded).filter((question) => {
-    const verdict = evaluate(question);
-    return !verdict.allowed && verdict.reason === "denied-by-policy";
-  });
-  return new Set(denied.map(({ permissionKey }) => permissionKey));
-}
-
 /** The keys of every permission held, each once and sorted. */
 export const listPermissionKeys = async (caller: Caller): Promise<string[]> =>
   (await listHeldPermissions(caller)).map(({ key }) => key);

@@ -8,6 +8,7 @@ import {
   findCountedRole,
   listPermissionRows,
   listRoleRows,
+  listRolesCalled,
   type RoleRow,
   withUserCounts,
 } from "@/lib/authz/role-store";
@@ -47,6 +48,16 @@ export async function listRoles(
     nextCursor: cursorAt(next, "next"),
     previousCursor: cursorAt(previous, "previous"),
   };
+}
+
+/** The first of the roles that the caller's organization can use and that are called so, by name. */
+export async function searchRoles(
+  caller: Caller,
+  q: string,
+  countMax: number,
+): Promise<{ id: string; name: string }[]> {
+  await authorize(caller, ROLE_PERMISSIONS.view);
+  return listRolesCalled(q, caller.principal.organizationId, countMax);
 }
 
 /** The role, or null when there is none that this organization can use (ATK-43). */

@@ -78,17 +78,29 @@ async function readRules({ means, userId, organizationId }: RulesOwner) {
   return { grants, teamIds, policies };
 }
 
-/** The same of a user, as a transaction sees it that is about to change what is in force. */
+/** The same as a transaction sees it, in which who may do what is changed, or anything by that right. */
 export async function readRulesWithin(
-  { userId, organizationId }: Pick<RulesOwner, "userId" | "organizationId">,
+  { means, userId, organizationId }: RulesOwner,
   tx: Db,
 ): Promise<LoadedRules> {
+  const isService = means === "service";
   return arrange(
-    await listGrants(userId, organizationId, tx),
-    await listTeamIds(userId, organizationId, tx),
+    isService
+      ? await listServiceGrants(userId, organizationId, tx)
+      : await listGrants(userId, organizationId, tx),
+    isService ? [] : await listTeamIds(userId, organizationId, tx),
     await listPoliciesInForce(organizationId, tx),
   );
 }
+
+/** Of whom nobody knows anything. */
+export const NO_RULES: LoadedRules = {
+  held: { roleIds: [], teamIds: [] },
+  roleNames: [],
+  rules: new Map(),
+  types: new Map(),
+  shadows: [],
+};
 
 export type RulesOwner = Pick<Principal, "means" | "userId" | "organizationId">;
 

@@ -63,7 +63,7 @@ describe("a role of another organization", () => {
     const added = { email, name: null, status: "pending", roleIds: [foreign] } as const;
     for (const result of [
       await assignRoles(admin, user.id, [foreign], TERMS),
-      await addUser(admin, { ...added, roleIds: [foreign] }, async () => {}),
+      await addUser(admin, { ...added, roleIds: [foreign] }, async () => async () => {}),
       await giveTeamRole(admin, await aTeam(), { roleId: foreign, expiresAt: null }),
       await assignServiceRoles(admin, await aService(), [foreign]),
     ]) {

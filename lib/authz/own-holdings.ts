@@ -1,7 +1,12 @@
 import "server-only";
 import type { Holding } from "@/lib/authz/holdings";
 import { findActiveEmail, listActiveHoldings } from "@/lib/authz/holdings-store";
-import { asksWho, isFullyMet, type PersonalFacts } from "@/lib/authz/personal-condition";
+import {
+  asksWho,
+  isFullyMet,
+  type PersonalFacts,
+  type PrincipalKind,
+} from "@/lib/authz/personal-condition";
 import { listPersonalRows, type PersonalRow } from "@/lib/authz/personal-store";
 import type { Db } from "@/lib/platform/db/client";
 import type { Principal } from "@/lib/shared/principal";
@@ -30,17 +35,21 @@ export async function listOwnHoldings(principal: Identified, db: Db): Promise<Ho
   );
 }
 
-/** Asks of conditions whether the principal gets all that they could give anybody, in a place. */
+/**
+ * Asks of conditions whether the principal gets all that they could give anybody of a kind, in a
+ * place; where no kind is named, of the same kind.
+ */
 export async function meetingOf(
   principal: Identified,
   db: Db,
+  among?: PrincipalKind,
 ): Promise<(condition: unknown, place: string | null) => boolean> {
   const rows = await listPersonalRows(principal, db);
-  return (condition, place) => isFullyMet(condition, factsIn(principal, place, rows));
+  return (condition, place) => isFullyMet(condition, factsIn(principal, place, rows), among);
 }
 
 function factsIn(
-  { userId, email }: Identified,
+  { means, userId, email }: Identified,
   place: string | null,
   rows: PersonalRow[],
 ): PersonalFacts {
@@ -48,6 +57,7 @@ function factsIn(
     new Set(rows.filter(fits).map(({ id }) => id));
   const everywhere = ({ organizationId }: PersonalRow) => organizationId === null;
   return {
+    kind: means === "service" ? "service" : "user",
     id: userId,
     email,
     sure: idsOf((row) => everywhere(row) || row.organizationId === place),

@@ -3,7 +3,7 @@ import type { Condition } from "@/lib/authz/condition.schema";
 import { couldCount } from "@/lib/authz/could-hold";
 import type { Facts } from "@/lib/authz/facts";
 import { type LoadedRules, type PolicyContent, withPolicy } from "@/lib/authz/load-rules";
-import { lostBy } from "@/lib/authz/own-loss";
+import * as ownLoss from "@/lib/authz/own-loss";
 
 const ANN = "01950000-0000-7000-8000-000000000001";
 const BOB = "01950000-0000-7000-8000-000000000002";
@@ -31,6 +31,9 @@ const FACTS: Facts = {
     authTime: "2026-07-01T09:55:00.000Z",
   },
 };
+
+const lostBy = (before: LoadedRules, after: LoadedRules, next = FACTS): string[] =>
+  ownLoss.lostBy({ loaded: before, facts: FACTS }, { loaded: after, facts: next });
 
 const held = (condition: unknown = null): LoadedRules => {
   const empty: LoadedRules = {
@@ -72,7 +75,7 @@ test.each<[Condition, boolean]>([
 ])("whether a deny on %j could ever concern somebody is known: %s", (condition, could) => {
   expect(couldCount({ effect: "deny", condition }, FACTS)).toBe(could);
   const after = withPolicy(held(), POLICY, content({ condition }), TYPES);
-  expect(lostBy(held(), after, FACTS)).toEqual(could ? ["view_invoice"] : []);
+  expect(lostBy(held(), after)).toEqual(could ? ["view_invoice"] : []);
 });
 
 test("a deny that cannot be read concerns everybody, an allow nobody (FLT-26)", () => {
@@ -82,30 +85,40 @@ test("a deny that cannot be read concerns everybody, an allow nobody (FLT-26)", 
 
 test("fields that get hidden are a loss, and what was so before is none", () => {
   const hidden = withPolicy(held(), POLICY, content({ fields: ["amount"] }), TYPES);
-  expect(lostBy(held(), hidden, FACTS)).toEqual(["view_invoice"]);
-  expect(lostBy(hidden, withPolicy(hidden, POLICY, null, TYPES), FACTS)).toEqual([]);
-  expect(lostBy(hidden, hidden, FACTS)).toEqual([]);
+  expect(lostBy(held(), hidden)).toEqual(["view_invoice"]);
+  expect(lostBy(hidden, withPolicy(hidden, POLICY, null, TYPES))).toEqual([]);
+  expect(lostBy(hidden, hidden)).toEqual([]);
 });
 
 test("an allow that goes is a loss where nothing gives as much, and nobody loses what they never had", () => {
   const narrow = held({ kind: "own" });
   const wide = withPolicy(narrow, POLICY, content({ effect: "allow" }), TYPES);
-  expect(lostBy(wide, narrow, FACTS)).toEqual(["view_invoice"]);
-  expect(lostBy(narrow, wide, FACTS)).toEqual([]);
+  expect(lostBy(wide, narrow)).toEqual(["view_invoice"]);
+  expect(lostBy(narrow, wide)).toEqual([]);
   const both = withPolicy(
     held(),
     POLICY,
     content({ effect: "allow", condition: elsewhere }),
     TYPES,
   );
-  expect(lostBy(both, held(), FACTS)).toEqual([]);
+  expect(lostBy(both, held())).toEqual([]);
   const never = held(others);
-  expect(lostBy(never, withPolicy(never, POLICY, content({}), TYPES), FACTS)).toEqual([]);
+  expect(lostBy(never, withPolicy(never, POLICY, content({}), TYPES))).toEqual([]);
 });
 
 test("what undoes policies is never denied, whatever a row says", () => {
   const permissions = ["manage_policies", "view_invoice"];
   const after = withPolicy(held(), POLICY, content({ permissions }), TYPES);
-  expect(lostBy(held(), after, FACTS)).toEqual(["view_invoice"]);
+  expect(lostBy(held(), after)).toEqual(["view_invoice"]);
   expect(after.rules.get("manage_policies")).toHaveLength(1);
+});
+
+test("who comes to be whom a denial asks for, or is no longer whom an allow asks for, has less", () => {
+  const plain = { ...FACTS, principal: { ...FACTS.principal, roleIds: [] } };
+  const notClerks = { kind: "not", condition: clerks } as const;
+  const denied = withPolicy(held(), POLICY, content({ condition: notClerks }), TYPES);
+  expect(lostBy(denied, denied, plain)).toEqual(["view_invoice"]);
+  expect(lostBy(denied, denied)).toEqual([]);
+  const allowed = held(clerks);
+  expect(lostBy(allowed, allowed, plain)).toEqual(["manage_policies", "view_invoice"]);
 });

@@ -8,6 +8,7 @@ import { newId } from "@/lib/platform/id";
 import { assignRoles } from "@/lib/users/assign-roles";
 import { updateUser } from "@/lib/users/update-user";
 import { anInstance, aUser, callerOf } from "@/tests/support/builders";
+import { anOrganization } from "@/tests/support/organizations";
 import { aPolicy } from "@/tests/support/policies";
 import { aRole, aUserHolding, give } from "@/tests/support/roles";
 
@@ -111,5 +112,37 @@ describe("whom a policy allows what the author lacks", () => {
       condition: { kind: "user", ids: [user.id, author.id] },
     });
     expect(await rename()).toMatchObject({ outcome: "updated" });
+  });
+});
+
+describe("what a policy alone allows here", () => {
+  /** Renames somebody who holds `theirs`, as who has the grant, and whom a policy allows to manage users. */
+  const renamed = async (grant: (userId: string) => Promise<void>, theirs: string[] = []) => {
+    const { id } = await aUser({ roles: [] });
+    await grant(id);
+    await aPolicy(["manage_users"], {
+      effect: "allow",
+      condition: { kind: "user", ids: [id] },
+    });
+    const other = await aUser({ roles: [] });
+    for (const key of theirs) await give(other.id, await aRole({ [key]: "all" }));
+    const caller = await callerOf(id);
+    return updateUser(caller, other.id, { name: "Other" }, { confirmed: false });
+  };
+  const elsewhere = async (userId: string) => {
+    const { id: organizationId } = await anOrganization();
+    await give(userId, await aRole({ manage_users: "all", view_roles: "all" }), { organizationId });
+  };
+  const somebodyElses = async (userId: string) => {
+    const other = { kind: "user" as const, ids: [newId()] };
+    await give(userId, await aRole({ manage_users: other, view_roles: other }));
+  };
+
+  test.each([
+    ["elsewhere", elsewhere],
+    ["to somebody else than who they are", somebodyElses],
+  ])("is done to who holds nothing, and to nobody by what a role gives %s", async (_, grant) => {
+    expect(await renamed(grant)).toMatchObject({ outcome: "updated" });
+    expect(await renamed(grant, ["view_roles"])).toMatchObject(BEYOND);
   });
 });

@@ -8,6 +8,7 @@ const [MINE, OTHER, HERE] = [
 ];
 // The role HERE counts in some places where the grant does, and not in all.
 const facts = {
+  kind: "user" as const,
   id: MINE,
   email: "ada@example.com",
   sure: new Set([MINE]),
@@ -40,6 +41,33 @@ test.each<[string, object, boolean]>([
 ])("who asks gets all that anybody gets of %s: %j is %s", (_name, condition, met) => {
   expect(isFullyMet(condition, facts)).toBe(met);
 });
+
+const BY_SERVICE = { kind: "means", oneOf: ["service"] };
+const BY_SESSION = { kind: "means", oneOf: ["session"] };
+const PROVEN = { kind: "assurance", acr: "urn:gatehouse:aal2" };
+const service = { ...facts, kind: "service" as const, email: "" };
+
+test.each<[string, object, typeof facts | typeof service, "user" | "service", boolean]>([
+  ["what only service accounts may, a person", BY_SERVICE, facts, "service", false],
+  ["the same, among people", BY_SERVICE, facts, "user", true],
+  ["what a person may by a session", BY_SESSION, facts, "service", true],
+  ["what none may by a session, a person", not(BY_SESSION), facts, "service", false],
+  ["what takes a proof, a person", PROVEN, facts, "service", true],
+  ["what takes a proof, a service account", PROVEN, service, "user", false],
+  ["what takes no proof, a service account", not(PROVEN), service, "user", false],
+  [
+    "any address but some, who has none",
+    not({ kind: "email-domain", domains: ["x.example"] }),
+    service,
+    "service",
+    false,
+  ],
+])(
+  "%s gets as much of %j as anybody of that kind: %j, %s, %s",
+  (_name, condition, who, among, met) => {
+    expect(isFullyMet(condition, who, among)).toBe(met);
+  },
+);
 
 test("a condition about the record or the request asks nothing about who asks", () => {
   const means = { kind: "means", oneOf: ["session"] };

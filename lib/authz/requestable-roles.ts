@@ -1,9 +1,12 @@
 import "server-only";
 import { missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
-import { listHoldings } from "@/lib/authz/holdings-store";
-import { findRefusedKey } from "@/lib/authz/own-refusal-store";
+import { listHoldings, listRolesOf } from "@/lib/authz/holdings-store";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
 import { listPermissionRows, listRoleRows, type RoleRow } from "@/lib/authz/role-store";
+import type { Rule } from "@/lib/authz/rule";
+import { readTrace } from "@/lib/authz/stored-trace";
+import { replay, type Trace } from "@/lib/authz/trace";
+import { findTraceRow } from "@/lib/authz/trace-store";
 import type { Db } from "@/lib/platform/db/client";
 import { isId } from "@/lib/shared/id.schema";
 import type { Principal } from "@/lib/shared/principal";
@@ -32,24 +35,75 @@ export async function listEmergencyRoles(organizationId: string): Promise<NamedR
 }
 
 /**
- * The roles that would have given what the principal was refused, those that give least first; none
- * for a decision about somebody else. What they give besides is not told.
+ * The roles that would have given what the principal was refused, those that give least first: with
+ * one of them the same decision would have been a yes. None that they hold by now, and none for a
+ * decision about somebody else. What they give besides is not told.
  */
 export async function suggestRoles(
   { userId, organizationId }: Principal,
   decisionId: string,
 ): Promise<NamedRole[]> {
-  if (!isId(decisionId)) return [];
-  const key = await findRefusedKey(decisionId, userId, organizationId);
-  if (key === null) return [];
-  const roles = await listRoleRows(organizationId, null, ROLES_MAX);
-  return roles
-    .filter(
-      ({ gives, emergency }) => !emergency && gives.some((given) => given.permissionKey === key),
-    )
+  const refusal = await findOwnRefusal(decisionId, userId, organizationId);
+  if (refusal === null) return [];
+  const candidates = (await listRoleRows(organizationId, null, ROLES_MAX)).filter(
+    ({ gives, emergency }) =>
+      !emergency && gives.some(({ permissionKey }) => permissionKey === refusal.permissionKey),
+  );
+  const given = await listRolesOf(
+    { userIds: [userId], clientIds: [], roleIds: candidates.map(({ id }) => id) },
+    organizationId,
+  );
+  const rolesOf = (subjectId: string): string[] =>
+    given
+      .filter((it) => it.subjectId === subjectId)
+      .filter((it) => [null, organizationId].includes(it.organizationId))
+      .map(({ roleId }) => roleId);
+  const held = rolesOf(userId);
+  return candidates
+    .filter((role) => !held.includes(role.id) && wouldAllow(refusal, role, rolesOf(role.id)))
     .sort((one, other) => one.gives.length - other.gives.length)
     .slice(0, SUGGESTED_MAX)
     .map(named);
+}
+
+/** What the user was refused by this decision; null when it is somebody else's, or is not kept. */
+async function findOwnRefusal(
+  decisionId: string,
+  userId: string,
+  organizationId: string,
+): Promise<Trace | null> {
+  if (!isId(decisionId)) return null;
+  const row = await findTraceRow(decisionId.toLowerCase(), organizationId);
+  const read = row && readTrace(row.trace);
+  if (read?.kind !== "decision") return null;
+  const { facts, verdict } = read.trace;
+  return facts.principal.id === userId && !verdict.allowed ? read.trace : null;
+}
+
+/** Whether the decision would have been a yes for the same person with this role and all that it inherits. */
+function wouldAllow(refusal: Trace, role: RoleRow, roleIds: string[]): boolean {
+  const { facts, permissionKey, rules } = refusal;
+  const { id: roleId, name: roleName } = role;
+  const source: Rule["source"] = {
+    kind: "grant",
+    roleId,
+    roleName,
+    givenRoleId: roleId,
+    givenRoleName: roleName,
+    teamId: null,
+    teamName: null,
+    expiresAt: null,
+  };
+  const gained = role.gives
+    .filter((given) => given.permissionKey === permissionKey)
+    .map(({ condition }): Rule => ({ effect: "allow", source, condition, fields: [] }));
+  const { principal } = facts;
+  const withRole = { ...principal, roleIds: [...principal.roleIds, ...roleIds] };
+  return replay({
+    ...refusal,
+    facts: { ...facts, principal: withRole },
+    rules: [...rules, ...gained],
+  }).allowed;
 }
 
 export interface RoleGain {
@@ -73,6 +127,6 @@ export async function gainOf(
   );
   return {
     gives: keys.map((key) => ({ key, description: descriptions.get(key) ?? "" })),
-    gained: permissionKeysOf(missingFrom(await listHoldings(userId, tx), required)),
+    gained: permissionKeysOf(missingFrom(await listHoldings([userId], tx), required)),
   };
 }

@@ -2,9 +2,9 @@ import "server-only";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type ChangeTerms, type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import { forNow } from "@/lib/authz/holdings";
+import { forNow, toReach } from "@/lib/authz/holdings";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
-import { holdingsFrom, holdingsOfRole } from "@/lib/authz/role-grants";
+import { holdingsOfRole } from "@/lib/authz/role-grants";
 import {
   type CountedRole,
   findCountedRole,
@@ -42,7 +42,7 @@ export async function changeRole<T>(
     }
     const required = forNow([
       ...holdingsOfRole(role, role.organizationId),
-      ...holdingsFrom({ [ROLE_PERMISSIONS.manage.key]: "all" }, role.organizationId),
+      ...toReach(ROLE_PERMISSIONS.manage, role.organizationId),
     ]);
     const target = { type: "role", id: roleId };
     const beyond = await checkWithinOwn(authority, ROLE_PERMISSIONS.manage, required, target, tx);

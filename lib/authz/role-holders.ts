@@ -22,7 +22,7 @@ export async function findOthersHolding(
   const holders = await listHoldersOf(permission.key, organizationId, userId, CANDIDATES_MAX, tx);
   const able: typeof holders = [];
   for (const holder of holders) {
-    if (missingFrom(await listHoldings(holder.id, tx), required).length === 0) able.push(holder);
+    if (missingFrom(await listHoldings([holder.id], tx), required).length === 0) able.push(holder);
   }
   return able;
 }

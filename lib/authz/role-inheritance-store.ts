@@ -1,5 +1,7 @@
 import "server-only";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Prisma } from "@/generated/prisma/client";
+import type { Db } from "@/lib/platform/db/client";
+import { inTenant, type OpenDb, type PlaceDb } from "@/lib/platform/db/tenant";
 
 /** Makes the role inherit exactly these outright. Triggers keep what it gives by that (F90). */
 export async function replaceInheritance(
@@ -29,8 +31,8 @@ export interface HeirRow {
 }
 
 /** Every role that the organization can use, with what each inherits outright, by name. */
-export async function listHeirRows(organizationId: string, db: Db = prisma()): Promise<HeirRow[]> {
-  const rows = await db.role.findMany({
+export async function listHeirRows(organizationId: string, tx?: OpenDb): Promise<HeirRow[]> {
+  const wanted = {
     where: { OR: [{ organizationId: null }, { organizationId }] },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     select: {
@@ -43,9 +45,19 @@ export async function listHeirRows(organizationId: string, db: Db = prisma()): P
         orderBy: { inherited: { name: "asc" } },
       },
     },
-  });
+  } satisfies Prisma.RoleFindManyArgs;
+  const rows = await inTenant(organizationId, (db) => db.role.findMany(wanted), tx);
   return rows.map(({ inherits, ...role }) => ({
     ...role,
     inherits: inherits.map(({ inheritedRoleId }) => inheritedRoleId),
   }));
 }
+
+/** Every role of the installation, with what each inherits outright, by name. */
+export const listAllHeirRows = (db: PlaceDb): Promise<Omit<HeirRow, "description">[]> =>
+  db.$queryRaw`
+    SELECT r.id, r.name, r.organization_id AS "organizationId",
+           ARRAY(SELECT i.inherited_role_id::text FROM role_inheritance i
+                  WHERE i.role_id = r.id ORDER BY i.inherited_role_id) AS inherits
+      FROM roles r
+     ORDER BY r.name, r.id`;

@@ -4,6 +4,9 @@ import type { Holding } from "@/lib/authz/holdings";
 import { conditionOf, isSameReach, reachOf, type StoredReach } from "@/lib/authz/reach";
 import type { RoleGrants } from "@/lib/authz/role.schema";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import { called } from "@/lib/platform/db/like";
+import { inPlace, inTenant, type OpenDb, type PlaceDb } from "@/lib/platform/db/tenant";
+import { COUNT_MAX } from "@/lib/shared/bounded-count";
 import { isId } from "@/lib/shared/id.schema";
 import type { Walk } from "@/lib/shared/keyset-page";
 
@@ -79,19 +82,29 @@ const visibleIn = (organizationId: string): Prisma.RoleWhereInput => ({
   OR: [{ organizationId: null }, { organizationId }],
 });
 
-/** The roles with how many users have each of them in this organization. */
+/** A user holds a role in several ways at once; this many holdings are of as good as surely too many users. */
+const HOLDINGS_MAX = 3 * (COUNT_MAX + 1);
+
+/**
+ * The roles with how many users have each of them in this organization, of null anywhere; one
+ * more than {@link COUNT_MAX} stands for all that are more.
+ */
 export async function withUserCounts(
   roles: RoleRow[],
-  organizationId: string,
+  organizationId: string | null,
   db: Db = prisma(),
 ): Promise<CountedRole[]> {
   const roleIds = roles.map((role) => role.id);
   const rows = await db.$queryRaw<{ roleId: string; count: number }[]>`
-    SELECT role_id AS "roleId", count(DISTINCT user_id)::int AS count
-      FROM held_roles
-     WHERE role_id = ANY(${roleIds}::uuid[])
-       AND (organization_id IS NULL OR organization_id = ${organizationId}::uuid)
-     GROUP BY role_id`;
+    SELECT asked.id AS "roleId", held.count
+      FROM unnest(${roleIds}::uuid[]) AS asked (id),
+           LATERAL (SELECT CASE WHEN count(*) = ${HOLDINGS_MAX} THEN ${COUNT_MAX + 1}
+                                ELSE least(count(DISTINCT user_id), ${COUNT_MAX + 1}) END::int AS count
+                      FROM (SELECT user_id FROM held_roles
+                             WHERE role_id = asked.id
+                               AND (organization_id IS NULL OR ${organizationId}::uuid IS NULL
+                                    OR organization_id = ${organizationId}::uuid)
+                             LIMIT ${HOLDINGS_MAX}) AS holdings) AS held`;
   const counts = new Map(rows.map(({ roleId, count }) => [roleId, count]));
   return roles.map((role) => ({ ...role, userCount: counts.get(role.id) ?? 0 }));
 }
@@ -101,12 +114,12 @@ export interface RolePlace {
   id: string;
 }
 
-/** The visible roles by name, in the order in which the walk meets them. */
+/** The visible roles by name, asked behind the wall as all of these are, in the order in which the walk meets them. */
 export async function listRoleRows(
   organizationId: string,
   place: (RolePlace & { walk: Walk }) | null,
   countMax: number,
-  db: Db = prisma(),
+  tx?: OpenDb,
 ): Promise<RoleRow[]> {
   const backwards = place?.walk === "previous";
   const [direction, beyond] = backwards ? (["desc", "lt"] as const) : (["asc", "gt"] as const);
@@ -119,52 +132,69 @@ export async function listRoleRows(
             { name: place.name, id: { [beyond]: place.id } },
           ],
         };
-  const roles = await db.role.findMany({
+  const wanted = {
     where: { AND: [visibleIn(organizationId), keyset] },
     orderBy: [{ name: direction }, { id: direction }],
     take: countMax,
     select: SELECT,
-  });
-  return roles.map(asRow);
+  } satisfies Prisma.RoleFindManyArgs;
+  return (await inTenant(organizationId, (db) => db.role.findMany(wanted), tx)).map(asRow);
 }
+
+/** Every role of the installation, whosever it is. */
+export const listAllRoleRows = async (db: PlaceDb): Promise<RoleRow[]> =>
+  (await db.role.findMany({ orderBy: [{ name: "asc" }, { id: "asc" }], select: SELECT })).map(
+    asRow,
+  );
+
+/** The first of the visible roles that are called so, by name. */
+export const listRolesCalled = (
+  q: string,
+  organizationId: string,
+  countMax: number,
+): Promise<{ id: string; name: string }[]> =>
+  inTenant(organizationId, (db) =>
+    db.role.findMany({
+      where: { AND: [visibleIn(organizationId), called(q)] },
+      orderBy: [{ name: "asc" }, { id: "asc" }],
+      take: countMax,
+      select: { id: true, name: true },
+    }),
+  );
 
 export async function findRoleRows(
   ids: string[],
   organizationId: string,
-  db: Db = prisma(),
+  tx?: OpenDb,
 ): Promise<RoleRow[]> {
-  const roles = await db.role.findMany({
-    where: { id: { in: ids }, ...visibleIn(organizationId) },
-    select: SELECT,
-  });
-  return roles.map(asRow);
+  const where = { id: { in: ids }, ...visibleIn(organizationId) };
+  const find = { where, select: SELECT };
+  return (await inTenant(organizationId, (db) => db.role.findMany(find), tx)).map(asRow);
 }
 
 /** The roles of whoever signs up that the organization can use. */
-export async function listDefaultRoleRows(organizationId: string, db: Db): Promise<RoleRow[]> {
-  const roles = await db.role.findMany({
-    where: { isDefault: true, ...visibleIn(organizationId) },
-    select: SELECT,
-  });
-  return roles.map(asRow);
+export async function listDefaultRoleRows(organizationId: string, tx: OpenDb): Promise<RoleRow[]> {
+  const where = { isDefault: true, ...visibleIn(organizationId) };
+  const find = { where, select: SELECT };
+  return (await inTenant(organizationId, (db) => db.role.findMany(find), tx)).map(asRow);
 }
 
 export async function findRoleRow(
   id: string,
   organizationId: string,
-  db: Db = prisma(),
+  tx?: OpenDb,
 ): Promise<RoleRow | null> {
-  return isId(id) ? ((await findRoleRows([id], organizationId, db))[0] ?? null) : null;
+  return isId(id) ? ((await findRoleRows([id], organizationId, tx))[0] ?? null) : null;
 }
 
 export async function findCountedRole(
   id: string,
   organizationId: string,
-  db: Db = prisma(),
+  tx?: OpenDb,
 ): Promise<CountedRole | null> {
-  const role = await findRoleRow(id, organizationId, db);
+  const role = await findRoleRow(id, organizationId, tx);
   if (role === null) return null;
-  return (await withUserCounts([role], organizationId, db))[0] ?? null;
+  return (await withUserCounts([role], organizationId, tx))[0] ?? null;
 }
 
 export function listPermissionRows(db: Db = prisma()) {
@@ -178,15 +208,11 @@ export function listPermissionRows(db: Db = prisma()) {
 export async function listRoleNames(
   exceptId: string,
   organizationId: string | null,
-  db: Db,
+  tx: OpenDb,
 ): Promise<string[]> {
-  const roles = await db.role.findMany({
-    where: {
-      id: { not: exceptId },
-      ...(organizationId === null ? {} : visibleIn(organizationId)),
-    },
-    select: { name: true },
-  });
+  const others = organizationId === null ? {} : visibleIn(organizationId);
+  const find = { where: { id: { not: exceptId }, ...others }, select: { name: true } };
+  const roles = await inPlace(organizationId, (db) => db.role.findMany(find), tx);
   return roles.map(({ name }) => name);
 }
 

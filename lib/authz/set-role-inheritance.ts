@@ -1,19 +1,14 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { wayRound } from "@/lib/authz/inheritance-ways";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { changedRole, changeRole, type RoleRejection } from "@/lib/authz/role-change";
-import { listHeirRows, replaceInheritance } from "@/lib/authz/role-inheritance-store";
-import {
-  type CountedRole,
-  findRoleRows,
-  type RoleRow,
-  updateRoleRow,
-} from "@/lib/authz/role-store";
+import { listHeirRows } from "@/lib/authz/role-inheritance-store";
+import { type CountedRole, findRoleRows, type RoleRow } from "@/lib/authz/role-store";
 import { requiredForRoles } from "@/lib/authz/usable-roles";
 import { checkWithinOwn } from "@/lib/authz/within-own";
+import { writeInheritance } from "@/lib/authz/write-role";
 import type { Db } from "@/lib/platform/db/client";
 import { isCheckViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
@@ -42,6 +37,7 @@ export async function setRoleInheritance(
   terms: ChangeTerms,
 ): Promise<RoleInheritanceChange> {
   const wanted = [...new Set(inherits)];
+  const authority = asCaller(caller);
   try {
     return await changeRole(caller, roleId, terms, async (role, tx) => {
       const inherited = await findInheritable(role, wanted, caller, tx);
@@ -56,29 +52,14 @@ export async function setRoleInheritance(
         tx,
       );
       const beyond = await checkWithinOwn(
-        asCaller(caller),
+        authority,
         ROLE_PERMISSIONS.manage,
         await requiredForRoles([...inherited, ...left], role.organizationId, tx),
         { type: "role", id: roleId },
         tx,
       );
       if (beyond !== null) return beyond;
-      const namesOf = (ids: readonly string[]) =>
-        roles.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
-      const [before, after] = [namesOf(role.inherits), namesOf(wanted)];
-      if (before.join("\n") === after.join("\n")) return changedRole(caller, roleId, tx);
-      await replaceInheritance(roleId, role.inherits, wanted, tx);
-      await updateRoleRow(roleId, {}, tx);
-      await recordChange(
-        caller,
-        {
-          action: "role.inheritance_changed",
-          target: { type: "role", id: roleId },
-          before: { inherits: before },
-          after: { inherits: after },
-        },
-        tx,
-      );
+      await writeInheritance(authority, role, wanted, roles, tx);
       return changedRole(caller, roleId, tx);
     });
   } catch (error) {

@@ -1,23 +1,13 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import type { RoleGrants } from "@/lib/authz/role.schema";
 import { changedRole, changeRole, type RoleRejection } from "@/lib/authz/role-change";
-import {
-  describeGrants,
-  type GrantsRejection,
-  holdingsFrom,
-  resolveGrants,
-} from "@/lib/authz/role-grants";
-import {
-  type CountedRole,
-  type RoleRow,
-  replaceGrants,
-  updateRoleRow,
-} from "@/lib/authz/role-store";
+import { type GrantsRejection, holdingsFrom, resolveGrants } from "@/lib/authz/role-grants";
+import type { CountedRole, RoleRow } from "@/lib/authz/role-store";
 import { checkWithinOwn } from "@/lib/authz/within-own";
+import { writeGrants } from "@/lib/authz/write-role";
 import type { Caller } from "@/lib/shared/caller";
 
 export type RolePermissionsChange =
@@ -51,20 +41,7 @@ export async function setRolePermissions(
       tx,
     );
     if (beyond !== null) return beyond;
-    const [before, after] = [describeGrants(role.grants), describeGrants(grants)];
-    if (before.join() === after.join()) return changedRole(caller, roleId, tx);
-    await replaceGrants(roleId, role.grants, grants, resolved.permissionIds, tx);
-    await updateRoleRow(roleId, {}, tx);
-    await recordChange(
-      caller,
-      {
-        action: "role.permissions_changed",
-        target: { type: "role", id: roleId },
-        before: { permissions: before },
-        after: { permissions: after },
-      },
-      tx,
-    );
+    await writeGrants(asCaller(caller), role, grants, resolved.permissionIds, tx);
     return changedRole(caller, roleId, tx);
   });
 }

@@ -1,14 +1,17 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
 import type { BeyondTrace } from "@/lib/authz/beyond-trace";
+import type { GateTrace } from "@/lib/authz/gate-trace";
 import type { Trace } from "@/lib/authz/trace";
 import { type Db, prisma } from "@/lib/platform/db/client";
 
-/** Keeps the trace under its decision's id; the first one that is kept stays. */
+type AnyTrace = Trace | BeyondTrace | GateTrace;
+
+/** Keeps the trace under its decision's id; the first one that is kept stays. Of nobody there is no organization. */
 export async function insertTrace(
   id: string,
-  organizationId: string,
-  trace: Trace | BeyondTrace,
+  organizationId: string | null,
+  trace: AnyTrace,
   db: Db = prisma(),
 ): Promise<void> {
   await insertTraces([{ id, trace }], organizationId, db);
@@ -16,8 +19,8 @@ export async function insertTrace(
 
 /** The same for many of one organization, in one statement. */
 export async function insertTraces(
-  traces: { id: string; trace: Trace | BeyondTrace }[],
-  organizationId: string,
+  traces: { id: string; trace: AnyTrace }[],
+  organizationId: string | null,
   db: Db = prisma(),
 ): Promise<void> {
   await db.decisionTrace.createMany({
@@ -36,10 +39,10 @@ export interface TraceRow {
   trace: unknown;
 }
 
-/** What is kept of the decision, when it was made in this organization (ATK-43). */
+/** What is kept of the decision, when it was made in this organization, or null: before anybody was known (ATK-43). */
 export async function findTraceRow(
   id: string,
-  organizationId: string,
+  organizationId: string | null,
   db: Db = prisma(),
 ): Promise<TraceRow | null> {
   const row = await db.decisionTrace.findFirst({ where: { id, organizationId } });

@@ -78,7 +78,13 @@ export function traceOf(
 }
 
 /** Makes the decision of a trace again, from what is in it alone. */
-export const replay = ({ permissionKey, resourceType: type, facts, resource, rules }: Trace) =>
+export const replay = ({
+  permissionKey,
+  resourceType: type,
+  facts,
+  resource,
+  rules,
+}: Omit<Trace, "rules"> & { rules: readonly Rule[] }) =>
   evaluate({
     permissionKey,
     resourceType: type,

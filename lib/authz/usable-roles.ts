@@ -1,10 +1,14 @@
 import "server-only";
+import { listAllowedNewcomer } from "@/lib/authz/allowed-alone";
 import type { Authority } from "@/lib/authz/authority";
 import {
   listDecidedByDomains,
+  listDecidedByEach,
   listDecidedByRoles,
   listDecidedByTeams,
+  listGivenBy,
 } from "@/lib/authz/decided-store";
+import { listGivable } from "@/lib/authz/givable";
 import { type Holding, missingFrom, permissionKeysOf } from "@/lib/authz/holdings";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import { holdingsOfRole } from "@/lib/authz/role-grants";
@@ -16,7 +20,7 @@ import {
 } from "@/lib/authz/role-store";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
-import type { Principal } from "@/lib/shared/principal";
+import type { Caller } from "@/lib/shared/caller";
 
 /** A role with all that it gives, as other features see it. */
 export type UsableRole = RoleRow;
@@ -30,22 +34,31 @@ export interface GrantableRole {
   description: string;
   /** Given to whoever signs up. */
   isDefault: boolean;
-  /** Permissions in it that the principal lacks; with none, they may give and take it. */
+  /** What giving and taking it needs and the caller could not pass on; with none, they may. */
   missing: string[];
 }
 
-/** Every role that the principal's organization can use, with what they lack of it. */
-export async function measureRoles(principal: Principal): Promise<GrantableRole[]> {
+/** Every role that the caller's organization can use, with what they lack to give it there. */
+export async function measureRoles(caller: Caller): Promise<GrantableRole[]> {
+  const { organizationId } = caller.principal;
   return inTransaction(async (tx) => {
-    const held = await listOwnHoldings(principal, tx);
-    const roles = await listRoleRows(principal.organizationId, null, ROLES_MAX, tx);
-    return roles.map((role) => ({
-      id: role.id,
-      name: role.name,
-      description: role.description,
-      isDefault: role.isDefault,
-      missing: permissionKeysOf(missingFrom(held, holdingsOfRole(role, principal.organizationId))),
-    }));
+    const givable = await listGivable(caller, tx);
+    const roles = await listRoleRows(organizationId, null, ROLES_MAX, tx);
+    const decided = await listDecidedByEach(
+      roles.map(({ id }) => id),
+      organizationId,
+      tx,
+    );
+    return roles.map((role) => {
+      const required = [...holdingsOfRole(role, organizationId), ...(decided.get(role.id) ?? [])];
+      return {
+        id: role.id,
+        name: role.name,
+        description: role.description,
+        isDefault: role.isDefault,
+        missing: permissionKeysOf(missingFrom(givable, required)),
+      };
+    });
   });
 }
 
@@ -83,6 +96,16 @@ export async function reachOfGrant(
   const everywhere = await requiredForRoles(roles, null, tx);
   if (missingFrom(held, everywhere).length === 0) return { holdIn: null, required: everywhere };
   return { holdIn: organizationId, required: await requiredForRoles(roles, organizationId, tx) };
+}
+
+/** The same of the roles of whoever signs up, which whoever may add people gives with their account. */
+export async function reachOfDefaultRoles(
+  authority: Authority,
+  organizationId: string,
+  tx: Db,
+): Promise<string | null> {
+  const roles = await listDefaultRoleRows(organizationId, tx);
+  return (await reachOfGrant(authority, roles, organizationId, tx)).holdIn;
 }
 
 /**
@@ -129,3 +152,29 @@ export const requiredForAddresses = (
     place,
     tx,
   );
+
+/**
+ * What whoever makes somebody a member at once must hold: what is decided by the domain of the address
+ * that they choose, and what policies will allow the newcomer and not them. A newcomer is in no team
+ * and is named by nothing, so that whatever leaves their author out does not leave them out.
+ */
+export async function requiredForNewcomer(
+  authority: Authority,
+  { id, email, roleIds }: { id: string; email: string; roleIds: string[] | null },
+  organizationId: string,
+  tx: Db,
+): Promise<Holding[]> {
+  if (authority.kind === "operator") return [];
+  const given = roleIds ?? (await listDefaultRoleRows(organizationId, tx)).map((role) => role.id);
+  const newcomer = {
+    kind: "user" as const,
+    id,
+    organizationId,
+    email,
+    roleIds: await listGivenBy(given, tx),
+  };
+  return [
+    ...(await requiredForAddresses([email], organizationId, tx)),
+    ...(await listAllowedNewcomer(newcomer, authority.caller.principal, tx)),
+  ];
+}

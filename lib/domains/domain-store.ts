@@ -1,6 +1,7 @@
 import "server-only";
 import type { RecordFailure } from "@/lib/domains/domain-record";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import type { PlaceDb, TenantDb } from "@/lib/platform/db/tenant";
 import { isId } from "@/lib/shared/id.schema";
 
 export interface DomainRow {
@@ -20,30 +21,30 @@ export interface DomainRow {
 type Stored = Omit<DomainRow, "failure"> & { failure: string | null };
 const asRow = (row: Stored): DomainRow => row as DomainRow;
 
-export async function listDomainRows(
-  organizationId: string,
-  db: Db = prisma(),
-): Promise<DomainRow[]> {
+export async function listDomainRows(organizationId: string, db: TenantDb): Promise<DomainRow[]> {
   const where = { organizationId };
   const rows = await db.organizationDomain.findMany({ where, orderBy: { domain: "asc" } });
   return rows.map(asRow);
 }
 
+/** Every domain that any organization says is its own. */
+export const listAllDomainRows = async (db: PlaceDb): Promise<DomainRow[]> =>
+  (await db.organizationDomain.findMany({ orderBy: { domain: "asc" } })).map(asRow);
+
 export async function findDomainRow(
   id: string,
   organizationId: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<DomainRow | null> {
   if (!isId(id)) return null;
   const row = await db.organizationDomain.findFirst({ where: { id, organizationId } });
   return row && asRow(row);
 }
 
+export type NewDomain = Pick<DomainRow, "id" | "organizationId" | "domain" | "token">;
+
 /** Throws a unique violation for a domain that the organization has already. */
-export async function insertDomain(
-  row: Pick<DomainRow, "id" | "organizationId" | "domain" | "token">,
-  db: Db,
-): Promise<void> {
+export async function insertDomain(row: NewDomain, db: TenantDb): Promise<void> {
   await db.organizationDomain.create({ data: row, select: { id: true } });
 }
 
@@ -51,7 +52,7 @@ export async function insertDomain(
  * Keeps that the record is there. One statement; it throws a unique violation when another
  * organization has the domain verified. False when it was removed meanwhile.
  */
-export async function markVerified(id: string, token: string, db: Db): Promise<boolean> {
+export async function markVerified(id: string, token: string, db: TenantDb): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE organization_domains
        SET verified_at = COALESCE(verified_at, now()), last_checked_at = now(),
@@ -64,7 +65,7 @@ export async function markVerified(id: string, token: string, db: Db): Promise<b
 export async function markFailing(
   id: string,
   failure: NonNullable<DomainRow["failure"]>,
-  db: Db,
+  db: TenantDb,
 ): Promise<void> {
   await db.$executeRaw`
     UPDATE organization_domains
@@ -74,7 +75,7 @@ export async function markFailing(
 }
 
 /** Takes back what was verified once it has failed for so long; false for all others. */
-export async function unverifyFailing(id: string, days: number, db: Db): Promise<boolean> {
+export async function unverifyFailing(id: string, days: number, db: TenantDb): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE organization_domains SET verified_at = NULL, auto_join = false
      WHERE id = ${id}::uuid AND verified_at IS NOT NULL
@@ -82,8 +83,11 @@ export async function unverifyFailing(id: string, days: number, db: Db): Promise
   return count === 1;
 }
 
-/** The next one that was not looked at for so long, for whoever asks first; null for none. */
-export async function claimDueDomain(hours: number, db: Db = prisma()): Promise<DomainRow | null> {
+/** Which one was not looked at for so long, wherever, for whoever asks first; null for none. */
+export async function claimDueDomain(
+  hours: number,
+  db: Db = prisma(),
+): Promise<{ id: string; organizationId: string } | null> {
   const [claimed] = await db.$queryRaw<{ id: string; organizationId: string }[]>`
     UPDATE organization_domains SET last_checked_at = now()
      WHERE id = (SELECT id FROM organization_domains
@@ -91,11 +95,15 @@ export async function claimDueDomain(hours: number, db: Db = prisma()): Promise<
                     AND last_checked_at < now() - make_interval(hours => ${hours})
                   ORDER BY last_checked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
      RETURNING id, organization_id AS "organizationId"`;
-  return claimed ? findDomainRow(claimed.id, claimed.organizationId, db) : null;
+  return claimed ?? null;
 }
 
 /** False unless it is verified, or when it is only to be switched off. */
-export async function setAutoJoinRow(id: string, autoJoin: boolean, db: Db): Promise<boolean> {
+export async function setAutoJoinRow(
+  id: string,
+  autoJoin: boolean,
+  db: TenantDb,
+): Promise<boolean> {
   const { count } = await db.organizationDomain.updateMany({
     where: { id, ...(autoJoin ? { verifiedAt: { not: null } } : {}) },
     data: { autoJoin },
@@ -103,7 +111,7 @@ export async function setAutoJoinRow(id: string, autoJoin: boolean, db: Db): Pro
   return count === 1;
 }
 
-export async function deleteDomainRow(id: string, db: Db): Promise<boolean> {
+export async function deleteDomainRow(id: string, db: TenantDb): Promise<boolean> {
   return (await db.organizationDomain.deleteMany({ where: { id } })).count === 1;
 }
 

@@ -1,34 +1,35 @@
 import "server-only";
-import { type JsonValue, recordChange } from "@/lib/audit/record-event";
+import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
+import { inHeldChange } from "@/lib/authz/held-change";
 import { requiredForDefaultRoles } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import { findFailure, type ProofRecord, recordOf } from "@/lib/domains/domain-record";
 import {
   type DomainRow,
-  deleteDomainRow,
   findDomainRow,
-  insertDomain,
   listDomainRows,
   markFailing,
   markVerified,
-  setAutoJoinRow,
 } from "@/lib/domains/domain-store";
 import { type DomainRefusal, judgeDomain } from "@/lib/domains/judge-domain";
 import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { systemResolver, type TxtResolver } from "@/lib/domains/txt-resolver";
+import {
+  targetOf,
+  writeAutoJoin,
+  writeDomainRemoval,
+  writeNewDomain,
+} from "@/lib/domains/write-domain";
 import { newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
-import { inTransaction } from "@/lib/platform/db/transaction";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { newId } from "@/lib/platform/id";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
 import type { Caller } from "@/lib/shared/caller";
 import { hours } from "@/lib/shared/duration";
-
-/** Looked at together, one after the other. */
-const DOMAINS_MAX = 100;
 
 /** Each asks somebody else's servers. */
 const LOOK_UPS: Limit = { name: "domain-look-up", pointsMax: 60, windowSeconds: hours(1) };
@@ -42,13 +43,14 @@ const shown = ({ token, ...row }: DomainRow): Domain => ({
   record: recordOf({ domain: row.domain, token }),
 });
 
-const targetOf = (id: string) => ({ type: "domain", id });
 const NOT_FOUND = { outcome: "not-found" } as const;
 
 /** The domains of the caller's organization, by name. */
 export async function listDomains(caller: Caller): Promise<Domain[]> {
   await authorize(caller, DOMAIN_PERMISSIONS.view);
-  return (await listDomainRows(caller.principal.organizationId)).map(shown);
+  const { organizationId } = caller.principal;
+  const rows = await inTenant(organizationId, (tenant) => listDomainRows(organizationId, tenant));
+  return rows.map(shown);
 }
 
 export type DomainAddition =
@@ -63,21 +65,29 @@ export async function addDomain(caller: Caller, domain: string): Promise<DomainA
   if (refusal !== null) return { outcome: "rejected", reason: refusal };
   const { organizationId } = caller.principal;
   try {
-    return await inTransaction(async (tx): Promise<DomainAddition> => {
-      if ((await listDomainRows(organizationId, tx)).length >= DOMAINS_MAX) {
-        return { outcome: "rejected", reason: "too-many-domains" };
-      }
-      await insertDomain({ id, organizationId, domain, token: newSecret() }, tx);
-      await record(caller, "domain.added", id, { after: { domain } }, tx);
-      const row = await findDomainRow(id, organizationId, tx);
-      if (row === null) throw new Error("a domain was not there after it was added");
-      return { outcome: "added", domain: shown(row) };
-    });
+    return await inHeldChange(
+      caller,
+      DOMAIN_PERMISSIONS.manage,
+      async (tx): Promise<DomainAddition> => {
+        const wanted = { id, organizationId, domain, token: newSecret() };
+        const row = await writeNewDomain(asCaller(caller), wanted, tx);
+        if (row === null) return { outcome: "rejected", reason: "too-many-domains" };
+        return { outcome: "added", domain: shown(row) };
+      },
+    );
   } catch (error) {
     if (isUniqueViolation(error)) return { outcome: "rejected", reason: "domain-taken" };
     throw error;
   }
 }
+
+/** The domain, when it is of the caller's organization (ATK-43). */
+const findOwn = (
+  { principal: { organizationId } }: Caller,
+  id: string,
+  tx?: Db,
+): Promise<DomainRow | null> =>
+  inTenant(organizationId, (tenant) => findDomainRow(id, organizationId, tenant), tx);
 
 export type DomainVerification =
   | { outcome: "verified"; domain: Domain }
@@ -97,36 +107,52 @@ export async function verifyDomain(
 ): Promise<DomainVerification> {
   await authorize(caller, DOMAIN_PERMISSIONS.manage, { id });
   const { organizationId } = caller.principal;
-  const row = await findDomainRow(id, organizationId);
+  const row = await findOwn(caller, id);
   if (row === null) return NOT_FOUND;
   const budget = await spend(LOOK_UPS, organizationId);
   if (!budget.allowed) return { outcome: "limited", retryAfterSeconds: budget.retryAfterSeconds };
   // Nothing is held while somebody else's servers are waited for.
   const failure = await findFailure(row, resolver);
-  return failure === null ? keepVerified(caller, row) : keepFailure(row, failure);
+  return failure === null ? keepVerified(caller, row) : keepFailure(caller, row, failure);
 }
 
 async function keepVerified(caller: Caller, row: DomainRow): Promise<DomainVerification> {
   try {
-    return await inTransaction(async (tx): Promise<DomainVerification> => {
-      if (!(await markVerified(row.id, row.token, tx))) return NOT_FOUND;
-      if (row.verifiedAt === null) {
-        await record(caller, "domain.verified", row.id, { after: { domain: row.domain } }, tx);
-      }
-      const domain = await findDomainRow(row.id, row.organizationId, tx);
-      return domain === null ? NOT_FOUND : { outcome: "verified", domain: shown(domain) };
-    });
+    return await inHeldChange(
+      caller,
+      DOMAIN_PERMISSIONS.manage,
+      async (tx): Promise<DomainVerification> => {
+        const domain = await inTenant(
+          row.organizationId,
+          async (tenant) =>
+            (await markVerified(row.id, row.token, tenant))
+              ? findDomainRow(row.id, row.organizationId, tenant)
+              : null,
+          tx,
+        );
+        if (domain === null) return NOT_FOUND;
+        if (row.verifiedAt === null) {
+          const target = targetOf(row.id);
+          const after = { domain: row.domain };
+          await recordChange(caller, { action: "domain.verified", target, after }, tx);
+        }
+        return { outcome: "verified", domain: shown(domain) };
+      },
+    );
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    return keepFailure(row, "verified-elsewhere");
+    return keepFailure(caller, row, "verified-elsewhere");
   }
 }
 
 async function keepFailure(
-  { id }: DomainRow,
+  caller: Caller,
+  { id, organizationId }: DomainRow,
   failure: NonNullable<DomainRow["failure"]>,
 ): Promise<DomainVerification> {
-  await inTransaction((tx) => markFailing(id, failure, tx));
+  await inHeldChange(caller, DOMAIN_PERMISSIONS.manage, (tx) =>
+    inTenant(organizationId, (tenant) => markFailing(id, failure, tenant), tx),
+  );
   return { outcome: "rejected", reason: failure };
 }
 
@@ -148,8 +174,8 @@ export async function setAutoJoin(
   const { manage } = DOMAIN_PERMISSIONS;
   await authorize(caller, manage, { id });
   const { organizationId } = caller.principal;
-  return inTransaction(async (tx): Promise<AutoJoinChange> => {
-    const row = await findDomainRow(id, organizationId, tx);
+  return inHeldChange(caller, manage, async (tx): Promise<AutoJoinChange> => {
+    const row = await findOwn(caller, id, tx);
     if (row === null) return NOT_FOUND;
     if (autoJoin) {
       const required = await requiredForDefaultRoles(organizationId, tx);
@@ -157,15 +183,8 @@ export async function setAutoJoin(
       const beyond = await checkWithinOwn(asCaller(caller), manage, required, target, tx);
       if (beyond !== null) return beyond;
     }
-    if (!(await setAutoJoinRow(id, autoJoin, tx))) {
+    if (!(await writeAutoJoin(asCaller(caller), row, autoJoin, tx))) {
       return { outcome: "rejected", reason: "unverified" };
-    }
-    if (row.autoJoin !== autoJoin) {
-      const states = {
-        before: { domain: row.domain, autoJoin: row.autoJoin },
-        after: { domain: row.domain, autoJoin },
-      };
-      await record(caller, "domain.auto_join_changed", id, states, tx);
     }
     return { outcome: "changed", domain: shown({ ...row, autoJoin }) };
   });
@@ -177,19 +196,10 @@ export async function removeDomain(
   id: string,
 ): Promise<{ outcome: "removed"; domain: string } | typeof NOT_FOUND> {
   await authorize(caller, DOMAIN_PERMISSIONS.manage, { id });
-  return inTransaction(async (tx) => {
-    const row = await findDomainRow(id, caller.principal.organizationId, tx);
-    if (row === null || !(await deleteDomainRow(id, tx))) return NOT_FOUND;
-    const before = { domain: row.domain, verified: row.verifiedAt !== null };
-    await record(caller, "domain.removed", id, { before }, tx);
+  const { organizationId } = caller.principal;
+  return inHeldChange(caller, DOMAIN_PERMISSIONS.manage, async (tx) => {
+    const row = await writeDomainRemoval(asCaller(caller), { id, organizationId }, tx);
+    if (row === null) return NOT_FOUND;
     return { outcome: "removed", domain: row.domain };
   });
 }
-
-const record = (
-  caller: Caller,
-  action: string,
-  id: string,
-  states: { before?: JsonValue; after?: JsonValue },
-  tx: Db,
-) => recordChange(caller, { action, target: targetOf(id), ...states }, tx);

@@ -4,11 +4,13 @@ import { findFailure } from "@/lib/domains/domain-record";
 import {
   claimDueDomain,
   type DomainRow,
+  findDomainRow,
   markFailing,
   markVerified,
   unverifyFailing,
 } from "@/lib/domains/domain-store";
 import { systemResolver, type TxtResolver } from "@/lib/domains/txt-resolver";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 
@@ -26,9 +28,12 @@ const CHECKS_MAX = 20;
  */
 export async function recheckDomains(resolver: TxtResolver = systemResolver): Promise<number> {
   for (let count = 0; count < CHECKS_MAX; count += 1) {
-    const domain = await claimDueDomain(CHECKED_EVERY_HOURS);
-    if (domain === null) return count;
-    await recheck(domain, resolver);
+    const due = await claimDueDomain(CHECKED_EVERY_HOURS);
+    if (due === null) return count;
+    const domain = await inTenant(due.organizationId, (tenant) =>
+      findDomainRow(due.id, due.organizationId, tenant),
+    );
+    if (domain !== null) await recheck(domain, resolver);
   }
   return CHECKS_MAX;
 }
@@ -36,19 +41,26 @@ export async function recheckDomains(resolver: TxtResolver = systemResolver): Pr
 async function recheck(row: DomainRow, resolver: TxtResolver): Promise<void> {
   const failure = await findFailure(row, resolver);
   await inTransaction(async (tx) => {
-    if (failure === null) {
-      await markVerified(row.id, row.token, tx);
-      return;
-    }
-    await markFailing(row.id, failure, tx);
-    if (!(await unverifyFailing(row.id, FAILING_DAYS, tx))) return;
+    const taken = await inTenant(
+      row.organizationId,
+      async (tenant) => {
+        if (failure === null) {
+          await markVerified(row.id, row.token, tenant);
+          return false;
+        }
+        await markFailing(row.id, failure, tenant);
+        return unverifyFailing(row.id, FAILING_DAYS, tenant);
+      },
+      tx,
+    );
+    if (!taken) return;
     await recordEvent(
       {
         action: "domain.unverified",
         outcome: "success",
         actor: { type: "system" },
         target: { type: "domain", id: row.id },
-        reason: failure,
+        reason: failure ?? undefined,
         before: { domain: row.domain, autoJoin: row.autoJoin },
       },
       { requestId: newId(), decisionId: newId(), ip: null, userAgent: null },

@@ -175,7 +175,11 @@ test("somebody who is added, or becomes a member, is judged like everybody", asy
   await aConflict({ everywhere: true });
   const email = `${newId()}@example.com`;
   const invited = { email, name: null, status: "pending" as const };
-  const result = await addUser(admin, { ...invited, roleIds: [writer, deleter] }, async () => {});
+  const result = await addUser(
+    admin,
+    { ...invited, roleIds: [writer, deleter] },
+    async () => async () => {},
+  );
   expect(result).toMatchObject({ ...REFUSED, people: [email] });
   expect(await prisma().user.count({ where: { email } })).toBe(0);
 
@@ -341,7 +345,7 @@ test("who holds both already stays as they are, is in the report with the paths,
     ["right", "delete_invoice"],
   ]);
   expect(violation?.paths[1]).toMatchObject({ roleName: "Heir of the deleter" });
-  expect(violation?.paths[1]?.givenRoleName).not.toBe("Heir of the deleter");
+  expect(violation?.paths[1]).not.toMatchObject({ givenRoleName: "Heir of the deleter" });
   const other = await aUser({ roles: [] });
   expect(await assign(other.id, [deleter])).toMatchObject({ outcome: "assigned" });
   expect(await assign(user.id, [writer])).toMatchObject({ outcome: "assigned" });

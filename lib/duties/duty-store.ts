@@ -1,5 +1,6 @@
 import "server-only";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Db } from "@/lib/platform/db/client";
+import type { PlaceDb, TenantDb } from "@/lib/platform/db/tenant";
 import { isId } from "@/lib/shared/id.schema";
 
 export interface DutyConflict {
@@ -24,20 +25,21 @@ const SELECT = {
 } as const;
 
 /** Those that hold in this organization: its own and the instance's, and nobody else's (ATK-43). */
-export const listConflictsIn = (
-  organizationId: string,
-  db: Db = prisma(),
-): Promise<DutyConflict[]> =>
+export const listConflictsIn = (organizationId: string, db: TenantDb): Promise<DutyConflict[]> =>
   db.dutyConflict.findMany({
     where: { OR: [{ organizationId: null }, { organizationId }] },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     select: SELECT,
   });
 
+/** All there are, wherever they hold. */
+export const listAllConflicts = (db: PlaceDb): Promise<DutyConflict[]> =>
+  db.dutyConflict.findMany({ orderBy: [{ name: "asc" }, { id: "asc" }], select: SELECT });
+
 export async function findConflict(
   id: string,
   organizationId: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<DutyConflict | null> {
   if (!isId(id)) return null;
   return db.dutyConflict.findFirst({
@@ -48,7 +50,7 @@ export async function findConflict(
 
 export async function insertConflict(
   conflict: Omit<DutyConflict, "version">,
-  db: Db,
+  db: PlaceDb,
 ): Promise<void> {
   await db.dutyConflict.create({ data: conflict });
 }
@@ -59,14 +61,14 @@ export async function queueForConflicts(db: Db): Promise<void> {
 }
 
 /** How many are of this place alone; null is the instance. */
-export const countConflictsOf = (organizationId: string | null, db: Db): Promise<number> =>
+export const countConflictsOf = (organizationId: string | null, db: PlaceDb): Promise<number> =>
   db.dutyConflict.count({ where: { organizationId } });
 
 /** One statement: false when somebody has changed it since this version. */
 export async function updateConflict(
   { id, name, description, leftKeys, rightKeys }: Omit<DutyConflict, "version" | "organizationId">,
   expectedVersion: number,
-  db: Db,
+  db: PlaceDb,
 ): Promise<boolean> {
   const { count } = await db.dutyConflict.updateMany({
     where: { id, version: expectedVersion },
@@ -75,7 +77,7 @@ export async function updateConflict(
   return count === 1;
 }
 
-export async function deleteConflictRow(id: string, db: Db): Promise<boolean> {
+export async function deleteConflictRow(id: string, db: PlaceDb): Promise<boolean> {
   const { count } = await db.dutyConflict.deleteMany({ where: { id } });
   return count === 1;
 }
@@ -96,7 +98,7 @@ export interface WaiverRow {
 export const listWaiverRows = (
   organizationId: string,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<WaiverRow[]> =>
   db.$queryRaw<WaiverRow[]>`
     SELECT w.id, w.conflict_id AS "conflictId", c.name AS "conflictName", w.user_id AS "userId",
@@ -121,7 +123,7 @@ export async function putWaiver(
     grantedById: string;
     days: number;
   },
-  db: Db,
+  db: TenantDb,
 ): Promise<Date> {
   const { id, conflictId, organizationId, userId, reason, grantedById, days } = waiver;
   const [row] = await db.$queryRaw<[{ expiresAt: Date }]>`
@@ -145,7 +147,7 @@ export interface EndedWaiver {
 export async function deleteWaiver(
   id: string,
   organizationId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<EndedWaiver | null> {
   if (!isId(id)) return null;
   const rows = await db.$queryRaw<EndedWaiver[]>`

@@ -3,6 +3,7 @@ import { authorizeToOffer } from "@/lib/authz/authorize";
 import { type ClashPath, type DescribedClash, describeClashes } from "@/lib/authz/describe-clashes";
 import { listConflictsIn } from "@/lib/duties/duty-store";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -22,7 +23,11 @@ export async function listViolations(
   await authorizeToOffer(caller, DUTY_PERMISSIONS.view);
   const { organizationId } = caller.principal;
   return inTransaction(async (tx) => {
-    const conflicts = await listConflictsIn(organizationId, tx);
+    const conflicts = await inTenant(
+      organizationId,
+      (tenant) => listConflictsIn(organizationId, tenant),
+      tx,
+    );
     const { clashes, more } = await describeClashes(conflicts, organizationId, VIOLATIONS_MAX, tx);
     return { violations: clashes, more };
   });

@@ -1,24 +1,29 @@
 import "server-only";
-import { type JsonValue, recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
+import { toReach } from "@/lib/authz/holdings";
 import { listPermissionKeys } from "@/lib/authz/list-permission-keys";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { DutyConflictInput } from "@/lib/duties/duty.schema";
 import {
-  countConflictsOf,
   type DutyConflict,
-  deleteConflictRow,
   findConflict,
-  insertConflict,
   listConflictsIn,
   queueForConflicts,
-  updateConflict,
 } from "@/lib/duties/duty-store";
 import { isInOwnWay, isNarrowed } from "@/lib/duties/own-side";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
+import {
+  type ConflictRejection,
+  conflictOf,
+  refuseKeys,
+  writeConflict,
+  writeConflictDeletion,
+  writeNewConflict,
+} from "@/lib/duties/write-conflict";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
@@ -27,22 +32,21 @@ export type { DutyConflict };
 
 export type DutyRefusal =
   | { outcome: "not-found" }
-  | { outcome: "rejected"; reason: "unknown-permission"; keys: string[] }
-  | { outcome: "rejected"; reason: "duty-name-taken" | "too-many-conflicts" }
+  | ConflictRejection
+  | { outcome: "rejected"; reason: "duty-name-taken" }
   | { outcome: "rejected"; reason: "own-waiver" }
   | { outcome: "rejected"; reason: "stale"; version: number }
   | BeyondOwn;
 
 /** Nobody takes out of their own way what somebody else would have to waive for them. */
 const OWN_WAIVER = { outcome: "rejected", reason: "own-waiver" } as const;
-/** Each is asked at every change of who may do what, so that no place has more of its own. */
-const CONFLICTS_MAX = 50;
 const NAME_TAKEN = { outcome: "rejected", reason: "duty-name-taken" } as const;
 
 /** The conflicts that hold in the caller's organization, by name. */
 export async function listConflicts(caller: Caller): Promise<DutyConflict[]> {
   await authorizeToOffer(caller, DUTY_PERMISSIONS.view);
-  return listConflictsIn(caller.principal.organizationId);
+  const { organizationId } = caller.principal;
+  return inTenant(organizationId, (tenant) => listConflictsIn(organizationId, tenant));
 }
 
 /** What sides can be made of, for whoever may make them. */
@@ -52,6 +56,14 @@ export async function listDutyPermissions(
   await authorizeToOffer(caller, DUTY_PERMISSIONS.manage);
   return [...(await listPermissionKeys())].map(([key, description]) => ({ key, description }));
 }
+
+/** The conflict, when it holds in the caller's organization. */
+const findHere = (
+  { principal: { organizationId } }: Caller,
+  id: string,
+  tx: Db,
+): Promise<DutyConflict | null> =>
+  inTenant(organizationId, (tenant) => findConflict(id, organizationId, tenant), tx);
 
 /** What holds in every organization is for whoever manages duties in all of them (ATK-43). */
 const checkPlace = (
@@ -63,28 +75,10 @@ const checkPlace = (
   checkWithinOwn(
     asCaller(caller),
     DUTY_PERMISSIONS.manage,
-    [{ permissionKey: DUTY_PERMISSIONS.manage.key, condition: null, organizationId }],
+    toReach(DUTY_PERMISSIONS.manage, organizationId),
     { type: "duty_conflict", id },
     tx,
   );
-
-async function unknownKeys({ left, right }: DutyConflictInput, tx: Db): Promise<string[]> {
-  const known = await listPermissionKeys(tx);
-  return [...left, ...right].filter((key) => !known.has(key));
-}
-
-const described = ({ name, description, left, right }: DutyConflictInput): JsonValue => ({
-  name,
-  description,
-  left,
-  right,
-});
-const describedRow = ({ name, description, leftKeys, rightKeys }: DutyConflict): JsonValue => ({
-  name,
-  description,
-  left: leftKeys,
-  right: rightKeys,
-});
 
 /**
  * Says that nobody may hold one of the left and one of the right permissions in the same place. Whoever
@@ -103,24 +97,9 @@ export async function createConflict(
       const organizationId = input.everywhere ? null : caller.principal.organizationId;
       const beyond = await checkPlace(caller, organizationId, id, tx);
       if (beyond !== null) return beyond;
-      if ((await countConflictsOf(organizationId, tx)) >= CONFLICTS_MAX) {
-        return { outcome: "rejected", reason: "too-many-conflicts" };
-      }
-      const keys = await unknownKeys(input, tx);
-      if (keys.length > 0) return { outcome: "rejected", reason: "unknown-permission", keys };
-      const { name, description, left: leftKeys, right: rightKeys } = input;
-      const conflict = { id, organizationId, name, description, leftKeys, rightKeys };
-      await insertConflict(conflict, tx);
-      await recordChange(
-        caller,
-        {
-          action: "duty_conflict.created",
-          target: { type: "duty_conflict", id },
-          after: described(input),
-        },
-        tx,
-      );
-      return { outcome: "created", conflict: { ...conflict, version: 1 } };
+      const conflict = conflictOf({ id, organizationId }, input);
+      const rejection = await writeNewConflict(asCaller(caller), conflict, tx);
+      return rejection ?? { outcome: "created", conflict: { ...conflict, version: 1 } };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return NAME_TAKEN;
@@ -138,30 +117,19 @@ export async function changeConflict(
   await authorize(caller, DUTY_PERMISSIONS.manage);
   try {
     return await inTransaction(async (tx) => {
-      const present = await findConflict(id, caller.principal.organizationId, tx);
+      const present = await findHere(caller, id, tx);
       if (present === null) return { outcome: "not-found" };
       const beyond = await checkPlace(caller, present.organizationId, id, tx);
       if (beyond !== null) return beyond;
-      const keys = await unknownKeys(input, tx);
-      if (keys.length > 0) return { outcome: "rejected", reason: "unknown-permission", keys };
-      const { name, description, left: leftKeys, right: rightKeys } = input;
-      const wanted = { id, name, description, leftKeys, rightKeys };
+      const wanted = conflictOf(present, input);
+      const rejection = await refuseKeys(wanted, tx);
+      if (rejection !== null) return rejection;
       if (isNarrowed(present, wanted) && (await isInOwnWay(caller, present, tx))) return OWN_WAIVER;
       const version = expectedVersion ?? present.version;
-      if (!(await updateConflict(wanted, version, tx))) {
+      if (!(await writeConflict(asCaller(caller), present, wanted, version, tx))) {
         return { outcome: "rejected", reason: "stale", version: present.version };
       }
-      await recordChange(
-        caller,
-        {
-          action: "duty_conflict.changed",
-          target: { type: "duty_conflict", id },
-          before: describedRow(present),
-          after: described(input),
-        },
-        tx,
-      );
-      return { outcome: "changed", conflict: { ...present, ...wanted, version: version + 1 } };
+      return { outcome: "changed", conflict: { ...wanted, version: version + 1 } };
     });
   } catch (error) {
     if (isUniqueViolation(error)) return NAME_TAKEN;
@@ -176,21 +144,12 @@ export async function deleteConflict(
 ): Promise<{ outcome: "deleted" } | { outcome: "not-found" } | typeof OWN_WAIVER | BeyondOwn> {
   await authorize(caller, DUTY_PERMISSIONS.manage);
   return inTransaction(async (tx) => {
-    const present = await findConflict(id, caller.principal.organizationId, tx);
+    const present = await findHere(caller, id, tx);
     if (present === null) return { outcome: "not-found" };
     const beyond = await checkPlace(caller, present.organizationId, id, tx);
     if (beyond !== null) return beyond;
     if (await isInOwnWay(caller, present, tx)) return OWN_WAIVER;
-    if (!(await deleteConflictRow(id, tx))) return { outcome: "not-found" };
-    await recordChange(
-      caller,
-      {
-        action: "duty_conflict.deleted",
-        target: { type: "duty_conflict", id },
-        before: describedRow(present),
-      },
-      tx,
-    );
-    return { outcome: "deleted" };
+    const deleted = await writeConflictDeletion(asCaller(caller), present, tx);
+    return { outcome: deleted ? "deleted" : "not-found" };
   });
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { sidesOf } from "@/lib/authz/duty-clashes";
+import { isAllowedSide, sidesOf } from "@/lib/authz/duty-clashes";
 import { holdsEverything } from "@/lib/authz/holds-everything";
 import { listOwnHoldings } from "@/lib/authz/own-holdings";
 import type { DutyConflict } from "@/lib/duties/duty-store";
@@ -38,8 +38,10 @@ export async function isInOwnWay(
         holding.organizationId === organizationId),
   );
   if (holds) return true;
-  const { left, right } = (await sidesOf([conflict], tx))(conflict);
-  return [left, right].some(
-    (side) => side.everywhere || side.organizationIds.includes(principal.organizationId),
-  );
+  const sides = await sidesOf([conflict], tx);
+  const asker = {
+    kind: principal.means === "service" ? ("service" as const) : ("user" as const),
+    id: principal.userId,
+  };
+  return isAllowedSide(asker, principal.organizationId, sides(conflict), tx);
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
+import { inHeldChange } from "@/lib/authz/held-change";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import {
   deleteWaiver,
@@ -11,6 +12,7 @@ import {
   type WaiverRow,
 } from "@/lib/duties/duty-store";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
@@ -24,7 +26,8 @@ const WAIVERS_MAX = 500;
 /** The waivers that hold in the caller's organization; the one that ends first comes first. */
 export async function listWaivers(caller: Caller): Promise<WaiverRow[]> {
   await authorizeToOffer(caller, DUTY_PERMISSIONS.view);
-  return listWaiverRows(caller.principal.organizationId, WAIVERS_MAX);
+  const { organizationId } = caller.principal;
+  return inTenant(organizationId, (tenant) => listWaiverRows(organizationId, WAIVERS_MAX, tenant));
 }
 
 export type WaiverResult =
@@ -51,17 +54,21 @@ export async function waiveConflict(
   await authorize(caller, DUTY_PERMISSIONS.manage);
   const { organizationId, userId: callerId } = caller.principal;
   return inTransaction(async (tx): Promise<WaiverResult> => {
-    const conflict = await findConflict(conflictId, organizationId, tx);
+    const conflict = await inTenant(
+      organizationId,
+      (tenant) => findConflict(conflictId, organizationId, tenant),
+      tx,
+    );
     if (conflict === null) return { outcome: "not-found" };
     const userId = await findMemberId(user, organizationId, tx);
     if (userId === null) return { outcome: "rejected", reason: "unknown-user" };
     if (userId === callerId) return { outcome: "rejected", reason: "own-waiver" };
     const target = { type: "user", id: userId };
-    const own = [{ permissionKey: DUTY_PERMISSIONS.manage.key, condition: null, organizationId }];
-    const beyond = await checkWithinOwn(asCaller(caller), DUTY_PERMISSIONS.manage, own, target, tx);
+    const beyond = await checkWithinOwn(asCaller(caller), DUTY_PERMISSIONS.manage, [], target, tx);
     if (beyond !== null) return beyond;
-    const waiver = { id: newId(), conflictId, organizationId, userId, reason, days };
-    const expiresAt = await putWaiver({ ...waiver, grantedById: callerId }, tx);
+    const granted = { id: newId(), reason, days, grantedById: callerId };
+    const waiver = { ...granted, conflictId, organizationId, userId };
+    const expiresAt = await inTenant(organizationId, (tenant) => putWaiver(waiver, tenant), tx);
     const after = { conflict: conflict.name, reason, expiresAt: expiresAt.toISOString() };
     await recordChange(caller, { action: "duty_conflict.waived", target, after }, tx);
     return { outcome: "waived", expiresAt };
@@ -71,8 +78,13 @@ export async function waiveConflict(
 /** Ends a waiver at once; false when there is none. What the user holds they keep, and the report shows it. */
 export async function endWaiver(caller: Caller, waiverId: string): Promise<boolean> {
   await authorize(caller, DUTY_PERMISSIONS.manage);
-  return inTransaction(async (tx) => {
-    const ended = await deleteWaiver(waiverId, caller.principal.organizationId, tx);
+  const { organizationId } = caller.principal;
+  return inHeldChange(caller, DUTY_PERMISSIONS.manage, async (tx) => {
+    const ended = await inTenant(
+      organizationId,
+      (tenant) => deleteWaiver(waiverId, organizationId, tenant),
+      tx,
+    );
     if (ended === null) return false;
     await recordChange(
       caller,

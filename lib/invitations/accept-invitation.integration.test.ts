@@ -10,6 +10,7 @@ import { aCaller, aRequest, aUser, callerOf } from "@/tests/support/builders";
 import { anInvitation } from "@/tests/support/invitations";
 import { tokenMailedTo } from "@/tests/support/mailbox";
 import { aCallerIn, anOrganization } from "@/tests/support/organizations";
+import { aPolicy } from "@/tests/support/policies";
 import { race } from "@/tests/support/race";
 import { aRole, eventsOf, give } from "@/tests/support/roles";
 
@@ -245,6 +246,19 @@ test("a role that has come to inherit more than its giver holds is not given (AT
     roles: [],
   });
   expect(await prisma().userRole.count({ where: { userId: user.id } })).toBe(0);
+});
+
+test("a role that gives what its giver has been denied meanwhile is not given (ATK-42)", async () => {
+  const { id } = await anOrganization();
+  const denied = await aCallerIn(id, INVITER);
+  const user = await aUser({ roles: [] });
+  const invitation = await anInvitation(denied, user.email, [viewer]);
+  const condition = { kind: "user", ids: [denied.principal.userId] };
+  await aPolicy(["view_invoice"], { organizationId: id, condition });
+  expect(await acceptInvitation(await callerOf(user.id), invitation.token)).toMatchObject({
+    outcome: "accepted",
+    roles: [],
+  });
 });
 
 test("who may invite but give no roles any more gives none (ATK-42)", async () => {

@@ -2,7 +2,7 @@ import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import type { DutyRejection } from "@/lib/authz/duty-guard";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import { rolesWithin } from "@/lib/authz/in-organization";
+import { rolesWithin } from "@/lib/authz/still-allowed";
 import {
   consumeInvitation,
   findByToken,
@@ -123,16 +123,15 @@ const isGuardRejection = (
 
 /** Null when whoever invited may not invite there any more. */
 async function rolesStillGiven(
-  { inviterId, inviterActive, inviterIsMember, roleIds, organizationId }: PresentedInvitation,
+  { inviterId, roleIds, organizationId }: PresentedInvitation,
   tx: Db,
 ): Promise<{ id: string; name: string }[] | null> {
-  if (inviterId === null || !inviterIsMember) return null;
-  const inviter = { userId: inviterId, active: inviterActive };
+  if (inviterId === null) return null;
   const { manageMembers } = ORGANIZATION_PERMISSIONS;
-  const mayInvite = await rolesWithin(inviter, [manageMembers], [], organizationId, tx);
+  const mayInvite = await rolesWithin(inviterId, [manageMembers], [], organizationId, tx);
   if (mayInvite === null) return null;
   const permissions = [manageMembers, USER_PERMISSIONS.assignRoles];
-  return (await rolesWithin(inviter, permissions, roleIds, organizationId, tx)) ?? [];
+  return (await rolesWithin(inviterId, permissions, roleIds, organizationId, tx)) ?? [];
 }
 
 /**

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
+import type { TenantDb } from "@/lib/platform/db/tenant";
 import { isId } from "@/lib/shared/id.schema";
 import type { Walk } from "@/lib/shared/keyset-page";
 
@@ -49,7 +50,7 @@ export async function listOpenInvitations(
   organizationId: string,
   place: { walk: Walk; createdAt: Date; id: string } | null,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<Invitation[]> {
   const backwards = place?.walk === "previous";
   const [direction, beyond] = backwards ? (["asc", "gt"] as const) : (["desc", "lt"] as const);
@@ -78,7 +79,7 @@ export async function listOpenInvitations(
 export async function findOpenInvitation(
   id: string,
   organizationId: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<Invitation | null> {
   if (!isId(id)) return null;
   const row = await db.invitation.findFirst({
@@ -92,7 +93,7 @@ export async function findOpenInvitation(
 export async function isAddressOfMember(
   email: string,
   organizationId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const count = await db.membership.count({ where: { organizationId, user: { email } } });
   return count > 0;
@@ -107,7 +108,11 @@ export interface NewInvitation {
 }
 
 /** Makes room for a new one: what has expired is not open any more. */
-export async function closeExpired(organizationId: string, email: string, db: Db): Promise<void> {
+export async function closeExpired(
+  organizationId: string,
+  email: string,
+  db: TenantDb,
+): Promise<void> {
   await db.$executeRaw`
     UPDATE invitations SET revoked_at = now()
      WHERE organization_id = ${organizationId}::uuid AND email = ${email}
@@ -119,7 +124,7 @@ export async function insertInvitation(
   { id, organizationId, email, invitedById, roleIds }: NewInvitation,
   tokenHash: Hash,
   lifetimeSeconds: number,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     INSERT INTO invitations (id, organization_id, email, invited_by, token_hash, expires_at)
@@ -140,7 +145,7 @@ export async function renewInvitation(
   invitedById: string,
   tokenHash: Hash,
   lifetimeSeconds: number,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE invitations
@@ -151,7 +156,7 @@ export async function renewInvitation(
   return count === 1;
 }
 
-export async function revokeInvitationRow(id: string, db: Db): Promise<boolean> {
+export async function revokeInvitationRow(id: string, db: TenantDb): Promise<boolean> {
   const count = await db.$executeRaw`
     UPDATE invitations SET revoked_at = now()
      WHERE id = ${id}::uuid AND consumed_at IS NULL AND revoked_at IS NULL`;

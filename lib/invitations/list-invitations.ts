@@ -3,6 +3,7 @@ import { z } from "zod";
 import { authorize } from "@/lib/authz/authorize";
 import { type Invitation, listOpenInvitations } from "@/lib/invitations/invitation-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
@@ -35,10 +36,9 @@ export async function listInvitations(
   if (cursor !== undefined && place === null) {
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
-  const rows = await listOpenInvitations(
-    organizationId,
-    place && { ...place, createdAt: new Date(place.createdAt) },
-    limit + 1,
+  const from = place && { ...place, createdAt: new Date(place.createdAt) };
+  const rows = await inTenant(organizationId, (tenant) =>
+    listOpenInvitations(organizationId, from, limit + 1, tenant),
   );
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
   const cursorAt = (invitation: Invitation | null, walk: Walk) =>

@@ -3,9 +3,9 @@ import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
-import { checkInOrganization } from "@/lib/authz/in-organization";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { findUsableRoles, reachOfGrant } from "@/lib/authz/usable-roles";
-import type { BeyondOwn } from "@/lib/authz/within-own";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { NewInvitation } from "@/lib/invitations/invitation.schema";
 import {
   closeExpired,
@@ -13,12 +13,14 @@ import {
   type Invitation,
   insertInvitation,
   isAddressOfMember,
+  type NewInvitation as NewInvitationRow,
   renewInvitation,
   revokeInvitationRow,
 } from "@/lib/invitations/invitation-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant, type TenantDb } from "@/lib/platform/db/tenant";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
@@ -34,7 +36,13 @@ const { manageMembers } = ORGANIZATION_PERMISSIONS;
 
 /** Mails the secret, in the transaction that stores its hash. */
 export type SendInvitation = (
-  mail: { email: string; secret: string; organizationName: string; inviterEmail: string },
+  mail: {
+    email: string;
+    secret: string;
+    organizationId: string;
+    organizationName: string;
+    inviterEmail: string;
+  },
   tx: Db,
 ) => Promise<void>;
 
@@ -49,15 +57,23 @@ export type InvitationCreation =
     }
   | Refusal;
 
-/** Whether the caller may invite into this organization at all; asked before a mail is paid for. */
+/** Whoever is invited, as conditions may ask about users: nobody's own record. */
+const invitee = (email: string) => ({ id: newId(), email, status: "pending" });
+
+/**
+ * Whether the caller may invite into this organization, an address with roles where one is named;
+ * asked before a mail is paid for.
+ */
 export async function authorizeInviting(
   caller: Caller,
   organizationId: string,
-  roleIds: readonly string[] = [],
+  wanted?: NewInvitation,
 ): Promise<{ outcome: "authorized" } | { outcome: "not-found" }> {
   await authorize(caller, manageMembers);
   // Whoever is invited gets roles, and giving roles is a permission of its own.
-  if (roleIds.length > 0) await authorize(caller, USER_PERMISSIONS.assignRoles);
+  if (wanted !== undefined && wanted.roleIds.length > 0) {
+    await authorize(caller, USER_PERMISSIONS.assignRoles, invitee(wanted.email));
+  }
   return {
     outcome: organizationId === caller.principal.organizationId ? "authorized" : "not-found",
   };
@@ -71,17 +87,20 @@ export async function findOpenAddress(
 ): Promise<{ outcome: "known"; email: string } | { outcome: "not-found" }> {
   const authorized = await authorizeInviting(caller, organizationId);
   if (authorized.outcome === "not-found") return authorized;
-  const invitation = await findOpenInvitation(id, organizationId);
+  const invitation = await findOpen(id, organizationId);
   return invitation === null
     ? { outcome: "not-found" }
     : { outcome: "known", email: invitation.email };
 }
 
-/** What the caller lacks to give these roles in the organization now; null for nothing. */
+const findOpen = (id: string, organizationId: string, tx?: Db): Promise<Invitation | null> =>
+  inTenant(organizationId, (tenant) => findOpenInvitation(id, organizationId, tenant), tx);
+
+/** What the caller lacks to invite this address with these roles now; null for nothing. */
 async function checkPreset(
   caller: Caller,
   organizationId: string,
-  roleIds: string[],
+  { email, roleIds }: NewInvitation,
   target: { type: string; id: string } | undefined,
   tx: Db,
 ): Promise<BeyondOwn | { outcome: "rejected"; reason: "unknown-role" } | null> {
@@ -89,17 +108,16 @@ async function checkPreset(
   const roles = await findUsableRoles(roleIds, organizationId, tx);
   if (roles === null) return { outcome: "rejected", reason: "unknown-role" };
   const { required } = await reachOfGrant(authority, roles, organizationId, tx);
-  const beyond = await checkInOrganization(
-    authority,
-    manageMembers,
-    organizationId,
-    required,
-    target,
-    tx,
-  );
+  const beyond = await checkWithinOwn(authority, manageMembers, required, target, tx);
   if (beyond !== null || roles.length === 0) return beyond;
   const { assignRoles } = USER_PERMISSIONS;
-  return checkInOrganization(authority, assignRoles, organizationId, [], target, tx);
+  return checkWithinOwn(authority, assignRoles, [], target, tx, invitee(email));
+}
+
+/** An invitation that is only looked at, and taken back, with what its acceptance makes of somebody. */
+export interface InvitationTrial {
+  probe: Probe;
+  accept(tx: Db): Promise<void>;
 }
 
 /**
@@ -109,26 +127,25 @@ async function checkPreset(
 export async function createInvitation(
   caller: Caller,
   organizationId: string,
-  { email, roleIds }: NewInvitation,
+  wanted: NewInvitation,
   send: SendInvitation,
+  trial?: InvitationTrial,
 ): Promise<InvitationCreation> {
-  const authorized = await authorizeInviting(caller, organizationId, roleIds);
+  const { email, roleIds } = wanted;
+  const authorized = await authorizeInviting(caller, organizationId, wanted);
   if (authorized.outcome === "not-found") return authorized;
   const { principal } = caller;
-  return inGuardedChange(asCaller(caller), false, async (tx): Promise<InvitationCreation> => {
-    const refusal = await checkPreset(caller, organizationId, roleIds, undefined, tx);
+  const change = async (tx: Db): Promise<InvitationCreation> => {
+    const refusal = await checkPreset(caller, organizationId, wanted, undefined, tx);
     if (refusal !== null) return refusal;
-    if (await isAddressOfMember(email, organizationId, tx)) {
-      return { outcome: "rejected", reason: "already-member" };
-    }
-    await closeExpired(organizationId, email, tx);
     const [id, secret] = [newId(), newSecret()];
     const row = { id, organizationId, email, roleIds, invitedById: principal.userId };
-    if (!(await insertInvitation(row, hashSecret(secret), LIFETIME_SECONDS, tx))) {
-      return { outcome: "rejected", reason: "already-invited" };
-    }
-    const invitation = await findOpenInvitation(id, organizationId, tx);
-    if (invitation === null) throw new Error("an invitation was not there after it was made");
+    const invitation = await inTenant(
+      organizationId,
+      (tenant) => insertNew(row, secret, tenant),
+      tx,
+    );
+    if ("outcome" in invitation) return invitation;
     await recordChange(
       caller,
       {
@@ -139,13 +156,34 @@ export async function createInvitation(
       tx,
     );
     await send(mailOf(caller, email, secret), tx);
+    await trial?.accept(tx);
     return { outcome: "invited", invitation };
-  });
+  };
+  return inGuardedChange(asCaller(caller), false, change, trial?.probe);
+}
+
+async function insertNew(
+  row: NewInvitationRow,
+  secret: string,
+  tenant: TenantDb,
+): Promise<Invitation | Extract<InvitationCreation, { outcome: "rejected" }>> {
+  const { id, organizationId, email } = row;
+  if (await isAddressOfMember(email, organizationId, tenant)) {
+    return { outcome: "rejected", reason: "already-member" };
+  }
+  await closeExpired(organizationId, email, tenant);
+  if (!(await insertInvitation(row, hashSecret(secret), LIFETIME_SECONDS, tenant))) {
+    return { outcome: "rejected", reason: "already-invited" };
+  }
+  const invitation = await findOpenInvitation(id, organizationId, tenant);
+  if (invitation === null) throw new Error("an invitation was not there after it was made");
+  return invitation;
 }
 
 const mailOf = ({ principal }: Caller, email: string, secret: string) => ({
   email,
   secret,
+  organizationId: principal.organizationId,
   organizationName: principal.organizationName,
   inviterEmail: principal.email,
 });
@@ -168,28 +206,33 @@ export async function resendInvitation(
   const authorized = await authorizeInviting(caller, organizationId);
   if (authorized.outcome === "not-found") return authorized;
   return inGuardedChange(asCaller(caller), false, async (tx): Promise<InvitationRenewal> => {
-    const invitation = await findOpenInvitation(id, organizationId, tx);
+    const invitation = await findOpen(id, organizationId, tx);
     if (invitation === null) return { outcome: "not-found" };
     const target = { type: "invitation", id };
-    const roleIds = invitation.roles.map((role) => role.id);
-    const refusal = await checkPreset(caller, organizationId, roleIds, target, tx);
+    const { email, roles } = invitation;
+    const wanted = { email, roleIds: roles.map((role) => role.id) };
+    const refusal = await checkPreset(caller, organizationId, wanted, target, tx);
     if (refusal !== null) return refusal;
     const secret = newSecret();
     const { userId } = caller.principal;
-    if (!(await renewInvitation(id, userId, hashSecret(secret), LIFETIME_SECONDS, tx))) {
-      return { outcome: "not-found" };
-    }
+    const renewed = await inTenant(
+      organizationId,
+      async (tenant) =>
+        (await renewInvitation(id, userId, hashSecret(secret), LIFETIME_SECONDS, tenant)) &&
+        (await findOpenInvitation(id, organizationId, tenant)),
+      tx,
+    );
+    if (renewed === false) return { outcome: "not-found" };
     await recordChange(
       caller,
       {
         action: "invitation.resent",
         target,
-        after: { organizationId, email: invitation.email, sentCount: invitation.sentCount + 1 },
+        after: { organizationId, email, sentCount: invitation.sentCount + 1 },
       },
       tx,
     );
-    await send(mailOf(caller, invitation.email, secret), tx);
-    const renewed = await findOpenInvitation(id, organizationId, tx);
+    await send(mailOf(caller, email, secret), tx);
     return { outcome: "sent", invitation: renewed ?? invitation };
   });
 }
@@ -207,19 +250,17 @@ export async function revokeInvitation(
   return inGuardedChange(asCaller(caller), false, async (tx): Promise<InvitationRevocation> => {
     const target = { type: "invitation", id };
     const authority = asCaller(caller);
-    const beyond = await checkInOrganization(
-      authority,
-      manageMembers,
+    const beyond = await checkWithinOwn(authority, manageMembers, [], target, tx);
+    if (beyond !== null) return beyond;
+    const invitation = await inTenant(
       organizationId,
-      [],
-      target,
+      async (tenant) => {
+        const open = await findOpenInvitation(id, organizationId, tenant);
+        return open !== null && (await revokeInvitationRow(id, tenant)) ? open : null;
+      },
       tx,
     );
-    if (beyond !== null) return beyond;
-    const invitation = await findOpenInvitation(id, organizationId, tx);
-    if (invitation === null || !(await revokeInvitationRow(id, tx))) {
-      return { outcome: "not-found" };
-    }
+    if (invitation === null) return { outcome: "not-found" };
     const { email } = invitation;
     await recordChange(
       caller,

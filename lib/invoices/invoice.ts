@@ -29,7 +29,8 @@ export const invoiceOf = (row: InvoiceRow): Invoice => ({
   customer: row.customer,
   amount: Number(row.amount),
   currency: row.currency,
-  status: row.status,
+  // The database lets in no other.
+  status: row.status as InvoiceStatus,
   ownerId: row.ownerId,
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,

@@ -1,4 +1,5 @@
 import "server-only";
+import { DEFAULT_LOCALE, formatLocale, type Locale } from "@/lib/shared/locale";
 
 /**
  * Currencies whose minor unit is not a hundredth (ISO 4217, list one). Intl
@@ -46,13 +47,21 @@ export function parseDecimal(text: string, currency: string): ParsedDecimal {
 }
 
 /** For people to read: the currency's symbol, grouped digits, every decimal of its minor unit. */
-export function formatMoney(amount: number, currency: string): string {
+export function formatMoney(
+  amount: number,
+  currency: string,
+  locale: Locale = DEFAULT_LOCALE,
+): string {
   const count = minorDigits(currency);
-  const format = new Intl.NumberFormat("en", {
-    style: "currency",
-    currency,
-    minimumFractionDigits: count,
-    maximumFractionDigits: count,
-  });
+  const format = new Intl.NumberFormat(
+    // British English writes "US$", which readers of English elsewhere stumble over.
+    locale === "en" ? "en" : formatLocale(locale),
+    {
+      style: "currency",
+      currency,
+      minimumFractionDigits: count,
+      maximumFractionDigits: count,
+    },
+  );
   return format.format(toDecimal(amount, currency) as `${number}`);
 }

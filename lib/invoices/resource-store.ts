@@ -1,6 +1,6 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
-import type { Db } from "@/lib/platform/db/client";
+import type { TenantDb } from "@/lib/platform/db/tenant";
 
 const SELECT = {
   id: true,
@@ -13,7 +13,7 @@ const SELECT = {
 } as const;
 
 /** What conditions may ask about an invoice of the organization that is not deleted. */
-export async function findAskedRow(id: string, organizationId: string, db: Db) {
+export async function findAskedRow(id: string, organizationId: string, db: TenantDb) {
   const where = { id, organizationId, deletedAt: null };
   const row = await db.invoice.findFirst({ where, select: SELECT });
   return row && { ...row, amount: Number(row.amount) };
@@ -25,7 +25,7 @@ export const listRowsById = (
   rows: Prisma.InvoiceWhereInput,
   afterId: string | null,
   countMax: number,
-  db: Db,
+  db: TenantDb,
 ): Promise<{ id: string; number: string }[]> =>
   db.invoice.findMany({
     where: {

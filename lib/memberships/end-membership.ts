@@ -3,6 +3,7 @@ import { actorOfPrincipal, recordChange } from "@/lib/audit/record-event";
 import {
   belongsElsewhere,
   deleteMembership,
+  deleteRolesOf,
   listHoldersIn,
   type Member,
   revokeInvitationsOf,
@@ -10,6 +11,7 @@ import {
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import { revokePersonalTokens } from "@/lib/personal-tokens/revoke-tokens";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { revokeSessions } from "@/lib/sessions/revoke-sessions";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -51,13 +53,21 @@ export async function endMembership(
   action: "membership.removed" | "membership.left",
   tx: Db,
 ): Promise<boolean> {
-  if (!(await deleteMembership(userId, organizationId, tx))) return false;
+  const ended = await inTenant(
+    organizationId,
+    async (tenant) =>
+      (await deleteMembership(userId, organizationId, tenant)) &&
+      revokeInvitationsOf(userId, organizationId, tenant),
+    tx,
+  );
+  if (ended === false) return false;
+  await deleteRolesOf(userId, organizationId, tx);
   const actor = actorOfPrincipal(caller.principal);
   const { request } = caller;
   const match = { organizationId };
   await revokePersonalTokens(userId, match, "membership_ended", actor, request, tx);
   await revokeSessions(userId, match, "membership_ended", actor, request, tx);
-  for (const { id, email } of await revokeInvitationsOf(userId, organizationId, tx)) {
+  for (const { id, email } of ended) {
     await recordChange(
       caller,
       {

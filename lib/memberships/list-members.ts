@@ -3,6 +3,7 @@ import { z } from "zod";
 import { authorize } from "@/lib/authz/authorize";
 import { listMemberRows, type Member } from "@/lib/memberships/membership-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorTime, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
@@ -38,11 +39,9 @@ export async function listMembers(
   if (cursor !== undefined && place === null) {
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
-  const rows = await listMemberRows(
-    organizationId,
-    q,
-    place && { ...place, joinedAt: new Date(place.joinedAt) },
-    limit + 1,
+  const from = place && { ...place, joinedAt: new Date(place.joinedAt) };
+  const rows = await inTenant(organizationId, (tenant) =>
+    listMemberRows(organizationId, q, from, limit + 1, tenant),
   );
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
   const cursorAt = (member: Member | null, walk: Walk) =>

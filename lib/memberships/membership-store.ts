@@ -1,7 +1,8 @@
 import "server-only";
 import type { Prisma, UserStatus } from "@/generated/prisma/client";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Db } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
+import type { TenantDb } from "@/lib/platform/db/tenant";
 import { isId } from "@/lib/shared/id.schema";
 import type { Walk } from "@/lib/shared/keyset-page";
 
@@ -62,7 +63,7 @@ export async function listMemberRows(
   q: string | undefined,
   place: { walk: Walk; joinedAt: Date; userId: string } | null,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<Member[]> {
   const backwards = place?.walk === "previous";
   const [direction, beyond] = backwards ? (["asc", "gt"] as const) : (["desc", "lt"] as const);
@@ -92,7 +93,7 @@ export async function listMemberRows(
 export async function findMember(
   userId: string,
   organizationId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<Member | null> {
   if (!isId(userId)) return null;
   const row = await db.membership.findUnique({
@@ -126,7 +127,7 @@ export function listHoldersIn(
       JOIN role_permissions rp ON rp.permission_id = p.id AND rp.condition IS NULL
       JOIN given_roles g ON g.given_role_id = rp.role_id
        AND (g.organization_id IS NULL OR g.organization_id = ${organizationId}::uuid)
-      JOIN users u ON u.id = g.user_id AND u.status = 'active'
+      JOIN users u ON u.id = g.user_id AND u.status = 'active' AND u.deletion_due_at IS NULL
       JOIN memberships m ON m.user_id = u.id AND m.organization_id = ${organizationId}::uuid
      WHERE p.key = ${permissionKey}
      GROUP BY m.user_id`;
@@ -167,20 +168,23 @@ export async function grantRolesIn(
 export async function deleteMembership(
   userId: string,
   organizationId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const { count } = await db.membership.deleteMany({ where: { userId, organizationId } });
   await db.userRole.deleteMany({ where: { userId, organizationId } });
-  // Of roles of this organization, wherever they were said to hold.
-  await db.userRole.deleteMany({ where: { userId, role: { organizationId } } });
   return count === 1;
+}
+
+/** Takes the roles of this organization away, also where they were said to hold elsewhere. */
+export async function deleteRolesOf(userId: string, organizationId: string, db: Db): Promise<void> {
+  await db.userRole.deleteMany({ where: { userId, role: { organizationId } } });
 }
 
 /** Takes back what their address is still invited to there: its links open nothing from then on. */
 export function revokeInvitationsOf(
   userId: string,
   organizationId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<{ id: string; email: string }[]> {
   return db.$queryRaw<{ id: string; email: string }[]>`
     UPDATE invitations i SET revoked_at = now()

@@ -197,6 +197,29 @@ test("nobody is taken out of their only organization, and nobody takes out thems
   });
 });
 
+test("leaving says first what one would lose and which sessions end, and leaves nothing", async () => {
+  const { id, manager } = await aTeam();
+  const member = await aCallerIn(id, { view_invoice: "all" });
+  const { userId } = member.principal;
+  const leave = (probe?: Probe) => leaveOrganization(again(member), id, probe);
+  const impact = await impactOf(member, leave, [userId]);
+  expect(
+    impact.own.map(({ permissionKey, difference }) => `${difference} ${permissionKey}`),
+  ).toEqual(["lost view_invoice"]);
+  expect(impact).toMatchObject({ people: 1, losing: 1, ended: 1, foretold: null });
+  expect(await prisma().membership.count({ where: { userId, organizationId: id } })).toBe(1);
+  // The refusal of the save is that of the preview.
+  const last = await previewChange(
+    manager,
+    (probe) => leaveOrganization(again(manager), id, probe),
+    {
+      userIds: [manager.principal.userId],
+    },
+  );
+  expect(last).toMatchObject({ outcome: "rejected", reason: "last-administrator" });
+  expect(await leave()).toEqual({ outcome: "left" });
+});
+
 test("one leaves by oneself, unless nobody could manage members any more (ATK-44)", async () => {
   const { id, manager } = await aTeam();
   expect(await leaveOrganization(again(manager), id)).toEqual({
@@ -247,12 +270,12 @@ test("before a member is taken out, what they would lose here is told, and nothi
   const remove = (probe?: Probe) => removeMember(author, id, member.id, probe);
   const impact = await impactOf(author, remove, [member.id]);
   expect(toldBy(impact)).toEqual({ [member.id]: ["lost view_organization"] });
-  expect(impact).toMatchObject({ people: 1, losing: 1, sessions: 1 });
+  expect(impact).toMatchObject({ people: 1, losing: 1, sessions: 0, ended: 1 });
   expect(await findPrincipal(cookie)).not.toBeNull();
   expect((await remove()).outcome).toBe("removed");
-  expect(
-    await previewChange(author, (probe) => removeMember(author, id, newId(), probe), []),
-  ).toEqual(NOT_FOUND);
+  expect(await previewChange(author, (probe) => removeMember(author, id, newId(), probe))).toEqual(
+    NOT_FOUND,
+  );
 });
 
 describe("who manages members last does not leave", () => {

@@ -3,8 +3,7 @@ import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import type { Probe } from "@/lib/authz/impact/probe";
-import { checkNotAboveIn } from "@/lib/authz/in-organization";
-import type { BeyondOwn } from "@/lib/authz/within-own";
+import { type BeyondOwn, checkNotAboveIn } from "@/lib/authz/within-own";
 import {
   endMembership,
   findObstacle,
@@ -13,6 +12,7 @@ import {
 import { findMember } from "@/lib/memberships/membership-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 
 export type MemberRemoval =
@@ -39,7 +39,11 @@ export async function removeMember(
   if (organizationId !== caller.principal.organizationId) return { outcome: "not-found" };
   const authority = asCaller(caller);
   const change = async (tx: Db): Promise<MemberRemoval> => {
-    const member = await findMember(userId, organizationId, tx);
+    const member = await inTenant(
+      organizationId,
+      (tenant) => findMember(userId, organizationId, tenant),
+      tx,
+    );
     if (member === null) return { outcome: "not-found" };
     if (userId === caller.principal.userId) return { outcome: "rejected", reason: "self" };
     const beyond = await checkNotAboveIn(authority, permission, userId, organizationId, tx);

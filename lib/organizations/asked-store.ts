@@ -42,6 +42,7 @@ const members = (
     SELECT id, email, name,
            by_role OR ${before.mfaRequired} OR (administers AND ${before.adminMfaRequired}) AS asked_before,
            by_role OR ${after.mfaRequired} OR (administers AND ${after.adminMfaRequired}) AS asked_after,
+           NOT by_role AND NOT ${after.mfaRequired} AS in_administration_only,
            strong OR (phone AND ${before.smsAllowed}) AS has_before,
            strong OR (phone AND ${after.smsAllowed}) AS has_after
       FROM facts
@@ -54,8 +55,8 @@ export interface AskedCounts {
   led: number;
   /** Not held to one any more. */
   released: number;
-  /** Live sessions of those newly held that have proven one factor only. */
-  sessions: number;
+  /** Live sessions that have proven one factor only, of those newly asked in administration alone. */
+  administering: number;
 }
 
 export async function countAsked(
@@ -73,9 +74,9 @@ export async function countAsked(
            count(*) FILTER (WHERE asked_before AND NOT asked_after)::int AS released,
            (SELECT count(*)::int FROM sessions s JOIN judged j ON j.id = s.user_id
              WHERE s.organization_id = ${organizationId}::uuid AND s.acr = 'urn:gatehouse:aal1'
-               AND j.asked_after AND NOT j.asked_before
+               AND j.asked_after AND NOT j.asked_before AND j.in_administration_only
                AND s.revoked_at IS NULL AND s.idle_expires_at > now()
-               AND s.absolute_expires_at > now()) AS sessions
+               AND s.absolute_expires_at > now()) AS administering
       FROM judged`;
   return row;
 }
@@ -100,4 +101,17 @@ export function listLed(
     SELECT id, email, name FROM judged
      WHERE asked_after AND NOT has_after AND NOT (asked_before AND NOT has_before)
      ORDER BY email, id LIMIT ${countMax}`;
+}
+
+/** Whether the member is asked for a second factor by a role, and what they could prove one with. */
+export async function findFactorsOf(
+  organizationId: string,
+  userId: string,
+  db: Db = prisma(),
+): Promise<{ byRole: boolean; strong: boolean; phone: boolean }> {
+  const rules = { mfaRequired: false, adminMfaRequired: false, smsAllowed: true };
+  const rows = await db.$queryRaw<{ byRole: boolean; strong: boolean; phone: boolean }[]>`
+    ${members(organizationId, rules, rules, [])}
+    SELECT by_role AS "byRole", strong, phone FROM facts WHERE id::text = ${userId}`;
+  return rows[0] ?? { byRole: false, strong: false, phone: false };
 }

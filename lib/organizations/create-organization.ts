@@ -1,12 +1,11 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
-import { authorizeOnInstance, checkOnInstance } from "@/lib/authz/in-organization";
-import type { BeyondOwn } from "@/lib/authz/within-own";
+import { authorize } from "@/lib/authz/authorize";
+import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Organization } from "@/lib/organizations/find-organizations";
 import type { NewOrganization } from "@/lib/organizations/organization.schema";
-import { findOrganizationRow, insertOrganization } from "@/lib/organizations/organization-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import { writeNewOrganization } from "@/lib/organizations/write-organization";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -23,25 +22,15 @@ export async function createOrganization(
   { name, slug }: NewOrganization,
 ): Promise<OrganizationCreation> {
   const permission = ORGANIZATION_PERMISSIONS.manage;
-  await authorizeOnInstance(caller, permission);
+  await authorize(caller, permission);
   const id = newId();
   try {
     return await inTransaction(async (tx): Promise<OrganizationCreation> => {
-      const beyond = await checkOnInstance(asCaller(caller), permission, undefined, tx);
+      const beyond = await checkWithinOwn(asCaller(caller), permission, [], undefined, tx);
       if (beyond !== null) return beyond;
-      await insertOrganization({ id, name, slug }, caller.principal.userId, tx);
-      await recordChange(
-        caller,
-        {
-          action: "organization.created",
-          target: { type: "organization", id },
-          after: { name, slug },
-        },
-        tx,
-      );
-      const organization = await findOrganizationRow(id, tx);
-      if (organization === null)
-        throw new Error("an organization was not there after its creation");
+      const first = caller.principal.userId;
+      const row = { id, name, slug };
+      const organization = await writeNewOrganization(asCaller(caller), row, first, tx);
       return { outcome: "created", organization };
     });
   } catch (error) {

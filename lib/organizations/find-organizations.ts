@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { authorize } from "@/lib/authz/authorize";
-import { authorizeToOfferOnInstance, holdsOnInstance } from "@/lib/authz/in-organization";
+import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
+import { can } from "@/lib/authz/decide";
 import {
   findOrganizationRow,
   listOrganizationRows,
@@ -10,10 +10,11 @@ import {
   type OwnOrganization,
 } from "@/lib/organizations/organization-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 import { CursorText, decodeCursor, encodeCursor } from "@/lib/shared/cursor";
 import { keysetPage, type PageRequest, type Walk } from "@/lib/shared/keyset-page";
-import type { Principal } from "@/lib/shared/principal";
+import { onlyPlaceOf } from "@/lib/shared/principal";
 
 export type Organization = OrganizationRow;
 export type { OwnOrganization };
@@ -39,7 +40,7 @@ export async function listOrganizations(
   { q }: { q?: string | undefined },
   { cursor, limit }: PageRequest,
 ): Promise<OrganizationListing> {
-  await authorizeToOfferOnInstance(caller, ORGANIZATION_PERMISSIONS.manage);
+  await authorizeToOffer(caller, ORGANIZATION_PERMISSIONS.manage);
   const place = cursor === undefined ? null : decodeCursor(cursor, Place);
   if (cursor !== undefined && place === null) {
     return { outcome: "rejected", reason: "unknown-cursor" };
@@ -56,9 +57,9 @@ export async function listOrganizations(
   };
 }
 
-/** Whether the principal manages every organization there is. Asking is no refusal. */
-export const managesOrganizations = (principal: Principal): Promise<boolean> =>
-  holdsOnInstance(principal, ORGANIZATION_PERMISSIONS.manage);
+/** Whether the caller manages every organization there is. Asking is no refusal. */
+export const managesOrganizations = (caller: Caller): Promise<boolean> =>
+  can(caller, ORGANIZATION_PERMISSIONS.manage);
 
 /**
  * The caller's own organization, and any other for whoever manages all of them; null for everybody
@@ -66,8 +67,7 @@ export const managesOrganizations = (principal: Principal): Promise<boolean> =>
  */
 export async function findOrganization(caller: Caller, id: string): Promise<Organization | null> {
   await authorize(caller, ORGANIZATION_PERMISSIONS.view);
-  const { principal } = caller;
-  const visible = id === principal.organizationId || (await managesOrganizations(principal));
+  const visible = id === caller.principal.organizationId || (await managesOrganizations(caller));
   return visible ? findOrganizationRow(id) : null;
 }
 
@@ -75,5 +75,25 @@ export async function findOrganization(caller: Caller, id: string): Promise<Orga
 const OWN_MAX = 100;
 
 /** Where the caller's user is a member, by name; needs no permission. */
-export const listOwnOrganizations = ({ principal }: Caller): Promise<OwnOrganization[]> =>
-  listOrganizationsOf(principal.userId, OWN_MAX);
+export async function listOwnOrganizations(
+  { principal }: Caller,
+  tx?: Db,
+): Promise<OwnOrganization[]> {
+  const all = await listOrganizationsOf(principal.userId, OWN_MAX, tx);
+  const { organizationId: only } = onlyPlaceOf(principal);
+  return only === undefined ? all : all.filter(({ id }) => id === only);
+}
+
+/**
+ * Where a user is a member, by name, as far as the caller sees organizations: everywhere for whoever
+ * manages all of them, else in their own alone (ATK-43). Whoever calls this has asked who may see the user.
+ */
+export async function listOrganizationsOfUser(
+  caller: Caller,
+  userId: string,
+): Promise<OwnOrganization[]> {
+  const found = await listOrganizationsOf(userId, OWN_MAX);
+  return (await managesOrganizations(caller))
+    ? found
+    : found.filter(({ id }) => id === caller.principal.organizationId);
+}

@@ -2,6 +2,7 @@ import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
+import { COUNT_MAX } from "@/lib/shared/bounded-count";
 import { isId } from "@/lib/shared/id.schema";
 import type { Walk } from "@/lib/shared/keyset-page";
 
@@ -14,12 +15,16 @@ export interface OrganizationRow {
   memberCount: number;
 }
 
-const SELECT = {
+const BARE = {
   id: true,
   slug: true,
   name: true,
   version: true,
   createdAt: true,
+} as const satisfies Prisma.OrganizationSelect;
+
+const SELECT = {
+  ...BARE,
   _count: { select: { memberships: true } },
 } as const satisfies Prisma.OrganizationSelect;
 
@@ -31,7 +36,10 @@ const asRow = ({
   memberCount: _count.memberships,
 });
 
-/** Organizations by name, in the order in which the walk meets them. */
+/**
+ * Organizations by name, in the order in which the walk meets them; as members of each are counted at
+ * most one more than {@link COUNT_MAX}.
+ */
 export async function listOrganizationRows(
   q: string | undefined,
   place: { walk: Walk; name: string; id: string } | null,
@@ -57,10 +65,28 @@ export async function listOrganizationRows(
     },
     orderBy: [{ name: direction }, { id: direction }],
     take: countMax,
-    select: SELECT,
+    select: BARE,
   });
-  return rows.map(asRow);
+  return withMemberCounts(rows, db);
 }
+
+async function withMemberCounts(
+  rows: Omit<OrganizationRow, "memberCount">[],
+  db: Db,
+): Promise<OrganizationRow[]> {
+  const ids = rows.map(({ id }) => id);
+  const counts = await db.$queryRaw<{ id: string; count: number }[]>`
+    SELECT asked.id, (SELECT count(*)::int
+                        FROM (SELECT FROM memberships WHERE organization_id = asked.id
+                               LIMIT ${COUNT_MAX + 1}) AS members) AS count
+      FROM unnest(${ids}::uuid[]) AS asked (id)`;
+  const byId = new Map(counts.map(({ id, count }) => [id, count]));
+  return rows.map((row) => ({ ...row, memberCount: byId.get(row.id) ?? 0 }));
+}
+
+/** Every organization, by its short name. */
+export const listAllOrganizationRows = async (db: Db): Promise<OrganizationRow[]> =>
+  (await db.organization.findMany({ orderBy: { slug: "asc" }, select: SELECT })).map(asRow);
 
 export async function findOrganizationRow(
   id: string,
@@ -73,12 +99,12 @@ export async function findOrganizationRow(
 
 export async function insertOrganization(
   organization: { id: string; slug: string; name: string },
-  firstMemberId: string,
+  firstMemberId: string | null,
   db: Db,
 ): Promise<void> {
-  await db.organization.create({
-    data: { ...organization, memberships: { create: { userId: firstMemberId } } },
-  });
+  const memberships =
+    firstMemberId === null ? {} : { memberships: { create: { userId: firstMemberId } } };
+  await db.organization.create({ data: { ...organization, ...memberships } });
 }
 
 /** One conditional statement: false when somebody changed it since. */

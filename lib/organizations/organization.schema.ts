@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SLUG, SLUG_LENGTH_MAX } from "@/lib/shared/organization-slug";
 import { SearchText } from "@/lib/shared/search.schema";
 
 /** One line, as it stands in menus and mails. */
@@ -16,11 +17,8 @@ export const OrganizationSlug = z
   .string()
   .trim()
   .min(2, "Use at least 2 characters.")
-  .max(40, "Use at most 40 characters.")
-  .regex(
-    /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
-    "Use lower-case letters, digits and single hyphens between them.",
-  );
+  .max(SLUG_LENGTH_MAX, `Use at most ${SLUG_LENGTH_MAX} characters.`)
+  .regex(SLUG, "Use lower-case letters, digits and single hyphens between them.");
 
 export const NewOrganization = z.strictObject({ name: OrganizationName, slug: OrganizationSlug });
 export type NewOrganization = z.infer<typeof NewOrganization>;

@@ -10,7 +10,7 @@ import { holdOf } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import { aCaller, anInstance, aSession, aUser } from "@/tests/support/builders";
-import { aTotp } from "@/tests/support/factors";
+import { aPhone, aTotp } from "@/tests/support/factors";
 import { aCallerHolding } from "@/tests/support/roles";
 
 beforeEach(async () => {
@@ -63,7 +63,11 @@ test("a preview of the rules says who is led to a second factor, as the saved on
       asked: 4,
       led: 2,
       released: 0,
-      sessions: 4,
+      administering: 0,
+      sessions: {
+        fates: { "second-factor": { sessions: 4, people: 4 }, ended: { sessions: 0 } },
+        own: "second-factor",
+      },
       unnamed: 0,
       named: withoutFactor.map((email) => ({ email })),
     },
@@ -74,7 +78,52 @@ test("asking in administration reaches those who administer, and nobody else", a
   const caller = await aCaller({ roles: ["Admin"] });
   await aUser();
   const result = await preview(caller, { adminMfaRequired: true });
-  expect(result).toMatchObject({ impact: { asked: 1, led: 1, lockouts: ["second-factor"] } });
+  expect(result).toMatchObject({
+    impact: {
+      asked: 1,
+      led: 1,
+      administering: 1,
+      sessions: { fates: { "second-factor": { sessions: 0 } } },
+      lockouts: ["second-factor"],
+    },
+  });
+});
+
+test("a telephone that no longer counts locks out whoever is asked for a factor and has no other", async () => {
+  const caller = await aCaller({ roles: ["Admin"] });
+  const role = await prisma().role.findFirstOrThrow({ where: { name: "Admin" } });
+  await prisma().role.update({ where: { id: role.id }, data: { mfaRequired: true } });
+  try {
+    const plain = await preview(caller, {});
+    expect(plain).toMatchObject({ impact: { lockouts: ["second-factor"] } });
+    await aPhone(caller.principal.userId);
+    expect(await preview(caller, {})).toMatchObject({ impact: { lockouts: [] } });
+    const rules = { ...DEFAULT_SIGN_IN_RULES, smsAllowed: false };
+    expect(await preview(caller, rules)).toMatchObject({ impact: { lockouts: ["second-factor"] } });
+    expect(
+      await changeSignInRules(caller, rules, { expectedVersion: 0, confirmed: false }),
+    ).toMatchObject({ reason: "locks-author-out", by: "second-factor" });
+  } finally {
+    await prisma().role.update({ where: { id: role.id }, data: { mfaRequired: false } });
+  }
+});
+
+test("rules tell the author that their own session would be over, and who has too many", async () => {
+  const caller = await aCaller({ roles: ["Admin"] });
+  const createdAt = new Date(Date.now() - 2 * 3_600_000);
+  await prisma().session.update({
+    where: { id: caller.principal.session.id },
+    data: { createdAt },
+  });
+  await aSession(caller.principal.userId);
+  const result = await preview(caller, { sessionHoursMax: 1, sessionsMax: 1 });
+  expect(result).toMatchObject({
+    impact: {
+      sessions: { own: "ended", fates: { ended: { sessions: 1, people: 1 } } },
+      beyondSessionsMax: 1,
+      lockouts: [],
+    },
+  });
 });
 
 test("a preview of the rules is refused as a save is", async () => {

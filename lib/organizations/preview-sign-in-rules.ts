@@ -15,6 +15,11 @@ import {
   type RulesTerms,
 } from "@/lib/organizations/sign-in-rules";
 import type { SignInRules } from "@/lib/organizations/sign-in-rules.schema";
+import {
+  countBeyondSessions,
+  type ForeseenSessions,
+  foreseeSessions,
+} from "@/lib/sessions/foresee-sessions";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 
@@ -22,6 +27,9 @@ import type { Permission } from "@/lib/shared/permission";
 const NAMES_MAX = 50;
 
 export interface RulesImpact extends AskedCounts {
+  sessions: ForeseenSessions;
+  /** Who has more sessions than may be at once and was not beyond that before: each sign-in ends the oldest. */
+  beyondSessionsMax: number;
   /** Of those led to set one up, as far as the reader may see people. */
   named: LedPerson[];
   unnamed: number;
@@ -30,8 +38,9 @@ export interface RulesImpact extends AskedCounts {
 }
 
 /**
- * Who would be asked for a second factor under these rules and is not now, for whoever may save them:
- * the very change is made and taken back, so what it is refused for comes back as it is.
+ * Who would be asked for a second factor under these rules and is not now, and what would become of
+ * every live session, for whoever may save them: the very change is made and taken back, so what it
+ * is refused for comes back as it is.
  */
 export async function previewSignInRules(
   caller: Caller,
@@ -64,7 +73,25 @@ export async function previewSignInRules(
       ...counts,
       named,
       unnamed: counts.led - named.length,
-      lockouts: lockoutsOf(caller, rules),
+      lockouts: await lockoutsOf(caller, rules),
+      sessions: await foreseeSessions(
+        caller,
+        { organizationId },
+        { before: { rules: before }, after: { rules } },
+      ),
+      beyondSessionsMax: await countNewlyBeyond(organizationId, before, rules),
     },
   };
+}
+
+/** A number that is not smaller than before touches nobody. */
+async function countNewlyBeyond(
+  organizationId: string,
+  before: SignInRules,
+  after: SignInRules,
+): Promise<number> {
+  const [had, has] = [before.sessionsMax, after.sessionsMax];
+  if (has === null || (had !== null && had <= has)) return 0;
+  const beyond = await countBeyondSessions(organizationId, has);
+  return had === null ? beyond : beyond - (await countBeyondSessions(organizationId, had));
 }

@@ -21,6 +21,23 @@ export async function findRules(
   return { rules, version };
 }
 
+/** Whether the session was opened through a connection of the organization that is switched on. */
+export async function cameThroughOwnConnection(
+  sessionId: string,
+  organizationId: string,
+  db: Db,
+): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM upstream_sessions v
+      JOIN connections c ON c.id = v.connection_id AND c.issuer = v.issuer AND c.enabled
+     WHERE v.session_id = ${sessionId}::uuid AND c.organization_id = ${organizationId}::uuid`;
+  return rows.length === 1;
+}
+
+/** Whether anybody could come in through a connection of the organization's own. */
+export const hasOwnConnection = async (organizationId: string, db: Db): Promise<boolean> =>
+  (await db.connection.count({ where: { organizationId, enabled: true } })) > 0;
+
 /** Saves the rules if they are still of this version, by one conditional statement. */
 export async function saveRules(
   organizationId: string,

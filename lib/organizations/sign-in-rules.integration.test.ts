@@ -10,6 +10,7 @@ import { hashSecret } from "@/lib/platform/crypto";
 import { prisma } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { findPrincipal } from "@/lib/sessions/current-principal";
+import { countBeyondSessions } from "@/lib/sessions/foresee-sessions";
 import { raiseSession } from "@/lib/sessions/raise-session";
 import { AAL1, AAL2, AssuranceInsufficient, holdOf } from "@/lib/shared/assurance";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
@@ -23,6 +24,12 @@ import {
 } from "@/tests/support/builders";
 import { aTotp } from "@/tests/support/factors";
 import { tokenMailedTo } from "@/tests/support/mailbox";
+import {
+  anOrganization,
+  aSessionIn,
+  defaultOrganizationId,
+  join,
+} from "@/tests/support/organizations";
 import { race } from "@/tests/support/race";
 import { aTicket } from "@/tests/support/tickets";
 
@@ -204,6 +211,22 @@ test("of sign-ins beyond the limit the oldest end, also when they come at once (
   expect(
     await prisma().auditEvent.count({ where: { reason: "limit_reached", outcome: "success" } }),
   ).toBe(13);
+});
+
+test("the limit of one organization counts and ends no session in another (F34)", async () => {
+  await save({ sessionsMax: 1 });
+  const user = await aUser();
+  const { id: elsewhere } = await anOrganization();
+  await join(user.id, elsewhere);
+  const here = await defaultOrganizationId();
+  const before = await countBeyondSessions(here, 1);
+  const there = [await aSessionIn(user.id, elsewhere), await aSessionIn(user.id, elsewhere)];
+  expect(await countBeyondSessions(here, 1)).toBe(before);
+  expect(await countBeyondSessions(elsewhere, 1)).toBe(1);
+  const ticket = await aTicket({ userId: user.id, acr: AAL1, amr: ["pwd"] });
+  const browser = { deviceSecret: undefined, sessionSecret: undefined };
+  const opened = (await redeemSignInTicket(ticket, browser, aRequest()))?.sessionSecret ?? "";
+  for (const secret of [opened, ...there]) expect(await findPrincipal(secret)).not.toBeNull();
 });
 
 test("an expired password holds its user until another is chosen (F15)", async () => {

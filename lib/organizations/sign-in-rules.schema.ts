@@ -36,6 +36,8 @@ export const SignInRules = z.object({
     .preprocess((value) => (value === "" ? null : value), z.enum(SESSION_LEVELS).nullable())
     .default(null),
   sessionHoursMax: optionalCount(8_760, "a number of hours"),
+  /** Only who signed in through a connection of the organization's own gets into it. */
+  ssoRequired: z.boolean(),
   networks: z
     .array(AddressRange)
     .max(RANGES_MAX, `Enter at most ${RANGES_MAX} ranges.`)
@@ -58,6 +60,7 @@ export const DEFAULT_SIGN_IN_RULES: SignInRules = {
   riskChecked: true,
   sessionLevel: null,
   sessionHoursMax: null,
+  ssoRequired: false,
   networks: [],
   passkeyModels: [],
   sessionsMax: null,

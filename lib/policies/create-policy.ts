@@ -1,5 +1,4 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
@@ -10,9 +9,9 @@ import { newId } from "@/lib/platform/id";
 import { fitContent, type Unfitting } from "@/lib/policies/fit-content";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import type { PolicyContent, PolicyPlace } from "@/lib/policies/policy.schema";
-import { changedPolicy, checkMayRule, isPolicyNameTaken } from "@/lib/policies/policy-change";
-import { describeVersion } from "@/lib/policies/policy-diff";
-import { insertPolicyRow, insertVersionRow, type PolicyRow } from "@/lib/policies/policy-store";
+import { changedPolicy, checkMayRule } from "@/lib/policies/policy-change";
+import type { PolicyRow } from "@/lib/policies/policy-store";
+import { writeNewPolicy } from "@/lib/policies/write-policy";
 import type { Caller } from "@/lib/shared/caller";
 
 export interface NewPolicy {
@@ -50,23 +49,9 @@ export async function createPolicy(
       const beyond = await checkMayRule(authority, organizationId, [], undefined, tx);
       if (beyond !== null) return beyond;
       const id = newId();
-      if (await isPolicyNameTaken({ id, organizationId }, name, tx)) return NAME_TAKEN;
-      await insertPolicyRow({ id, organizationId, name, description }, tx);
-      await insertVersionRow(id, 1, content, caller.principal.userId, tx);
-      await recordChange(
-        caller,
-        {
-          action: "policy.created",
-          target: { type: "policy", id },
-          after: {
-            name,
-            description,
-            place,
-            version: describeVersion({ number: 1, ...content }),
-          },
-        },
-        tx,
-      );
+      const row = { id, organizationId, name, description };
+      const taken = await writeNewPolicy(authority, row, content, tx);
+      if (taken !== null) return taken;
       const { policy } = await changedPolicy({ id, organizationId }, tx);
       return { outcome: "created", policy };
     });

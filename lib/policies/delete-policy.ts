@@ -1,9 +1,8 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { changePolicy, type PolicyRejection } from "@/lib/policies/policy-change";
-import { describeVersion } from "@/lib/policies/policy-diff";
-import { deletePolicyRow, findVersionRow, newestNumber } from "@/lib/policies/policy-store";
+import { writePolicyDeletion } from "@/lib/policies/write-policy";
 import type { Caller } from "@/lib/shared/caller";
 
 export type PolicyDeletion =
@@ -18,22 +17,8 @@ export async function deletePolicy(
   terms: ChangeTerms,
 ): Promise<PolicyDeletion> {
   return changePolicy(caller, policyId, terms, async (policy, tx): Promise<PolicyDeletion> => {
-    if (policy.activeNumber !== null) return { outcome: "rejected", reason: "in-force" };
-    const newest = await findVersionRow(policyId, await newestNumber(policyId, tx), tx);
-    await deletePolicyRow(policyId, tx);
-    await recordChange(
-      caller,
-      {
-        action: "policy.deleted",
-        target: { type: "policy", id: policyId },
-        before: {
-          name: policy.name,
-          description: policy.description,
-          version: describeVersion(newest),
-        },
-      },
-      tx,
-    );
+    const rejection = await writePolicyDeletion(asCaller(caller), policy, tx);
+    if (rejection !== null) return rejection;
     return { outcome: "deleted" };
   });
 }

@@ -1,15 +1,10 @@
 import "server-only";
-import { isDeepStrictEqual } from "node:util";
-import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
-import {
-  changedPolicy,
-  changePolicy,
-  isPolicyNameTaken,
-  type PolicyRejection,
-} from "@/lib/policies/policy-change";
-import { type PolicyRow, updatePolicyRow } from "@/lib/policies/policy-store";
+import { changedPolicy, changePolicy, type PolicyRejection } from "@/lib/policies/policy-change";
+import type { PolicyRow } from "@/lib/policies/policy-store";
+import { writePolicyDescription } from "@/lib/policies/write-policy";
 import type { Caller } from "@/lib/shared/caller";
 
 const NAME_TAKEN = { outcome: "rejected", reason: "name-taken" } as const;
@@ -32,16 +27,12 @@ export async function describePolicy(
       policyId,
       terms,
       async (policy, tx): Promise<PolicyDescriptionChange> => {
-        const before = { name: policy.name, description: policy.description };
         const after = {
-          name: change.name ?? before.name,
-          description: change.description ?? before.description,
+          name: change.name ?? policy.name,
+          description: change.description ?? policy.description,
         };
-        if (isDeepStrictEqual(before, after)) return changedPolicy(policy, tx);
-        if (await isPolicyNameTaken(policy, after.name, tx)) return NAME_TAKEN;
-        await updatePolicyRow(policyId, after, tx);
-        const target = { type: "policy", id: policyId };
-        await recordChange(caller, { action: "policy.updated", target, before, after }, tx);
+        const taken = await writePolicyDescription(asCaller(caller), policy, after, tx);
+        if (taken !== null) return taken;
         return changedPolicy(policy, tx);
       },
     );

@@ -1,9 +1,11 @@
 import "server-only";
 import { z } from "zod";
 import { authorize } from "@/lib/authz/authorize";
+import { inTenant, type PlaceDb } from "@/lib/platform/db/tenant";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import {
   findPolicyRow,
+  listPoliciesCalled,
   listPolicyRows,
   listShadowCountRows,
   listShownVersions,
@@ -61,27 +63,42 @@ export async function listPolicies(
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
   const { organizationId } = caller.principal;
-  const rows = await listPolicyRows(organizationId, place, limit + 1);
-  const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
+  const { policies, next, previous } = await inTenant(organizationId, async (tenant) => {
+    const rows = await listPolicyRows(organizationId, place, limit + 1, tenant);
+    const { items, ...around } = keysetPage(rows, limit, place?.walk ?? null);
+    return { ...around, policies: await withShownVersions(items, organizationId, tenant) };
+  });
   const cursorAt = (policy: PolicyRow | null, walk: Walk) =>
     policy && encodeCursor({ walk, name: policy.name, id: policy.id });
   return {
     outcome: "listed",
-    policies: await withShownVersions(items, organizationId),
+    policies,
     nextCursor: cursorAt(next, "next"),
     previousCursor: cursorAt(previous, "previous"),
   };
+}
+
+/** The first of the policies that count in the caller's organization and are called so, by name. */
+export async function searchPolicies(
+  caller: Caller,
+  q: string,
+  countMax: number,
+): Promise<{ id: string; name: string }[]> {
+  await authorize(caller, POLICY_PERMISSIONS.view);
+  const { organizationId } = caller.principal;
+  return inTenant(organizationId, (tenant) =>
+    listPoliciesCalled(q, organizationId, countMax, tenant),
+  );
 }
 
 /** A policy that was just read and lost its versions since is gone, and not in the list. */
 export async function withShownVersions(
   policies: PolicyRow[],
   organizationId: string | null,
+  db: PlaceDb,
 ): Promise<ListedPolicy[]> {
-  const versions = await listShownVersions(
-    policies.map(({ id }) => id),
-    organizationId,
-  );
+  const ids = policies.map(({ id }) => id);
+  const versions = await listShownVersions(ids, organizationId, db);
   return policies.flatMap((policy) => {
     const own = versions.filter(({ policyId }) => policyId === policy.id);
     const newestNumber = Math.max(0, ...own.map(({ number }) => number));
@@ -95,11 +112,11 @@ export async function withShownVersions(
 export async function findPolicy(caller: Caller, policyId: string): Promise<PolicyDetails | null> {
   await authorize(caller, POLICY_PERMISSIONS.view);
   const { organizationId } = caller.principal;
-  const policy = await findPolicyRow(policyId, organizationId);
-  if (policy === null) return null;
-  const [versions, shadowCounts] = await Promise.all([
-    listVersionRows(policyId, organizationId),
-    listShadowCountRows(policyId, SHADOW_COUNTS_MAX),
-  ]);
-  return { policy, versions, shadowCounts };
+  return inTenant(organizationId, async (tenant) => {
+    const policy = await findPolicyRow(policyId, organizationId, tenant);
+    if (policy === null) return null;
+    const versions = await listVersionRows(policyId, organizationId, tenant);
+    const shadowCounts = await listShadowCountRows(policyId, SHADOW_COUNTS_MAX, tenant);
+    return { policy, versions, shadowCounts };
+  });
 }

@@ -11,8 +11,15 @@ import type { Holding } from "@/lib/authz/holdings";
 import { listEverything } from "@/lib/authz/holds-everything";
 import { type BeyondOwn, checkWithinRoles } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
+import { inPlace, inTenant, type PlaceDb } from "@/lib/platform/db/tenant";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
-import { findPolicyRow, listPolicyNames, type PolicyRow } from "@/lib/policies/policy-store";
+import {
+  findPolicyRow,
+  findVersionRow,
+  listPolicyNames,
+  type PolicyRow,
+  type VersionRow,
+} from "@/lib/policies/policy-store";
 import type { Caller } from "@/lib/shared/caller";
 
 export type PolicyRejection =
@@ -38,9 +45,7 @@ export async function checkMayRule(
   const { manage } = POLICY_PERMISSIONS;
   const target = policyId === undefined ? undefined : { type: "policy", id: policyId };
   const required =
-    organizationId === null
-      ? await listEverything(tx)
-      : holdingsOf([manage.key, ...permissions], organizationId);
+    organizationId === null ? await listEverything(tx) : holdingsOf(permissions, organizationId);
   return checkWithinRoles(authority, manage, required, target, tx);
 }
 
@@ -57,8 +62,13 @@ export async function changePolicy<T>(
 ): Promise<T | PolicyRejection> {
   await authorize(caller, POLICY_PERMISSIONS.manage);
   const authority = asCaller(caller);
+  const { organizationId } = caller.principal;
   const change = async (tx: Db, object: Objector): Promise<T | PolicyRejection> => {
-    const policy = await findPolicyRow(policyId, caller.principal.organizationId, tx);
+    const policy = await inTenant(
+      organizationId,
+      (tenant) => findPolicyRow(policyId, organizationId, tenant),
+      tx,
+    );
     if (policy === null) return { outcome: "not-found" };
     if (terms.expectedVersion !== null && terms.expectedVersion !== policy.version) {
       return { outcome: "rejected", reason: "stale", version: policy.version };
@@ -74,10 +84,30 @@ export async function changedPolicy(
   { id, organizationId }: Pick<PolicyRow, "id" | "organizationId">,
   tx: Db,
 ): Promise<{ outcome: "changed"; policy: PolicyRow }> {
-  const policy = await findPolicyRow(id, organizationId, tx);
+  const policy = await inPlace(
+    organizationId,
+    (place) => findPolicyRow(id, organizationId, place),
+    tx,
+  );
   if (policy === null) throw new Error("a policy was not there after it was changed");
   return { outcome: "changed", policy };
 }
+
+/** Two versions of a policy by their numbers; null for none. */
+export const findVersions = (
+  { id, organizationId }: PolicyRow,
+  [before, after]: [number | null, number | null],
+  tx: Db,
+): Promise<[VersionRow | null, VersionRow | null]> =>
+  inPlace(
+    organizationId,
+    async (place) => {
+      const find = async (number: number | null) =>
+        number === null ? null : findVersionRow(id, number, place);
+      return [await find(before), await find(after)];
+    },
+    tx,
+  );
 
 const folded = (name: string): string => name.normalize("NFKC").toLowerCase();
 
@@ -85,8 +115,8 @@ const folded = (name: string): string => name.normalize("NFKC").toLowerCase();
 export async function isPolicyNameTaken(
   { id, organizationId }: Pick<PolicyRow, "id" | "organizationId">,
   name: string,
-  tx: Db,
+  db: PlaceDb,
 ): Promise<boolean> {
-  const names = await listPolicyNames(id, organizationId, tx);
+  const names = await listPolicyNames(id, organizationId, db);
   return names.some((other) => folded(other) === folded(name));
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { Prisma } from "@/generated/prisma/client";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import { called } from "@/lib/platform/db/like";
+import type { PlaceDb, TenantDb } from "@/lib/platform/db/tenant";
 import type { PolicyContent } from "@/lib/policies/policy.schema";
 import { isId } from "@/lib/shared/id.schema";
 import type { Walk } from "@/lib/shared/keyset-page";
@@ -85,7 +86,7 @@ export function listPolicyRows(
   organizationId: string | null,
   place: (PolicyPlaceInList & { walk: Walk }) | null,
   countMax: number,
-  db: Db = prisma(),
+  db: PlaceDb,
 ): Promise<PolicyRow[]> {
   const backwards = place?.walk === "previous";
   const [direction, beyond] = backwards ? (["desc", "lt"] as const) : (["asc", "gt"] as const);
@@ -106,11 +107,29 @@ export function listPolicyRows(
   });
 }
 
+/** All there are, wherever they count, by name. */
+export const listAllPolicyRows = (db: PlaceDb): Promise<PolicyRow[]> =>
+  db.policy.findMany({ orderBy: [{ name: "asc" }, { id: "asc" }], select: POLICY });
+
+/** The first of the visible policies that are called so, by name. */
+export const listPoliciesCalled = (
+  q: string,
+  organizationId: string,
+  countMax: number,
+  db: PlaceDb,
+): Promise<{ id: string; name: string }[]> =>
+  db.policy.findMany({
+    where: { AND: [visibleIn(organizationId), called(q)] },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: countMax,
+    select: { id: true, name: true },
+  });
+
 /** The policy where the organization can see it; of null, wherever it is. */
 export async function findPolicyRow(
   id: string,
   organizationId: string | null,
-  db: Db = prisma(),
+  db: PlaceDb,
 ): Promise<PolicyRow | null> {
   if (!isId(id)) return null;
   return db.policy.findFirst({ where: { id, ...visibleIn(organizationId) }, select: POLICY });
@@ -120,7 +139,7 @@ export async function findPolicyRow(
 export async function listVersionRows(
   policyId: string,
   organizationId: string | null,
-  db: Db = prisma(),
+  db: PlaceDb,
 ): Promise<VersionRow[]> {
   const versions = await db.policyVersion.findMany({
     where: { policyId },
@@ -133,7 +152,7 @@ export async function listVersionRows(
 export async function findVersionRow(
   policyId: string,
   number: number,
-  db: Db = prisma(),
+  db: PlaceDb,
 ): Promise<VersionRow | null> {
   const where = { policyId_number: { policyId, number } };
   const version = await db.policyVersion.findUnique({ where, select: versionOf(null) });
@@ -144,7 +163,7 @@ export async function findVersionRow(
 export async function listShownVersions(
   policyIds: string[],
   organizationId: string | null,
-  db: Db = prisma(),
+  db: PlaceDb,
 ): Promise<(VersionRow & { policyId: string })[]> {
   const shown = await db.$queryRaw<{ policyId: string; number: number }[]>`
     SELECT v.policy_id AS "policyId", v.number
@@ -172,7 +191,7 @@ export interface ShadowCountRow {
 export function listShadowCountRows(
   policyId: string,
   countMax: number,
-  db: Db = prisma(),
+  db: PlaceDb,
 ): Promise<ShadowCountRow[]> {
   return db.policyShadowCount.findMany({
     where: { policyId },
@@ -186,7 +205,7 @@ export function listShadowCountRows(
 export async function listPolicyNames(
   exceptId: string,
   organizationId: string | null,
-  db: Db,
+  db: PlaceDb,
 ): Promise<string[]> {
   const where = { id: { not: exceptId }, ...visibleIn(organizationId) };
   const policies = await db.policy.findMany({ where, select: { name: true } });
@@ -195,7 +214,7 @@ export async function listPolicyNames(
 
 export async function insertPolicyRow(
   policy: Pick<PolicyRow, "id" | "organizationId" | "name" | "description">,
-  db: Db,
+  db: PlaceDb,
 ): Promise<void> {
   await db.policy.create({ data: policy });
 }
@@ -206,14 +225,14 @@ export async function insertVersionRow(
   number: number,
   { condition, ...content }: PolicyContent,
   createdById: string | null,
-  db: Db,
+  db: PlaceDb,
 ): Promise<void> {
   await db.policyVersion.create({
     data: { policyId, number, ...content, condition: condition ?? Prisma.DbNull, createdById },
   });
 }
 
-export async function newestNumber(policyId: string, db: Db): Promise<number> {
+export async function newestNumber(policyId: string, db: PlaceDb): Promise<number> {
   const { _max } = await db.policyVersion.aggregate({
     where: { policyId },
     _max: { number: true },
@@ -225,13 +244,13 @@ export async function newestNumber(policyId: string, db: Db): Promise<number> {
 export async function updatePolicyRow(
   id: string,
   change: Partial<Pick<PolicyRow, "name" | "description" | "activeNumber" | "shadowNumber">>,
-  db: Db,
+  db: PlaceDb,
 ): Promise<void> {
   await db.policy.update({ where: { id }, data: { ...change, version: { increment: 1 } } });
 }
 
 /** Its versions and counts go with it. */
-export async function deletePolicyRow(id: string, db: Db): Promise<void> {
+export async function deletePolicyRow(id: string, db: PlaceDb): Promise<void> {
   await db.policy.delete({ where: { id } });
 }
 
@@ -240,7 +259,7 @@ export function findMemberByEmail(
   email: string,
   organizationId: string,
   reachable: Prisma.UserWhereInput,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<{ id: string; email: string } | null> {
   return db.user.findFirst({
     where: { AND: [{ email, memberships: { some: { organizationId } } }, reachable] },

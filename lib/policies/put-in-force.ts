@@ -2,31 +2,26 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { type Authority, actorOf, asCaller, requestOf } from "@/lib/authz/authority";
 import { readCondition } from "@/lib/authz/condition.schema";
-import { factsOf } from "@/lib/authz/facts";
-import type { ChangeTerms, GuardRejection, Objector } from "@/lib/authz/guarded-change";
-import { type LoadedRules, readRulesWithin, withPolicy } from "@/lib/authz/load-rules";
-import { lostBy } from "@/lib/authz/own-loss";
+import type { ChangeTerms, Objector } from "@/lib/authz/guarded-change";
+import { type LoadedRules, withPolicy } from "@/lib/authz/load-rules";
 import { permissionTypes } from "@/lib/authz/permission-types";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { leavesNobody } from "@/lib/authz/remaining-administrator";
 import { checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
+import { inPlace } from "@/lib/platform/db/tenant";
 import { fitContent, type Unfitting } from "@/lib/policies/fit-content";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import {
   changedPolicy,
   changePolicy,
   checkMayRule,
+  findVersions,
   holdingsOf,
   type PolicyRejection,
 } from "@/lib/policies/policy-change";
 import { describeVersion, diffVersions } from "@/lib/policies/policy-diff";
-import {
-  findVersionRow,
-  type PolicyRow,
-  updatePolicyRow,
-  type VersionRow,
-} from "@/lib/policies/policy-store";
+import { type PolicyRow, updatePolicyRow, type VersionRow } from "@/lib/policies/policy-store";
 import type { Caller } from "@/lib/shared/caller";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
@@ -57,7 +52,7 @@ export const activateVersion = (
   terms: ChangeTerms,
 ): Promise<ForceChange> =>
   changePolicy(caller, policyId, terms, (policy, tx, object) =>
-    putInForce(asCaller(caller), policy, number, { ...terms, object }, tx),
+    putInForce(asCaller(caller), policy, number, object, tx),
   );
 
 /** Takes the policy out of force, under the same rules; its versions stay. */
@@ -67,36 +62,29 @@ export const deactivatePolicy = (
   terms: ChangeTerms,
 ): Promise<ForceChange> =>
   changePolicy(caller, policyId, terms, (policy, tx, object) =>
-    putInForce(asCaller(caller), policy, null, { ...terms, object }, tx),
+    putInForce(asCaller(caller), policy, null, object, tx),
   );
-
-/** What a change in force is judged by. */
-interface ForceTerms {
-  confirmed: boolean;
-  object: Objector;
-}
 
 /** With null, nothing of the policy is in force afterwards. Runs within a guarded change. */
 export async function putInForce(
   authority: Authority,
   policy: PolicyRow,
   number: number | null,
-  terms: ForceTerms,
+  object: Objector,
   tx: Db,
 ): Promise<ForceChange> {
-  const { id, activeNumber, shadowNumber } = policy;
+  const { id, organizationId, activeNumber, shadowNumber } = policy;
   if (number === activeNumber) return changedPolicy(policy, tx);
-  const before = activeNumber === null ? null : await findVersionRow(id, activeNumber, tx);
-  const after = number === null ? null : await findVersionRow(id, number, tx);
+  const [before, after] = await findVersions(policy, [activeNumber, number], tx);
   if (number !== null && after === null) return { outcome: "rejected", reason: "unknown-version" };
-  const refusal = await judge(authority, policy, before, after, terms, tx);
+  const refusal = await judge(authority, policy, before, after, object, tx);
   if (refusal !== null) return refusal;
   const change = {
     activeNumber: number,
     // What is in force is not in shadow as well.
     ...(number !== null && number === shadowNumber ? { shadowNumber: null } : {}),
   };
-  await updatePolicyRow(id, change, tx);
+  await inPlace(organizationId, (place) => updatePolicyRow(id, change, place), tx);
   await recordEvent(
     {
       action: actionOf(activeNumber, number),
@@ -122,7 +110,7 @@ async function judge(
   policy: PolicyRow,
   before: VersionRow | null,
   after: VersionRow | null,
-  { confirmed, object }: ForceTerms,
+  object: Objector,
   tx: Db,
 ): Promise<Unfitting | PolicyRejection | null> {
   const types = await permissionTypes(tx);
@@ -155,17 +143,5 @@ async function judge(
   if (!onlyGives && (await leavesNobody(change, ADMINISTRATION, { organizationId, ip }, tx))) {
     return object({ outcome: "rejected", reason: "last-administrator" });
   }
-  const loss = confirmed ? null : await ownLoss(authority, change, tx);
-  return loss && object(loss);
-}
-
-async function ownLoss(
-  authority: Authority,
-  change: (loaded: LoadedRules) => LoadedRules,
-  tx: Db,
-): Promise<GuardRejection | null> {
-  if (authority.kind === "operator") return null;
-  const loaded = await readRulesWithin(authority.caller.principal, tx);
-  const lost = lostBy(loaded, change(loaded), factsOf(authority.caller, loaded.held));
-  return lost.length === 0 ? null : { outcome: "rejected", reason: "confirmation-required", lost };
+  return null;
 }

@@ -1,9 +1,9 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { changedPolicy, changePolicy, type PolicyRejection } from "@/lib/policies/policy-change";
-import { describeVersion, diffVersions } from "@/lib/policies/policy-diff";
-import { findVersionRow, type PolicyRow, updatePolicyRow } from "@/lib/policies/policy-store";
+import type { PolicyRow } from "@/lib/policies/policy-store";
+import { writeShadow } from "@/lib/policies/write-policy";
 import type { Caller } from "@/lib/shared/caller";
 
 export type ShadowChange =
@@ -22,26 +22,8 @@ export async function setShadow(
   terms: ChangeTerms,
 ): Promise<ShadowChange> {
   return changePolicy(caller, policyId, terms, async (policy, tx): Promise<ShadowChange> => {
-    if (number === policy.shadowNumber) return changedPolicy(policy, tx);
-    if (number !== null && number === policy.activeNumber) {
-      return { outcome: "rejected", reason: "in-force" };
-    }
-    const versionOf = (one: number | null) =>
-      one === null ? null : findVersionRow(policyId, one, tx);
-    const [before, after] = [await versionOf(policy.shadowNumber), await versionOf(number)];
-    if (number !== null && after === null)
-      return { outcome: "rejected", reason: "unknown-version" };
-    await updatePolicyRow(policyId, { shadowNumber: number }, tx);
-    await recordChange(
-      caller,
-      {
-        action: number === null ? "policy.unshadowed" : "policy.shadowed",
-        target: { type: "policy", id: policyId },
-        before: describeVersion(before),
-        after: { ...describeVersion(after), diff: diffVersions(before, after) as never },
-      },
-      tx,
-    );
+    const rejection = await writeShadow(asCaller(caller), policy, number, tx);
+    if (rejection !== null) return rejection;
     return changedPolicy(policy, tx);
   });
 }

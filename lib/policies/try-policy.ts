@@ -7,6 +7,7 @@ import { type LoadedRules, readRulesOf, withPolicy } from "@/lib/authz/load-rule
 import { permissionTypes } from "@/lib/authz/permission-types";
 import { ownerFieldOf } from "@/lib/authz/resource-types";
 import { type Trace, traceOf } from "@/lib/authz/trace";
+import { inTenant } from "@/lib/platform/db/tenant";
 import { newId } from "@/lib/platform/id";
 import { fitContent, type Unfitting } from "@/lib/policies/fit-content";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
@@ -88,15 +89,22 @@ async function findPerson(caller: Caller, email: string) {
   const isOwn = email === caller.principal.email && caller.principal.means !== "service";
   if (!isOwn && !(await can(caller, USER_PERMISSIONS.view))) return null;
   const reachable = isOwn ? { id: userId } : await accessibleRows(caller, USER_PERMISSIONS.view);
-  return findMemberByEmail(email, organizationId, reachable);
+  return inTenant(organizationId, (tenant) =>
+    findMemberByEmail(email, organizationId, reachable, tenant),
+  );
 }
 
 async function editedPolicy(caller: Caller, { policyId, draft }: Trial) {
-  const policy =
-    policyId === null ? null : await findPolicyRow(policyId, caller.principal.organizationId);
+  const { organizationId } = caller.principal;
+  const number = typeof draft === "number" ? draft : null;
+  const { policy, version } = await inTenant(organizationId, async (tenant) => {
+    const found = policyId && (await findPolicyRow(policyId, organizationId, tenant));
+    if (!found) return { policy: null, version: null };
+    const stored = number === null ? null : await findVersionRow(found.id, number, tenant);
+    return { policy: found, version: stored };
+  });
   if (policyId !== null && policy === null) return null;
   const { id, name } = policy ?? { id: newId(), name: "New policy" };
   if (typeof draft !== "number") return { policy: { id, name, number: 0 }, content: draft };
-  const version = policy === null ? null : await findVersionRow(id, draft);
   return version === null ? null : { policy: { id, name, number: draft }, content: version };
 }

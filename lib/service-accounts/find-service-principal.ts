@@ -14,6 +14,8 @@ export async function findServicePrincipal(clientId: string): Promise<Principal 
     userId: row.clientId,
     email: "",
     name: row.name,
+    locale: null,
+    timeZone: null,
     organizationId: row.organizationId,
     organizationName: row.organizationName,
     networks: row.networks,
@@ -32,6 +34,10 @@ export async function findServicePrincipal(clientId: string): Promise<Principal 
     mfaRequired: false,
     adminMfaRequired: false,
     passwordExpired: false,
+    deletionDueAt: null,
+    termsPending: false,
+    // No person signs in: what it shows is its own secret.
+    singleSignOnMissing: false,
     grantsVersion: row.authzVersion,
     asOf: row.asOf,
   };

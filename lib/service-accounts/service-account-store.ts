@@ -1,5 +1,5 @@
 import "server-only";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Db } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 
 export interface ServicePrincipalRow {
@@ -37,14 +37,13 @@ export interface ServiceRow {
   kind: string;
   /** Null while it has never had a role. */
   organizationId: string | null;
+  /** The same, or until then the installation's own. */
+  actsIn: string;
   roleIds: string[];
 }
 
 /** A client with the roles that it has; null for no client. */
-export async function findServiceRow(
-  clientId: string,
-  db: Db = prisma(),
-): Promise<ServiceRow | null> {
+export async function findServiceRow(clientId: string, db: Db): Promise<ServiceRow | null> {
   const client = await db.oidcClient.findUnique({
     where: { id: clientId },
     select: {
@@ -55,14 +54,34 @@ export async function findServiceRow(
       },
     },
   });
-  return (
-    client && {
-      name: client.name,
-      kind: client.kind,
-      organizationId: client.serviceAccount?.organizationId ?? null,
-      roleIds: (client.serviceAccount?.roles ?? []).map(({ roleId }) => roleId),
-    }
-  );
+  if (client === null) return null;
+  const { name, kind, serviceAccount } = client;
+  const { defaultOrganizationId } = await db.instance.findUniqueOrThrow({ where: { id: 1 } });
+  return {
+    name,
+    kind,
+    organizationId: serviceAccount?.organizationId ?? null,
+    actsIn: serviceAccount?.organizationId ?? defaultOrganizationId,
+    roleIds: (serviceAccount?.roles ?? []).map(({ roleId }) => roleId),
+  };
+}
+
+export interface ServiceAccountRow {
+  clientId: string;
+  organizationId: string;
+  roleIds: string[];
+}
+
+/** Every client that acts for itself somewhere. */
+export async function listAllServiceAccounts(db: Db): Promise<ServiceAccountRow[]> {
+  const accounts = await db.serviceAccount.findMany({
+    orderBy: { clientId: "asc" },
+    select: { clientId: true, organizationId: true, roles: { select: { roleId: true } } },
+  });
+  return accounts.map(({ roles, ...account }) => ({
+    ...account,
+    roleIds: roles.map(({ roleId }) => roleId),
+  }));
 }
 
 /** Makes these the roles of a client in an organization; it acts there from then on. */

@@ -3,10 +3,15 @@ import { ENDPOINTS } from "@/app/api/table";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
-import { assignServiceRoles } from "@/lib/service-accounts/service-roles";
+import {
+  assignServiceRoles,
+  listServiceRoles,
+  measureServiceRoles,
+} from "@/lib/service-accounts/service-roles";
 import { type Answer, send } from "@/tests/support/api";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aCaller, aSession, aUser, callerOf } from "@/tests/support/builders";
+import { aCallerIn, anOrganization, defaultOrganizationId } from "@/tests/support/organizations";
 import { race } from "@/tests/support/race";
 import {
   aCallerHolding,
@@ -14,6 +19,7 @@ import {
   aUserHolding,
   eventsOf,
   type Grants,
+  give,
   roleIdNamed,
 } from "@/tests/support/roles";
 import { aForeignCaller, aForeignSession } from "@/tests/support/strangers";
@@ -307,6 +313,31 @@ describe("who gives a service account roles", () => {
     expect(await rolesOf(clientId)).toEqual([role]);
   });
 
+  test("takes none into an organization that had none before, unless they hold it on the whole instance (ATK-43)", async () => {
+    const { clientId } = await aClient({ name: "Unclaimed", kind: "service" });
+    const { id: organizationId } = await anOrganization();
+    const grants = { view_roles: "all", assign_roles: "all", view_invoice: "all" } as const;
+    const [roleId, claimer] = [await aRole({ view_invoice: "all" }), await aRole(grants)];
+    const delegate = await aCallerIn(organizationId, grants);
+    expect(await listServiceRoles(delegate, clientId)).toEqual({ outcome: "not-found" });
+    expect(await measureServiceRoles(delegate, clientId)).toBeNull();
+    expect(await assignServiceRoles(delegate, clientId, [roleId])).toEqual({
+      outcome: "not-found",
+    });
+    expect(await prisma().serviceAccount.count({ where: { clientId } })).toBe(0);
+    // It acts in the installation's own organization, and is governed there.
+    const own = await aCallerIn(await defaultOrganizationId(), grants);
+    expect(await listServiceRoles(own, clientId)).toMatchObject({ outcome: "found" });
+    await give(delegate.principal.userId, claimer);
+    expect(await assignServiceRoles(delegate, clientId, [roleId])).toMatchObject({
+      outcome: "assigned",
+    });
+    expect(await prisma().serviceAccount.findUnique({ where: { clientId } })).toMatchObject({
+      organizationId,
+    });
+    expect(await listServiceRoles(own, clientId)).toEqual({ outcome: "not-found" });
+  });
+
   test("loses that right in the middle of it (ATK-44)", async () => {
     const { clientId } = await aService();
     const user = await aUserHolding({ assign_roles: "all", view_invoice: "all" });
@@ -354,5 +385,46 @@ describe("subjects (BCP-19)", () => {
     await expect(
       prisma().$executeRaw`UPDATE users SET id = ${clientId}::uuid WHERE id = ${user.id}::uuid`,
     ).rejects.toThrow("a client has this id");
+  });
+});
+
+test("a preview of a service account's roles names what it gains and loses, and gives it nothing", async () => {
+  const service = await aService({ update_invoice: "all" });
+  const wider = await aRole({ view_invoice: "all", create_invoice: "all" });
+  const path = `/api/v1/clients/${service.clientId}/roles`;
+  const held = (await send(admin, "GET", path)).body.roleIds;
+  const preview = await send(admin, "PUT", `${path}?preview=true`, { roleIds: [wider] });
+  expect(preview).toMatchObject({
+    status: 200,
+    body: {
+      people: 0,
+      services: 1,
+      foretold: null,
+      namedServices: [
+        {
+          clientId: service.clientId,
+          name: "Reports",
+          lines: [
+            { permission: "create_invoice", difference: "gained" },
+            { permission: "update_invoice", difference: "lost" },
+            { permission: "view_invoice", difference: "gained" },
+          ],
+        },
+      ],
+    },
+  });
+  expect((await send(admin, "GET", path)).body.roleIds).toEqual(held);
+  const { id } = await anInvoice();
+  expect((await service.ask("GET", `/api/v1/invoices/${id}`)).status).toBe(403);
+  expect((await send(admin, "PUT", path, { roleIds: [wider] })).status).toBe(200);
+  expect((await service.ask("GET", `/api/v1/invoices/${id}`)).status).toBe(200);
+  const first = await aService();
+  const unheld = `/api/v1/clients/${first.clientId}/roles?preview=true`;
+  expect((await send(admin, "PUT", unheld, { roleIds: [wider] })).body).toMatchObject({
+    namedServices: [{ clientId: first.clientId, lines: [{ difference: "gained" }, {}] }],
+  });
+  const { id: clerk } = await aUserHolding({ assign_roles: "all", view_roles: "all" });
+  expect(await send(await aSession(clerk), "PUT", unheld, { roleIds: [wider] })).toMatchObject({
+    status: 403,
   });
 });

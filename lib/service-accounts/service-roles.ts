@@ -1,8 +1,9 @@
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
-import { actorOf, asCaller } from "@/lib/authz/authority";
+import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { holdsOnInstance } from "@/lib/authz/holds-on-instance";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { findUsableRoles, measureRoles, requiredForRoles } from "@/lib/authz/usable-roles";
 import {
@@ -13,19 +14,18 @@ import {
 } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
+import { findServiceRow, type ServiceRow } from "@/lib/service-accounts/service-account-store";
 import {
-  findServiceRow,
-  replaceServiceRoles,
-  type ServiceRow,
-} from "@/lib/service-accounts/service-account-store";
+  type NamedRole,
+  named,
+  writeServiceRoles,
+} from "@/lib/service-accounts/write-service-roles";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
+import type { Permission } from "@/lib/shared/permission";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
-export interface NamedRole {
-  id: string;
-  name: string;
-}
+export type { NamedRole };
 
 export type ServiceRoles =
   | { outcome: "found"; roles: NamedRole[] }
@@ -33,18 +33,25 @@ export type ServiceRoles =
   /** Clients of another kind act for users, with what these hold. */
   | { outcome: "rejected"; reason: "not-a-service" };
 
-/** A client that the caller's organization may give roles, or why it may not (ATK-43). */
+/**
+ * A client that the caller's organization may give roles, or why it may not (ATK-43). Until it has
+ * some it acts in the installation's own organization, and is there for that one, and elsewhere for
+ * whoever holds the permission on the whole instance: it is not for the first who knows its id.
+ */
 async function findOwnService(
   { principal }: Caller,
+  permission: Permission,
   clientId: string,
-  db?: Db,
+  tx: Db,
 ): Promise<
   { outcome: "found"; service: ServiceRow } | Exclude<ServiceRoles, { outcome: "found" }>
 > {
-  const service = isId(clientId) ? await findServiceRow(clientId, db) : null;
-  const elsewhere =
-    service !== null && ![null, principal.organizationId].includes(service.organizationId);
-  if (service === null || elsewhere) return { outcome: "not-found" };
+  const service = isId(clientId) ? await findServiceRow(clientId, tx) : null;
+  const isOwn =
+    service !== null &&
+    (service.actsIn === principal.organizationId ||
+      (service.organizationId === null && (await holdsOnInstance(principal, permission, tx))));
+  if (!isOwn) return { outcome: "not-found" };
   if (service.kind !== "service") return { outcome: "rejected", reason: "not-a-service" };
   return { outcome: "found", service };
 }
@@ -53,7 +60,7 @@ async function findOwnService(
 export async function listServiceRoles(caller: Caller, clientId: string): Promise<ServiceRoles> {
   await authorize(caller, ROLE_PERMISSIONS.view);
   return inTransaction(async (tx): Promise<ServiceRoles> => {
-    const found = await findOwnService(caller, clientId, tx);
+    const found = await findOwnService(caller, ROLE_PERMISSIONS.view, clientId, tx);
     if (found.outcome !== "found") return found;
     const { organizationId } = caller.principal;
     const roles = await findUsableRoles(found.service.roleIds, organizationId, tx);
@@ -75,13 +82,16 @@ export async function measureServiceRoles(
   clientId: string,
 ): Promise<MeasuredService | null> {
   await authorize(caller, ROLE_PERMISSIONS.view);
-  const found = await findOwnService(caller, clientId);
+  const found = await inTransaction((tx) =>
+    findOwnService(caller, ROLE_PERMISSIONS.view, clientId, tx),
+  );
   if (found.outcome !== "found") return null;
-  const { name, roleIds } = found.service;
-  const roles = await measureRoles(caller.principal);
+  const { name, roleIds, organizationId } = found.service;
+  const arrivesIn = organizationId === null ? caller.principal.organizationId : null;
+  const roles = await measureRoles(caller);
   return {
     name,
-    beyond: await listServiceBeyond(caller.principal, clientId),
+    beyond: await listServiceBeyond(caller, clientId, arrivesIn),
     roles: roles.map(({ isDefault: _, ...role }) => ({
       ...role,
       chosen: roleIds.includes(role.id),
@@ -106,16 +116,18 @@ export async function assignServiceRoles(
   caller: Caller,
   clientId: string,
   roleIds: string[],
+  probe?: Probe,
 ): Promise<ServiceRoleAssignment> {
   const permission = USER_PERMISSIONS.assignRoles;
   await authorize(caller, permission, { id: clientId });
   const authority = asCaller(caller);
   const { organizationId } = caller.principal;
-  // Nobody loses permissions of their own by this, and there are as many administrators as before.
-  return inGuardedChange(authority, true, async (tx): Promise<ServiceRoleAssignment> => {
-    const found = await findOwnService(caller, clientId, tx);
+  const change = async (tx: Db): Promise<ServiceRoleAssignment> => {
+    const found = await findOwnService(caller, permission, clientId, tx);
     if (found.outcome !== "found") return found;
-    const above = await checkServiceNotAbove(authority, permission, clientId, tx);
+    // With its first role it comes to act here.
+    const arrivesIn = found.service.organizationId === null ? organizationId : null;
+    const above = await checkServiceNotAbove(authority, permission, clientId, tx, arrivesIn);
     if (above !== null) return above;
     const before = found.service.roleIds;
     const after = [...new Set(roleIds)];
@@ -133,26 +145,9 @@ export async function assignServiceRoles(
     const beyond = await checkWithinOwn(authority, permission, required, target, tx);
     if (beyond !== null) return beyond;
 
-    const { userId } = caller.principal;
-    await replaceServiceRoles(clientId, organizationId, { added, removed }, userId, tx);
-    const namesOf = (ids: string[]) => named(among(ids)).map(({ name }) => name);
-    await recordEvent(
-      {
-        action: added.length > 0 ? "client.role_assigned" : "client.role_removed",
-        outcome: "success",
-        actor: actorOf(authority),
-        target,
-        before: { roles: namesOf(before) },
-        after: { roles: namesOf(after) },
-      },
-      caller.request,
-      tx,
-    );
+    await writeServiceRoles(authority, { clientId, organizationId }, roles, { before, after }, tx);
     return { outcome: "assigned", roles: named(among(after)), changed: true };
-  });
+  };
+  // Nobody loses permissions of their own by this, and there are as many administrators as before.
+  return inGuardedChange(authority, true, change, probe);
 }
-
-const named = (roles: NamedRole[]): NamedRole[] =>
-  roles
-    .map(({ id, name }) => ({ id, name }))
-    .sort((one, other) => one.name.localeCompare(other.name));

@@ -6,7 +6,13 @@ import type { Caller } from "@/lib/shared/caller";
 import { createTeam } from "@/lib/teams/create-team";
 import { deleteTeam } from "@/lib/teams/delete-team";
 import { describeTeam } from "@/lib/teams/describe-team";
-import { findTeam, listTeamRoles, listTeams, readTeamTree } from "@/lib/teams/list-teams";
+import {
+  findTeam,
+  listTeamMembers,
+  listTeamRoles,
+  listTeams,
+  readTeamTree,
+} from "@/lib/teams/list-teams";
 import { moveTeam } from "@/lib/teams/move-team";
 import { addTeamMember, removeTeamMember } from "@/lib/teams/team-members";
 import { giveTeamRole, takeTeamRole } from "@/lib/teams/team-roles";
@@ -168,6 +174,25 @@ describe("a team (F87)", () => {
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
     expect(met.toSorted()).toEqual(tree.map(({ id }) => id).toSorted());
+  });
+
+  test("has its members read onwards and back", async () => {
+    const people = await Promise.all([1, 2, 3, 4, 5].map(() => aUser({ roles: [] })));
+    const team = await aTeam({ members: people.map(({ id }) => id) });
+    const page = async (cursor?: string) => {
+      const read = await listTeamMembers(admin, team, { limit: 2, cursor });
+      if (read.outcome !== "listed") throw new Error(read.outcome);
+      return { ...read, ids: read.members.map(({ userId }) => userId) };
+    };
+    const first = await page();
+    const second = await page(first.nextCursor ?? "");
+    const third = await page(second.nextCursor ?? "");
+    expect([...first.ids, ...second.ids, ...third.ids].toSorted()).toEqual(
+      people.map(({ id }) => id).toSorted(),
+    );
+    expect([first.previousCursor, third.nextCursor]).toEqual([null, null]);
+    expect((await page(third.previousCursor ?? "")).ids).toEqual(second.ids);
+    expect((await page(second.previousCursor ?? "")).ids).toEqual(first.ids);
   });
 
   test("of another organization does not exist (ATK-43)", async () => {

@@ -1,12 +1,10 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { isForeignKeyViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
-import { changeTeam, type TeamRejection, targetOf } from "@/lib/teams/team-change";
-import { countTeamsWithin, deleteTeamRow } from "@/lib/teams/team-store";
-
-const NOT_EMPTY = { outcome: "rejected", reason: "has-teams" } as const;
+import { changeTeam, type TeamRejection } from "@/lib/teams/team-change";
+import { NOT_EMPTY, writeTeamDeletion } from "@/lib/teams/write-team";
 
 export type TeamDeletion =
   | { outcome: "deleted" }
@@ -25,15 +23,8 @@ export async function deleteTeam(
       teamId,
       { ...terms, reaches: "members" },
       async (team, tx): Promise<TeamDeletion> => {
-        if ((await countTeamsWithin(teamId, tx)) > 0) return NOT_EMPTY;
-        await deleteTeamRow(teamId, tx);
-        const { name, description, memberCount, roleCount } = team;
-        const before = { name, description, memberCount, roleCount };
-        await recordChange(
-          caller,
-          { action: "team.deleted", target: targetOf(teamId), before },
-          tx,
-        );
+        const rejection = await writeTeamDeletion(asCaller(caller), team, tx);
+        if (rejection !== null) return rejection;
         return { outcome: "deleted" };
       },
     );

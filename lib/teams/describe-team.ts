@@ -1,11 +1,11 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
-import { changedTeam, changeTeam, type TeamRejection, targetOf } from "@/lib/teams/team-change";
-import { isNameTaken } from "@/lib/teams/team-name";
-import { type CountedTeam, updateTeamRow } from "@/lib/teams/team-store";
+import { changedTeam, changeTeam, type TeamRejection } from "@/lib/teams/team-change";
+import type { CountedTeam } from "@/lib/teams/team-store";
+import { writeTeamDescription } from "@/lib/teams/write-team";
 
 const NAME_TAKEN = { outcome: "rejected", reason: "name-taken" } as const;
 
@@ -28,20 +28,12 @@ export async function describeTeam(
       teamId,
       { ...terms, reaches: "team" },
       async (team, tx): Promise<TeamDescriptionChange> => {
-        const before = { name: team.name, description: team.description };
         const after = {
           name: change.name ?? team.name,
           description: change.description ?? team.description,
         };
-        if (after.name === before.name && after.description === before.description) {
-          return { outcome: "changed", team };
-        }
-        if (after.name !== before.name && (await isNameTaken(team, after.name, tx))) {
-          return NAME_TAKEN;
-        }
-        await updateTeamRow(teamId, after, tx);
-        const event = { action: "team.updated", target: targetOf(teamId), before, after };
-        await recordChange(caller, event, tx);
+        const taken = await writeTeamDescription(asCaller(caller), team, after, tx);
+        if (taken !== null) return taken;
         return changedTeam(team, tx);
       },
     );

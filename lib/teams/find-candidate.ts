@@ -1,5 +1,6 @@
 import "server-only";
 import { authorize } from "@/lib/authz/authorize";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import { canonicalEmail } from "@/lib/shared/email.schema";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
@@ -9,5 +10,7 @@ import { findMemberId } from "@/lib/teams/team-member-store";
 export async function findCandidate(caller: Caller, email: string): Promise<string | null> {
   await authorize(caller, TEAM_PERMISSIONS.manage);
   const canonical = canonicalEmail(email);
-  return canonical === null ? null : findMemberId(canonical, caller.principal.organizationId);
+  if (canonical === null) return null;
+  const { organizationId } = caller.principal;
+  return inTenant(organizationId, (tenant) => findMemberId(canonical, organizationId, tenant));
 }

@@ -23,7 +23,7 @@ export async function measureTeam(
 ): Promise<MeasuredTeam> {
   await authorizeToOffer(caller, TEAM_PERMISSIONS.manage);
   const beyond = await inTransaction(async (tx) =>
-    listMissing(caller.principal, await requiredOfTeam(team, tx), tx),
+    listMissing(caller, await requiredOfTeam(team, tx), tx),
   );
-  return { beyond, roles: await measureRoles(caller.principal) };
+  return { beyond, roles: await measureRoles(caller) };
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import type { ChangeTerms } from "@/lib/authz/guarded-change";
 import { isCheckViolation } from "@/lib/platform/db/errors";
 import type { Caller } from "@/lib/shared/caller";
@@ -8,11 +8,9 @@ import {
   changeTeam,
   checkTeamWithinOwn,
   type TeamRejection,
-  targetOf,
 } from "@/lib/teams/team-change";
-import { type CountedTeam, findTeamRow, isWithin, updateTeamRow } from "@/lib/teams/team-store";
-
-const WITHIN_ITSELF = { outcome: "rejected", reason: "within-itself" } as const;
+import type { CountedTeam } from "@/lib/teams/team-store";
+import { findMove, WITHIN_ITSELF, writeTeamMove } from "@/lib/teams/write-team";
 
 export type TeamMove =
   | { outcome: "changed"; team: CountedTeam }
@@ -38,25 +36,11 @@ export async function moveTeam(
       { ...terms, reaches: "members" },
       async (team, tx): Promise<TeamMove> => {
         if (parentId === team.parentId) return { outcome: "changed", team };
-        const { organizationId } = team;
-        const [from, to] = [
-          team.parentId && (await findTeamRow(team.parentId, organizationId, tx)),
-          parentId === null ? null : await findTeamRow(parentId, organizationId, tx),
-        ];
-        if (parentId !== null && to === null) {
-          return { outcome: "rejected", reason: "unknown-parent" };
-        }
-        if (to !== null && (await isWithin(to.id, teamId, tx))) return WITHIN_ITSELF;
-        const beyond = to && (await checkTeamWithinOwn(caller, to, tx));
+        const move = await findMove(team, parentId, tx);
+        if (move.outcome === "rejected") return move;
+        const beyond = move.to && (await checkTeamWithinOwn(caller, move.to, tx));
         if (beyond !== null) return beyond;
-        await updateTeamRow(teamId, { parentId }, tx);
-        const event = {
-          action: "team.moved",
-          target: targetOf(teamId),
-          before: { parent: from ? from.name : null },
-          after: { parent: to?.name ?? null },
-        };
-        await recordChange(caller, event, tx);
+        await writeTeamMove(asCaller(caller), team, move, tx);
         return changedTeam(team, tx);
       },
     );

@@ -6,6 +6,7 @@ import type { Holding } from "@/lib/authz/holdings";
 import { findUsableRoles, requiredForTeam } from "@/lib/authz/usable-roles";
 import { type BeyondOwn, checkNoneAbove, checkWithinOwn } from "@/lib/authz/within-own";
 import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { listMemberIds } from "@/lib/teams/team-member-store";
@@ -32,8 +33,13 @@ export async function requiredOfTeam(
   team: { id: string; organizationId: string },
   tx: Db,
 ): Promise<Holding[]> {
-  const rows = (await listTeamRoleRows(team.id, tx)).filter((row) => !row.expired && !row.foreign);
-  const roleIds = [...new Set(rows.map(({ roleId }) => roleId))];
+  const rows = await inTenant(
+    team.organizationId,
+    (tenant) => listTeamRoleRows(team.id, tenant),
+    tx,
+  );
+  const given = rows.filter((row) => !row.expired && !row.foreign);
+  const roleIds = [...new Set(given.map(({ roleId }) => roleId))];
   const roles = (await findUsableRoles(roleIds, team.organizationId, tx)) ?? [];
   return requiredForTeam(team, roles, tx);
 }
@@ -63,8 +69,13 @@ export async function changeTeam<T>(
   const { manage } = TEAM_PERMISSIONS;
   await authorize(caller, manage, { id: teamId });
   const authority = asCaller(caller);
+  const { organizationId } = caller.principal;
   const change = async (tx: Db): Promise<T | TeamRejection> => {
-    const team = await findTeamRow(teamId, caller.principal.organizationId, tx);
+    const team = await inTenant(
+      organizationId,
+      (tenant) => findTeamRow(teamId, organizationId, tenant),
+      tx,
+    );
     if (team === null) return { outcome: "not-found" };
     if (terms.expectedVersion !== null && terms.expectedVersion !== team.version) {
       return { outcome: "rejected", reason: "stale", version: team.version };
@@ -72,7 +83,11 @@ export async function changeTeam<T>(
     const beyond = await checkTeamWithinOwn(caller, team, tx);
     if (beyond !== null) return beyond;
     if (terms.reaches === "members") {
-      const members = await listMemberIds(team.id, tx);
+      const members = await inTenant(
+        organizationId,
+        (tenant) => listMemberIds(team.id, tenant),
+        tx,
+      );
       const above = await checkNoneAbove(authority, manage, members, targetOf(team.id), tx);
       if (above !== null) return above;
     }
@@ -86,7 +101,11 @@ export async function changedTeam(
   { id, organizationId }: { id: string; organizationId: string },
   tx: Db,
 ): Promise<{ outcome: "changed"; team: CountedTeam }> {
-  const team = await findTeamRow(id, organizationId, tx);
+  const team = await inTenant(
+    organizationId,
+    (tenant) => findTeamRow(id, organizationId, tenant),
+    tx,
+  );
   if (team === null) throw new Error("a team was not there after it was changed");
   return { outcome: "changed", team };
 }

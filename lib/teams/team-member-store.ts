@@ -1,6 +1,7 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import type { TenantDb } from "@/lib/platform/db/tenant";
+import type { Walk } from "@/lib/shared/keyset-page";
 
 export interface TeamMember {
   userId: string;
@@ -17,18 +18,28 @@ const SELECT = {
   membership: { select: { user: { select: { email: true, name: true } } } },
 } as const satisfies Prisma.TeamMembershipSelect;
 
+/** Beside somebody's address. */
+export interface MemberPlace {
+  email: string;
+  walk: Walk;
+}
+
 /** Who is in the team, by address: outright, or with `within` by a team inside it as well. */
 export async function listMemberRows(
   teamId: string,
-  { within, after, countMax }: { within: boolean; after: string | null; countMax: number },
-  db: Db = prisma(),
+  { within, place, countMax }: { within: boolean; place: MemberPlace | null; countMax: number },
+  db: TenantDb,
 ): Promise<TeamMember[]> {
+  const backwards = place?.walk === "previous";
+  const direction = backwards ? "desc" : "asc";
   const rows = await db.teamMembership.findMany({
     where: {
       ...(within ? { team: { above: { some: { ancestorId: teamId } } } } : { teamId }),
-      ...(after === null ? {} : { membership: { user: { email: { gt: after } } } }),
+      ...(place !== null && {
+        membership: { user: { email: { [backwards ? "lt" : "gt"]: place.email } } },
+      }),
     },
-    orderBy: [{ membership: { user: { email: "asc" } } }, { teamId: "asc" }],
+    orderBy: [{ membership: { user: { email: direction } } }, { teamId: direction }],
     take: countMax,
     select: SELECT,
   });
@@ -45,7 +56,7 @@ export async function insertMember(
   teamId: string,
   userId: string,
   organizationId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<boolean> {
   const data = [{ teamId, userId, organizationId }];
   const { count } = await db.teamMembership.createMany({ data, skipDuplicates: true });
@@ -53,12 +64,12 @@ export async function insertMember(
 }
 
 /** False when the user is not in it. */
-export async function deleteMember(teamId: string, userId: string, db: Db): Promise<boolean> {
+export async function deleteMember(teamId: string, userId: string, db: TenantDb): Promise<boolean> {
   return (await db.teamMembership.deleteMany({ where: { teamId, userId } })).count === 1;
 }
 
 /** The ids of all who are in the team, or in one within it. */
-export async function listMemberIds(teamId: string, db: Db): Promise<string[]> {
+export async function listMemberIds(teamId: string, db: TenantDb): Promise<string[]> {
   const rows = await db.teamMembership.findMany({
     where: { team: { above: { some: { ancestorId: teamId } } } },
     distinct: ["userId"],
@@ -71,7 +82,7 @@ export async function listMemberIds(teamId: string, db: Db): Promise<string[]> {
 export async function findMemberId(
   email: string,
   organizationId: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<string | null> {
   const where = { email, memberships: { some: { organizationId } } };
   return (await db.user.findFirst({ where, select: { id: true } }))?.id ?? null;

@@ -1,7 +1,7 @@
 import "server-only";
 import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
-import type { Db } from "@/lib/platform/db/client";
+import { inTenant, type TenantDb } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { changeTeam, type PartTerms, type TeamRejection, targetOf } from "@/lib/teams/team-change";
@@ -32,9 +32,10 @@ export const addTeamMember = (
     caller,
     teamId,
     userId,
-    { confirmed: false, probe },
+    // It asks nothing back: what a policy denies to the team, whoever may undo policies undoes.
+    { confirmed: true, probe },
     "team.member_added",
-    (team, tx) => insertMember(team.id, userId, team.organizationId, tx),
+    (team, tenant) => insertMember(team.id, userId, team.organizationId, tenant),
   );
 
 /** Takes somebody out of the team; what they had by it is gone with their next request. */
@@ -44,8 +45,8 @@ export const removeTeamMember = (
   userId: string,
   terms: PartTerms,
 ): Promise<MemberChange> =>
-  changeMember(caller, teamId, userId, terms, "team.member_removed", (team, tx) =>
-    deleteMember(team.id, userId, tx),
+  changeMember(caller, teamId, userId, terms, "team.member_removed", (team, tenant) =>
+    deleteMember(team.id, userId, tenant),
   );
 
 function changeMember(
@@ -54,14 +55,14 @@ function changeMember(
   userId: string,
   partTerms: PartTerms,
   action: string,
-  write: (team: CountedTeam, tx: Db) => Promise<boolean>,
+  write: (team: CountedTeam, tenant: TenantDb) => Promise<boolean>,
 ): Promise<MemberChange> {
   const terms = { ...partTerms, expectedVersion: null, reaches: "team" } as const;
   return changeTeam(caller, teamId, terms, async (team, tx): Promise<MemberChange> => {
     const governed = await governUser(asCaller(caller), TEAM_PERMISSIONS.manage, userId, tx);
     if (governed.outcome === "not-found") return { outcome: "rejected", reason: "unknown-user" };
     if (governed.outcome !== "governed") return governed;
-    const changed = await write(team, tx);
+    const changed = await inTenant(team.organizationId, (tenant) => write(team, tenant), tx);
     if (changed) {
       const user = { id: governed.user.id, email: governed.user.email };
       const states = action === "team.member_added" ? { after: { user } } : { before: { user } };

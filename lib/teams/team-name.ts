@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db } from "@/lib/platform/db/client";
+import type { TenantDb } from "@/lib/platform/db/tenant";
 import { listTeamNames } from "@/lib/teams/team-store";
 
 /** Letters that differ only in case or width are the same to whoever reads them. */
@@ -9,8 +9,8 @@ const folded = (name: string): string => name.normalize("NFKC").toLowerCase();
 export async function isNameTaken(
   { id, organizationId }: { id: string; organizationId: string },
   name: string,
-  tx: Db,
+  tenant: TenantDb,
 ): Promise<boolean> {
-  const names = await listTeamNames(id, organizationId, tx);
+  const names = await listTeamNames(id, organizationId, tenant);
   return names.some((other) => folded(other) === folded(name));
 }

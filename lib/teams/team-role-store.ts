@@ -1,5 +1,6 @@
 import "server-only";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import type { Db } from "@/lib/platform/db/client";
+import type { TenantDb } from "@/lib/platform/db/tenant";
 
 export interface TeamRoleRow {
   roleId: string;
@@ -14,7 +15,7 @@ export interface TeamRoleRow {
 }
 
 /** The roles of a team and of all that it is within, its own first. */
-export function listTeamRoleRows(teamId: string, db: Db = prisma()): Promise<TeamRoleRow[]> {
+export function listTeamRoleRows(teamId: string, db: TenantDb): Promise<TeamRoleRow[]> {
   return db.$queryRaw<TeamRoleRow[]>`
     SELECT r.id AS "roleId", r.name AS "roleName", t.id AS "teamId", t.name AS "teamName",
            tr.expires_at AS "expiresAt",
@@ -31,7 +32,7 @@ export function listTeamRoleRows(teamId: string, db: Db = prisma()): Promise<Tea
 /** In place of a grant of the same role, also of one that has run out. */
 export async function putTeamRole(
   grant: { teamId: string; roleId: string; grantedById: string | null; expiresAt: Date | null },
-  db: Db,
+  db: TenantDb,
 ): Promise<void> {
   const { teamId, roleId, ...rest } = grant;
   await db.teamRole.upsert({
@@ -43,7 +44,11 @@ export async function putTeamRole(
 }
 
 /** False when the team does not have it. */
-export async function deleteTeamRole(teamId: string, roleId: string, db: Db): Promise<boolean> {
+export async function deleteTeamRole(
+  teamId: string,
+  roleId: string,
+  db: TenantDb,
+): Promise<boolean> {
   return (await db.teamRole.deleteMany({ where: { teamId, roleId } })).count === 1;
 }
 

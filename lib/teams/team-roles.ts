@@ -1,18 +1,16 @@
 import "server-only";
-import { actorOfPrincipal, recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { findUsableRoles, requiredForRoles } from "@/lib/authz/usable-roles";
 import { checkWithinOwn } from "@/lib/authz/within-own";
+import type { Db } from "@/lib/platform/db/client";
+import { inTenant } from "@/lib/platform/db/tenant";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 import { changeTeam, type PartTerms, type TeamRejection, targetOf } from "@/lib/teams/team-change";
-import {
-  deleteTeamRole,
-  isAhead,
-  listTeamRoleRows,
-  putTeamRole,
-} from "@/lib/teams/team-role-store";
+import { isAhead, listTeamRoleRows, type TeamRoleRow } from "@/lib/teams/team-role-store";
+import type { TeamRow } from "@/lib/teams/team-store";
+import { writeTeamRole, writeTeamRoleRemoval } from "@/lib/teams/write-team";
 
 export type TeamRoleChange =
   /** `changed` is false where it was so already. */
@@ -45,19 +43,27 @@ export function giveTeamRole(
     const target = targetOf(teamId);
     const beyond = await checkWithinOwn(asCaller(caller), manage, required, target, tx);
     if (beyond !== null) return beyond;
-    const present = (await listTeamRoleRows(teamId, tx)).find(
-      (row) => row.teamId === teamId && row.roleId === roleId,
-    );
+    const present = await findOwnRole(team, roleId, tx);
     if (present && present.expiresAt?.getTime() === expiresAt?.getTime()) {
       return { outcome: "done", changed: false };
     }
-    const actor = actorOfPrincipal(caller.principal);
-    const grantedById = actor.type === "user" ? actor.id : null;
-    await putTeamRole({ teamId, roleId, grantedById, expiresAt }, tx);
-    const after = { role: role.name, expiresAt: expiresAt?.toISOString() ?? null };
-    await recordChange(caller, { action: "team.role_granted", target, after }, tx);
+    await writeTeamRole(asCaller(caller), team, role, expiresAt, tx);
     return { outcome: "done", changed: true };
   });
+}
+
+/** The grant of the team itself, also one that has run out. */
+async function findOwnRole(
+  team: TeamRow,
+  roleId: string,
+  tx: Db,
+): Promise<TeamRoleRow | undefined> {
+  const rows = await inTenant(
+    team.organizationId,
+    (tenant) => listTeamRoleRows(team.id, tenant),
+    tx,
+  );
+  return rows.find((row) => row.teamId === team.id && row.roleId === roleId);
 }
 
 /** Takes a role from the team; who had it by that loses it with their next request. */
@@ -69,14 +75,10 @@ export function takeTeamRole(
 ): Promise<TeamRoleChange> {
   const terms = { ...partTerms, expectedVersion: null, reaches: "members" } as const;
   return changeTeam(caller, teamId, terms, async (team, tx): Promise<TeamRoleChange> => {
-    const present = (await listTeamRoleRows(teamId, tx)).find(
-      (row) => row.teamId === team.id && row.roleId === roleId.toLowerCase(),
-    );
+    const present = await findOwnRole(team, roleId.toLowerCase(), tx);
     if (present === undefined) return { outcome: "done", changed: false };
-    await deleteTeamRole(teamId, present.roleId, tx);
-    const before = { role: present.roleName };
-    const target = targetOf(teamId);
-    await recordChange(caller, { action: "team.role_removed", target, before }, tx);
+    const role = { id: present.roleId, name: present.roleName };
+    await writeTeamRoleRemoval(asCaller(caller), team, role, tx);
     return { outcome: "done", changed: true };
   });
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import { called } from "@/lib/platform/db/like";
+import type { PlaceDb, TenantDb } from "@/lib/platform/db/tenant";
 import { isId } from "@/lib/shared/id.schema";
 
 export interface TeamRow {
@@ -45,7 +46,7 @@ export async function listTeamRows(
   organizationId: string,
   after: string | null,
   countMax: number,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<CountedTeam[]> {
   const teams = await db.team.findMany({
     where: { organizationId, ...(after === null ? {} : { name: { gt: after } }) },
@@ -56,24 +57,55 @@ export async function listTeamRows(
   return teams.map(asCounted);
 }
 
+export interface TeamWithRoles extends CountedTeam {
+  /** Those that it has itself and for good. */
+  roleIds: string[];
+}
+
+/** Every team of the installation, whosever it is. */
+export async function listAllTeamRows(db: PlaceDb): Promise<TeamWithRoles[]> {
+  const lasting = { where: { expiresAt: null }, select: { roleId: true } } as const;
+  const teams = await db.team.findMany({
+    orderBy: [{ organizationId: "asc" }, { name: "asc" }],
+    select: { ...COUNTED, roles: lasting },
+  });
+  return teams.map(({ roles, ...team }) => ({
+    ...asCounted(team),
+    roleIds: roles.map(({ roleId }) => roleId),
+  }));
+}
+/** The first of the organization's teams that are called so, by name. */
+export const listTeamsCalled = (
+  q: string,
+  organizationId: string,
+  countMax: number,
+  db: TenantDb,
+): Promise<{ id: string; name: string }[]> =>
+  db.team.findMany({
+    where: { organizationId, ...called(q) },
+    orderBy: { name: "asc" },
+    take: countMax,
+    select: { id: true, name: true },
+  });
+
 export async function findTeamRow(
   id: string,
   organizationId: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<CountedTeam | null> {
   if (!isId(id)) return null;
   const team = await db.team.findFirst({ where: { id, organizationId }, select: COUNTED });
   return team && asCounted(team);
 }
 
-export const countTeams = (organizationId: string, db: Db): Promise<number> =>
+export const countTeams = (organizationId: string, db: TenantDb): Promise<number> =>
   db.team.count({ where: { organizationId } });
 
 /** What other teams of the organization are called. */
 export async function listTeamNames(
   exceptId: string,
   organizationId: string,
-  db: Db,
+  db: TenantDb,
 ): Promise<string[]> {
   const where = { organizationId, id: { not: exceptId } };
   return (await db.team.findMany({ where, select: { name: true } })).map(({ name }) => name);
@@ -82,7 +114,7 @@ export async function listTeamNames(
 /** The team and all that it is within, from the top. */
 export async function listLineage(
   id: string,
-  db: Db = prisma(),
+  db: TenantDb,
 ): Promise<{ id: string; name: string }[]> {
   return db.$queryRaw<{ id: string; name: string }[]>`
     SELECT t.id, t.name
@@ -91,17 +123,19 @@ export async function listLineage(
      ORDER BY (SELECT count(*) FROM team_closure d WHERE d.team_id = t.id)`;
 }
 
-export async function isWithin(id: string, ancestorId: string, db: Db): Promise<boolean> {
+export async function isWithin(id: string, ancestorId: string, db: TenantDb): Promise<boolean> {
   return (await db.teamClosure.count({ where: { teamId: id, ancestorId } })) > 0;
 }
 
-export const countTeamsWithin = (id: string, db: Db): Promise<number> =>
+export const countTeamsWithin = (id: string, db: TenantDb): Promise<number> =>
   db.team.count({ where: { parentId: id } });
 
-export async function insertTeamRow(
-  team: Pick<TeamRow, "id" | "organizationId" | "parentId" | "name" | "description">,
-  db: Db,
-): Promise<void> {
+export type NewTeamRow = Pick<
+  TeamRow,
+  "id" | "organizationId" | "parentId" | "name" | "description"
+>;
+
+export async function insertTeamRow(team: NewTeamRow, db: TenantDb): Promise<void> {
   await db.team.create({ data: team, select: { id: true } });
 }
 
@@ -109,11 +143,11 @@ export async function insertTeamRow(
 export async function updateTeamRow(
   id: string,
   change: { name?: string; description?: string; parentId?: string | null },
-  db: Db,
+  db: TenantDb,
 ): Promise<void> {
   await db.team.updateMany({ where: { id }, data: { ...change, version: { increment: 1 } } });
 }
 
-export async function deleteTeamRow(id: string, db: Db): Promise<void> {
+export async function deleteTeamRow(id: string, db: TenantDb): Promise<void> {
   await db.team.deleteMany({ where: { id } });
 }

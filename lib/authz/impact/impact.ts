@@ -21,6 +21,13 @@ export interface NamedImpact {
   lines: ImpactLine[];
 }
 
+/** A service account whose own roles the change writes, and what differs for it. */
+export interface ServiceImpact {
+  clientId: string;
+  name: string;
+  lines: ImpactLine[];
+}
+
 /** What a change would do. The counts are of everybody; the names are few. */
 export interface Impact {
   /** People for whom anything differs, each once. */
@@ -35,8 +42,12 @@ export interface Impact {
   unnamed: number;
   /** Service accounts for which anything differs. */
   services: number;
+  /** Those of them whose own roles the change writes. */
+  namedServices: ServiceImpact[];
   /** Sessions of these people, in the organizations where something differs: it bites on their next request. */
   sessions: number;
+  /** Sessions that the change ends at once. */
+  ended: number;
   /** What differs for the author. */
   own: ImpactLine[];
   /** What a save would be answered, unless it is confirmed; null for a save that would be made. */
@@ -48,7 +59,10 @@ export interface Impact {
 /** What a change does to requests that wait for somebody's answer. */
 export interface WaitingImpact {
   key: string;
-  /** Those for a role that gives something else then, or of somebody for whom something differs. */
+  /**
+   * Those for a role that gives something else then, or of somebody for whom something differs; of
+   * what one person alone is asked, none.
+   */
   touched: number;
   /** Of those, how many wait no longer. */
   over: number;

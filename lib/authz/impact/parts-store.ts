@@ -10,10 +10,14 @@ export interface NamedInConditions {
   domains: string[];
 }
 
-/** See {@link Parts}. What has run out is left out, by the database's clock (D19). */
+/**
+ * See {@link Parts}. What has run out is left out, by the database's clock (D19), and so are the
+ * memberships of whoever is disabled: they do nothing anywhere.
+ */
 const partsOfUsers = ({ ids, domains }: NamedInConditions): Prisma.Sql => Prisma.sql`
   SELECT m.user_id, 'm:' || m.organization_id AS part
     FROM memberships m JOIN candidates c ON c.user_id = m.user_id
+    JOIN users u ON u.id = m.user_id AND u.status <> 'disabled'
   UNION ALL
   SELECT ur.user_id, 'r:' || ur.role_id || ':' || COALESCE(ur.organization_id::text, '*')
     FROM user_roles ur JOIN candidates c ON c.user_id = ur.user_id
@@ -27,6 +31,15 @@ const partsOfUsers = ({ ids, domains }: NamedInConditions): Prisma.Sql => Prisma
   SELECT u.id, 'd:' || split_part(u.email, '@', 2)
     FROM users u JOIN candidates c ON c.user_id = u.id
    WHERE split_part(u.email, '@', 2) = ANY(${domains})`;
+
+/** These users themselves, by their id and the domain of their address, whatever conditions name. */
+export async function listOwnParts(userIds: string[], db: Db): Promise<Map<string, Parts>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await db.$queryRaw<{ domain: string }[]>`
+    SELECT DISTINCT split_part(email, '@', 2) AS domain FROM users
+     WHERE id = ANY(${userIds}::uuid[])`;
+  return listParts(userIds, { ids: userIds, domains: rows.map(({ domain }) => domain) }, db);
+}
 
 /** The parts of these users, as they are within the transaction. */
 export async function listParts(
@@ -47,7 +60,7 @@ export interface PartsGroup {
   people: number;
   /** One of them, whose parts are everybody's here. */
   exampleId: string;
-  /** The first of those in the organization whose people may be named, by their ids. */
+  /** The first of those in the organization whose people may be named, or of all, by their ids. */
   firstIds: string[];
   /** How many sessions of theirs have not ended, by organization. */
   sessions: Record<string, number>;
@@ -84,7 +97,7 @@ export async function listPartsGroups(
   difference: StructureDifference,
   { ids, domains }: NamedInConditions,
   apart: string[],
-  nameIn: string,
+  nameIn: string | null,
   namesMax: number,
   db: Db = prisma(),
 ): Promise<PartsGroup[]> {
@@ -92,8 +105,9 @@ export async function listPartsGroups(
     WITH candidates AS MATERIALIZED (${candidatesOf(difference, apart)}),
     hashes AS (
       SELECT m.user_id, uuid_hash_extended(m.organization_id, 1) AS hash,
-             m.organization_id = ${nameIn}::uuid AS nameable
+             COALESCE(m.organization_id = ${nameIn}::uuid, true) AS nameable
         FROM memberships m JOIN candidates c ON c.user_id = m.user_id
+        JOIN users u ON u.id = m.user_id AND u.status <> 'disabled'
       UNION ALL
       SELECT ur.user_id,
              uuid_hash_extended(ur.role_id, COALESCE(uuid_hash_extended(ur.organization_id, 2), 3)),
@@ -129,11 +143,14 @@ export async function listPartsGroups(
      GROUP BY g.signature`;
 }
 
-/** The same of these users. */
-export async function countLiveSessions(
-  userIds: string[],
-  db: Db = prisma(),
-): Promise<{ userId: string; organizationId: string; sessions: number }[]> {
+export interface SessionCount {
+  userId: string;
+  organizationId: string;
+  sessions: number;
+}
+
+/** How many sessions of these users have not ended, as it is within the transaction. */
+export async function countLiveSessions(userIds: string[], db: Db): Promise<SessionCount[]> {
   if (userIds.length === 0) return [];
   return db.$queryRaw`
     SELECT user_id AS "userId", organization_id AS "organizationId", count(*)::int AS sessions
@@ -154,23 +171,35 @@ export async function listServiceParts(db: Db = prisma()): Promise<Map<string, P
   return new Map(rows.map(({ clientId, parts }) => [clientId, parts]));
 }
 
+/** What these service accounts are called. */
+export async function listServiceNames(
+  clientIds: string[],
+  db: Db = prisma(),
+): Promise<{ id: string; name: string }[]> {
+  if (clientIds.length === 0) return [];
+  return db.oidcClient.findMany({
+    where: { id: { in: clientIds } },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    select: { id: true, name: true },
+  });
+}
+
 export interface NamedPerson {
   id: string;
   name: string | null;
   email: string;
 }
 
-/** Who these are, of those whom the reader may see in their organization. */
+/** Who these are, of those whom the reader may see in their organization; of null, in any. */
 export async function listNames(
   ids: string[],
-  organizationId: string,
+  organizationId: string | null,
   visible: Prisma.UserWhereInput,
   db: Db = prisma(),
 ): Promise<NamedPerson[]> {
+  const members = organizationId === null ? {} : { memberships: { some: { organizationId } } };
   return db.user.findMany({
-    where: {
-      AND: [{ id: { in: ids } }, { memberships: { some: { organizationId } } }, visible],
-    },
+    where: { AND: [{ id: { in: ids } }, members, visible] },
     orderBy: [{ email: "asc" }, { id: "asc" }],
     select: { id: true, name: true, email: true },
   });

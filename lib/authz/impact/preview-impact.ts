@@ -1,21 +1,32 @@
 import "server-only";
+import { type Authority, asCaller, type Operator } from "@/lib/authz/authority";
 import { accessibleRows, can } from "@/lib/authz/decide";
 import type { GuardRejection } from "@/lib/authz/guarded-change";
 import { lockInstance } from "@/lib/authz/holdings-store";
-import type { Impact, ImpactLine, WaitingImpact } from "@/lib/authz/impact/impact";
+import type { Impact, ImpactLine, ServiceImpact, WaitingImpact } from "@/lib/authz/impact/impact";
 import { countUp, linesOf, namedIn } from "@/lib/authz/impact/measure";
 import {
   countLiveSessions,
   listNames,
+  listOwnParts,
   listParts,
   listPartsGroups,
+  listServiceNames,
   listServiceParts,
+  type NamedPerson,
+  type SessionCount,
 } from "@/lib/authz/impact/parts-store";
 import type { Parts } from "@/lib/authz/impact/person";
 import type { Probe } from "@/lib/authz/impact/probe";
 import { differenceOf, type Structure } from "@/lib/authz/impact/structure";
 import { readStructure } from "@/lib/authz/impact/structure-store";
-import { touchWaiting, type Waiting, type WaitingKind } from "@/lib/authz/impact/waiting";
+import {
+  type AskedKind,
+  touchAsked,
+  touchWaiting,
+  type Waiting,
+  type WaitingKind,
+} from "@/lib/authz/impact/waiting";
 import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
@@ -29,8 +40,14 @@ export interface PreviewOptions {
   naming: Permission;
   /** People whose own roles, teams or memberships the change writes; whoever else it reaches is found. */
   userIds?: string[] | undefined;
+  /** Service accounts whose own roles it writes; they are told by name. */
+  clientIds?: string[] | undefined;
   /** What waits for answers, of other features. */
   waiting?: WaitingKind[];
+  /** The same of what one person alone is asked. */
+  asked?: AskedKind[];
+  /** Who is there by the change alone, and is told by what its author called them. */
+  newcomer?: NamedPerson | undefined;
 }
 
 interface Seen {
@@ -38,6 +55,8 @@ interface Seen {
   users: Map<string, Parts>;
   services: Map<string, Parts>;
   waiting: Waiting[][];
+  /** Live sessions of the few whose own rows the change writes. */
+  sessions: SessionCount[];
 }
 
 class ImpactProbe implements Probe {
@@ -64,10 +83,10 @@ class ImpactProbe implements Probe {
     for (const kind of waiting) lists.push(await kind.list(tx));
     return {
       structure,
-      // Who is named in a condition of either side is told apart below, by those of both.
-      users: await listParts(userIds, { ids: userIds, domains: [] }, tx),
+      users: await listOwnParts(userIds, tx),
       services: await listServiceParts(tx),
       waiting: lists,
+      sessions: await countLiveSessions(userIds, tx),
     };
   }
 }
@@ -81,8 +100,21 @@ export type Previewed<R> = { outcome: "previewed"; impact: Impact } | R;
  * exactly, however many they are. A refusal comes back as it is, and what its guard would refuse is
  * foretold in the impact.
  */
-export async function previewImpact<R>(
+export const previewImpact = <R>(
   caller: Caller,
+  options: PreviewOptions,
+  run: (probe: Probe) => Promise<R>,
+): Promise<Previewed<R>> => preview(asCaller(caller), options, run);
+
+/** The same for the command line of the machine, which sees everybody, wherever they are. */
+export const previewImpactAsOperator = <R>(
+  operator: Operator,
+  options: PreviewOptions,
+  run: (probe: Probe) => Promise<R>,
+): Promise<Previewed<R>> => preview(operator, options, run);
+
+async function preview<R>(
+  reader: Authority,
   options: PreviewOptions,
   run: (probe: Probe) => Promise<R>,
 ): Promise<Previewed<R>> {
@@ -98,9 +130,12 @@ export async function previewImpact<R>(
   }
   return {
     outcome: "previewed",
-    impact: await measure(caller, probe.options, seenBefore, seenAfter),
+    impact: await measure(reader, probe.options, seenBefore, seenAfter),
   };
 }
+
+const sessionsOf = (seen: Seen): number =>
+  seen.sessions.reduce((sum, { sessions }) => sum + sessions, 0);
 
 const isRefusal = (result: unknown): boolean =>
   typeof result === "object" &&
@@ -109,12 +144,13 @@ const isRefusal = (result: unknown): boolean =>
   (result.outcome === "rejected" || result.outcome === "not-found");
 
 async function measure(
-  caller: Caller,
-  { naming, userIds = [], waiting = [] }: PreviewOptions,
+  reader: Authority,
+  { naming, userIds = [], clientIds = [], waiting = [], asked = [], newcomer }: PreviewOptions,
   before: Seen,
   after: Seen & { foretold: GuardRejection | null },
 ): Promise<Impact> {
-  const { organizationId, userId } = caller.principal;
+  const caller = reader.kind === "caller" ? reader.caller : null;
+  const organizationId = caller?.principal.organizationId ?? null;
   const both: [Structure, Structure] = [before.structure, after.structure];
   const named = namedIn(both);
   const difference = differenceOf(...both);
@@ -128,16 +164,17 @@ async function measure(
     const parts = examples.get(group.exampleId) ?? [];
     return { ...group, parts, lines: linesOf(both, parts, parts) };
   });
-  const domains = await listParts(userIds, named);
   const apart = userIds.map((id) => {
-    const marks = (domains.get(id) ?? []).filter((part) => part.startsWith("d:"));
-    const [had, has] = [before, after].map((seen) => [...(seen.users.get(id) ?? []), ...marks]);
-    return { id, parts: had ?? [], lines: linesOf(both, had ?? [], has ?? []) };
+    const [had, has] = [before.users.get(id) ?? [], after.users.get(id) ?? []];
+    return { id, parts: had, lines: linesOf(both, had, has) };
   });
   const serviceIds = [...new Set([...before.services.keys(), ...after.services.keys()])];
-  const services = serviceIds.filter(
-    (id) => linesOf(both, before.services.get(id) ?? [], after.services.get(id) ?? []).length > 0,
-  );
+  const services = serviceIds
+    .map((id) => ({
+      id,
+      lines: linesOf(both, before.services.get(id) ?? [], after.services.get(id) ?? []),
+    }))
+    .filter(({ lines }) => lines.length > 0);
 
   const counted = countUp([...groups, ...apart.map(({ lines }) => ({ people: 1, lines }))]);
   // What somebody is in another organization is nobody's here (ATK-43).
@@ -145,7 +182,7 @@ async function measure(
     ...apart,
     ...groups.flatMap(({ firstIds, lines }) => firstIds.map((id) => ({ id, lines }))),
   ].flatMap(({ id, lines }) => {
-    const here = lines.filter((line) => line.organizationId === organizationId);
+    const here = lines.filter((line) => [line.organizationId, null].includes(organizationId));
     return here.length === 0 ? [] : [{ id, lines: here }];
   });
   const linesById = new Map(
@@ -154,19 +191,37 @@ async function measure(
       .slice(0, NAMES_MAX)
       .map(({ id, lines }) => [id, lines]),
   );
-  const people = (await can(caller, naming))
-    ? await listNames([...linesById.keys()], organizationId, await accessibleRows(caller, naming))
-    : [];
+  const present = await listVisible([...linesById.keys()]);
+  const people =
+    newcomer !== undefined && linesById.has(newcomer.id) ? [...present, newcomer] : present;
   return {
     ...counted,
     named: people.map((person) => ({ ...person, lines: linesById.get(person.id) ?? [] })),
     unnamed: counted.people - people.length,
     services: services.length,
-    sessions: await countSessions(),
+    namedServices: await nameServices(),
+    sessions: countSessions(),
+    ended: sessionsOf(before) - sessionsOf(after),
     own: await linesOfAuthor(),
     foretold: after.foretold,
     waiting: await touchedWaiting(),
   };
+
+  async function listVisible(ids: string[]): Promise<NamedPerson[]> {
+    if (caller === null) return listNames(ids, null, {});
+    if (!(await can(caller, naming))) return [];
+    return listNames(ids, organizationId, await accessibleRows(caller, naming));
+  }
+
+  async function nameServices(): Promise<ServiceImpact[]> {
+    const chosen = services.filter(({ id }) => clientIds.includes(id));
+    const linesOfService = new Map(chosen.map(({ id, lines }) => [id, lines]));
+    return (await listServiceNames([...linesOfService.keys()])).map(({ id, name }) => ({
+      clientId: id,
+      name,
+      lines: linesOfService.get(id) ?? [],
+    }));
+  }
 
   async function touchedWaiting(): Promise<WaitingImpact[]> {
     const askers = await linesByUser(
@@ -176,7 +231,14 @@ async function measure(
       ...groups,
       ...apart.map(({ id, ...person }) => ({ ...person, people: 1, exampleId: id })),
     ];
-    return waiting.flatMap((kind, index) => {
+    const kinds: WaitingImpact[] = [];
+    for (const kind of asked) {
+      const list = await kind.list();
+      const linesOfAnswerers = await linesByUser(list.map(({ answererId }) => answererId));
+      const impact = touchAsked(kind, list, linesOfAnswerers);
+      if (impact !== null) kinds.push(impact);
+    }
+    const requests = waiting.flatMap((kind, index) => {
       const lists: [Waiting[], Waiting[]] = [
         before.waiting[index] ?? [],
         after.waiting[index] ?? [],
@@ -184,6 +246,7 @@ async function measure(
       const reached = { askers, groups: touched };
       return touchWaiting(kind, lists, before.structure, difference, reached) ?? [];
     });
+    return [...requests, ...kinds];
   }
 
   /** What differs for each of them. Many have the same parts, for which it is worked out once. */
@@ -201,12 +264,13 @@ async function measure(
     return lines;
   }
 
-  async function countSessions(): Promise<number> {
+  function countSessions(): number {
     const ofGroups = groups.reduce((sum, { lines, sessions }) => {
       const places = new Set(lines.map((line) => line.organizationId));
       return [...places].reduce((inner, place) => inner + (sessions[place] ?? 0), sum);
     }, 0);
-    const ofApart = (await countLiveSessions(userIds))
+    // What the change ends obeys nothing any more.
+    const ofApart = after.sessions
       .filter((row) =>
         apart.some(
           ({ id, lines }) =>
@@ -218,7 +282,8 @@ async function measure(
   }
 
   async function linesOfAuthor(): Promise<ImpactLine[]> {
-    if (caller.principal.means === "service") return [];
+    if (caller === null || caller.principal.means === "service") return [];
+    const { userId } = caller.principal;
     const own = apart.find(({ id }) => id === userId);
     if (own !== undefined) return own.lines;
     const parts = (await listParts([userId], named)).get(userId) ?? [];

@@ -23,6 +23,40 @@ export interface WaitingKind {
   list(tx: Db): Promise<Waiting[]>;
 }
 
+/** What one person alone is asked, and waits until they answer: how much of it there is for each. */
+export interface WaitingForOne {
+  organizationId: string;
+  answererId: string;
+  count: number;
+}
+
+/** A kind of that. It is counted after the change is taken back, which does not write it. */
+export interface AskedKind {
+  key: string;
+  /** Whoever answers has this permission. */
+  answeredBy: Permission;
+  list(): Promise<WaitingForOne[]>;
+}
+
+/** How much waits for somebody who could not answer it any more; null for nothing. */
+export function touchAsked(
+  { key, answeredBy }: AskedKind,
+  waiting: WaitingForOne[],
+  linesByUser: ReadonlyMap<string, ImpactLine[]>,
+): WaitingImpact | null {
+  const fewerAnswer = waiting
+    .filter(({ organizationId, answererId }) =>
+      (linesByUser.get(answererId) ?? []).some(
+        (line) =>
+          line.difference === "lost" &&
+          line.permissionKey === answeredBy.key &&
+          line.organizationId === organizationId,
+      ),
+    )
+    .reduce((sum, { count }) => sum + count, 0);
+  return fewerAnswer === 0 ? null : { key, touched: 0, over: 0, fewerAnswer };
+}
+
 /** People for whom the same differs. */
 export interface TouchedPeople {
   people: number;
