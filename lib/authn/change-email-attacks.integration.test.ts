@@ -25,6 +25,9 @@ import {
 } from "@/tests/support/builders";
 import { aFlow, aTotp, someRecoveryCodes } from "@/tests/support/factors";
 import { mailsTo, tokenMailedTo } from "@/tests/support/mailbox";
+import { defaultOrganizationId } from "@/tests/support/organizations";
+import { aPolicy } from "@/tests/support/policies";
+import { aRole, give } from "@/tests/support/roles";
 import { aTicket } from "@/tests/support/tickets";
 
 beforeAll(async () => {
@@ -77,6 +80,42 @@ test("after an undo the other's mailbox has no way to take the owner's factors a
   await aTotp(user.id);
   expect(await disownSignIn(theirs, aRequest())).toEqual({ outcome: "rejected" });
   expect(await listEnrolledFactors(user.id)).toContain("totp");
+});
+
+test("what nobody may hold together and an undo brings back is told to who manages duties (F98)", async () => {
+  const domain = `d-${newId().slice(-12)}.example`;
+  const user = await aUser({ roles: [] });
+  const email = `ann@${domain}`;
+  await prisma().user.update({ where: { id: user.id }, data: { email } });
+  const organizationId = await defaultOrganizationId();
+  const conflictId = newId();
+  await prisma().dutyConflict.create({
+    data: {
+      id: conflictId,
+      organizationId,
+      name: "Write and delete",
+      description: "",
+      leftKeys: ["create_invoice"],
+      rightKeys: ["delete_invoice"],
+    },
+  });
+  const condition = { kind: "email-domain", domains: [domain] };
+  await aPolicy(["delete_invoice"], { effect: "allow", organizationId, condition });
+  const { confirm } = await asked({ ...user, email });
+  await confirm();
+  const undo = await tokenMailedTo(email);
+  await give(user.id, await aRole({ create_invoice: "all" }));
+  expect((await undoEmailChange(undo, aRequest())).outcome).toBe("undone");
+  const where = { action: "duty_conflict.violated", targetId: conflictId };
+  const events = await prisma().auditEvent.findMany({ where });
+  expect(events).toHaveLength(1);
+  expect(events[0]).toMatchObject({
+    actorId: user.id,
+    organizationId,
+    reason: "email_change_undone",
+    after: { userId: user.id },
+  });
+  await prisma().dutyConflict.deleteMany();
 });
 
 test("an address that an administrator takes away keeps no such way either", async () => {

@@ -80,13 +80,17 @@ export async function requestEmailChange(
       tx,
     );
     const toOld = confirmOldAddressMail(newEmail, oldSecret);
-    await enqueueMail("email-change-old", email, toOld, tx);
+    await enqueueMail("email-change-old", email, toOld, tx, { asked: caller.request.locale });
     // Past the limit the answer stays the same and the mail is not sent (F120).
     if (!recipient.allowed) return { outcome: "requested" };
     const toNew = (await isAddressFree(newEmail, userId, tx))
       ? confirmNewAddressMail(newAddressSecret)
       : newAddressTakenMail();
-    await enqueueMail("email-change-new", newEmail, toNew, tx);
+    const terms = {
+      lifetimeSeconds: LINK_LIFETIME_SECONDS,
+      asked: caller.principal.locale ?? caller.request.locale,
+    };
+    await enqueueMail("email-change-new", newEmail, toNew, tx, terms);
     return { outcome: "requested" };
   });
 }

@@ -121,5 +121,7 @@ async function tell(caller: Caller, change: FactorChange, tx: Db): Promise<void>
     },
     tx,
   );
-  await enqueueMail("factor-changed", email, factorChangedMail(change), tx);
+  await enqueueMail("factor-changed", email, factorChangedMail(change), tx, {
+    asked: caller.request.locale,
+  });
 }

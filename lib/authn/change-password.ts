@@ -62,7 +62,9 @@ export async function changePassword(
     await setPasswordHash(userId, hash, actor, request, tx);
     const kept = { except: session.id };
     const endedSessions = await endAccess(userId, "password_changed", actor, request, tx, kept);
-    await enqueueMail("password-changed", principal.email, passwordChangedMail(), tx);
+    await enqueueMail("password-changed", principal.email, passwordChangedMail(), tx, {
+      asked: request.locale,
+    });
     return { outcome: "changed", endedSessions };
   });
 }

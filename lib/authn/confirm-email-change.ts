@@ -15,8 +15,8 @@ import { inTransaction } from "@/lib/platform/db/transaction";
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
-import { endEmailChange, moveAddress } from "@/lib/users/email-address";
-import { lockUser, voidSignIns } from "@/lib/users/user-identity";
+import { endEmailChange, lockForMove, moveAddress } from "@/lib/users/email-address";
+import { voidSignIns } from "@/lib/users/user-identity";
 
 const UNDO_LIFETIME_SECONDS = days(7);
 
@@ -48,9 +48,15 @@ const mayConfirm = (link: EmailChangeLink, signedInAs: string | null): boolean =
 export type EmailChangeConfirmation =
   /** `waiting`: the other mailbox has not confirmed yet. */
   | { outcome: "waiting" | "changed" }
-  | { outcome: "rejected"; reason: "elsewhere" | "spent" | "address-taken" };
+  | { outcome: "rejected"; reason: "elsewhere" | "spent" | MoveRefusal };
 
-class Refused extends Error {}
+type MoveRefusal = Exclude<Awaited<ReturnType<typeof moveAddress>>, "moved">;
+
+class Refused extends Error {
+  constructor(readonly reason: MoveRefusal) {
+    super(reason);
+  }
+}
 
 /**
  * Confirms one side of a change, once; the second confirmation, whichever it
@@ -67,7 +73,7 @@ export async function confirmEmailChange(
   const undoSecret = newSecret();
   try {
     return await inTransaction(async (tx): Promise<EmailChangeConfirmation> => {
-      await lockUser(link.userId, tx);
+      await lockForMove(link.userId, tx);
       const confirmed = await confirmSide(
         hashSecret(String(token)),
         { tokenHash: hashSecret(undoSecret), lifetimeSeconds: UNDO_LIFETIME_SECONDS },
@@ -82,6 +88,7 @@ export async function confirmEmailChange(
   } catch (error) {
     if (!(error instanceof Refused) && !isUniqueViolation(error)) throw error;
     // Somebody got the address meanwhile, or the account is no longer what asked.
+    const reason = error instanceof Refused ? error.reason : "address-taken";
     await inTransaction((tx) => endEmailChange(link.userId, tx));
     await recordStandaloneEvent(
       {
@@ -89,11 +96,11 @@ export async function confirmEmailChange(
         outcome: "failure",
         actor: { type: "user", id: link.userId },
         target: { type: "user", id: link.userId },
-        reason: "address-taken",
+        reason,
       },
       request,
     );
-    return { outcome: "rejected", reason: "address-taken" };
+    return { outcome: "rejected", reason };
   }
 }
 
@@ -104,7 +111,8 @@ async function change(
   request: RequestFacts,
   tx: Db,
 ): Promise<void> {
-  if (!(await moveAddress(userId, oldEmail, newEmail, tx))) throw new Refused();
+  const moved = await moveAddress(userId, oldEmail, newEmail, tx);
+  if (moved !== "moved") throw new Refused(moved);
   // A link that went to the former address must not open the account any more (ATK-37).
   await voidSignIns(userId, tx);
   await discardRegistrations(newEmail, tx);

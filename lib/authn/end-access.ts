@@ -12,7 +12,8 @@ export type AccessEndReason =
   | "password_reset"
   | "factors_reset"
   | "not_me"
-  | "email_change_undone";
+  | "email_change_undone"
+  | "deletion_requested";
 
 /**
  * Ends all that acts for a user whose means of signing in have changed, in the

@@ -7,6 +7,7 @@ import {
   authorizeInviting,
   createInvitation,
   findOpenAddress,
+  INVITATION_LIFETIME_DAYS,
   type InvitationCreation,
   type InvitationRenewal,
   resendInvitation,
@@ -15,6 +16,7 @@ import {
 import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { type Spend, spend } from "@/lib/platform/rate-limit/limiter";
 import type { Caller } from "@/lib/shared/caller";
+import { days } from "@/lib/shared/duration";
 
 type Limited = { outcome: "limited"; retryAfterSeconds: number };
 
@@ -24,6 +26,10 @@ const sendMail: SendInvitation = (mail, tx) =>
     mail.email,
     organizationInvitationMail(mail.organizationName, mail.inviterEmail, mail.secret),
     tx,
+    {
+      lifetimeSeconds: days(INVITATION_LIFETIME_DAYS),
+      sender: { organizationId: mail.organizationId },
+    },
   );
 
 /**
@@ -47,7 +53,7 @@ export async function inviteMember(
   invitation: NewInvitation,
 ): Promise<InvitationCreation | Limited> {
   // Asked before anything is spent: who may not invite uses up nothing.
-  const authorized = await authorizeInviting(caller, organizationId, invitation.roleIds);
+  const authorized = await authorizeInviting(caller, organizationId, invitation);
   if (authorized.outcome === "not-found") return authorized;
   const budget = await spendInvitation(organizationId, invitation.email);
   if (!budget.allowed) return limited(budget);

@@ -1,16 +1,19 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { createFirstAdministrator, setupIsOpen } from "@/lib/authn/first-administrator";
 import { inviteUser, inviteUserAsOperator } from "@/lib/authn/invite-user";
 import { inspectResetLink, resetPassword } from "@/lib/authn/reset-password";
 import { sendSignInLink } from "@/lib/authn/send-sign-in-link";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
 import { AccessDenied } from "@/lib/authz/authorize";
+import { hashPassword } from "@/lib/credentials/password/hash-password";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import { updateUser } from "@/lib/users/update-user";
 import { aCaller, anInstance, aRequest, aUser } from "@/tests/support/builders";
 import { aCallerHolding, aUserHolding, eventsOf, roleIdNamed } from "@/tests/support/roles";
+
+vi.mock(import("@/lib/credentials/password/hash-password"), { spy: true });
 
 const PASSWORD = "violet teapot under gravel";
 let admin: Caller;
@@ -181,4 +184,15 @@ test("nobody sends links to somebody above them, and nobody floods anybody (ATK-
   for (let count = 0; count < 5; count += 1) await sendSignInLink(again(admin), id);
   expect(await sendSignInLink(again(admin), id)).toMatchObject({ outcome: "limited" });
   expect(await mailsTo(email)).toHaveLength(5);
+});
+
+test("whoever may add nobody has no password hashed for it (ATK-75)", async () => {
+  const stranger = await aCaller({ roles: [] });
+  vi.mocked(hashPassword).mockClear();
+  const adding = inviteUser(stranger, { ...anInvitation(), password: PASSWORD });
+  await expect(adding).rejects.toBeInstanceOf(AccessDenied);
+  expect(hashPassword).not.toHaveBeenCalled();
+  const added = await inviteUser(again(admin), { ...anInvitation(), password: PASSWORD });
+  expect(added.outcome).toBe("created");
+  expect(hashPassword).toHaveBeenCalledOnce();
 });

@@ -14,9 +14,11 @@ import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
 import {
   type AddedUser,
+  type AdditionTerms,
   addUser,
   addUserAsOperator,
   type Finish,
+  type Prepare,
   type UserAddition,
 } from "@/lib/users/add-user";
 
@@ -42,11 +44,12 @@ export type InvitationResult = UserAddition | { outcome: "rejected"; reason: Pas
 export async function inviteUser(
   caller: Caller,
   invitation: Invitation,
+  terms?: AdditionTerms,
 ): Promise<InvitationResult> {
-  const prepared = await prepare(invitation, caller.request);
+  const prepared = prepareAddition(invitation, caller.request);
   return prepared.outcome === "rejected"
     ? prepared
-    : addUser(caller, prepared.user, prepared.finish);
+    : addUser(caller, prepared.user, prepared.prepare, terms);
 }
 
 /**
@@ -58,24 +61,26 @@ export async function inviteUserAsOperator(
   invitation: Invitation,
   request: RequestFacts,
 ): Promise<{ result: InvitationResult; secret: string | null }> {
-  const prepared = await prepare(invitation, request);
+  const prepared = prepareAddition(invitation, request);
   if (prepared.outcome === "rejected") return { result: prepared, secret: null };
-  const result = await addUserAsOperator(request, prepared.user, async (user, tx) => {
-    await prepared.finish(user, tx);
-    if (user.administrator) await completeSetup(null, tx);
+  const result = await addUserAsOperator(request, prepared.user, async () => {
+    const finish = await prepared.prepare();
+    return async (user, tx) => {
+      await finish(user, tx);
+      if (user.administrator) await completeSetup(null, tx);
+    };
   });
   return { result, secret: result.outcome === "created" ? prepared.secret : null };
 }
 
 type Prepared =
-  | { outcome: "prepared"; user: AddedUser; secret: string | null; finish: Finish }
+  | { outcome: "prepared"; user: AddedUser; secret: string | null; prepare: Prepare }
   | { outcome: "rejected"; reason: PasswordRefusal };
 
-/** What takes long comes before the transaction: others wait for it. */
-async function prepare(
+function prepareAddition(
   { email, name, password, roleIds }: Invitation,
   request: RequestFacts,
-): Promise<Prepared> {
+): Prepared {
   if (password === null) {
     const secret = newSecret();
     const finish: Finish = ({ id }, tx) => sendInvitation(id, email, secret, tx);
@@ -83,20 +88,22 @@ async function prepare(
       outcome: "prepared",
       user: { email, name, roleIds, status: "pending" },
       secret,
-      finish,
+      prepare: async () => finish,
     };
   }
   const refusal = judgePassword(password, contextWords(email, name));
   if (refusal !== null) return { outcome: "rejected", reason: refusal };
-  const hash = await hashPassword(password);
-  const finish: Finish = async ({ id, actor }, tx) => {
-    await setPasswordHash(id, hash, actor, request, tx);
+  const prepare: Prepare = async () => {
+    const hash = await hashPassword(password);
+    return async ({ id, actor }, tx) => {
+      await setPasswordHash(id, hash, actor, request, tx);
+    };
   };
   return {
     outcome: "prepared",
     user: { email, name, roleIds, status: "active" },
     secret: null,
-    finish,
+    prepare,
   };
 }
 
@@ -110,5 +117,5 @@ export async function sendInvitation(
   const tokenHash = hashSecret(secret);
   const lifetimeSeconds = INVITATION_LIFETIME_SECONDS;
   await replaceToken(newId(), userId, "invitation", tokenHash, lifetimeSeconds, tx);
-  await enqueueMail("invitation", email, invitationMail(secret), tx);
+  await enqueueMail("invitation", email, invitationMail(secret), tx, { lifetimeSeconds });
 }

@@ -76,7 +76,9 @@ test("an invitation joins once it is accepted, and not by being sent", async () 
 test("an administrator's word joins nobody: not with a new user, not with a new address", async () => {
   const admin = await aCaller({ roles: ["Admin"] });
   const user = { email, name: null, status: "active", roleIds: [] } as const;
-  expect((await addUser(admin, { ...user, roleIds: [] }, async () => {})).outcome).toBe("created");
+  expect((await addUser(admin, { ...user, roleIds: [] }, async () => async () => {})).outcome).toBe(
+    "created",
+  );
   expect(await isMember()).toBe(false);
   await prisma().user.delete({ where: { email } });
   const other = await aUser({ roles: [] });

@@ -1,40 +1,34 @@
 import "server-only";
-import { cookies } from "next/headers";
 import { getConfig } from "@/lib/platform/config";
-import { sessionCookieName } from "@/lib/sessions/current-principal";
+import { clearHostCookie, findHostCookie, setHostCookie } from "@/lib/platform/http/host-cookie";
+import { SESSION_COOKIE } from "@/lib/sessions/current-principal";
 import { formatKept, type KeptSession, parseKept } from "@/lib/sessions/kept-sessions";
 
-const name = (): string =>
-  getConfig().secureCookies ? "__Host-gatehouse_accounts" : "gatehouse_accounts";
+const ACCOUNTS = "accounts";
+const OWN = "own";
 
-const write = async (cookie: string, value: string): Promise<void> => {
-  const { secureCookies: secure, session } = getConfig();
-  const store = await cookies();
-  if (value === "") {
-    store.delete({ name: cookie, path: "/", secure });
-    return;
-  }
-  store.set(cookie, value, {
-    httpOnly: true,
-    sameSite: "lax",
-    secure,
-    path: "/",
-    maxAge: session.absoluteLifetimeSeconds,
-  });
-};
+const write = (name: string, value: string): Promise<void> =>
+  value === ""
+    ? clearHostCookie(name)
+    : setHostCookie(name, value, getConfig().session.absoluteLifetimeSeconds);
 
 /** The accounts that this browser is signed in to besides the one it uses (F36). */
 export const findKept = async (): Promise<KeptSession[]> =>
-  parseKept((await cookies()).get(name())?.value);
+  parseKept(await findHostCookie(ACCOUNTS));
 
 export const setKept = (kept: readonly KeptSession[]): Promise<void> =>
-  write(name(), formatKept(kept));
+  write(ACCOUNTS, formatKept(kept));
+
+/** The session of whoever acts as somebody else in this browser, until they stop (F101). */
+export const findOwnSession = (): Promise<string | undefined> => findHostCookie(OWN);
+
+export const keepOwnSession = (secret: string): Promise<void> => write(OWN, secret);
+
+export const clearOwnSession = (): Promise<void> => clearHostCookie(OWN);
 
 /** Gives the browser the session that it uses from now on; a sign-in does so through Auth.js. */
-export const setSessionCookie = (secret: string): Promise<void> =>
-  write(sessionCookieName(), secret);
+export const setSessionCookie = (secret: string): Promise<void> => write(SESSION_COOKIE, secret);
 
-export const clearSessionCookie = (): Promise<void> => write(sessionCookieName(), "");
+export const clearSessionCookie = (): Promise<void> => clearHostCookie(SESSION_COOKIE);
 
-export const findSessionSecret = async (): Promise<string | undefined> =>
-  (await cookies()).get(sessionCookieName())?.value;
+export const findSessionSecret = (): Promise<string | undefined> => findHostCookie(SESSION_COOKIE);

@@ -1,148 +1,116 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
-import type { MailContent } from "@/lib/platform/mail/render-mail";
+import type { MailDraft } from "@/lib/platform/mail/mail-draft";
 
 // Links are built from APP_URL alone, never from a request's Host (ATK-36).
 const link = (path: string): string => new URL(path, getConfig().appUrl).href;
 
-export const confirmEmailMail = (secret: string): MailContent => ({
-  subject: "Confirm your email address",
-  paragraphs: [
-    "Somebody, hopefully you, signed up with this email address.",
-    "Confirm it within 24 hours to finish. If it was not you, ignore this mail: without your confirmation there is no account.",
-  ],
-  action: {
-    label: "Confirm email address",
-    url: link(`/verify-email?token=${secret}`),
-  },
+export const confirmEmailMail =
+  (secret: string): MailDraft =>
+  (t) => ({
+    subject: t("confirmEmail.subject"),
+    paragraphs: [t("confirmEmail.first"), t("confirmEmail.second")],
+    action: { label: t("confirmEmail.action"), url: link(`/verify-email?token=${secret}`) },
+  });
+
+export const addressTakenMail = (): MailDraft => (t) => ({
+  subject: t("addressTaken.subject"),
+  paragraphs: [t("addressTaken.first"), t("addressTaken.second")],
+  action: { label: t("addressTaken.action"), url: link("/reset-password") },
 });
 
-export const addressTakenMail = (): MailContent => ({
-  subject: "You already have an account",
-  paragraphs: [
-    "Somebody, hopefully you, tried to sign up with this email address, which has an account already.",
-    "Sign in with it, or choose a new password if you have forgotten yours. If it was not you, nothing has changed.",
-  ],
-  action: { label: "Choose a new password", url: link("/reset-password") },
+export const resetPasswordMail =
+  (secret: string): MailDraft =>
+  (t) => ({
+    subject: t("resetPassword.subject"),
+    paragraphs: [t("resetPassword.first"), t("resetPassword.second")],
+    action: { label: t("resetPassword.action"), url: link(`/reset-password?token=${secret}`) },
+  });
+
+export const noAccountMail = (): MailDraft => (t) => ({
+  subject: t("noAccount.subject"),
+  paragraphs: [t("noAccount.first"), t("noAccount.second")],
 });
 
-export const resetPasswordMail = (secret: string): MailContent => ({
-  subject: "Choose a new password",
-  paragraphs: [
-    "Somebody, hopefully you, asked for a new password for this account.",
-    "The link works once, within one hour. If it was not you, ignore this mail: your password stays as it is.",
-  ],
-  action: {
-    label: "Choose a new password",
-    url: link(`/reset-password?token=${secret}`),
-  },
+export const passwordChangedMail = (): MailDraft => (t) => ({
+  subject: t("passwordChanged.subject"),
+  paragraphs: [t("passwordChanged.first"), t("passwordChanged.second")],
+  action: { label: t("passwordChanged.action"), url: link("/reset-password") },
 });
 
-export const noAccountMail = (): MailContent => ({
-  subject: "No account with this address",
-  paragraphs: [
-    "Somebody, hopefully you, asked for a new password, but there is no account with this email address.",
-    "Perhaps you signed up with another one. If it was not you, ignore this mail.",
-  ],
-});
-
-export const passwordChangedMail = (): MailContent => ({
-  subject: "Your password was changed",
-  paragraphs: [
-    "The password of your account was changed just now, and your other sessions were ended.",
-    "If it was not you, choose a new password at once.",
-  ],
-  action: { label: "Choose a new password", url: link("/reset-password") },
-});
-
-export const invitationMail = (secret: string): MailContent => ({
-  subject: "You are invited",
-  paragraphs: [
-    "An administrator has created an account for you.",
-    "Choose a password within 7 days to start. The link works once.",
-  ],
-  action: {
-    label: "Choose a password",
-    url: link(`/reset-password?token=${secret}`),
-  },
-});
+export const invitationMail =
+  (secret: string): MailDraft =>
+  (t) => ({
+    subject: t("invitation.subject"),
+    paragraphs: [t("invitation.first"), t("invitation.second")],
+    action: { label: t("invitation.action"), url: link(`/reset-password?token=${secret}`) },
+  });
 
 /** Name and address were typed by people: shown apart, where they cannot pass for sentences of ours. */
-export const organizationInvitationMail = (
-  organization: string,
-  inviter: string,
-  secret: string,
-): MailContent => ({
-  subject: "You are invited to an organization",
-  paragraphs: [
-    "Somebody has invited this email address to work in their organization here.",
-    "Accept within 7 days to become a member. If you do not expect this, ignore this mail: nothing happens without you.",
-  ],
-  facts: [
-    ["Organization", organization],
-    ["Invited by", inviter],
-  ],
-  action: { label: "Look at the invitation", url: link(`/invitations?token=${secret}`) },
-});
-
-const FACTOR_NAMES: Record<string, string> = {
-  passkey: "A passkey",
-  password: "A password",
-  totp: "An authenticator app",
-  "sms-code": "A telephone number",
-  "recovery-code": "A set of recovery codes",
-  federation: "A connected account",
-};
-
-export const factorChangedMail = ({
-  factor,
-  change,
-  label,
-}: {
-  factor: string;
-  change: "added" | "replaced" | "removed";
-  label?: string;
-}): MailContent => {
-  const name = FACTOR_NAMES[factor] ?? "A way to sign in";
-  return {
-    subject: `${name} was ${change}`,
-    paragraphs: [
-      `${name} of your account was ${change} just now.`,
-      "If it was not you, choose a new password at once and look at what your account can be signed in to with.",
+export const organizationInvitationMail =
+  (organization: string, inviter: string, secret: string): MailDraft =>
+  (t) => ({
+    subject: t("organizationInvitation.subject"),
+    paragraphs: [t("organizationInvitation.first"), t("organizationInvitation.second")],
+    facts: [
+      [t("facts.organization"), organization],
+      [t("facts.invitedBy"), inviter],
     ],
-    // Typed by whoever changed it: shown apart, where it cannot pass for a sentence of ours.
-    ...(label && { facts: [["Name", label]] }),
-    action: { label: "Review your account", url: link("/account/security") },
-  };
+    action: {
+      label: t("organizationInvitation.action"),
+      url: link(`/invitations?token=${secret}`),
+    },
+  });
+
+/** As arguments of messages can be named. */
+const FACTOR_NAMES: Record<string, string> = {
+  "sms-code": "smsCode",
+  "recovery-code": "recoveryCode",
 };
+
+export const factorChangedMail =
+  ({
+    factor,
+    change,
+    label,
+  }: {
+    factor: string;
+    change: "added" | "replaced" | "removed";
+    label?: string;
+  }): MailDraft =>
+  (t) => {
+    const name = t("factor.names", { factor: FACTOR_NAMES[factor] ?? factor });
+    return {
+      subject: t("factor.subject", { name, change }),
+      paragraphs: [t("factor.first", { name, change }), t("factor.second")],
+      // Typed by whoever changed it: shown apart, where it cannot pass for a sentence of ours.
+      ...(label && { facts: [[t("facts.name"), label]] }),
+      action: { label: t("factor.action"), url: link("/account/security") },
+    };
+  };
 
 /** To the address of an identity, where it is not that of the account. */
-export const identityLinkedMail = (provider: string): MailContent => ({
-  subject: `Your ${provider} account was connected`,
-  paragraphs: [
-    `Somebody, hopefully you, connected the ${provider} account with this address to an account here, and can sign in with it from now on.`,
-    `If it was not you, somebody else can use your ${provider} account: change its password there.`,
-  ],
+export const identityLinkedMail =
+  (provider: string): MailDraft =>
+  (t) => ({
+    subject: t("identityLinked.subject", { provider }),
+    paragraphs: [t("identityLinked.first", { provider }), t("identityLinked.second", { provider })],
+  });
+
+export const factorsResetMail = (): MailDraft => (t) => ({
+  subject: t("factorsReset.subject"),
+  paragraphs: [t("factorsReset.first"), t("factorsReset.second")],
+  action: { label: t("factorsReset.action"), url: link("/account/security") },
 });
 
-export const factorsResetMail = (): MailContent => ({
-  subject: "Your second factors were removed",
-  paragraphs: [
-    "An administrator removed every second factor of your account, and ended your sessions.",
-    "Sign in with your password and set up new ones. If you did not ask for this, tell your administrator at once.",
-  ],
-  action: { label: "Review your account", url: link("/account/security") },
-});
-
-export const newDeviceMail = (device: string, ip: string | null, secret: string): MailContent => ({
-  subject: "A sign-in from a new device",
-  paragraphs: [
-    "Your account was signed in to from a device that we have not seen before.",
-    "If it was you, there is nothing to do. If it was not, the link below ends every session at once, and mails you a link to choose another password.",
-  ],
-  facts: [
-    ["Device", device],
-    ...(ip === null ? [] : [["Network address", ip] as [string, string]]),
-  ],
-  action: { label: "This was not me", url: link(`/not-me?token=${secret}`) },
-});
+export const newDeviceMail =
+  (device: string, ip: string | null, secret: string): MailDraft =>
+  (t) => ({
+    subject: t("newDevice.subject"),
+    paragraphs: [t("newDevice.first"), t("newDevice.second")],
+    facts: [
+      [t("facts.device"), device],
+      ...(ip === null ? [] : [[t("facts.networkAddress"), ip] as [string, string]]),
+    ],
+    action: { label: t("newDevice.action"), url: link(`/not-me?token=${secret}`) },
+  });

@@ -120,6 +120,24 @@ test("a code is bound to its flow and its number", async () => {
   expect((await smsCodeFactor.verify(subject, { code }, request)).outcome).toBe("passed");
 });
 
+test("a code is in the language that its reader has set, else in that of the request (F134)", async () => {
+  const user = await aUser();
+  const number = await aPhone(user.id);
+  const lastTo = async (locale?: "de" | "fr") => {
+    const subject = { flowId: await aFlow(), userId: user.id, email: user.email } as const;
+    const request = { ...aRequest({ ip: anAddress() }), ...(locale && { locale }) };
+    await smsCodeFactor.prompt?.({ ...subject, place: "second" }, request);
+    const text = (await mailsTo(number)).at(-1)?.text ?? "";
+    // The line by which a phone knows the site is for no reader (WICG, origin-bound codes).
+    expect(text).toMatch(/^(\d{6}) [^\n]+\n\n@\S+ #\1$/);
+    return text;
+  };
+  expect(await lastTo()).toContain("is your code");
+  expect(await lastTo("de")).toContain("ist Ihr Code");
+  await prisma().user.update({ where: { id: user.id }, data: { locale: "ar" } });
+  expect(await lastTo("fr")).toContain("هو رمزكم");
+});
+
 test("whoever adds somebody else's number over and over keeps its owner from nothing (ATK-35)", async () => {
   const owner = await aUser();
   const number = await aPhone(owner.id);

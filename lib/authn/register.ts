@@ -13,7 +13,7 @@ import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { networkOf } from "@/lib/platform/http/client-address";
 import { newId } from "@/lib/platform/id";
-import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import { askedBy, enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { spend } from "@/lib/platform/rate-limit/limiter";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { days } from "@/lib/shared/duration";
@@ -102,7 +102,9 @@ export async function register(
     // Past the limit the answer stays the same and the mail is not sent (F120).
     if (!recipient.allowed) return;
     const mail = user === null ? confirmEmailMail(secret) : addressTakenMail();
-    await enqueueMail(user === null ? "confirm-email" : "address-taken", input.email, mail, tx);
+    const kind = user === null ? "confirm-email" : "address-taken";
+    const terms = { lifetimeSeconds: LINK_LIFETIME_SECONDS, ...askedBy(request) };
+    await enqueueMail(kind, input.email, mail, tx, terms);
   });
   return { outcome: "accepted" };
 }

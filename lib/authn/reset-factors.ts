@@ -10,7 +10,7 @@ import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
 import { distrustDevices } from "@/lib/sessions/known-device";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
-import { manageUser } from "@/lib/users/govern-user";
+import { manageAccount } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 import { findSignInUser } from "@/lib/users/sign-in-record";
 
@@ -21,7 +21,7 @@ import { findSignInUser } from "@/lib/users/sign-in-record";
  */
 export async function resetFactors(caller: Caller, userId: string, reason: string) {
   if (userId === caller.principal.userId) return { outcome: "rejected", reason: "self" } as const;
-  const result = await manageUser(
+  const result = await manageAccount(
     caller,
     userId,
     (user, actor, tx) => takeFactors(user, actor, reason, caller.request, tx),

@@ -19,7 +19,7 @@ import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { networkOf } from "@/lib/platform/http/client-address";
 import { newId } from "@/lib/platform/id";
-import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import { askedBy, enqueueMail, type MailTerms } from "@/lib/platform/mail/enqueue-mail";
 import { spend } from "@/lib/platform/rate-limit/limiter";
 import { forgetOtherDevices } from "@/lib/sessions/known-device";
 import type { RequestFacts } from "@/lib/shared/caller";
@@ -66,8 +66,8 @@ export async function requestPasswordReset(
     if (!recipient.allowed) return;
     // Looked up before: the address may be another's by now, or nobody's.
     if (resettable && (await hasAddress(user.id, email, tx)))
-      await sendResetLink(user.id, email, secret, tx);
-    else await enqueueMail("no-account", email, noAccountMail(), tx);
+      await sendResetLink(user.id, email, secret, tx, askedBy(request));
+    else await enqueueMail("no-account", email, noAccountMail(), tx, askedBy(request));
   });
   return { outcome: "accepted" };
 }
@@ -78,10 +78,12 @@ export async function sendResetLink(
   email: string,
   secret: string,
   tx: Db,
+  asked: Pick<MailTerms, "asked" | "sender"> = {},
 ): Promise<void> {
   const tokenHash = hashSecret(secret);
   await replaceToken(newId(), userId, "password_reset", tokenHash, LINK_LIFETIME_SECONDS, tx);
-  await enqueueMail("reset-password", email, resetPasswordMail(secret), tx);
+  const terms = { lifetimeSeconds: LINK_LIFETIME_SECONDS, ...asked };
+  await enqueueMail("reset-password", email, resetPasswordMail(secret), tx, terms);
 }
 
 export type ResetLinkState =

@@ -5,7 +5,7 @@ import { spendMail } from "@/lib/authn/mail-budget";
 import { sendResetLink } from "@/lib/authn/reset-password";
 import { newSecret } from "@/lib/platform/crypto";
 import type { Caller } from "@/lib/shared/caller";
-import { manageUser } from "@/lib/users/govern-user";
+import { manageAccount } from "@/lib/users/govern-user";
 
 /** What a link can do for the user; nothing while an administrator has disabled them. */
 const KIND = { active: "reset", pending: "invitation", disabled: null } as const;
@@ -17,7 +17,7 @@ const KIND = { active: "reset", pending: "invitation", disabled: null } as const
  */
 export async function sendSignInLink(caller: Caller, userId: string) {
   // Asked before anything is spent: who may not send a link uses up nothing.
-  const known = await manageUser(caller, userId, async (user) => ({
+  const known = await manageAccount(caller, userId, async (user) => ({
     outcome: "known" as const,
     user,
   }));
@@ -28,7 +28,7 @@ export async function sendSignInLink(caller: Caller, userId: string) {
     const { retryAfterSeconds } = recipient;
     return { outcome: "limited", retryAfterSeconds } as const;
   }
-  return manageUser(caller, userId, async (user, actor, tx) => {
+  return manageAccount(caller, userId, async (user, actor, tx) => {
     const kind = KIND[user.status];
     if (kind === null) return { outcome: "rejected", reason: "disabled" } as const;
     await recordEvent(

@@ -41,7 +41,9 @@ export async function alertOfNewDevice(
     tx,
   );
   const device = describeUserAgent(request.userAgent);
-  await enqueueMail("new-device", user.email, newDeviceMail(device, request.ip, secret), tx);
+  await enqueueMail("new-device", user.email, newDeviceMail(device, request.ip, secret), tx, {
+    asked: request.locale,
+  });
 }
 
 export type AlertState =

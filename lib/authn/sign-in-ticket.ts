@@ -108,7 +108,10 @@ export async function redeemSignInTicket(
     if (isNewDevice && lastSignInAt !== null) {
       await alertOfNewDevice({ userId, email, sessionId: opened }, request, tx);
     }
-    if (rules.sessionsMax !== null) await limitSessions(userId, rules.sessionsMax, request, tx);
+    const { sessionsMax } = rules;
+    if (sessionsMax !== null) {
+      await limitSessions(userId, { organizationId, sessionsMax }, request, tx);
+    }
     const redeemed = { userId, email, sessionSecret: secret };
     return trustDeviceDays > 0 && isSecret(browser.deviceSecret)
       ? { ...redeemed, deviceSecret: await renewDeviceSecret(browser.deviceSecret, tx) }

@@ -7,11 +7,12 @@ import { forgetPasswordSince } from "@/lib/credentials/password/set-password";
 import { forgetFactors } from "@/lib/credentials/registry";
 import { forgetIdentitiesSince } from "@/lib/federation/list-identities";
 import { hashSecret, isSecret, newSecret } from "@/lib/platform/crypto";
+import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { forgetOtherDevices } from "@/lib/sessions/known-device";
 import type { RequestFacts } from "@/lib/shared/caller";
-import { restoreAddress } from "@/lib/users/email-address";
-import { findUserIdentity, lockUser } from "@/lib/users/user-identity";
+import { lockForMove, restoreAddress, type Violation } from "@/lib/users/email-address";
+import { findUserIdentity } from "@/lib/users/user-identity";
 
 export type UndoLinkState =
   | { state: "pending"; oldEmail: string }
@@ -31,7 +32,8 @@ export async function inspectUndoLink(token: unknown): Promise<UndoLinkState> {
  * there and signed in or not. In one step the address is restored, every session
  * and trusted device ends, no browser is known but this one, what was on its way is void, what was added since the
  * change was asked for is gone, and a link to choose another password is mailed.
- * Changes made later are undone with it (F106).
+ * Changes made later are undone with it (F106). What nobody may hold together does not stop it: where that
+ * comes of it, it is on record for those who manage duties (F98).
  */
 export async function undoEmailChange(
   token: unknown,
@@ -42,12 +44,12 @@ export async function undoEmailChange(
   if (link === null) return { outcome: "rejected" };
   const resetSecret = newSecret();
   return inTransaction(async (tx) => {
-    await lockUser(link.userId, tx);
+    await lockForMove(link.userId, tx);
     const undone = await consumeUndo(link.id, tx);
     const user = undone && (await findUserIdentity(link.userId, tx));
     if (!user) return { outcome: "rejected" };
     await endLaterChanges(link.id, tx);
-    await restoreAddress(user.id, link.oldEmail, tx);
+    const violations = await restoreAddress(user.id, link.oldEmail, tx);
     const actor = { type: "user", id: user.id } as const;
     const factors: string[] = await forgetFactors(user.id, tx, { since: undone.requestedAt });
     // The restored address would open the account to whoever chose this password.
@@ -67,7 +69,29 @@ export async function undoEmailChange(
       request,
       tx,
     );
+    for (const violation of violations) await recordViolation(violation, user.id, request, tx);
     if (user.status === "active") await sendResetLink(user.id, link.oldEmail, resetSecret, tx);
     return { outcome: "undone" };
   });
+}
+
+/** Of the organization whose duties it is about: whoever manages them there finds it, and their report has it. */
+async function recordViolation(
+  { conflictId, organizationId }: Violation,
+  userId: string,
+  request: RequestFacts,
+  tx: Db,
+): Promise<void> {
+  await recordEvent(
+    {
+      action: "duty_conflict.violated",
+      outcome: "success",
+      reason: "email_change_undone",
+      actor: { type: "user", id: userId, organizationId },
+      target: { type: "duty_conflict", id: conflictId },
+      after: { userId },
+    },
+    request,
+    tx,
+  );
 }

@@ -42,6 +42,8 @@ export interface DemoEvent {
   userId: string;
   ip: string;
   reason?: string;
+  /** By which methods somebody signed in (RFC 8176). */
+  amr?: string[];
   minutesAgo: number;
 }
 
@@ -50,8 +52,9 @@ const DAY_MS = 86_400_000;
 
 export async function insertDemoEvents(events: DemoEvent[], now: Date, db: Db): Promise<void> {
   await db.auditEvent.createMany({
-    data: events.map(({ userId, minutesAgo, ...event }) => ({
+    data: events.map(({ userId, minutesAgo, amr, ...event }) => ({
       ...event,
+      ...(amr && { after: { amr } }),
       id: newId(),
       at: new Date(now.getTime() - minutesAgo * MINUTE_MS),
       actorType: event.action === "session.rejected" ? "anonymous" : "user",

@@ -92,7 +92,9 @@ const someEvents = (userIds: string[]): DemoEvent[] =>
     ...eventKind(index),
   }));
 
-function eventKind(index: number): Pick<DemoEvent, "action" | "outcome" | "reason"> {
+const METHODS = [["pwd"], ["pwd", "otp", "mfa"], ["hwk", "user", "mfa"], ["email"], ["pwd"]];
+
+function eventKind(index: number): Pick<DemoEvent, "action" | "outcome" | "reason" | "amr"> {
   if (index % 9 === 0) {
     return { action: "session.rejected", outcome: "failure", reason: "invalid-credentials" };
   }
@@ -105,5 +107,5 @@ function eventKind(index: number): Pick<DemoEvent, "action" | "outcome" | "reaso
   }
   if (index % 5 === 0)
     return { action: "session.revoked", outcome: "success", reason: "signed_out" };
-  return { action: "session.created", outcome: "success" };
+  return { action: "session.created", outcome: "success", amr: pick(METHODS, index * 7) };
 }

@@ -181,3 +181,20 @@ export const ConnectionChange = Settings.extend({ issuer: Issuer, clientSecret: 
 export type ConnectionChange = z.output<typeof ConnectionChange>;
 
 export const ConnectionSecret = z.object({ clientSecret: Secret });
+
+/** A connection as a file of configuration has it: all of it but the secret. */
+export const DescribedConnection = z.strictObject({
+  slug: Slug,
+  name: Settings.shape.name,
+  preset: z.enum(PRESETS),
+  issuer: Issuer,
+  clientId: Settings.shape.clientId,
+  authMethod: Settings.shape.authMethod.default("client_secret_basic"),
+  scopes: Scopes.default(DEFAULT_SCOPES),
+  domains: z
+    .array(z.string().max(253).toLowerCase().regex(DOMAIN, "Use domains such as example.com."))
+    .max(100)
+    .default([]),
+  enabled: z.boolean().default(false),
+});
+export type DescribedConnection = z.output<typeof DescribedConnection>;

@@ -4,6 +4,7 @@ import { RESERVED_IDS } from "@/lib/federation/connection.schema";
 import {
   type AskedConnection,
   holdOffered,
+  isOfDefaultOrganization,
   listOffered,
   type OfferedRow,
 } from "@/lib/federation/connection-store";
@@ -13,6 +14,7 @@ import { SealBroken, unseal } from "@/lib/platform/encryption";
 import { outboundFetch } from "@/lib/platform/http/outbound-fetch";
 import { log } from "@/lib/platform/log";
 import type { SealedColumn } from "@/lib/platform/reencryption";
+import type { Caller } from "@/lib/shared/caller";
 
 /** Where a connection's secret is sealed to. */
 export const secretPlaceOf = (id: string): string => `connections.client_secret:${id}`;
@@ -31,6 +33,21 @@ export const listOfferedConnections = async (db?: Db): Promise<SignInProvider[]>
     name,
     oidc: { issuer, clientId },
   }));
+
+/**
+ * The connections through which a sign-in comes into this organization. People are offered those of the
+ * installation's own organization alone, so that every other one has none.
+ */
+export const listConnectionsInto = async (
+  organizationId: string,
+): Promise<Pick<SignInProvider, "id" | "name">[]> =>
+  (await listOffered())
+    .filter((row) => row.organizationId === organizationId)
+    .map(({ slug, name }) => ({ id: slug, name }));
+
+/** Whether connections of the caller's organization are offered to people once they are on. */
+export const areOffered = ({ principal }: Caller): Promise<boolean> =>
+  isOfDefaultOrganization(principal.organizationId);
 
 interface Claims {
   sub: string;

@@ -1,15 +1,11 @@
 import "server-only";
-import { recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
-import {
-  asConnection,
-  type ConnectionRefusal,
-  findLockout,
-} from "@/lib/federation/manage-connections";
-import { deleteConnectionRow, findConnectionRow } from "@/lib/federation/managed-connection-store";
+import { inHeldChange } from "@/lib/authz/held-change";
+import { type ConnectionRefusal, findLockout } from "@/lib/federation/manage-connections";
+import { findConnectionRow, isOnlyWayInto } from "@/lib/federation/managed-connection-store";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
-import { deleteUpstreamOf } from "@/lib/federation/upstream-session-store";
-import { inTransaction } from "@/lib/platform/db/transaction";
+import { writeConnectionDeletion } from "@/lib/federation/write-connection";
 import type { Caller } from "@/lib/shared/caller";
 
 export type ConnectionDeletion = { outcome: "deleted"; name: string } | ConnectionRefusal;
@@ -25,18 +21,23 @@ export async function deleteConnection(
   { confirmed }: { confirmed: boolean },
 ): Promise<ConnectionDeletion> {
   await authorize(caller, CONNECTION_PERMISSIONS.manage);
-  return inTransaction(async (tx): Promise<ConnectionDeletion> => {
-    const row = await findConnectionRow(id, caller.principal.organizationId, tx);
-    if (row === null) return { outcome: "not-found" };
-    const { slug, name, issuer, clientId } = row;
-    const lockout = await findLockout(caller, slug, confirmed, tx);
-    if (lockout !== null) return lockout;
-    const deleted = await deleteConnectionRow(id, slug, tx);
-    if (deleted === null) return { outcome: "not-found" };
-    await deleteUpstreamOf(slug, tx);
-    const before = { slug, name, issuer, clientId, identities: deleted.identities };
-    const change = { action: "connection.deleted", target: asConnection(id), before };
-    await recordChange(caller, change, tx);
-    return { outcome: "deleted", name };
-  });
+  return inHeldChange(
+    caller,
+    CONNECTION_PERMISSIONS.manage,
+    async (tx): Promise<ConnectionDeletion> => {
+      const row = await findConnectionRow(id, caller.principal.organizationId, tx);
+      if (row === null) return { outcome: "not-found" };
+      const { slug, name } = row;
+      const { organizationId } = caller.principal;
+      if (row.enabled && (await isOnlyWayInto({ id, organizationId }, tx))) {
+        return { outcome: "rejected", reason: "only-way-into-organization" };
+      }
+      const lockout = await findLockout(caller, slug, confirmed, tx);
+      if (lockout !== null) return lockout;
+      if (!(await writeConnectionDeletion(asCaller(caller), row, tx))) {
+        return { outcome: "not-found" };
+      }
+      return { outcome: "deleted", name };
+    },
+  );
 }

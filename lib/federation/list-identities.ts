@@ -14,6 +14,11 @@ export const listOwnIdentities = (
 ): Promise<{ id: string; provider: string; createdAt: Date }[]> =>
   listIdentityRows(caller.principal.userId);
 
+/** The same of any user: whoever calls this has asked who may see them. */
+export const listIdentitiesOf = (
+  userId: string,
+): Promise<{ id: string; provider: string; createdAt: Date }[]> => listIdentityRows(userId);
+
 /** Whether the user can sign in through some provider; one that is not set up lets nobody in. */
 export async function hasIdentity(userId: string, db?: Db): Promise<boolean> {
   const providers = (await listSignInProviders(db)).map(({ id }) => id);

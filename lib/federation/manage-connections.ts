@@ -1,25 +1,29 @@
 import "server-only";
-import { type JsonValue, recordChange } from "@/lib/audit/record-event";
+import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
+import { inHeldChange } from "@/lib/authz/held-change";
 import type { ConnectionChange, ConnectionInput } from "@/lib/federation/connection.schema";
-import { secretPlaceOf } from "@/lib/federation/connections";
 import {
   type ConnectionRow,
   countIdentitiesAt,
   findConnectionRow,
-  insertConnection,
+  isOnlyWayInto,
   listConnectionRows,
-  listLastWayIn,
   lockConnection,
-  updateConnection,
 } from "@/lib/federation/managed-connection-store";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
-import { listSignInProviders } from "@/lib/federation/providers";
 import { deletePendingOf, deleteUpstreamOf } from "@/lib/federation/upstream-session-store";
+import {
+  type ConnectionWriting,
+  listLockedOut,
+  sealedSecret,
+  shownOf,
+  switchedTo,
+  writeConnection,
+  writeNewConnection,
+} from "@/lib/federation/write-connection";
 import type { Db } from "@/lib/platform/db/client";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
-import { inTransaction } from "@/lib/platform/db/transaction";
-import { seal } from "@/lib/platform/encryption";
 import { newId } from "@/lib/platform/id";
 import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
@@ -61,12 +65,10 @@ export async function createConnection(
   await authorize(caller, CONNECTION_PERMISSIONS.manage);
   const id = newId();
   const { organizationId } = caller.principal;
-  const sealed = seal(Buffer.from(clientSecret), secretPlaceOf(id));
+  const sealed = sealedSecret(id, clientSecret);
   try {
-    return await inTransaction(async (tx) => {
-      await insertConnection({ ...input, id, organizationId, clientSecret: sealed }, tx);
-      const change = { action: "connection.created", target: asConnection(id) };
-      await recordChange(caller, { ...change, after: shownOf(input) }, tx);
+    return await inHeldChange(caller, CONNECTION_PERMISSIONS.manage, async (tx) => {
+      await writeNewConnection(asCaller(caller), { ...input, id, organizationId }, sealed, tx);
       return { outcome: "created", id };
     });
   } catch (error) {
@@ -82,6 +84,8 @@ export type ConnectionRefusal =
   | { outcome: "rejected"; reason: "issuer-in-use"; identities: number }
   /** The secret that is here is for the present issuer, and no other is sent it. */
   | { outcome: "rejected"; reason: "secret-needed" }
+  /** The organization is opened only through its connections, and this is the last that is on (F86). */
+  | { outcome: "rejected"; reason: "only-way-into-organization" }
   /** `own` is the caller's only way in, too: that is refused, whatever they confirm. */
   | { outcome: "rejected"; reason: "last-way-in"; users: number; own: boolean };
 
@@ -101,15 +105,20 @@ export function changeConnection(
   { name, issuer, clientId, authMethod, scopes, domains, clientSecret }: ConnectionChange,
   expectedVersion: number,
 ): Promise<ConnectionUpdate> {
+  const { organizationId } = caller.principal;
   const change = { name, issuer, clientId, authMethod, scopes, domains };
   const secret = clientSecret !== undefined && {
-    clientSecret: seal(Buffer.from(clientSecret), secretPlaceOf(id)),
+    clientSecret: sealedSecret(id, clientSecret),
   };
   return updating(caller, id, expectedVersion, async (before, tx) => {
     if (change.issuer !== before.issuer) {
       const identities = await countIdentitiesAt(before.slug, tx);
       if (identities > 0) return { outcome: "rejected", reason: "issuer-in-use", identities };
       if (!secret) return { outcome: "rejected", reason: "secret-needed" };
+      // Whoever came through it is held from then on, and nobody is known to the other issuer.
+      if (before.enabled && (await isOnlyWayInto({ id, organizationId }, tx))) {
+        return { outcome: "rejected", reason: "only-way-into-organization" };
+      }
       await deleteUpstreamOf(before.slug, tx);
     }
     return {
@@ -128,7 +137,7 @@ export function replaceSecret(
   clientSecret: string,
   expectedVersion: number,
 ): Promise<ConnectionUpdate> {
-  const sealed = seal(Buffer.from(clientSecret), secretPlaceOf(id));
+  const sealed = sealedSecret(id, clientSecret);
   return updating(caller, id, expectedVersion, async () => ({
     data: { clientSecret: sealed },
     action: "connection.secret_replaced",
@@ -142,45 +151,43 @@ export function switchConnection(
   enabled: boolean,
   { expectedVersion, confirmed }: { expectedVersion: number; confirmed: boolean },
 ): Promise<ConnectionUpdate> {
+  const { organizationId } = caller.principal;
   return updating(caller, id, expectedVersion, async (before, tx) => {
     const lockout = enabled ? null : await findLockout(caller, before.slug, confirmed, tx);
     if (lockout !== null) return lockout;
+    if (!enabled && (await isOnlyWayInto({ id, organizationId }, tx))) {
+      return { outcome: "rejected", reason: "only-way-into-organization" };
+    }
     if (!enabled) await deletePendingOf(before.slug, tx);
-    const action = enabled ? "connection.enabled" : "connection.disabled";
-    return { data: { enabled }, action, before: { enabled: before.enabled }, after: { enabled } };
+    return switchedTo(before, enabled);
   });
 }
-
-type Change = {
-  data: Parameters<typeof updateConnection>[2];
-  action: string;
-  before?: JsonValue;
-  after?: JsonValue;
-};
 
 async function updating(
   caller: Caller,
   id: string,
   expectedVersion: number,
-  decide: (before: ConnectionRow, tx: Db) => Promise<Change | ConnectionRefusal>,
+  decide: (before: ConnectionRow, tx: Db) => Promise<ConnectionWriting | ConnectionRefusal>,
 ): Promise<ConnectionUpdate> {
   await authorize(caller, CONNECTION_PERMISSIONS.manage);
   const { organizationId } = caller.principal;
-  return inTransaction(async (tx): Promise<ConnectionUpdate> => {
-    // Whoever signs up through it meanwhile is waited for, and counted (ATK-11).
-    await lockConnection(id, organizationId, tx);
-    const before = await findConnectionRow(id, organizationId, tx);
-    if (before === null) return { outcome: "not-found" };
-    const change = await decide(before, tx);
-    if ("outcome" in change) return change;
-    const { data, action, ...states } = change;
-    if (!(await updateConnection(id, expectedVersion, data, tx))) {
-      return { outcome: "rejected", reason: "stale" };
-    }
-    await recordChange(caller, { action, target: asConnection(id), ...states }, tx);
-    const connection = await findConnectionRow(id, organizationId, tx);
-    return connection === null ? { outcome: "not-found" } : { outcome: "changed", connection };
-  });
+  return inHeldChange(
+    caller,
+    CONNECTION_PERMISSIONS.manage,
+    async (tx): Promise<ConnectionUpdate> => {
+      // Whoever signs up through it meanwhile is waited for, and counted (ATK-11).
+      await lockConnection(id, organizationId, tx);
+      const before = await findConnectionRow(id, organizationId, tx);
+      if (before === null) return { outcome: "not-found" };
+      const change = await decide(before, tx);
+      if ("outcome" in change) return change;
+      if (!(await writeConnection(asCaller(caller), id, expectedVersion, change, tx))) {
+        return { outcome: "rejected", reason: "stale" };
+      }
+      const connection = await findConnectionRow(id, organizationId, tx);
+      return connection === null ? { outcome: "not-found" } : { outcome: "changed", connection };
+    },
+  );
 }
 
 /** Who could not get in any more without this provider, unless that is accepted; never the caller. */
@@ -190,19 +197,9 @@ export async function findLockout(
   confirmed: boolean,
   tx?: Db,
 ): Promise<Extract<ConnectionRefusal, { reason: "last-way-in" }> | null> {
-  const others = (await listSignInProviders(tx)).map((it) => it.id).filter((it) => it !== slug);
-  const users = await listLastWayIn(slug, others, tx);
+  const users = await listLockedOut(slug, tx);
   const own = users.includes(caller.principal.userId);
   return own || (users.length > 0 && !confirmed)
     ? { outcome: "rejected", reason: "last-way-in", users: users.length, own }
     : null;
 }
-
-/** What the audit log may have: everything but the secret. */
-function shownOf(row: Omit<ConnectionRow, "id" | "enabled" | "version">) {
-  const { slug, name, preset, issuer, clientId, authMethod, scopes, domains } = row;
-  return { slug, name, preset, issuer, clientId, authMethod, scopes, domains };
-}
-
-/** A connection as the audit log names it. */
-export const asConnection = (id: string) => ({ type: "connection", id });

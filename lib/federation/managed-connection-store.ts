@@ -26,6 +26,15 @@ export const listConnectionRows = (organizationId: string): Promise<ConnectionRo
     orderBy: [{ name: "asc" }, { slug: "asc" }],
   });
 
+/** Every connection, whosever it is. */
+export const listAllConnectionRows = (
+  db: Db,
+): Promise<(ConnectionRow & { organizationId: string })[]> =>
+  db.connection.findMany({
+    select: { ...SHOWN, organizationId: true },
+    orderBy: { slug: "asc" },
+  });
+
 export const findConnectionRow = (
   id: string,
   organizationId: string,
@@ -67,6 +76,20 @@ export async function updateConnection(
     data: { ...data, version: { increment: 1 } },
   });
   return count === 1;
+}
+
+/** Whether the organization is opened only through its connections, and there is no other than this one. */
+export async function isOnlyWayInto(
+  { id, organizationId }: { id: string; organizationId: string },
+  db: Db,
+): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM sign_in_policies p
+     WHERE p.organization_id = ${organizationId}::uuid AND p.sso_required
+       AND NOT EXISTS (SELECT 1 FROM connections c
+                        WHERE c.organization_id = p.organization_id AND c.enabled
+                          AND c.id <> ${id}::uuid)`;
+  return rows.length === 1;
 }
 
 /** With it every identity goes: a later connection of the same id is another provider. */

@@ -89,6 +89,14 @@ export const findShownClient = (id: string, db: Db = prisma()): Promise<ShownCli
     ? Promise.resolve(null)
     : db.oidcClient.findFirst({ where: { AND: [{ id }, { id: NOT_OURS }] }, select: SHOWN });
 
+/** Those that somebody has entered, and that know their users by the name that everybody does. */
+export const listRegisteredClients = (db: Db): Promise<ShownClient[]> =>
+  db.oidcClient.findMany({
+    where: { id: NOT_OURS, source: "registered", pairwiseSector: null },
+    orderBy: { id: "asc" },
+    select: SHOWN,
+  });
+
 /** Nobody else changes it or its secrets until the transaction is over; its users are not kept waiting. */
 export async function lockClient(id: string, db: Db): Promise<void> {
   if (id.includes("\u0000")) return;

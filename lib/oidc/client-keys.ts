@@ -1,6 +1,7 @@
 import "server-only";
 import { createPublicKey } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
+import { isSecretKey, SECRET_KEY_GIVEN } from "@/lib/oidc/client.schema";
 import { isOutboundAddress } from "@/lib/platform/http/outbound-fetch";
 
 /** Algorithms by which a client may sign what says that it is itself. None of them needs a secret here. */
@@ -21,11 +22,7 @@ export class UnusableClientKeys extends Error {
 }
 
 function checkKey(jwk: JWK): void {
-  if (["d", "k", "p", "q", "priv"].some((part) => part in jwk)) {
-    throw new UnusableClientKeys(
-      "this is a private or a shared key: give its public part, and make a new one, for this one has been shown",
-    );
-  }
+  if (isSecretKey(jwk)) throw new UnusableClientKeys(SECRET_KEY_GIVEN);
   const known =
     (jwk.kty === "EC" && jwk.crv === "P-256") ||
     (jwk.kty === "OKP" && jwk.crv === "Ed25519") ||

@@ -6,12 +6,12 @@ import { deleteSecret } from "@/lib/oidc/client-directory-store";
 import { insertSecret } from "@/lib/oidc/client-store";
 import { checkTrust } from "@/lib/oidc/client-trust";
 import {
-  asClient,
   type Client,
   type ClientRefusal,
   type ClientUpdate,
   changing,
 } from "@/lib/oidc/manage-clients";
+import { asClient } from "@/lib/oidc/write-client";
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import type { Caller } from "@/lib/shared/caller";
 

@@ -3,6 +3,7 @@ import type { Authority } from "@/lib/authz/authority";
 import {
   type BeyondOwn,
   checkHoldsEverything,
+  checkNewService,
   checkServiceNotAbove,
   checkWithinOwn,
 } from "@/lib/authz/within-own";
@@ -26,18 +27,21 @@ export const isTrusted = ({ firstParty, scopes }: Terms): boolean =>
  * Null when the author may do this to a client of these terms. Whoever may make,
  * change or authenticate as one that nobody is asked about could act as the
  * mightiest of its users, and so has to be as mighty; so has whoever could act as a service
- * account, to hold what its roles give (ATK-27).
+ * account, to hold what its roles give and policies allow it. One that is
+ * made by this will act in the installation's own organization (ATK-27).
  */
 export async function checkTrust(
   authority: Authority,
   clientId: string,
   terms: Terms[],
   tx: Db,
+  isNewService = false,
 ): Promise<BeyondOwn | null> {
   const target = { type: "client", id: clientId };
   const permission = CLIENT_PERMISSIONS.manage;
   if (terms.some(isTrusted)) return checkHoldsEverything(authority, permission, target, tx);
   const beyond = await checkWithinOwn(authority, permission, [], target, tx);
   if (beyond !== null || terms.length === 0) return beyond;
-  return checkServiceNotAbove(authority, permission, clientId, tx);
+  const check = isNewService ? checkNewService : checkServiceNotAbove;
+  return check(authority, permission, clientId, tx);
 }

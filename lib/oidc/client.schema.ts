@@ -88,6 +88,13 @@ export const NewClient = ClientSettings.extend({
   requirePushedRequests: z.boolean().default(false),
 });
 
+/** Whether a JWK has a part that is nobody's but its owner's (RFC 7518 §6, RFC 8037 §2). */
+export const isSecretKey = (jwk: object): boolean =>
+  ["d", "k", "p", "q", "priv"].some((part) => part in jwk);
+
+export const SECRET_KEY_GIVEN =
+  "this is a private or a shared key: give its public part, and make a new one, for this one has been shown";
+
 /** What narrows a list of clients, as its address says it. */
 export const ClientListing = z.strictObject({
   q: SearchText.optional(),

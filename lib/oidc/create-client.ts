@@ -4,13 +4,12 @@ import type {
   OidcClientKind,
   OidcSigningAlgorithm,
 } from "@/generated/prisma/client";
-import { recordEvent } from "@/lib/audit/record-event";
-import { type Authority, actorOf, requestOf } from "@/lib/authz/authority";
+import type { Authority } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import type { BeyondOwn } from "@/lib/authz/within-own";
 import { findShownClient, type ShownClient } from "@/lib/oidc/client-directory-store";
 import type { ClientKeys } from "@/lib/oidc/client-keys";
-import { insertClient, listClientRows } from "@/lib/oidc/client-store";
+import { listClientRows } from "@/lib/oidc/client-store";
 import { checkTrust } from "@/lib/oidc/client-trust";
 import { sectorOf } from "@/lib/oidc/pairwise";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
@@ -20,6 +19,7 @@ import {
   type StoredKeys,
   usableKeys,
 } from "@/lib/oidc/validate-client";
+import { writeNewClient } from "@/lib/oidc/write-client";
 import { hashSecret, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -104,30 +104,22 @@ export async function createClient(
   const invalid = await judgeClient(client, { asksSector: true });
   if (invalid !== null) return invalid;
   return inTransaction(async (tx): Promise<ClientCreation> => {
-    const beyond = await checkTrust(authority, id, [client], tx);
+    const beyond = await checkTrust(authority, id, [client], tx, kind === "service");
     if (beyond !== null) return beyond;
-    await insertClient(client, tx);
-    await recordEvent(
-      {
-        action: "client.created",
-        outcome: "success",
-        actor: actorOf(authority),
-        target: { type: "client", id },
-        after: described,
-      },
-      requestOf(authority),
-      tx,
-    );
+    await writeNewClient(authority, client, tx);
     const shown = await findShownClient(id, tx);
     if (shown === null) throw new Error("the client that was just made is not there");
     return { outcome: "created", client: shown, secret };
   });
 }
 
-const NO_KEYS: StoredKeys = { jwks: null, jwksUri: null };
+export const NO_KEYS: StoredKeys = { jwks: null, jwksUri: null };
 
 /** What runs with its users keeps no private key for all of them. */
-const authMethodOf = (kind: OidcClientKind, keys: ClientKeys | undefined): OidcClientAuth => {
+export const authMethodOf = (
+  kind: OidcClientKind,
+  keys: ClientKeys | undefined,
+): OidcClientAuth => {
   if (!keepsSecret(kind)) return "none";
   return keys === undefined ? "client_secret_basic" : "private_key_jwt";
 };

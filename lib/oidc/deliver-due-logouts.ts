@@ -8,6 +8,7 @@ import {
 } from "@/lib/oidc/logout-delivery-store";
 import { getProvider } from "@/lib/oidc/provider";
 import { newSecret } from "@/lib/platform/crypto";
+import { describeOutboundFailure } from "@/lib/platform/http/outbound-failure";
 import { outboundFetch } from "@/lib/platform/http/outbound-fetch";
 import { log } from "@/lib/platform/log";
 import { retryAfterSeconds } from "@/lib/platform/outbox/deliver-due";
@@ -43,7 +44,11 @@ async function deliver(logout: DueLogout): Promise<boolean> {
       error,
       count: logout.attempts,
     });
-    await postponeLogout(logout.id, retryAfterSeconds(logout.attempts), reasonOf(error));
+    await postponeLogout(
+      logout.id,
+      retryAfterSeconds(logout.attempts),
+      describeOutboundFailure(error),
+    );
     return false;
   }
 }
@@ -85,12 +90,4 @@ interface Signing {
     set(name: string, value: unknown): void;
     issue(options: { use: "logout" }): Promise<string>;
   };
-}
-
-/** In words for whoever runs the client: `fetch` wraps what really happened. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  if (error.name === "TimeoutError") return "no answer in time";
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== "" ? cause.message : error.message;
 }

@@ -6,7 +6,6 @@ import type {
   OidcSigningAlgorithm,
 } from "@/generated/prisma/client";
 import { recordEvent } from "@/lib/audit/record-event";
-import { recordAnonymousRefusal } from "@/lib/audit/record-refusal";
 import { isLedElsewhere, isProvenOtherwise } from "@/lib/oidc/client-changes";
 import { deleteHoldings, findShownClient, lockClient } from "@/lib/oidc/client-directory-store";
 import {
@@ -24,9 +23,7 @@ import { hashSecret } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
-import type { Limit } from "@/lib/platform/rate-limit/limiter";
 import type { RequestFacts } from "@/lib/shared/caller";
-import { hours } from "@/lib/shared/duration";
 
 /** The engine's name for the rule that `dynamic-registration.ts` holds a client to. */
 export const STRANGER_POLICY = "stranger";
@@ -105,13 +102,6 @@ const event = (action: string, id: string, after?: object) =>
     ...(after && { after: { ...after } }),
   }) as const;
 
-/** Refused changes of clients by themselves, from one network, that are put on record. */
-const REFUSED_CHANGES: Limit = {
-  name: "refused-client-change",
-  pointsMax: 60,
-  windowSeconds: hours(1),
-};
-
 /**
  * Stores a client that registers itself, or says something new of itself: together with
  * the use of the token by which it may, and its event. Of many by one token no more get
@@ -137,9 +127,6 @@ export async function saveDynamicClient(id: string, payload: AdapterPayload): Pr
   const change = { ...row, keepsSecrets };
   const hash = hashSecret(own.jti);
   if (await inTransaction((tx) => changeItself(change, hash, request, tx))) return;
-  const target = { type: "client", id };
-  const refusal = { action: "client.changed_itself", reason: "asks-nobody", target };
-  await recordAnonymousRefusal(REFUSED_CHANGES, refusal, request);
   throw new errors.InvalidRequest("this client is described by an administrator", 403);
 }
 

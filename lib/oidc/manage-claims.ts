@@ -1,21 +1,15 @@
 import "server-only";
-import { type JsonValue, recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import type { BeyondOwn } from "@/lib/authz/within-own";
 import { CLAIM_SCOPES, CLAIM_TARGETS, type NewClaim } from "@/lib/oidc/claim-template.schema";
-import {
-  type ClaimTemplateRow,
-  countTemplates,
-  deleteTemplate,
-  insertTemplate,
-  listTemplates,
-} from "@/lib/oidc/claim-template-store";
+import { type ClaimTemplateRow, listTemplates } from "@/lib/oidc/claim-template-store";
 import { findShownClient } from "@/lib/oidc/client-directory-store";
 import { checkTrust } from "@/lib/oidc/client-trust";
 import { findCustomClaims } from "@/lib/oidc/custom-claims";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import type { RenderedClaims } from "@/lib/oidc/render-claims";
+import { writeClaimDeletion, writeNewClaim } from "@/lib/oidc/write-claim";
 import { isUniqueViolation } from "@/lib/platform/db/errors";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
@@ -23,9 +17,7 @@ import type { Caller } from "@/lib/shared/caller";
 import { isId } from "@/lib/shared/id.schema";
 import { isMember } from "@/lib/users/govern-user";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
-
-/** Each is looked at for every token. */
-const TEMPLATES_MAX = 100;
+import { askedUser } from "@/lib/users/user-resource";
 
 export type ClaimTemplate = ClaimTemplateRow;
 
@@ -51,7 +43,6 @@ const EVERY_CLIENT = { firstParty: true, scopes: [] };
 export async function createClaim(caller: Caller, claim: NewClaim): Promise<ClaimCreation> {
   await authorize(caller, CLIENT_PERMISSIONS.manage);
   const id = newId();
-  const targets = [...new Set(claim.targets)];
   try {
     return await inTransaction(async (tx): Promise<ClaimCreation> => {
       const { clientId } = claim;
@@ -59,15 +50,9 @@ export async function createClaim(caller: Caller, claim: NewClaim): Promise<Clai
       if (client === null) return { outcome: "rejected", reason: "unknown-client" };
       const beyond = await checkTrust(asCaller(caller), clientId ?? "", [client], tx);
       if (beyond !== null) return beyond;
-      if ((await countTemplates(tx)) >= TEMPLATES_MAX) {
+      if (!(await writeNewClaim(asCaller(caller), id, claim, tx))) {
         return { outcome: "rejected", reason: "too-many" };
       }
-      await insertTemplate(id, { ...claim, targets }, tx);
-      await recordChange(
-        caller,
-        { action: "claim.created", target: { type: "claim", id }, after: { ...claim, targets } },
-        tx,
-      );
       return { outcome: "created", id };
     });
   } catch (error) {
@@ -80,21 +65,7 @@ export async function createClaim(caller: Caller, claim: NewClaim): Promise<Clai
 export async function deleteClaim(caller: Caller, id: string): Promise<boolean> {
   await authorize(caller, CLIENT_PERMISSIONS.manage);
   if (!isId(id)) return false;
-  return inTransaction(async (tx) => {
-    const deleted = await deleteTemplate(id, tx);
-    if (deleted === null) return false;
-    const { id: _, value, ...rest } = deleted;
-    await recordChange(
-      caller,
-      {
-        action: "claim.deleted",
-        target: { type: "claim", id },
-        before: { ...rest, value: value as JsonValue },
-      },
-      tx,
-    );
-    return true;
-  });
+  return inTransaction((tx) => writeClaimDeletion(asCaller(caller), id, tx));
 }
 
 export type ClaimPreview = Record<(typeof CLAIM_TARGETS)[number], RenderedClaims>;
@@ -108,7 +79,7 @@ export async function previewClaims(
   { clientId, userId }: { clientId: string | null; userId: string },
 ): Promise<ClaimPreview | null> {
   await authorize(caller, CLIENT_PERMISSIONS.view);
-  await authorize(caller, USER_PERMISSIONS.view, { id: userId });
+  await authorize(caller, USER_PERMISSIONS.view, await askedUser(caller, userId));
   const { organizationId } = caller.principal;
   if (!isId(userId) || !(await isMember(userId, organizationId))) return null;
   const scopes = new Set<string>(CLAIM_SCOPES);

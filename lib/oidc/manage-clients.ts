@@ -1,24 +1,18 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { recordChange } from "@/lib/audit/record-event";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
-import { type BeyondOwn, reachesEverybody } from "@/lib/authz/within-own";
+import type { BeyondOwn } from "@/lib/authz/within-own";
 import type { ClientListing, ClientSettings } from "@/lib/oidc/client.schema";
-import { isLedElsewhere, isNarrowed } from "@/lib/oidc/client-changes";
 import {
   countHoldings,
-  deleteClientRow,
-  deleteHoldings,
   findShownClient,
   listShownClients,
   lockClient,
   type ShownClient,
-  updateClient,
 } from "@/lib/oidc/client-directory-store";
 import type { ClientKeys } from "@/lib/oidc/client-keys";
-import type { ClientRow } from "@/lib/oidc/client-store";
 import { checkTrust } from "@/lib/oidc/client-trust";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import {
@@ -26,9 +20,15 @@ import {
   judgeAddresses,
   judgeClient,
   listedAddresses,
-  type StoredKeys,
   usableKeys,
 } from "@/lib/oidc/validate-client";
+import {
+  asRow,
+  settingsOf,
+  writeClientDeletion,
+  writeClientSettings,
+  writeClientStatus,
+} from "@/lib/oidc/write-client";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import type { Caller } from "@/lib/shared/caller";
@@ -148,8 +148,8 @@ export async function changeClient(
     const terms = edited || (switched && status === "active") ? [before, after] : [];
     const beyond = await checkTrust(asCaller(caller), id, terms, tx);
     if (beyond !== null) return beyond;
-    if (edited) await edit(caller, before, after, usable, tx);
-    if (switched) await switchTo(caller, before, status, tx);
+    if (edited) await writeClientSettings(asCaller(caller), before, after, usable, tx);
+    if (switched) await writeClientStatus(asCaller(caller), before, status, tx);
     return null;
   });
 }
@@ -160,40 +160,6 @@ async function askSector(caller: Caller, id: string, redirectUris: string[]): Pr
   return client === null ? [] : listedAddresses(asRow(client), redirectUris);
 }
 
-async function edit(
-  caller: Caller,
-  before: Client,
-  after: ClientSettings | ReturnType<typeof settingsOf>,
-  keys: StoredKeys | null,
-  tx: Db,
-): Promise<void> {
-  await updateClient(before.id, { ...after, ...keys }, tx);
-  const astray = isLedElsewhere(before, after) && !(await reachesEverybody(asCaller(caller), tx));
-  if (astray || isNarrowed(before, after)) await deleteHoldings(before.id, tx);
-  const states = {
-    before: settingsOf(before),
-    after: { ...after, ...(keys && { keysReplaced: true }) },
-  };
-  await recordChange(
-    caller,
-    { action: "client.updated", target: asClient(before.id), ...states },
-    tx,
-  );
-}
-
-async function switchTo(
-  caller: Caller,
-  { id }: Client,
-  status: "active" | "disabled",
-  tx: Db,
-): Promise<void> {
-  const disabled = status === "disabled";
-  const held = disabled ? { before: await countHoldings(id, tx) } : {};
-  await updateClient(id, { disabledAt: disabled ? new Date() : null }, tx);
-  const action = disabled ? "client.disabled" : "client.enabled";
-  await recordChange(caller, { action, target: asClient(id), ...held }, tx);
-}
-
 export type ClientDeletion = { outcome: "deleted"; name: string } | ClientRefusal;
 
 /** Deletes a client with its secrets and everything that it holds. */
@@ -202,10 +168,7 @@ export async function deleteClient(caller: Caller, id: string): Promise<ClientDe
     const { name } = before;
     const beyond = await checkTrust(asCaller(caller), id, [], tx);
     if (beyond !== null) return beyond;
-    const held = await countHoldings(id, tx);
-    await deleteClientRow(id, tx);
-    const states = { before: { ...settingsOf(before), kind: before.kind, ...held } };
-    await recordChange(caller, { action: "client.deleted", target: asClient(id), ...states }, tx);
+    await writeClientDeletion(asCaller(caller), before, tx);
     return { outcome: "deleted", name };
   });
   return result.outcome === "changed" ? { outcome: "not-found" } : result;
@@ -232,38 +195,7 @@ export async function changing<T extends { outcome: string }>(
 export const isDisabled = ({ disabledAt }: Pick<Client, "disabledAt">): boolean =>
   disabledAt !== null;
 
-const settingsOf = ({
-  name,
-  redirectUris,
-  postLogoutRedirectUris,
-  backchannelLogoutUri,
-  scopes,
-  firstParty,
-  idTokenAlgorithm,
-  requirePushedRequests,
-}: Client) => ({
-  name,
-  redirectUris,
-  postLogoutRedirectUris,
-  backchannelLogoutUri,
-  scopes,
-  firstParty,
-  idTokenAlgorithm,
-  requirePushedRequests,
-});
-
 const definedOf = (change: Partial<ClientSettings>): Partial<ClientSettings> =>
   Object.fromEntries(
     Object.entries(change as Record<string, unknown>).filter(([, value]) => value !== undefined),
   );
-
-/** As the engine would read it: it wants to see that there is a secret, and not which. */
-const asRow = ({ jwks, metadata, secrets, ...client }: Client): ClientRow => ({
-  ...client,
-  metadata: metadata as ClientRow["metadata"],
-  jwks: jwks as ClientRow["jwks"],
-  secretHashes: secrets.map(() => new Uint8Array(32)),
-});
-
-/** A client as the audit log names it. */
-export const asClient = (id: string) => ({ type: "client", id });

@@ -1,6 +1,7 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getProvider } from "@/lib/oidc/provider";
+import { findPublishedDocument } from "@/lib/oidc/published-documents";
 import { getConfig } from "@/lib/platform/config";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { networkOf } from "@/lib/platform/http/client-address";
@@ -78,7 +79,9 @@ export async function answerOidcRequest(
       }
     }
     const provider = await getProvider();
-    await provider.callback()(message, response);
+    const document = await findPublishedDocument(provider, message);
+    if (document === null) await provider.callback()(message, response);
+    else response.writeHead(200, document.headers).end(document.body);
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     log.error("the authorization server could not reach the database", { error });

@@ -24,9 +24,13 @@ interface GrantPayload {
 }
 
 /** The apps that act for the caller, with all that their grants together allow (F40). */
-export async function listOwnApps({ principal }: Caller): Promise<OwnApp[]> {
+export const listOwnApps = ({ principal }: Caller): Promise<OwnApp[]> =>
+  listAppsOf(principal.userId);
+
+/** The same of any user: whoever calls this has asked who may see them. */
+export async function listAppsOf(userId: string): Promise<OwnApp[]> {
   // The tokens of our own program are sessions, and are listed as such.
-  const rows = await listGrantedClients(principal.userId, FIRST_PARTY_CLIENT_ID);
+  const rows = await listGrantedClients(userId, FIRST_PARTY_CLIENT_ID);
   return rows.map(({ payloads, ...app }) => ({
     ...app,
     scopes: [...new Set(payloads.flatMap((payload) => scopesOf(payload as GrantPayload)))],

@@ -1,5 +1,5 @@
 import "server-only";
-import type { JWK } from "jose";
+import { type CryptoKey, importJWK, type JWK } from "jose";
 import { Provider } from "oidc-provider";
 import { askForAuthentication, sayHowLongItHolds } from "@/lib/oidc/answer-headers";
 import { saveUnseen } from "@/lib/oidc/artifact-store";
@@ -12,6 +12,7 @@ import { keepRegistrationSecrets } from "@/lib/oidc/dynamic-registration";
 import { answerEndSession } from "@/lib/oidc/end-session";
 import { hideEnginePages } from "@/lib/oidc/hidden-pages";
 import { issuer } from "@/lib/oidc/issuer";
+import { nameRefusals } from "@/lib/oidc/name-refusals";
 import { providerConfiguration, UNUSED_COOKIES } from "@/lib/oidc/provider-configuration";
 import { noteRefreshReuse } from "@/lib/oidc/refresh-reuse";
 import { successorOf } from "@/lib/oidc/refresh-successor";
@@ -21,6 +22,7 @@ import { acceptStructuredTokens } from "@/lib/oidc/structured-tokens";
 import { registerTokenExchange } from "@/lib/oidc/token-exchange";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { log } from "@/lib/platform/log";
+import { countToken } from "@/lib/platform/metrics/metrics";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
 /** Keys that another instance made are known here after so long; they sign much later. */
@@ -30,6 +32,8 @@ interface Built {
   version: string;
   provider: Provider;
   publicKeys: JWK[];
+  /** The key that signs now, for statements of our own beside the engine's tokens. */
+  signer: { kid: string; key: CryptoKey };
 }
 
 interface Holder {
@@ -48,6 +52,9 @@ export const getProvider = async (): Promise<Provider> => (await current()).prov
 
 /** The public parts of all keys whose signatures count, as the key set publishes them. */
 export const publishedKeys = async (): Promise<JWK[]> => (await current()).publicKeys;
+
+/** The ES256 key that signs now, with the name under which its public part is published. */
+export const presentSigner = async (): Promise<Built["signer"]> => (await current()).signer;
 
 async function current(): Promise<Built> {
   const state = holder();
@@ -71,7 +78,7 @@ async function current(): Promise<Built> {
   }
 }
 
-function build(keys: ProviderKeys): Built {
+async function build(keys: ProviderKeys): Promise<Built> {
   const provider = new Provider(issuer(), providerConfiguration(keys));
   // Set by our own mounts, never by a client: see node-handler.ts.
   provider.proxy = true;
@@ -116,6 +123,7 @@ function build(keys: ProviderKeys): Built {
 
   const { publicKeys } = keys;
   provider.use(acceptStructuredTokens(issuer(), publicKeys));
+  provider.use(nameRefusals);
   provider.use(noteRefreshReuse);
   provider.use(extendUserinfo);
   provider.use(answerEndSession);
@@ -133,6 +141,12 @@ function build(keys: ProviderKeys): Built {
     ctx.set("retry-after", "5");
     ctx.body = { error: "temporarily_unavailable" };
   });
+  // What is signed is issued, what is stored as well is saved.
+  provider.on("access_token.issued", () => countToken("access"));
+  provider.on("access_token.saved", () => countToken("access"));
+  provider.on("client_credentials.issued", () => countToken("client"));
+  provider.on("client_credentials.saved", () => countToken("client"));
+  provider.on("refresh_token.saved", () => countToken("refresh"));
   provider.on("grant.success", ({ oidc }) => {
     const id = oidc.client?.clientId;
     if (id !== undefined) noteClientUse(id, null);
@@ -147,5 +161,12 @@ function build(keys: ProviderKeys): Built {
     ctx.remove("set-cookie");
     if (kept.length > 0) ctx.set("set-cookie", kept);
   });
-  return { version: keys.version, provider, publicKeys };
+  return { version: keys.version, provider, publicKeys, signer: await signerOf(keys) };
+}
+
+async function signerOf({ jwks }: ProviderKeys): Promise<Built["signer"]> {
+  // Those that sign first come first.
+  const jwk = jwks.find(({ alg }) => alg === "ES256");
+  if (jwk?.kid === undefined) throw new Error("there is no ES256 key");
+  return { kid: jwk.kid, key: (await importJWK(jwk, "ES256")) as CryptoKey };
 }

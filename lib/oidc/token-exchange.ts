@@ -10,6 +10,7 @@ import validateDpop, { checkDpopReplay } from "oidc-provider/lib/helpers/validat
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { TOKEN_EXCHANGE_GRANT } from "@/lib/oidc/clients";
 import { insertExchangedGrant, underItsGrant } from "@/lib/oidc/grant-store";
+import { isHeldBack } from "@/lib/oidc/held-back";
 import { issuer } from "@/lib/oidc/issuer";
 import { API_SCOPES, apiResource, describeApi } from "@/lib/oidc/scopes";
 import { findStructuredToken, type StructuredClaims } from "@/lib/oidc/structured-tokens";
@@ -73,12 +74,14 @@ export function registerTokenExchange(provider: Provider, keys: JWK[]): void {
 }
 
 /**
- * Whether a token that is worth nothing without its session still has it: one of our API, which
+ * Whether a token counts as far as its session goes, which is not held back; and one that is worth nothing
+ * without its session still has it: one of our API, which
  * answers for people who are signed in, also where it was got by offline access; and one that was
  * exchanged. The engine asks only for sessions that its client has signed in to, and whoever acts
  * has signed nobody in.
  */
 export async function hasItsSession(token: object): Promise<boolean> {
+  if (await isHeldBack(token)) return false;
   const { gty, aud, sessionUid, accountId } = token as AdapterPayload;
   const isOfApi = accountId !== undefined && aud === apiResource();
   if (gty !== "token_exchange" && !isOfApi) return true;
@@ -185,6 +188,7 @@ async function findSubject(
   // A client's own token, and one that outlives its session, stand for nobody who is here.
   if (accountId === undefined || sessionUid === undefined || grantId === undefined) return null;
   if ((await findUserOfSession(sessionUid)) !== accountId) return null;
+  if (await isHeldBack({ accountId, sessionUid })) return null;
   return {
     userId: accountId,
     clientId: claims.client_id,

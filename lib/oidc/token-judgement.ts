@@ -12,7 +12,9 @@ export interface AuthorizedToken {
 export type TokenJudgement =
   | { outcome: "authorized"; token: AuthorizedToken }
   /** RFC 6750 §3: for the header WWW-Authenticate, and the status that goes with it. */
-  | { outcome: "refused"; status: 401 | 403; challenge: string };
+  | { outcome: "refused"; status: 401; challenge: string }
+  /** The token is good, and reaches no further than it says. */
+  | { outcome: "refused"; status: 403; challenge: string; token: AuthorizedToken };
 
 /** With what access tokens are signed; a closed list (RFC 8725 §3.1). */
 export const TOKEN_ALGORITHMS = ["ES256", "EdDSA", "Ed25519"] as const;
@@ -25,10 +27,10 @@ export type TokenScheme = "Bearer" | "DPoP";
 export const schemeOf = (headers: Headers): TokenScheme =>
   /^dpop /i.test(headers.get("authorization") ?? "") ? "DPoP" : "Bearer";
 
-export const refused = (scheme: TokenScheme, error: string, status: 401 | 403 = 401) =>
+export const refused = (scheme: TokenScheme, error: string) =>
   ({
     outcome: "refused",
-    status,
+    status: 401,
     challenge: `${scheme} error="${error}"${scheme === "DPoP" ? `, algs="${TOKEN_ALGORITHMS.join(" ")}"` : ""}`,
   }) as const;
 
@@ -46,21 +48,16 @@ export function judgeScope(
   claims: VerifiedClaims,
   scope: string,
 ): TokenJudgement {
-  const scopes = new Set((claims.scope ?? "").split(" "));
-  if (!scopes.has(scope)) {
-    const { challenge, ...refusal } = refused(scheme, "insufficient_scope", 403);
-    return { ...refusal, challenge: `${challenge}, scope="${scope}"` };
-  }
   const { sub, client_id, sid } = claims;
-  return {
-    outcome: "authorized",
-    token: {
-      subject: sub,
-      clientId: client_id,
-      sessionId: typeof sid === "string" ? sid : null,
-      scopes,
-    },
+  const token: AuthorizedToken = {
+    subject: sub,
+    clientId: client_id,
+    sessionId: typeof sid === "string" ? sid : null,
+    scopes: new Set((claims.scope ?? "").split(" ")),
   };
+  if (token.scopes.has(scope)) return { outcome: "authorized", token };
+  const { challenge } = refused(scheme, "insufficient_scope");
+  return { outcome: "refused", status: 403, challenge: `${challenge}, scope="${scope}"`, token };
 }
 
 /** What a key is answered with that does not fit its algorithm: a proof brings its own. */

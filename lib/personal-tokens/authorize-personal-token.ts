@@ -26,7 +26,8 @@ const UNKNOWN_TOKENS: Limit = {
 
 export type PersonalTokenJudgement =
   | { outcome: "authorized"; principal: Principal }
-  | { outcome: "rejected"; reason: "unknown" | "insufficient-scope" }
+  | { outcome: "rejected"; reason: "unknown" }
+  | { outcome: "rejected"; reason: "insufficient-scope"; principal: Principal; granted: string[] }
   | { outcome: "limited"; retryAfterSeconds: number };
 
 /** What an Authorization header presents as a personal access token, whatever it is worth; else null. */
@@ -55,8 +56,10 @@ export async function authorizePersonalToken(
     return { outcome: "limited", retryAfterSeconds: budget.retryAfterSeconds };
   }
   if (row.touchDue) await touchToken(row.shownById);
-  if (!row.scopes.includes(scope)) return { outcome: "rejected", reason: "insufficient-scope" };
-  return { outcome: "authorized", principal: principalOf(row) };
+  const { scopes: granted } = row;
+  const principal = principalOf(row);
+  if (granted.includes(scope)) return { outcome: "authorized", principal };
+  return { outcome: "rejected", reason: "insufficient-scope", principal, granted };
 }
 
 const principalOf = (row: LiveTokenRow): Principal => ({

@@ -1,20 +1,19 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
-import type { MailContent } from "@/lib/platform/mail/render-mail";
+import type { MailDraft } from "@/lib/platform/mail/mail-draft";
 
-export const tokenCreatedMail = (name: string, scopes: readonly string[]): MailContent => ({
-  subject: "A personal access token was made",
-  paragraphs: [
-    "Somebody, hopefully you, made a personal access token of your account just now. A program that has it acts as you.",
-    "If it was not you, revoke it at once and choose a new password.",
-  ],
-  // Typed by whoever made it: shown apart, where it cannot pass for a sentence of ours.
-  facts: [
-    ["Name", name],
-    ["Scopes", scopes.join(", ")],
-  ],
-  action: {
-    label: "Review your tokens",
-    url: new URL("/account/tokens", getConfig().appUrl).href,
-  },
-});
+export const tokenCreatedMail =
+  (name: string, scopes: readonly string[]): MailDraft =>
+  (t) => ({
+    subject: t("tokenCreated.subject"),
+    paragraphs: [t("tokenCreated.first"), t("tokenCreated.second")],
+    facts: [
+      // Typed by whoever made it: shown apart, where it cannot pass for a sentence of ours.
+      [t("facts.name"), name],
+      [t("facts.scopes"), scopes.join(", ")],
+    ],
+    action: {
+      label: t("tokenCreated.action"),
+      url: new URL("/account/tokens", getConfig().appUrl).href,
+    },
+  });

@@ -68,7 +68,16 @@ export async function createToken(
     const tokenHash = hashSecret(secret);
     const { acr, amr } = session;
     const times = await insertToken(
-      { ...token, userId, organizationId, tokenHash, acr, amr, lifetimeDays },
+      {
+        ...token,
+        userId,
+        organizationId,
+        tokenHash,
+        acr,
+        amr,
+        sessionId: session.id,
+        lifetimeDays,
+      },
       tx,
     );
     await recordChange(
@@ -86,7 +95,9 @@ export async function createToken(
       tx,
     );
     const mail = tokenCreatedMail(name, token.scopes);
-    await enqueueMail("personal-token-created", principal.email, mail, tx);
+    await enqueueMail("personal-token-created", principal.email, mail, tx, {
+      asked: caller.request.locale,
+    });
     return { outcome: "created", token: { ...token, ...times, lastUsedAt: null }, secret };
   });
 }

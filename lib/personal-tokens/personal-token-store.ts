@@ -6,7 +6,12 @@ import {
   PRINCIPAL_COLUMNS,
   PRINCIPAL_JOINS,
   type PrincipalRow,
+  singleSignOnMissing,
 } from "@/lib/sessions/principal-row";
+
+/** Through which connection a token's session came, while that is what it was then. */
+const CONNECTION = `(SELECT c.id FROM connections c
+                              WHERE c.id = s.connection_id AND c.issuer = s.connection_issuer)`;
 
 export interface LiveTokenRow extends PrincipalRow {
   scopes: string[];
@@ -20,7 +25,7 @@ export interface LiveTokenRow extends PrincipalRow {
 export async function findLiveToken(tokenHash: Uint8Array): Promise<LiveTokenRow | null> {
   const { rows } = await pool().query<LiveTokenRow>({
     name: "find-live-personal-token",
-    text: `SELECT ${PRINCIPAL_COLUMNS}, s.scopes,
+    text: `SELECT ${PRINCIPAL_COLUMNS}, ${singleSignOnMissing(CONNECTION)} AS "singleSignOnMissing", s.scopes,
                   COALESCE(s.last_used_at < now() - interval '1 minute', true) AS "touchDue"
              FROM personal_tokens s
              ${OF_ACTIVE_MEMBERS}
@@ -50,6 +55,8 @@ export interface NewTokenRow {
   scopes: string[];
   acr: string;
   amr: string[];
+  /** The session that makes it: what it came through counts for the token, too. */
+  sessionId: string;
   lifetimeDays: number;
 }
 
@@ -60,10 +67,13 @@ export async function insertToken(
 ): Promise<{ createdAt: Date; expiresAt: Date }> {
   const [row] = await db.$queryRaw<[{ createdAt: Date; expiresAt: Date }]>`
     INSERT INTO personal_tokens (id, user_id, organization_id, name, token_hash, scopes, acr, amr,
-                                 expires_at)
-    VALUES (${token.id}::uuid, ${token.userId}::uuid, ${token.organizationId}::uuid, ${token.name},
-            ${token.tokenHash}, ${token.scopes}, ${token.acr}, ${token.amr},
-            now() + make_interval(days => ${token.lifetimeDays}::int))
+                                 connection_id, connection_issuer, expires_at)
+    SELECT ${token.id}::uuid, ${token.userId}::uuid, ${token.organizationId}::uuid, ${token.name},
+           ${token.tokenHash}, ${token.scopes}, ${token.acr}, ${token.amr}, c.id, c.issuer,
+           now() + make_interval(days => ${token.lifetimeDays}::int)
+      FROM (SELECT 1) AS one
+      LEFT JOIN upstream_sessions v ON v.session_id = ${token.sessionId}::uuid
+      LEFT JOIN connections c ON c.id = v.connection_id AND c.issuer = v.issuer
     RETURNING created_at AS "createdAt", expires_at AS "expiresAt"`;
   return row;
 }

@@ -12,6 +12,7 @@ export type TokenRevocationReason =
   | "factors_reset"
   | "not_me"
   | "email_change_undone"
+  | "deletion_requested"
   | "membership_ended";
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConfigurationError, parseConfig } from "@/lib/platform/config";
+import { ConfigurationError, listVariables, parseConfig } from "@/lib/platform/config";
 
 const VALID = {
   DATABASE_URL: "postgresql://gatehouse:x@localhost/gatehouse",
@@ -97,4 +97,27 @@ test("an empty variable is a missing one", () => {
     port: 3000,
     mail: { smtpUrl: null },
   });
+});
+
+test("every variable is listed with its default and where its value comes from", () => {
+  const variables = listVariables({
+    ...VALID,
+    SIGN_UP: "invite",
+    SMTP_URL: "",
+    GATEHOUSE_VALUE_SOURCES: "AUTH_SECRET=env-file,DATABASE_URL=start,SMTP_URL=env-file,X=y",
+  });
+  const found = (name: string) => variables.find((variable) => variable.name === name);
+  expect(found("AUTH_SECRET")).toMatchObject({ source: "env-file", given: VALID.AUTH_SECRET });
+  expect(found("DATABASE_URL")).toMatchObject({ source: "start" });
+  expect(found("DATA_ENCRYPTION_KEYS")).toMatchObject({ source: "environment", fallback: null });
+  expect(found("SIGN_UP")).toMatchObject({
+    source: "environment",
+    given: "invite",
+    fallback: "open",
+    choices: ["open", "invite", "closed"],
+  });
+  expect(found("SMTP_URL")).toMatchObject({ source: "default", given: null });
+  expect(found("PORT")).toMatchObject({ fallback: "3000", minimum: 0, maximum: 65_535 });
+  expect(found("SESSION_IDLE_LIFETIME")).toMatchObject({ fallback: "7d", given: null });
+  expect(found("AUDIT_RETENTION")).toMatchObject({ fallback: "forever" });
 });

@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { webhookKeyOf } from "@/lib/platform/sms/webhook-signature";
+import { webhookKeyOf } from "@/lib/platform/http/webhook-signature";
+import { fileVariable, readSecret, withSecretFiles } from "@/lib/platform/secret-files";
+import { syslogTargetOf } from "@/lib/platform/syslog/syslog-target";
 import { parseDurationSeconds } from "@/lib/shared/duration";
 import { LOOPBACK_HOSTS } from "@/lib/shared/loopback";
 import { GITHUB_BASE_URL, GOOGLE_ISSUER } from "@/lib/shared/provider-defaults";
@@ -152,7 +154,19 @@ const Environment = z.object({
   REFRESH_TOKEN_LIFETIME: duration("14d", "7d", "30d"),
   SESSION_IDLE_LIFETIME: duration("7d", "1m", "30d"),
   SESSION_ABSOLUTE_LIFETIME: duration("30d", "5m", "90d"),
+  AUDIT_RETENTION: z
+    .union([z.literal("forever"), duration("400d", "30d", "9999d")])
+    .default("forever"),
+  AUDIT_SYSLOG_URL: optionalText.refine(
+    (text) => text === undefined || syslogTargetOf(text) !== null,
+    example(
+      "must be syslog+tls:// or syslog+tcp:// with host and port",
+      "syslog+tls://siem.example.com:6514",
+    ),
+  ),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  GATEWAY_TOKEN: commaList(32, "the output of `openssl rand -base64 33`").optional(),
+  GATEWAY_RULES_FILE: optionalText,
   METRICS_TOKEN: optionalText,
   CRON_SECRET: optionalText,
 });
@@ -201,8 +215,10 @@ function smsWebhook(url: string | undefined, secret: string | undefined) {
  * {@link ConfigurationError} that names every variable, its problem and an example.
  */
 export function parseConfig(environment: Record<string, string | undefined>) {
+  const { environment: filled, problems: unreadable } = withSecretFiles(environment);
+  if (unreadable.length > 0) throw new ConfigurationError(unreadable);
   const present = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+    Object.entries(filled).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = Environment.safeParse(present);
   if (!parsed.success) {
@@ -267,6 +283,17 @@ export function parseConfig(environment: Record<string, string | undefined>) {
       /** Whether a client may be known by a document at its id alone, without being registered. */
       byDocument: env.CLIENT_ID_METADATA_DOCUMENTS === "on",
     },
+    audit: {
+      /** How long events are kept; null for ever. */
+      retentionSeconds: env.AUDIT_RETENTION === "forever" ? null : env.AUDIT_RETENTION,
+      /** Who is sent every event; null for nobody. */
+      syslog: env.AUDIT_SYSLOG_URL === undefined ? null : syslogTargetOf(env.AUDIT_SYSLOG_URL),
+    },
+    gateway: {
+      /** By which a proxy shows that it is one of ours; without any, the gateway admits nothing. */
+      tokens: env.GATEWAY_TOKEN ?? [],
+      rulesFile: env.GATEWAY_RULES_FILE ?? null,
+    },
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN ?? null,
     cronSecret: env.CRON_SECRET ?? null,
@@ -288,4 +315,79 @@ let memoised: Config | undefined;
 export function getConfig(): Config {
   memoised ??= parseConfig(process.env);
   return memoised;
+}
+
+/** A secret that a file of configuration names, and that is not set where there is none; never kept. */
+export function readReferredSecret(variable: string): string | null {
+  const { value, problem } = readSecret(variable, process.env);
+  if (problem !== undefined) throw new ConfigurationError([problem]);
+  return value ?? null;
+}
+
+/** What the process above the workers of one port has given each of them; null where there is none. */
+export const readLaneSecret = (): string | null => process.env["GATEHOUSE_LANE_SECRET"] || null;
+
+export type VariableName = keyof z.input<typeof Environment>;
+
+/** `start` is what `npm start` has worked out itself; everything else that is set is said by somebody. */
+export type ValueSource = "environment" | "env-file" | "secret-file" | "start" | "default";
+
+export interface Variable {
+  name: VariableName;
+  /** As it was written; null where nothing was. A secret as well: whoever shows it asks first. */
+  given: string | null;
+  source: ValueSource;
+  /** What holds where nothing is given; null where nothing does. */
+  fallback: string | null;
+  /** The only values that there are. */
+  choices: readonly string[] | null;
+  minimum: number | null;
+  maximum: number | null;
+}
+
+/** The variable by which `npm start` says which values it has from .env.local and which it made. */
+const SOURCES_VARIABLE = "GATEHOUSE_VALUE_SOURCES";
+
+/** What holds where a variable is missing, in the words in which it would be given. */
+function defaultOf(schema: z.core.$ZodType): string | null {
+  if (schema instanceof z.ZodPipe) return defaultOf(schema.def.in);
+  return schema instanceof z.ZodDefault ? String(schema.def.defaultValue) : null;
+}
+
+const Described = z.looseObject({
+  enum: z.array(z.string()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+});
+
+/** Every variable that there is, as the schema says, with where its value comes from. */
+export function listVariables(
+  environment: Record<string, string | undefined> = process.env,
+): Variable[] {
+  const { properties = {} } = z.toJSONSchema(Environment, { io: "input" });
+  const sources = new Map(
+    (environment[SOURCES_VARIABLE] ?? "").split(",").map((entry): [string, string] => {
+      const [name = "", source = ""] = entry.split("=");
+      return [name, source];
+    }),
+  );
+  return Object.entries(properties).map(([name, schema]) => {
+    const described = Described.parse(schema);
+    const given = readSecret(name, environment).value ?? null;
+    const source = environment[fileVariable(name)] ? "secret-file" : sources.get(name);
+    return {
+      name: name as VariableName,
+      given,
+      source:
+        given === null
+          ? "default"
+          : source === "env-file" || source === "start" || source === "secret-file"
+            ? source
+            : "environment",
+      fallback: defaultOf(Environment.shape[name as VariableName]) || null,
+      choices: described.enum ?? null,
+      minimum: described.minimum ?? null,
+      maximum: described.maximum ?? null,
+    };
+  });
 }

@@ -22,6 +22,8 @@ export interface LogFields {
   clientId?: string;
   /** Names, never values. */
   claims?: string[];
+  /** A signed one, which is meant to be kept anywhere. */
+  statement?: string;
   error?: unknown;
 }
 

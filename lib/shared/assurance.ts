@@ -60,16 +60,32 @@ export class AssuranceInsufficient extends Error {
   }
 }
 
+type Means = Principal["means"];
+
+/** By which means each can be asked for, for {@link TokenInsufficient}. */
+const SESSION_ONLY: readonly Means[] = ["session"];
+const OWN_HAND: readonly Means[] = ["session", "service"];
+const ANY_USER: readonly Means[] = ["session", "app", "personal-token"];
+
 /**
  * The answer 403 where nobody is there who could prove more: `person` for what takes somebody
  * who has just proven who they are, `second-factor` for a token that was made without one, `user`
- * for what is about a user and asked by a service account.
+ * for what is about a user and asked by a service account. `goodBy` are the means that it takes;
+ * for a second factor any, once it is proven.
  */
 export class TokenInsufficient extends Error {
-  constructor(readonly wants: "person" | "second-factor" | "user") {
+  constructor(
+    readonly wants: "person" | "second-factor" | "user",
+    readonly goodBy: readonly Means[],
+  ) {
     super(`a token is not enough: it takes a ${wants}`);
     this.name = "TokenInsufficient";
   }
+}
+
+/** Throws {@link TokenInsufficient} for a service account: for what is about the user who asks. */
+export function requireUser({ means }: Principal): void {
+  if (!ANY_USER.includes(means)) throw new TokenInsufficient("user", ANY_USER);
 }
 
 /** True where a person is behind the request, who can be asked to prove more. */
@@ -89,11 +105,13 @@ export function requireAssurance(
   requirement: AssuranceRequirement,
   now: Date = new Date(),
 ): void {
-  if (principal.means !== "session") throw new TokenInsufficient("person");
+  if (!SESSION_ONLY.includes(principal.means)) throw new TokenInsufficient("person", SESSION_ONLY);
   const { session, secondFactorEnrolled } = principal;
   const isRaised = secondFactorEnrolled && requirement.acr !== AAL3;
   const wanted = isRaised ? ({ ...requirement, acr: AAL2 } as const) : requirement;
-  if (!isAssured(session, wanted, now)) throw new AssuranceInsufficient(wanted);
+  // Whoever acts as somebody else proves nothing in their name (F101).
+  if (principal.act !== undefined || !isAssured(session, wanted, now))
+    throw new AssuranceInsufficient(wanted);
 }
 
 /**
@@ -101,24 +119,48 @@ export function requireAssurance(
  * what gives others a way in that outlives it. A service account has its own roles for that.
  */
 export function requireOwnHand({ means }: Principal): void {
-  if (means === "app" || means === "personal-token") throw new TokenInsufficient("person");
+  if (!OWN_HAND.includes(means)) throw new TokenInsufficient("person", OWN_HAND);
 }
 
 /** Throws what asks for a second factor, of whoever acts in whatever way. */
 export function demandSecondFactor(principal: Principal): never {
   if (isPerson(principal)) throw new AssuranceInsufficient({ acr: AAL2 });
-  throw new TokenInsufficient("second-factor");
+  throw new TokenInsufficient("second-factor", []);
 }
 
-/** What keeps somebody signed in from going on: something to prove, or a password to change. */
-export type Hold = "idle" | "second-factor" | "password";
+/** What rules of an organization keep somebody from: another way in, something to prove, or a password to change. */
+export type RuleHold = "single-sign-on" | "idle" | "second-factor" | "password";
 
-export function holdOf(principal: Principal): Hold | null {
+/** What keeps somebody signed in from going on: those, an account that is to be erased, or terms to accept. */
+export type Hold = RuleHold | "deletion" | "terms";
+
+/** What of somebody signed in decides what rules ask of them. */
+export type Held = Pick<Principal, "singleSignOnMissing" | "mfaRequired" | "passwordExpired"> & {
+  session: Pick<Principal["session"], "acr" | "deviceTrusted" | "idleBeyondSeconds">;
+};
+
+export function ruleHoldOf(principal: Held): RuleHold | null {
+  // First: nothing that is proven to a session of another kind helps.
+  if (principal.singleSignOnMissing) return "single-sign-on";
   if (principal.session.idleBeyondSeconds !== null) return "idle";
   if (!meetsMfaPolicy(principal)) return "second-factor";
   return principal.passwordExpired ? "password" : null;
 }
 
+/** Rules first: who has not proven enough decides nothing about the account and accepts nothing. */
+export function holdOf(
+  principal: Held & Pick<Principal, "deletionDueAt" | "termsPending">,
+): Hold | null {
+  const hold = ruleHoldOf(principal);
+  if (hold !== null) return hold;
+  if (principal.deletionDueAt !== null) return "deletion";
+  return principal.termsPending ? "terms" : null;
+}
+
+/** Whether the hold is one of those that a page or action frees somebody from. */
+export const isFreedBy = (hold: Hold, during: Hold | readonly Hold[] | undefined): boolean =>
+  [during].flat().includes(hold);
+
 /** Where an organization or a role asks for a second factor: proven, or spared on this device. */
-const meetsMfaPolicy = ({ mfaRequired, session }: Principal): boolean =>
+const meetsMfaPolicy = ({ mfaRequired, session }: Held): boolean =>
   !mfaRequired || session.deviceTrusted || isAtLeast(session.acr, AAL2);

@@ -1,3 +1,4 @@
+import type { Locale } from "@/lib/shared/locale";
 import type { Principal } from "@/lib/shared/principal";
 
 /** What the audit log records of a request, whoever made it. */
@@ -11,6 +12,13 @@ export interface RequestFacts {
   /** Null when the connection has no address, as for the command line. */
   ip: string | null;
   userAgent: string | null;
+  /** What whoever asks reads, as far as the request says; left out where nobody does. */
+  locale?: Locale;
+  /**
+   * The short name of the organization whose page it came from, as the browser says it: mails that it
+   * causes have its look, and nothing is decided by it. Left out where there is none.
+   */
+  organization?: string;
 }
 
 /** An authenticated principal in one request: the first argument of every use case. */

@@ -24,8 +24,21 @@ export type FormState =
       message: string;
       values?: Record<string, string>;
     }
-  /** `reveal` is shown once, in the form itself, and kept nowhere. */
-  | { status: "success"; message: string; undo?: UndoOffer; reveal?: string[] };
+  /** `reveal` is shown once, in the form itself, and kept nowhere; `results` say what became of each. */
+  | {
+      status: "success";
+      message: string;
+      undo?: UndoOffer;
+      reveal?: string[];
+      results?: FormResult[];
+    };
+
+/** What became of one of several that a form is about. */
+export interface FormResult {
+  label: string;
+  text: string;
+  done: boolean;
+}
 
 /** What saving would do, in words. */
 export interface FormPreview {
@@ -38,6 +51,8 @@ export interface FormPreview {
   table?: { columns: string[]; rows: { label: string; cells: string[] }[] };
   /** Those whom it touches, as far as they are named. */
   people: { name: string; changes: string[] }[];
+  /** The same of service accounts. */
+  accounts?: { name: string; changes: string[] }[];
   /** What there is beyond those. */
   further?: string;
 }

@@ -1,3 +1,27 @@
+import type { Locale } from "@/lib/shared/locale";
+
+/** Who acts in the user's place, in a session that was opened for that (F101). */
+export interface Impersonation {
+  userId: string;
+  email: string;
+  name: string | null;
+  /** Their own session, which this one ends with. */
+  sessionId: string;
+  reason: string;
+  /** When it is over at the latest. */
+  until: Date;
+}
+
+/**
+ * The one organization of which somebody's own pages tell while somebody else acts as them: theirs.
+ * Nothing said, they tell of all that the user is in (ATK-43).
+ */
+export const onlyPlaceOf = ({
+  act,
+  organizationId,
+}: Pick<Principal, "act" | "organizationId">): { organizationId?: string } =>
+  act === undefined ? {} : { organizationId };
+
 /**
  * Who acts in this request: the only thing that authentication hands to
  * authorization. It carries identity and never a permission (D5).
@@ -8,6 +32,9 @@ export interface Principal {
   /** Empty for a service account, which nothing is mailed to. */
   email: string;
   name: string | null;
+  /** The language and the time zone (IANA) that the user has set; null where they have not. */
+  locale: Locale | null;
+  timeZone: string | null;
   organizationId: string;
   organizationName: string;
   /**
@@ -17,6 +44,8 @@ export interface Principal {
    * itself, by roles of its own, and is no user at all.
    */
   means: "session" | "app" | "personal-token" | "service";
+  /** Who acts as the user, where it is not they themselves (RFC 8693 §4.1); left out, they do. */
+  act?: Impersonation;
   /** The client that has the token, where an app acts for its user; else null. */
   clientId: string | null;
   session: {
@@ -42,6 +71,12 @@ export interface Principal {
   adminMfaRequired: boolean;
   /** Whether the organization lets passwords expire and this user's has (F15). */
   passwordExpired: boolean;
+  /** From when on the account is to be erased; else null (F109). */
+  deletionDueAt: Date | null;
+  /** Whether there are terms in force that this user has not accepted, as far as their session shows (F115). */
+  termsPending: boolean;
+  /** Whether the organization is opened only through connections of its own, and this is none such (F86). */
+  singleSignOnMissing: boolean;
   /** Changes whenever what this principal may do changes; the key of the rules that are kept. */
   grantsVersion: string;
   /** When the database said all this, by its clock: the time of every decision in this request (D19). */

@@ -1,7 +1,11 @@
 import { AAL2, AAL3, type Acr, type Hold } from "@/lib/shared/assurance";
+import { ORGANIZATION_FIELD, organizationSlug } from "@/lib/shared/organization-slug";
 
 /** Where people land who did not ask for a place. */
 export const HOME_PATH = "/dashboard";
+
+/** Where people take a copy of their data, or delete their account. */
+export const DATA_PATH = "/account/data";
 
 const LENGTH_MAX = 2_000;
 /** Any base that no real link can have: what resolves elsewhere left it. */
@@ -32,9 +36,18 @@ export function signInPath(path: string, email: string | null = null): string {
   return query === "" ? "/sign-in" : `/sign-in?${query}`;
 }
 
-/** A page on the way in that comes back to `path` in the end; home needs no word. */
-export const onTheWayTo = (page: string, path: string): string =>
-  path === HOME_PATH ? page : `${page}?returnTo=${encodeURIComponent(path)}`;
+/**
+ * A page on the way in that comes back to `path` in the end; home needs no word. In the look of the
+ * organization that is named, where one is.
+ */
+export function onTheWayTo(page: string, path: string, org: unknown = null): string {
+  const slug = organizationSlug(org);
+  const query = [
+    ...(path === HOME_PATH ? [] : [`returnTo=${encodeURIComponent(path)}`]),
+    ...(slug === null ? [] : [`${ORGANIZATION_FIELD}=${slug}`]),
+  ].join("&");
+  return query === "" ? page : `${page}?${query}`;
+}
 
 /** The accounts of this browser, of which the chosen one goes on at `path`. */
 export const accountsPath = (path: string): string =>
@@ -62,8 +75,21 @@ export const expiredPasswordPath = (path: string): string =>
 export const enrolPath = (path: string): string =>
   `/account/security/enrol?returnTo=${encodeURIComponent(path)}`;
 
-/** Where somebody goes whom a rule of their organization holds. */
+/** The page that leads to the organization's own way in, and then on to `path`. */
+export const singleSignOnPath = (path: string): string =>
+  `/single-sign-on?returnTo=${encodeURIComponent(path)}`;
+
+/** The page where somebody accepts what is in force, and then goes on to `path`. */
+export const termsPath = (path: string): string => onTheWayTo("/terms", path);
+
+/** Where somebody keeps an account that is to be erased, or does not. */
+export const DELETION_PATH = "/account-deletion";
+
+/** Where somebody goes whom a rule of their organization holds, or what they asked for themselves. */
 export function holdPath(hold: Hold, path: string): string {
+  if (hold === "deletion") return DELETION_PATH;
+  if (hold === "terms") return termsPath(path);
+  if (hold === "single-sign-on") return singleSignOnPath(path);
   if (hold === "password") return expiredPasswordPath(path);
   return stepUpPath(path, hold === "second-factor" ? AAL2 : undefined);
 }

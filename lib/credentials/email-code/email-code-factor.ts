@@ -8,9 +8,9 @@ import { hasVerifiedEmail } from "@/lib/users/user-identity";
 export const emailCodeFactor: Factor = {
   kind: "email-code",
   isEnrolled: hasVerifiedEmail,
-  async prompt({ flowId, userId, email }, _request, via) {
+  async prompt({ flowId, userId, email }, request, via) {
     if (email === null) return { outcome: "asked" };
-    await sendEmailCode({ flowId, userId, email }, via === "link" ? "link" : "code");
+    await sendEmailCode({ flowId, userId, email }, via === "link" ? "link" : "code", request);
     return { outcome: "asked" };
   },
   async verify({ flowId, userId }, answer) {

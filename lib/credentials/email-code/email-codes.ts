@@ -17,7 +17,8 @@ import { getConfig } from "@/lib/platform/config";
 import { hashSecret, isKeyedHash, isSecret, keyedHash, newSecret } from "@/lib/platform/crypto";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
-import { enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import { askedBy, enqueueMail } from "@/lib/platform/mail/enqueue-mail";
+import type { RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 import { hasAddress } from "@/lib/users/email-address";
 
@@ -44,6 +45,7 @@ export const isCodeSent = (flowId: string): Promise<boolean> => hasOpenCode(flow
 export async function sendEmailCode(
   { flowId, userId, email }: { flowId: string; userId: string | null; email: string },
   via: "code" | "link",
+  request: Pick<RequestFacts, "locale" | "organization"> = {},
 ): Promise<void> {
   const [code, secret] = [newCode(), newSecret()];
   const [key = ""] = getConfig().dataEncryptionKeys;
@@ -64,7 +66,8 @@ export async function sendEmailCode(
       tx,
     );
     const content = holder === null ? noSuchAccountMail() : known;
-    await enqueueMail(`sign-in-${via}`, email, content, tx);
+    const terms = { lifetimeSeconds: LIFETIME_SECONDS, ...askedBy(request) };
+    await enqueueMail(`sign-in-${via}`, email, content, tx, terms);
   });
 }
 

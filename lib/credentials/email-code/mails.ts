@@ -1,32 +1,30 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
-import type { MailContent } from "@/lib/platform/mail/render-mail";
+import type { MailDraft } from "@/lib/platform/mail/mail-draft";
 
-export const signInCodeMail = (code: string): MailContent => ({
-  subject: `${code} is your sign-in code`,
-  heading: "Your sign-in code",
-  paragraphs: [
-    "Enter this code where you are signing in. It works once, within ten minutes, in the browser that asked for it.",
-  ],
-  code,
-  closing:
-    "Never tell it to anybody. If you did not ask for it, ignore this mail: without the code nobody is in.",
-});
+export const signInCodeMail =
+  (code: string): MailDraft =>
+  (t) => ({
+    subject: t("signInCode.subject", { code }),
+    heading: t("signInCode.heading"),
+    paragraphs: [t("signInCode.first")],
+    code,
+    closing: t("signInCode.closing"),
+  });
 
-export const signInLinkMail = (secret: string): MailContent => ({
-  subject: "Your sign-in link",
-  paragraphs: ["This link signs you in. It works once, within ten minutes."],
-  action: {
-    label: "Sign in",
-    url: new URL(`/sign-in/link?token=${secret}`, getConfig().appUrl).href,
-  },
-  closing: "If you did not ask for it, ignore this mail, and do not pass it on.",
-});
+export const signInLinkMail =
+  (secret: string): MailDraft =>
+  (t) => ({
+    subject: t("signInLink.subject"),
+    paragraphs: [t("signInLink.first")],
+    action: {
+      label: t("signInLink.action"),
+      url: new URL(`/sign-in/link?token=${secret}`, getConfig().appUrl).href,
+    },
+    closing: t("signInLink.closing"),
+  });
 
-export const noSuchAccountMail = (): MailContent => ({
-  subject: "No account with this address",
-  paragraphs: [
-    "Somebody, hopefully you, wanted to sign in with this email address, but it has no account.",
-    "Perhaps you signed up with another one. If it was not you, ignore this mail.",
-  ],
+export const noSuchAccountMail = (): MailDraft => (t) => ({
+  subject: t("noAccount.subject"),
+  paragraphs: [t("noAccount.signIn"), t("noAccount.second")],
 });

@@ -1,8 +1,14 @@
 import "server-only";
 import "#node-only";
-import { hash, verify } from "@node-rs/argon2";
+import { hash as argon2, verify } from "@node-rs/argon2";
 import { withHashingSlot } from "@/lib/credentials/password/hashing-slots";
+import {
+  findUnfitCost,
+  readStoredHash,
+  type StoredHash,
+} from "@/lib/credentials/password/stored-hash";
 import { verifyBcrypt } from "@/lib/credentials/password/verify-bcrypt";
+import { verifyDerived } from "@/lib/credentials/password/verify-derived";
 
 /** OWASP's first choice for argon2id; a change migrates hashes as people sign in (D10). */
 const ARGON2 = {
@@ -22,7 +28,7 @@ const normalise = (password: string): string => password.normalize("NFC");
 
 /** Throws {@link HashingBusy} when the queue is full. */
 export const hashPassword = (password: string): Promise<string> =>
-  withHashingSlot(() => hash(normalise(password), ARGON2));
+  withHashingSlot(() => argon2(normalise(password), ARGON2));
 
 export interface PasswordVerification {
   matches: boolean;
@@ -32,24 +38,36 @@ export interface PasswordVerification {
 
 /**
  * Compares a password with a stored hash of any supported kind; a hash of an
- * unknown kind matches nothing. Throws {@link HashingBusy} when the queue is full.
+ * unknown kind, or one that costs too much, matches nothing. Throws
+ * {@link HashingBusy} when the queue is full.
  */
 export async function verifyPassword(
   stored: string,
   password: string,
 ): Promise<PasswordVerification> {
-  if (stored.startsWith("$argon2")) {
-    const matches = await withHashingSlot(() => verify(stored, normalise(password)));
-    return { matches, outdated: !stored.startsWith(CURRENT_PREFIX) };
+  const hash = readStoredHash(stored);
+  if (hash === null || findUnfitCost(hash) !== null) return { matches: false, outdated: false };
+  const matches = await withHashingSlot(() => matchesHash(hash, password));
+  return { matches, outdated: !stored.startsWith(CURRENT_PREFIX) };
+}
+
+async function matchesHash(hash: StoredHash, password: string): Promise<boolean> {
+  switch (hash.kind) {
+    case "argon2": {
+      const normalised = normalise(password);
+      if (await verify(hash.text, normalised)) return true;
+      // What others made is of what was typed, not of a normal form of it.
+      return (
+        password !== normalised &&
+        !hash.text.startsWith(CURRENT_PREFIX) &&
+        verify(hash.text, password)
+      );
+    }
+    case "bcrypt":
+      return verifyBcrypt(hash.text, password);
+    default:
+      return verifyDerived(hash, password);
   }
-  if (/^\$2[aby]\$/.test(stored)) {
-    // bcrypt's owners hashed what was typed, not a normal form of it.
-    return {
-      matches: await withHashingSlot(() => verifyBcrypt(stored, password)),
-      outdated: true,
-    };
-  }
-  return { matches: false, outdated: false };
 }
 
 // A hash with the present parameters of a password nobody has.

@@ -28,6 +28,14 @@ export async function savePasswordHash(userId: string, hash: string, db: Db): Pr
     ON CONFLICT (user_id) DO UPDATE SET hash = ${hash}, updated_at = now(), changed_at = now()`;
 }
 
+/** For users who have had none. Throws a unique violation for one who has. */
+export async function insertPasswordHashes(
+  rows: { userId: string; hash: string }[],
+  db: Db,
+): Promise<void> {
+  await db.passwordCredential.createMany({ data: rows });
+}
+
 /** Takes the password if it was chosen since then; true when it was. */
 export async function deletePasswordSince(userId: string, since: Date, db: Db): Promise<boolean> {
   const { count } = await db.passwordCredential.deleteMany({

@@ -1,8 +1,9 @@
 import "server-only";
-import { type AuditEventInput, recordEvent } from "@/lib/audit/record-event";
+import { type AuditEventInput, recordEvent, recordEvents } from "@/lib/audit/record-event";
 import {
   deletePasswordSince,
   findPasswordHash,
+  insertPasswordHashes,
   savePasswordHash,
 } from "@/lib/credentials/password/password-store";
 import type { Db } from "@/lib/platform/db/client";
@@ -32,6 +33,26 @@ export async function setPasswordHash(
     tx,
   );
   return first;
+}
+
+/** Gives users who were created in this transaction the hash that they bring. */
+export async function setFirstPasswordHashes(
+  rows: { userId: string; hash: string }[],
+  actor: AuditEventInput["actor"],
+  request: RequestFacts,
+  tx: Db,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await insertPasswordHashes(rows, tx);
+  const events = rows.map(
+    ({ userId }): AuditEventInput => ({
+      action: "user.password_set",
+      outcome: "success",
+      actor,
+      target: { type: "user", id: userId },
+    }),
+  );
+  await recordEvents(events, request, tx);
 }
 
 /** Takes a password that was chosen since then, as whoever takes an account back must; true when it was. */

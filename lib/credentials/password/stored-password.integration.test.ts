@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { checkPassword } from "@/lib/credentials/password/check-password";
 import { hasPassword } from "@/lib/credentials/password/has-password";
 import { findPasswordHash, replacePasswordHash } from "@/lib/credentials/password/password-store";
 import { prisma } from "@/lib/platform/db/client";
@@ -18,3 +19,27 @@ test("a password changed while an old hash is renewed stays changed", async () =
   await replacePasswordHash(user.id, old, "renewed");
   expect(await findPasswordHash(user.id)).toBe("newer");
 });
+
+test.each([
+  ["bcrypt", "U*U", "$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"],
+  ["PBKDF2", "password", "$pbkdf2-sha1$i=4096$c2FsdA$SwB5AbdlSJq+rUnZJvch0GWkKcE"],
+])(
+  "a %s hash is kept by a wrong password and replaced by the first right one (F131)",
+  async (_, password, hash) => {
+    const user = await aUser();
+    await prisma().passwordCredential.update({ where: { userId: user.id }, data: { hash } });
+    const before = await prisma().passwordCredential.findUniqueOrThrow({
+      where: { userId: user.id },
+    });
+    expect(await checkPassword(user.id, `${password}!`)).toBe(false);
+    expect(await findPasswordHash(user.id)).toBe(hash);
+    expect(await checkPassword(user.id, password)).toBe(true);
+    const after = await prisma().passwordCredential.findUniqueOrThrow({
+      where: { userId: user.id },
+    });
+    expect(after.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    // The password is the one it was: whoever takes an account back does not take it for a new one.
+    expect(after.changedAt).toEqual(before.changedAt);
+    expect(await checkPassword(user.id, password)).toBe(true);
+  },
+);

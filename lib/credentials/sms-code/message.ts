@@ -1,11 +1,13 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
+import type { Translator } from "@/lib/platform/locale/translator";
 
 /**
- * Short enough for one message. The last line is for phones: they offer the code
- * on this site and on no look-alike of it (WICG, origin-bound one-time codes).
+ * Short enough for one message, or for two in languages whose letters take more room (3GPP TS 23.038).
+ * The last line is for phones: they offer the code on this site and on no look-alike of it (WICG,
+ * origin-bound one-time codes).
  */
-export function codeMessage(code: string): string {
+export function codeMessage(t: Translator<"sms">, code: string): string {
   const { hostname } = getConfig().appUrl;
-  return `${code} is your code for ${hostname}. It works once, within ten minutes. Tell it to nobody.\n\n@${hostname} #${code}`;
+  return `${t("code", { code, host: hostname })}\n\n@${hostname} #${code}`;
 }

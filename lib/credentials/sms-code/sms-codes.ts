@@ -11,6 +11,8 @@ import { isKeyedHash, keyedHash } from "@/lib/platform/crypto";
 import type { Db } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 import { newId } from "@/lib/platform/id";
+import { languageOfReader } from "@/lib/platform/locale/language-of-reader";
+import { translatorFor } from "@/lib/platform/locale/translator";
 import { enqueueSms } from "@/lib/platform/sms/enqueue-sms";
 import { smsSender } from "@/lib/platform/sms/sms-senders";
 import type { RequestFacts } from "@/lib/shared/caller";
@@ -27,12 +29,13 @@ const digested = ({ flowId, sessionId }: CodeScope, number: string, code: string
   `sms code ${flowId ?? "-"} ${sessionId ?? "-"} ${number} ${code}`;
 
 /**
- * Sends a code to a number, within the budgets and where messages may go.
+ * Sends a code to a number, within the budgets and where messages may go, in the language that its
+ * reader has set, else in that of the request.
  * `alongside` is done in the same transaction, and may say that nothing is to be sent.
  */
 export async function sendSmsCode(
   { userId, number, scope }: { userId: string; number: string; scope: CodeScope },
-  { ip }: RequestFacts,
+  { ip, locale: asked }: RequestFacts,
   alongside?: (tx: Db) => Promise<boolean>,
 ): Promise<FactorPrompt> {
   // The configuration may have changed since the number was taken.
@@ -55,7 +58,8 @@ export async function sendSmsCode(
     if (alongside && !(await alongside(tx))) return { outcome: "unavailable" };
     const sent = { id: newId(), userId, digest, lifetimeSeconds: LIFETIME_SECONDS };
     await replaceCode(scope, sent, tx);
-    await enqueueSms("sms-code", number, codeMessage(code), LIFETIME_SECONDS, tx);
+    const t = await translatorFor(await languageOfReader({ userId }, tx, asked), "sms");
+    await enqueueSms("sms-code", number, codeMessage(t, code), LIFETIME_SECONDS, tx);
     return { outcome: "asked" };
   });
 }

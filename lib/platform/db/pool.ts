@@ -1,7 +1,8 @@
 import "server-only";
 import "#node-only";
-import pg from "pg";
+import type pg from "pg";
 import { getConfig } from "@/lib/platform/config";
+import { MeasuredPool } from "@/lib/platform/db/measured-pool";
 import { log } from "@/lib/platform/log";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
@@ -15,7 +16,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export const pool = (): pg.Pool =>
   processSingleton("pool", () => {
     const { url, poolSize } = getConfig().database;
-    const created = new pg.Pool({
+    const created = new MeasuredPool({
       connectionString: url,
       max: poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -26,5 +27,7 @@ export const pool = (): pg.Pool =>
     });
     // An idle connection that breaks must not end the process; the next query reconnects.
     created.on("error", (error) => log.warn("an idle database connection was lost", { error }));
+    // Nor one that somebody has in hand between two statements: the next of them says so.
+    created.on("connect", (client) => client.on("error", () => {}));
     return created;
   });

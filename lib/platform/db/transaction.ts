@@ -12,13 +12,17 @@ const TIMEOUT_MS = 15_000;
  * Runs `work` in one transaction: all of it is committed, or nothing is.
  * A serialization failure or a deadlock is tried again, three times in all
  * (FLT-12), so `work` must have no effect outside the database.
+ * `timeoutMs` is for what has many statements to make and somebody who waits for it.
  */
-export async function inTransaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  work: (tx: Db) => Promise<T>,
+  { timeoutMs = TIMEOUT_MS }: { timeoutMs?: number } = {},
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await prisma().$transaction(work, {
         maxWait: START_TIMEOUT_MS,
-        timeout: TIMEOUT_MS,
+        timeout: timeoutMs,
       });
     } catch (error) {
       if (attempt >= ATTEMPTS_MAX || !isRetryable(error)) throw error;

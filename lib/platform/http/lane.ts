@@ -1,10 +1,12 @@
 import "server-only";
-import { getConfig } from "@/lib/platform/config";
+import { getConfig, readLaneSecret } from "@/lib/platform/config";
 import { newSecret } from "@/lib/platform/crypto";
 import { clientAddress, normaliseAddress } from "@/lib/platform/http/client-address";
+import { parseCookies } from "@/lib/platform/http/request";
 import { newId } from "@/lib/platform/id";
 import { processSingleton } from "@/lib/platform/process-singleton";
 import type { RequestFacts } from "@/lib/shared/caller";
+import { chooseLocale, LOCALE_COOKIE, type Locale } from "@/lib/shared/locale";
 
 /**
  * Our own server tells Next, in the same process, whom it is talking to. The
@@ -19,7 +21,11 @@ export const LANE_HEADERS = {
   decisionId: "x-gatehouse-decision-id",
 } as const;
 
-export const laneSecret = (): string => processSingleton("lane-secret", newSecret);
+/** By it the workers of one port have one secret: what one of them sends to that port, another may take. */
+export const LANE_SECRET_VARIABLE = "GATEHOUSE_LANE_SECRET";
+
+export const laneSecret = (): string =>
+  processSingleton("lane-secret", () => readLaneSecret() ?? newSecret());
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -40,6 +46,13 @@ export function requestIds(
 export const userAgentFrom = (header: string | null): string | null =>
   header?.slice(0, USER_AGENT_LENGTH_MAX) ?? null;
 
+/** What whoever asks reads, as far as they and their browser say. */
+export const localeFrom = (header: (name: string) => string | null): Locale =>
+  chooseLocale({
+    cookie: parseCookies(header("cookie") ?? undefined).get(LOCALE_COOKIE),
+    acceptLanguage: header("accept-language"),
+  });
+
 /** Who asks, as Next's own mounts see it: from our server's headers, or from the platform's. */
 export function factsFromHeaders(header: (name: string) => string | null): RequestFacts {
   const fromLane = header(LANE_HEADERS.secret) === laneSecret();
@@ -51,6 +64,7 @@ export function factsFromHeaders(header: (name: string) => string | null): Reque
       ? normaliseAddress(header(LANE_HEADERS.ip))
       : clientAddress(null, header("x-forwarded-for"), Math.max(1, getConfig().trustedProxies)),
     userAgent: userAgentFrom(header("user-agent")),
+    locale: localeFrom(header),
   };
 }
 

@@ -24,14 +24,19 @@ const UNTRUSTED = [
   ...Object.values(LANE_HEADERS),
 ];
 
+/** True for what Next sends us itself: it has been in here before. */
+export const isSecondTrip = (request: IncomingMessage): boolean =>
+  headerOf(request, LANE_HEADERS.secret) === laneSecret();
+
 /**
  * Next sends a server action that only another page's code knows to us once
  * more, with the headers of the first request. Its facts are those of the first
  * request, or every limit and every record would name our own address (ATK-34).
  */
 function factsOfEitherTrip(request: IncomingMessage): RequestFacts {
-  const isSecondTrip = headerOf(request, LANE_HEADERS.secret) === laneSecret();
-  return isSecondTrip ? factsFromHeaders((name) => headerOf(request, name)) : factsOf(request);
+  return isSecondTrip(request)
+    ? factsFromHeaders((name) => headerOf(request, name))
+    : factsOf(request);
 }
 
 /**

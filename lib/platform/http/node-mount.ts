@@ -1,11 +1,14 @@
 import "server-only";
 import "#node-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { getConfig } from "@/lib/platform/config";
 import { clientAddress } from "@/lib/platform/http/client-address";
-import { requestIds, userAgentFrom } from "@/lib/platform/http/lane";
+import { localeFrom, requestIds, userAgentFrom } from "@/lib/platform/http/lane";
 import type { Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge, type HttpRequest, parseCookies } from "@/lib/platform/http/request";
+import { log } from "@/lib/platform/log";
 import type { RequestFacts } from "@/lib/shared/caller";
 
 export function headerOf(request: IncomingMessage, name: string): string | null {
@@ -22,6 +25,7 @@ export function factsOf(request: IncomingMessage): RequestFacts {
     ...requestIds(trustedProxies > 0 ? headerOf(request, "x-request-id") : null),
     ip: clientAddress(peer, headerOf(request, "x-forwarded-for"), trustedProxies),
     userAgent: userAgentFrom(headerOf(request, "user-agent")),
+    locale: localeFrom((name) => headerOf(request, name)),
   };
 }
 
@@ -36,9 +40,11 @@ export async function answerNodeRequest(
   const reply = await answer({
     method: message.method ?? "GET",
     path: url.pathname,
+    target: message.url ?? null,
     query: url.searchParams,
     facts: factsOf(message),
     header: (name) => headerOf(message, name),
+    headerNames: () => Object.keys(message.headers),
     cookie: (name) => {
       cookies ??= parseCookies(message.headers.cookie);
       return cookies.get(name);
@@ -48,7 +54,26 @@ export async function answerNodeRequest(
   // A body that was not read to its end must not be taken for the next request.
   if (!message.complete) response.setHeader("connection", "close");
   response.writeHead(reply.status, reply.headers);
+  if (reply.stream) return sendStream(reply.stream, message, response);
   response.end(message.method === "HEAD" ? undefined : (reply.body ?? undefined));
+}
+
+/** Whoever gets less than all of it sees that the connection broke: what failed is no end. */
+async function sendStream(
+  stream: NonNullable<Reply["stream"]>,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (message.method === "HEAD") {
+    await stream.return(undefined);
+    response.end();
+    return;
+  }
+  try {
+    await pipeline(Readable.from(stream, { objectMode: false }), response);
+  } catch (error) {
+    log.warn("an answer was not sent to its end", { error });
+  }
 }
 
 async function readText(message: IncomingMessage, bytesMax: number): Promise<string> {

@@ -5,6 +5,8 @@ export interface Reply {
   status: number;
   headers: Record<string, string | string[]>;
   body: string | null;
+  /** In place of a body: sent as it comes, and no faster than it is taken. Each mount ends it. */
+  stream?: AsyncGenerator<Uint8Array>;
 }
 
 /** Answers about people are never kept by a shared cache (ATK-04). */

@@ -5,9 +5,13 @@ import type { RequestFacts } from "@/lib/shared/caller";
 export interface HttpRequest {
   method: string;
   path: string;
+  /** Path and query as they were sent; null where the mount sees only what was made of them. */
+  target: string | null;
   query: URLSearchParams;
   facts: RequestFacts;
   header(name: string): string | null;
+  /** Of all headers, in lower case. */
+  headerNames(): string[];
   cookie(name: string): string | undefined;
   /** The body as text; throws {@link BodyTooLarge} as soon as it exceeds the limit. */
   text(bytesMax: number): Promise<string>;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { announcesTooMuch, unservable } from "@/lib/platform/http/unservable";
+import { announcesTooMuch, hidesItsLength, unservable } from "@/lib/platform/http/unservable";
 
 const judge = (request: Partial<IncomingMessage>) =>
   unservable({
@@ -33,4 +33,12 @@ test("a body that is announced as too large is refused unread", () => {
   expect(announce("11")).toBe(true);
   expect(announce("10")).toBe(false);
   expect(announce()).toBe(false);
+});
+
+test("a form says how long it is; a body of the API is counted as it is read", () => {
+  const hides = (url: string, headers: Record<string, string>) =>
+    hidesItsLength({ url, headers } as unknown as IncomingMessage);
+  expect(hides("/sign-in", { "transfer-encoding": "chunked" })).toBe(true);
+  expect(hides("/sign-in", { "content-length": "1" })).toBe(false);
+  expect(hides("/api/auth/backchannel-logout/x", { "transfer-encoding": "chunked" })).toBe(false);
 });

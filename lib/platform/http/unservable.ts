@@ -39,3 +39,13 @@ export function unservable({ url, method, rawHeaders }: IncomingMessage): Unserv
 /** True when a body is announced that exceeds the limit: it need not be read to be refused (ATK-61). */
 export const announcesTooMuch = ({ headers }: IncomingMessage, bytesMax: number): boolean =>
   Number(headers["content-length"] ?? 0) > bytesMax;
+
+/** Bodies of an API are counted as they are read, by whoever reads them. */
+const COUNTED = /^\/api\//;
+
+/**
+ * True for a body that does not say how long it is, where Next alone would count it, and by the
+ * largest limit of all. No browser sends a form so.
+ */
+export const hidesItsLength = ({ url, headers }: IncomingMessage): boolean =>
+  headers["transfer-encoding"] !== undefined && !COUNTED.test(url ?? "");

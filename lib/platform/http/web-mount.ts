@@ -14,9 +14,11 @@ export async function answerWebRequest(
   const reply = await answer({
     method: request.method,
     path: url.pathname,
+    target: null,
     query: url.searchParams,
     facts: factsFromHeaders(header),
     header,
+    headerNames: () => [...request.headers.keys()],
     cookie: (name) => cookies.get(name),
     text: (bytesMax) => readText(request, bytesMax),
   });
@@ -24,8 +26,21 @@ export async function answerWebRequest(
   for (const [name, value] of Object.entries(reply.headers)) {
     for (const single of [value].flat()) headers.append(name, single);
   }
-  return new Response(reply.body, { status: reply.status, headers });
+  const body = reply.stream ? streamed(reply.stream) : reply.body;
+  return new Response(body, { status: reply.status, headers });
 }
+
+const streamed = (source: NonNullable<Reply["stream"]>): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    async pull(controller) {
+      const next = await source.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await source.return(undefined);
+    },
+  });
 
 async function readText(request: Request, bytesMax: number): Promise<string> {
   if (request.body === null) return "";

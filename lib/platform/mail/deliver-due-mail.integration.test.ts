@@ -90,11 +90,11 @@ const queue = (recipient: string) =>
   enqueueMail(
     "verify-email",
     recipient,
-    {
+    () => ({
       subject: "Confirm\r\nBcc: thief@example.com",
       paragraphs: ["Hello <Ada> & co."],
       action: { label: "Confirm", url: "https://id.example.com/verify-email?token=a" },
-    },
+    }),
     prisma(),
   );
 

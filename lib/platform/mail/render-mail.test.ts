@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type MailContent, renderMail } from "@/lib/platform/mail/render-mail";
+import { accentOf } from "@/lib/shared/accent";
 
 // Names, labels and addresses in mails were typed by somebody who is not their reader.
 
@@ -103,6 +104,39 @@ test.each(HOSTILE)(
     expect(tags(html)).toEqual(tags(plain.html));
     expect(decoded(html)).toContain(typed);
     expect(text).toContain(typed);
+  },
+);
+
+test("a brand is a name and a colour that can be read, and fetches nothing (F134)", async () => {
+  const { html, text } = await renderMail(aMail(), "en", { name: "Northwind", accent: "#ffd400" });
+  const { light, dark } = accentOf("#ffd400");
+  expect(decoded(html)).toContain("Northwind");
+  expect(decoded(html)).not.toContain("Gatehouse");
+  expect(text).toContain("-- \nNorthwind\nYou got this mail");
+  expect(html).toContain(`background-color:${light.accent}`);
+  expect(html).toContain(`.on-accent { background-color: ${dark.accent} !important`);
+  expect(html).not.toMatch(/<(img|link|script|iframe|object|video|form)\b|url\(|@import|\ssrc=/i);
+});
+
+test("without a brand a mail is as the installation is", async () => {
+  const { html, text } = await renderMail(aMail());
+  expect(decoded(html)).toContain("Gatehouse");
+  expect(text).toContain("-- \nYou got this mail");
+  expect(await renderMail(aMail(), "en", { name: "Gatehouse", accent: null })).toMatchObject({
+    html,
+  });
+});
+
+test.each([...HOSTILE, "Northwind\r\nBcc: thief@example.com", "\u202emoc.elpmaxe"])(
+  "a brand's name is text on one line, and in no header: %s (ATK-10, ATK-65)",
+  async (name) => {
+    const plain = await renderMail(aMail(), "en", { name: "Northwind", accent: null });
+    const { html, text, subject } = await renderMail(aMail(), "en", { name, accent: null });
+    const tags = (of: string) => (of.match(/<[a-z!/][^>]*>/gi) ?? []).map((tag) => tag.slice(0, 8));
+    expect(tags(html)).toEqual(tags(plain.html));
+    expect(subject).toBe(plain.subject);
+    expect(text.split("\n")).toHaveLength(plain.text.split("\n").length);
+    expect(`${text}${html}`).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
   },
 );
 

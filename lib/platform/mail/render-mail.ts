@@ -1,8 +1,13 @@
+import { translatorFor } from "@/lib/platform/locale/translator";
+import { DEFAULT_LOCALE, type Locale } from "@/lib/shared/locale";
 import "server-only";
 import { render } from "@react-email/render";
 import { createElement } from "react";
 import { getConfig } from "@/lib/platform/config";
+import type { MailBrand } from "@/lib/platform/mail/brand-store";
 import { MailLayout } from "@/lib/platform/mail/mail-layout";
+import { type MailAccent, OWN_ACCENT } from "@/lib/platform/mail/mail-style";
+import { accentOf, type Scheme } from "@/lib/shared/accent";
 
 export interface MailContent {
   subject: string;
@@ -15,6 +20,17 @@ export interface MailContent {
   facts?: [label: string, value: string][];
   action?: { label: string; url: string };
   closing?: string;
+}
+
+/** What every mail says around its content. */
+export interface MailFrame {
+  locale: Locale;
+  /** Why it was sent. */
+  reason: string;
+  ifButton: string;
+  /** What stands over the mail. */
+  name: string;
+  accent: Record<Scheme, MailAccent>;
 }
 
 export interface RenderedMail {
@@ -54,7 +70,7 @@ function cleaned({ code, facts, action, ...content }: MailContent): MailContent 
   };
 }
 
-const textOf = (content: MailContent, reason: string): string => {
+const textOf = (content: MailContent, signature: string): string => {
   const { paragraphs, code, facts = [], action, closing } = content;
   return [
     ...paragraphs,
@@ -63,22 +79,36 @@ const textOf = (content: MailContent, reason: string): string => {
     ...(action ? [`${action.label}:\n${action.url}`] : []),
     ...(closing === undefined ? [] : [closing]),
     // What mail programs know as the end of the message.
-    `-- \n${reason}`,
+    `-- \n${signature}`,
   ].join("\n\n");
 };
 
 /**
  * Renders both parts of a mail from one content, so that they say the same. Names and
- * addresses in it come from strangers: their markup stays text (ATK-65).
+ * addresses in it come from strangers: their markup stays text (ATK-65). A brand is one of those names
+ * and a colour, which is shown where it can be read (F134).
  */
-export async function renderMail(content: MailContent): Promise<RenderedMail> {
+export async function renderMail(
+  content: MailContent,
+  locale: Locale = DEFAULT_LOCALE,
+  brand: MailBrand | null = null,
+): Promise<RenderedMail> {
   const clean = cleaned(content);
   const { host } = getConfig().appUrl;
-  const reason = `You got this mail because this address belongs to an account at ${host}, or was entered there. There is nothing to unsubscribe from: ${host} writes only about what happens to an account.`;
-  const html = await render(createElement(MailLayout, { content: clean, reason }));
+  const t = await translatorFor(locale, "mail.frame");
+  const reason = t("reason", { host });
+  const name = brand === null ? null : oneLine(brand.name);
+  const frame = {
+    locale,
+    reason,
+    ifButton: t("ifButton"),
+    name: name ?? "Gatehouse",
+    accent: brand?.accent ? accentOf(brand.accent) : OWN_ACCENT,
+  };
+  const html = await render(createElement(MailLayout, { content: clean, frame }));
   return {
     subject: clean.subject,
-    text: textOf(clean, reason),
+    text: textOf(clean, name === null ? reason : `${name}\n${reason}`),
     // The one that comes with it puts old rules of layout in force, and names a foreign host.
     html: html.replace(/^<!DOCTYPE[^>]*>/, "<!doctype html>"),
   };

@@ -38,7 +38,7 @@ export async function deliverDue(
         count: message.attempts,
       });
       const reason = error instanceof Error ? error.message : "unknown";
-      await postpone(message.id, retryAfterSeconds(message.attempts), reason);
+      await postpone(message, retryAfterSeconds(message.attempts), reason);
     }
   }
   return sent;

@@ -48,7 +48,8 @@ export async function claimDueMessages(
 ): Promise<DueMessage[]> {
   const { rows } = await pool().query<DueMessage>(
     `UPDATE outbox SET attempts = attempts + 1,
-                       next_attempt_at = now() + make_interval(secs => $2)
+                       next_attempt_at = now() + make_interval(secs => $2),
+                       claimed_until = now() + make_interval(secs => $2)
       WHERE id IN (SELECT id FROM outbox
                     WHERE sent_at IS NULL AND next_attempt_at <= now() AND channel = $3
                       AND (expires_at IS NULL OR expires_at > now())
@@ -60,19 +61,40 @@ export async function claimDueMessages(
 }
 
 export async function markSent(id: string): Promise<void> {
-  await pool().query("UPDATE outbox SET sent_at = now(), last_error = NULL WHERE id = $1", [id]);
+  await pool().query(
+    "UPDATE outbox SET sent_at = now(), last_error = NULL, claimed_until = NULL WHERE id = $1",
+    [id],
+  );
 }
 
+/** Gives a claimed message back; it counts only while nobody else has claimed it since. */
 export async function postpone(
-  id: string,
+  { id, attempts }: Pick<DueMessage, "id" | "attempts">,
   retryAfterSeconds: number,
   error: string,
 ): Promise<void> {
   await pool().query(
-    `UPDATE outbox SET next_attempt_at = now() + make_interval(secs => $2), last_error = $3
-      WHERE id = $1`,
-    [id, retryAfterSeconds, error.slice(0, 500)],
+    `UPDATE outbox SET next_attempt_at = now() + make_interval(secs => $3), last_error = $4,
+                       claimed_until = NULL
+      WHERE id = $1 AND attempts = $2 AND sent_at IS NULL`,
+    [id, attempts, retryAfterSeconds, error.slice(0, 500)],
   );
+}
+
+/** How many wait on each channel, and whether they were tried already; what has expired waits no more. */
+export async function countWaitingMessages() {
+  const { rows } = await pool().query<{
+    channel: string;
+    state: "due" | "retrying";
+    count: number;
+  }>(
+    `SELECT channel::text, CASE WHEN last_error IS NULL THEN 'due' ELSE 'retrying' END AS state,
+            count(*)::int AS count
+       FROM outbox
+      WHERE sent_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+      GROUP BY 1, 2`,
+  );
+  return rows;
 }
 
 /** The newest messages, for the page that shows them where none is sent. */

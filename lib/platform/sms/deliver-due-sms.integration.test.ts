@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { prisma } from "@/lib/platform/db/client";
+import { webhookHeaders } from "@/lib/platform/http/webhook-signature";
 import { deliverDueSms } from "@/lib/platform/sms/deliver-due-sms";
 import { enqueueSms } from "@/lib/platform/sms/enqueue-sms";
-import { webhookHeaders } from "@/lib/platform/sms/webhook-signature";
 import { race } from "@/tests/support/race";
 
 const KEY = Buffer.from("a key of thirty-two bytes, or so");
@@ -54,7 +54,7 @@ test("a message is posted once, with a signature that its receiver can check", a
   const [{ headers, body } = expect.unreachable()] = received;
   const sentAt = new Date(Number(headers["webhook-timestamp"]) * 1_000);
   expect(Math.abs(Date.now() - sentAt.getTime())).toBeLessThan(60_000);
-  expect(headers).toMatchObject(webhookHeaders(KEY, String(headers["webhook-id"]), sentAt, body));
+  expect(headers).toMatchObject(webhookHeaders([KEY], String(headers["webhook-id"]), sentAt, body));
   expect(JSON.parse(body)).toMatchObject({
     type: "sms.requested",
     data: { to: NUMBER, text: "123456 is your code", kind: "sms-code" },

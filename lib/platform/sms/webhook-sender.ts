@@ -1,7 +1,7 @@
 import "server-only";
 import { getConfig } from "@/lib/platform/config";
+import { webhookHeaders } from "@/lib/platform/http/webhook-signature";
 import type { SmsSender } from "@/lib/platform/sms/sms-sender";
-import { webhookHeaders } from "@/lib/platform/sms/webhook-signature";
 
 /**
  * A webhook of the operator's, in the form of Standard Webhooks. The id stays the same when
@@ -24,7 +24,7 @@ export const webhookSender: SmsSender = {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        ...webhookHeaders(webhook.key, `msg_${id}`, now, body),
+        ...webhookHeaders([webhook.key], `msg_${id}`, now, body),
       },
       body,
       redirect: "error",
