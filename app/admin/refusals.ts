@@ -1,37 +1,57 @@
 import "server-only";
+import { getTranslations } from "@/app/_locale/translations";
 import type { DutyRejection } from "@/lib/authz/duty-guard";
 import type { GuardRejection } from "@/lib/authz/guarded-change";
 import type { BeyondOwn } from "@/lib/authz/within-own";
+import type { Translator } from "@/lib/platform/locale/translator";
 import { type FormState, formError } from "@/lib/shared/form-state";
 
-export const UNKNOWN_ROLE =
-  "One of these roles does not exist any more. Reload the page and try again.";
+/** What says a refusal: in the language of the request, and in English on the command line. */
+export type RefusalTranslator = Translator<"admin-refusals">;
+
+export async function unknownRole(): Promise<FormState> {
+  return formError((await getTranslations("admin-refusals"))("unknownRole"));
+}
+
+const listed = (texts: readonly string[], t: RefusalTranslator): string =>
+  texts.length === 0 ? "" : texts.reduce((before, next) => t("list", { before, next }));
 
 /** What every change of somebody's permissions may be refused for, in words. */
-export function authorityRefusal(refusal: GuardRejection | BeyondOwn): FormState {
+export async function authorityRefusal(
+  refusal: GuardRejection | BeyondOwn,
+  words?: RefusalTranslator,
+): Promise<FormState> {
+  const t = words ?? (await getTranslations("admin-refusals"));
   switch (refusal.reason) {
     case "last-administrator":
-      return formError(
-        "Nobody would be left who holds every permission. Give them all to somebody else first.",
-      );
+      return formError(t("lastAdministrator"));
     case "confirmation-required":
       return {
         status: "error",
-        message: `You would lose this yourself: ${refusal.lost.join(", ")}. Nothing is changed yet.`,
-        fieldErrors: { confirm: ["Tick this to go on, or change what you are about to do."] },
+        message: t("wouldLose", { permissions: listed(refusal.lost, t) }),
+        fieldErrors: { confirm: [t("tickToGoOn")] },
       };
     case "duty-conflict":
-      return formError(dutyRefusal(refusal));
+      return formError(dutyRefusal(refusal, t));
     case "beyond-own-permissions":
       return formError(
-        `This reaches beyond what you hold yourself: ${refusal.missing.join(", ")}. Nothing was changed. Reference: ${refusal.decisionId}`,
+        t("beyondOwn", {
+          permissions: listed(refusal.missing, t),
+          reference: refusal.decisionId,
+        }),
       );
   }
 }
 
 /** Who would come to hold what nobody may hold together, as far as the reader may be told. */
-export function dutyRefusal({ conflicts, people, others }: DutyRejection): string {
-  const further = others === 0 ? [] : [others === 1 ? "1 other" : `${others} others`];
-  const who = [...people, ...further].join(", ");
-  return `Nobody may hold both sides of ${conflicts.map((name) => `“${name}”`).join(", ")} without a waiver. This would let ${who} do so. Nothing was changed.`;
+export function dutyRefusal(
+  { conflicts, people, others }: DutyRejection,
+  t: RefusalTranslator,
+): string {
+  const further = others === 0 ? [] : [t("others", { count: others })];
+  const duties = conflicts.map((name) => t("duty", { name }));
+  return t("dutyConflict", {
+    duties: listed(duties, t),
+    people: listed([...people, ...further], t),
+  });
 }

@@ -1,7 +1,10 @@
+import { useTranslations } from "#translations";
+
 /** What a change was before and after, one line for each field that is not as it was. */
 export function ChangeList({ before, after }: { before: unknown; after: unknown }) {
+  const t = useTranslations("admin-audit");
   const rows = changesOf(before, after);
-  if (rows.length === 0) return <p className="text-ink-faint">No value is another than before.</p>;
+  if (rows.length === 0) return <p className="text-ink-faint">{t("noChange")}</p>;
   return (
     <dl className="space-y-1">
       {rows.map(({ field, from, to }) => (

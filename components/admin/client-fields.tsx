@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { ScopeFields, type ScopeOption } from "@/components/admin/scope-fields";
 import { CheckboxField, SelectField, TextAreaField, TextField } from "@/components/form/text-field";
 import { ADDRESSES_LENGTH_MAX, SIGNING_ALGORITHMS } from "@/lib/oidc/client.schema";
@@ -30,12 +31,13 @@ export function ClientFields({
   addresses: { hint: string; example: string; optional: boolean } | null;
   scopes: ScopeOption[];
 }) {
+  const t = useTranslations("admin-clients.fields");
   return (
     <>
       <TextField
         name="name"
-        label="Name"
-        hint={addresses ? "People read it when they are asked what they allow." : undefined}
+        label={t("name")}
+        hint={addresses ? t("nameHint") : undefined}
         defaultValue={values?.name}
         maxLength={60}
         autoComplete="off"
@@ -45,7 +47,7 @@ export function ClientFields({
       {addresses && (
         <TextAreaField
           name="redirectUris"
-          label="Redirect URIs"
+          label={t("redirectUris")}
           hint={addresses.hint}
           placeholder={addresses.example}
           defaultValue={values?.redirectUris.join("\n")}
@@ -59,20 +61,20 @@ export function ClientFields({
         <>
           <CheckboxField
             name="firstParty"
-            label="First-party"
-            hint="An app of your own: its users are not asked what they allow. Whoever runs it can do what they can."
+            label={t("firstParty")}
+            hint={t("firstPartyHint")}
             defaultChecked={values?.firstParty}
           />
           <CheckboxField
             name="requirePushedRequests"
-            label="Pushed requests only"
-            hint="It sends what it asks for to us directly (PAR) before it sends the browser, so that nobody can change it on the way. Requests that a browser brings are refused. Its library must be able to."
+            label={t("pushedOnly")}
+            hint={t("pushedOnlyHint")}
             defaultChecked={values?.requirePushedRequests}
           />
           <TextAreaField
             name="postLogoutRedirectUris"
-            label="Post-logout redirect URIs"
-            hint="Where it may lead people after they have signed out. One address a line."
+            label={t("postLogout")}
+            hint={t("postLogoutHint")}
             defaultValue={values?.postLogoutRedirectUris.join("\n")}
             optional
             {...ADDRESSES}
@@ -80,8 +82,8 @@ export function ClientFields({
           />
           <TextField
             name="backchannelLogoutUri"
-            label="Back-channel logout URI"
-            hint="Where its server is told that somebody's session has ended."
+            label={t("backchannel")}
+            hint={t("backchannelHint")}
             defaultValue={values?.backchannelLogoutUri ?? ""}
             maxLength={500}
             autoComplete="off"
@@ -90,8 +92,8 @@ export function ClientFields({
           />
           <SelectField
             name="idTokenAlgorithm"
-            label="ID tokens are signed with"
-            hint="ES256 unless its library is an old one that knows RS256 alone."
+            label={t("algorithm")}
+            hint={t("algorithmHint")}
             defaultValue={values?.idTokenAlgorithm ?? "ES256"}
             options={SIGNING_ALGORITHMS.map((name) => ({ value: name, label: name }))}
             fieldClassName="sm:max-w-md"
@@ -104,11 +106,12 @@ export function ClientFields({
 
 /** The public key of an app that signs; it can be left empty where a secret is the other way. */
 export function PublicKeysField({ optional }: { optional: boolean }) {
+  const t = useTranslations("admin-clients.fields");
   return (
     <TextAreaField
       name="publicKeys"
-      label="Public key"
-      hint={`A PEM public key, a JWK or a JWK set, or the https address where its keys are.${optional ? " Empty: it gets a secret." : ""}`}
+      label={t("publicKey")}
+      hint={t(optional ? "publicKeyOptionalHint" : "publicKeyHint")}
       optional={optional}
       required={!optional}
       {...ADDRESSES}

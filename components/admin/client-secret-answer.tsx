@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
 import { SnippetList } from "@/components/admin/snippet-list";
 import type { SnippetFacts } from "@/components/admin/snippets/facts";
 import { useRevealed } from "@/components/form/form-context";
@@ -15,20 +16,21 @@ function Value({ text, label }: { text: string; label: string }) {
   return (
     <span className="flex items-center gap-1">
       <Code>{text}</Code>
-      <CopyButton value={text} label={`Copy the ${label}`} />
+      <CopyButton value={text} label={label} />
     </span>
   );
 }
 
 /** A client's secret in the answer of the form that made it: to copy now, and never again. */
 export function AddedClientSecret({ facts }: { facts: Omit<SnippetFacts, "secret"> }) {
+  const t = useTranslations("admin-client-secret");
   const [secret] = useRevealed();
   if (secret === undefined) return null;
   return (
     <div className="space-y-4">
-      <ShownOnce what="the secret">
+      <ShownOnce what={t("theSecret")}>
         <div className="mt-2">
-          <Value text={secret} label="client secret" />
+          <Value text={secret} label={t("copyTheSecret")} />
         </div>
       </ShownOnce>
       <SnippetList facts={{ ...facts, secret }} />
@@ -52,22 +54,23 @@ export function NewClientAnswer({
   listPath: string;
   children: ReactNode;
 }) {
+  const t = useTranslations("admin-client-secret");
   const [secret, clientId, redirectUri = "", idTokenAlgorithm = "", scopes = ""] = useRevealed();
   if (secret === undefined || clientId === undefined) return children;
   return (
     <div className="space-y-5">
-      <ShownOnce what="the secret">
-        <p>It exists nowhere else. If it is lost, you make another one.</p>
+      <ShownOnce what={t("theSecret")}>
+        <p>{t("secretText")}</p>
       </ShownOnce>
       <DescriptionList
         items={[
-          { term: "Client id", value: <Value text={clientId} label="client id" /> },
-          { term: "Client secret", value: <Value text={secret} label="client secret" /> },
-          { term: "Issuer", value: <Value text={facts.issuer} label="issuer" /> },
+          { term: t("clientId"), value: <Value text={clientId} label={t("copyTheId")} /> },
+          { term: t("clientSecret"), value: <Value text={secret} label={t("copyTheSecret")} /> },
+          { term: t("issuer"), value: <Value text={facts.issuer} label={t("copyTheIssuer")} /> },
         ]}
       />
       <div className="space-y-2">
-        <h2 className="font-semibold text-ink text-sm">Set the app up</h2>
+        <h2 className="font-semibold text-ink text-sm">{t("setUp")}</h2>
         <SnippetList
           facts={{
             ...facts,
@@ -81,7 +84,7 @@ export function NewClientAnswer({
         />
       </div>
       <p className="text-sm">
-        <TextLink href={`${listPath}/${encodeURIComponent(clientId)}`}>Go to the client</TextLink>
+        <TextLink href={`${listPath}/${encodeURIComponent(clientId)}`}>{t("goTo")}</TextLink>
       </p>
     </div>
   );

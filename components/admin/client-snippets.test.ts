@@ -15,8 +15,8 @@ const FACTS: SnippetFacts = {
   idTokenAlgorithm: "ES256",
 };
 
-const codeOf = (facts: Partial<SnippetFacts>, title: string): string =>
-  snippetsFor({ ...FACTS, ...facts }).find((snippet) => snippet.title === title)?.code ?? "";
+const codeOf = (facts: Partial<SnippetFacts>, name: string): string =>
+  snippetsFor({ ...FACTS, ...facts }).find((snippet) => snippet.name === name)?.code ?? "";
 
 describe.each(CLIENT_KINDS)("the snippets of the kind %s", (kind) => {
   test("are filled in with issuer and client id, and with a secret only where there is one", () => {
@@ -33,14 +33,16 @@ describe.each(CLIENT_KINDS)("the snippets of the kind %s", (kind) => {
 });
 
 test("a web app's are for openid-client, Auth.js, Spring, nginx, Apache and curl, with its redirect URI", () => {
-  const titles = snippetsFor(FACTS).map(({ title }) => title);
-  expect(titles).toEqual(["openid-client", "Auth.js", "Spring", "nginx", "Apache", "curl"]);
-  for (const title of ["openid-client", "Spring", "Apache", "curl"]) {
-    expect(codeOf({}, title)).toContain(FACTS.redirectUri);
+  const names = snippetsFor(FACTS).map(({ name }) => name);
+  expect(names).toEqual(["openid-client", "Auth.js", "Spring", "nginx", "Apache", "curl"]);
+  for (const name of ["openid-client", "Spring", "Apache", "curl"]) {
+    expect(codeOf({}, name)).toContain(FACTS.redirectUri);
   }
   expect(codeOf({}, "nginx")).toContain('redirect_uri  "/callback"');
-  const note = snippetsFor(FACTS).find(({ title }) => title === "Auth.js")?.note;
-  expect(note).toContain("https://shop.example.com/api/auth/callback/gatehouse");
+  expect(snippetsFor(FACTS).find(({ name }) => name === "Auth.js")).toMatchObject({
+    notes: ["authJsRegister"],
+    address: "https://shop.example.com/api/auth/callback/gatehouse",
+  });
   const redirectUri = "https://shop.example.com/api/auth/callback/corporate";
   expect(codeOf({ redirectUri }, "Auth.js")).toContain('id: "corporate"');
 });
@@ -52,13 +54,13 @@ test("a service asks for the scopes that it has, for the API", () => {
 });
 
 test("a service without a scope of the API is told that its token opens nothing there", () => {
-  for (const { title, note, code } of snippetsFor({
+  for (const { name, notes, code } of snippetsFor({
     ...FACTS,
     kind: "service",
     redirectUri: "",
     scopes: [""],
   })) {
-    expect([title, note]).toEqual([title, expect.stringContaining("give it api:read")]);
+    expect([name, ...notes]).toContain("notForApi");
     expect(code).not.toContain(FACTS.api);
   }
 });
@@ -67,8 +69,8 @@ test.each(["web", "single_page", "native"] as const)(
   "a %s app asks for the API with every scope that it has, at both endpoints, and calls it",
   (kind) => {
     const facts = { kind, scopes: ["api:read", "api:write"] };
-    for (const title of ["openid-client", "curl"]) {
-      const code = codeOf(facts, title).replaceAll("%3A", ":").replaceAll("%2F", "/");
+    for (const name of ["openid-client", "curl"]) {
+      const code = codeOf(facts, name).replaceAll("%3A", ":").replaceAll("%2F", "/");
       expect(code.replaceAll("+", " ")).toContain("openid profile email api:read api:write");
       // Twice as the resource, and once as the address that is called.
       expect(code.split(FACTS.api)).toHaveLength(4);

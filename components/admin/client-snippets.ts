@@ -2,25 +2,28 @@ import { authJs } from "@/components/admin/snippets/auth-js";
 import { curl } from "@/components/admin/snippets/curl";
 import {
   apiScopes,
+  isIdle,
   js,
-  NOT_FOR_THE_API,
   providerId,
   type Snippet,
   type SnippetFacts,
+  type SnippetNote,
   secretOf,
 } from "@/components/admin/snippets/facts";
 import { openidClient } from "@/components/admin/snippets/openid-client";
 
 const quoted = (text: string): string => `"${text.replaceAll(/[\\"]/g, "\\$&")}"`;
 
-const NO_EDDSA =
-  "Spring Boot 3. Spring knows no EdDSA: let ID tokens of this client be signed with ES256.";
-const BOTH_FILES = "Spring Boot 3: application.yml, and a configuration class.";
+function springNotes(facts: SnippetFacts): SnippetNote[] {
+  if (isIdle(facts)) return ["spring", "notForApi"];
+  const eddsa = facts.kind !== "service" && facts.idTokenAlgorithm === "EdDSA";
+  return [eddsa ? "springNoEdDsa" : "springFiles"];
+}
 
 function spring(facts: SnippetFacts): Snippet {
   const { issuer, clientId, kind, redirectUri, idTokenAlgorithm, api } = facts;
   const id = providerId(facts, "/login/oauth2/code/") ?? "gatehouse";
-  const idle = kind === "service" && apiScopes(facts) === "";
+  const idle = isIdle(facts);
   const registration = [
     `client-id: ${js(clientId)}`,
     `client-secret: ${js(secretOf(facts))}`,
@@ -29,7 +32,10 @@ function spring(facts: SnippetFacts): Snippet {
           "authorization-grant-type: client_credentials",
           ...(idle ? [] : [`scope: ${js(apiScopes(facts))}`]),
         ]
-      : ["scope: openid, profile, email", `redirect-uri: ${js(redirectUri)}`]),
+      : [
+          `scope: ${["openid", "profile", "email"].join(", ")}`,
+          `redirect-uri: ${js(redirectUri)}`,
+        ]),
   ];
   const yaml = `# application.yml
 spring:
@@ -72,10 +78,9 @@ JwtDecoderFactory<ClientRegistration> idTokens() {
   decoders.setJwsAlgorithmResolver(client -> SignatureAlgorithm.${idTokenAlgorithm});
   return decoders;
 }`;
-  const eddsa = kind !== "service" && idTokenAlgorithm === "EdDSA";
   return {
-    title: "Spring",
-    note: idle ? `Spring Boot 3. ${NOT_FOR_THE_API}` : eddsa ? NO_EDDSA : BOTH_FILES,
+    name: "Spring",
+    notes: springNotes(facts),
     code: idle ? yaml : `${yaml}\n\n${java}`,
   };
 }
@@ -83,8 +88,8 @@ JwtDecoderFactory<ClientRegistration> idTokens() {
 function nginxPlus(facts: SnippetFacts): Snippet {
   const { issuer, clientId, redirectUri } = facts;
   return {
-    title: "nginx",
-    note: "NGINX Plus from release 36 on, whose OpenID Connect module has PKCE. It needs a resolver.",
+    name: "nginx",
+    notes: ["nginx"],
     code: `# in http { }
 oidc_provider gatehouse {
     issuer        ${quoted(issuer)};
@@ -109,11 +114,8 @@ location / {
 function apache(facts: SnippetFacts): Snippet {
   const { issuer, clientId, redirectUri, idTokenAlgorithm } = facts;
   return {
-    title: "Apache",
-    note:
-      idTokenAlgorithm === "EdDSA"
-        ? "mod_auth_openidc 2.4. It knows no EdDSA: let ID tokens of this client be signed with ES256."
-        : "mod_auth_openidc 2.4.",
+    name: "Apache",
+    notes: [idTokenAlgorithm === "EdDSA" ? "apacheNoEdDsa" : "apache"],
     code: `OIDCProviderMetadataURL ${quoted(`${issuer}/.well-known/openid-configuration`)}
 OIDCClientID ${quoted(clientId)}
 OIDCClientSecret ${quoted(secretOf(facts))}

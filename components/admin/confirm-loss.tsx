@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "#translations";
 import { useFieldState, usePreview } from "@/components/form/form-context";
 import { CheckboxField } from "@/components/form/text-field";
 
@@ -8,8 +9,9 @@ import { CheckboxField } from "@/components/form/text-field";
  * themselves, and lets them say that they mean it.
  */
 export function ConfirmLoss() {
+  const t = useTranslations("admin-forms");
   const { errors } = useFieldState("confirm");
   const preview = usePreview();
   if (errors === undefined && preview?.confirm?.includes("confirm") !== true) return null;
-  return <CheckboxField name="confirm" label="I accept that I lose these permissions myself" />;
+  return <CheckboxField name="confirm" label={t("loss")} />;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "#translations";
 import { useFieldState } from "@/components/form/form-context";
 import { CheckboxField } from "@/components/form/text-field";
 import { FieldError } from "@/components/ui/field";
@@ -9,14 +10,13 @@ import { FieldError } from "@/components/ui/field";
  * somebody says that they mean it.
  */
 export function ConfirmRevocation() {
+  const t = useTranslations("admin-forms");
   const { errors: unticked } = useFieldState("itemIds");
   const { errors } = useFieldState("confirm");
   return (
     <>
       <FieldError id="unticked" errors={unticked} />
-      {errors !== undefined && (
-        <CheckboxField name="confirm" label="I mean to revoke all that is ticked" />
-      )}
+      {errors !== undefined && <CheckboxField name="confirm" label={t("revocation")} />}
     </>
   );
 }

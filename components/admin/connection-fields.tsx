@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { SelectField, TextField } from "@/components/form/text-field";
 import { DEFAULT_SCOPES } from "@/lib/federation/connection.schema";
 
@@ -11,11 +12,12 @@ interface Values {
 
 /** What a connection is called. */
 export function ConnectionNameField({ name }: { name?: string }) {
+  const t = useTranslations("admin-connections.fields");
   return (
     <TextField
       name="name"
-      label="Name"
-      hint="People see it on their button: Continue with …"
+      label={t("name")}
+      hint={t("nameHint")}
       defaultValue={name}
       maxLength={60}
       autoComplete="off"
@@ -26,10 +28,11 @@ export function ConnectionNameField({ name }: { name?: string }) {
 }
 
 export function ClientIdField({ clientId }: { clientId?: string }) {
+  const t = useTranslations("admin-connections.fields");
   return (
     <TextField
       name="clientId"
-      label="Client id"
+      label={t("clientId")}
       defaultValue={clientId}
       maxLength={500}
       autoComplete="off"
@@ -47,11 +50,12 @@ export function ConnectionDetailFields({
   values?: Values;
   domainsHint: string;
 }) {
+  const t = useTranslations("admin-connections.fields");
   return (
     <>
       <TextField
         name="domains"
-        label="Domains"
+        label={t("domains")}
         hint={domainsHint}
         defaultValue={values?.domains.join(" ")}
         maxLength={2_000}
@@ -61,8 +65,8 @@ export function ConnectionDetailFields({
       />
       <TextField
         name="scopes"
-        label="Scopes"
-        hint="What the provider is asked for; openid is needed, email to sign people up."
+        label={t("scopes")}
+        hint={t("scopesHint")}
         defaultValue={values?.scopes ?? DEFAULT_SCOPES}
         maxLength={500}
         autoComplete="off"
@@ -71,13 +75,13 @@ export function ConnectionDetailFields({
       />
       <SelectField
         name="authMethod"
-        label="Client authentication"
-        hint="How the secret is sent. Most providers take either."
+        label={t("authMethod")}
+        hint={t("authMethodHint")}
         defaultValue={values?.authMethod ?? "client_secret_basic"}
         fieldClassName="sm:max-w-md"
       >
-        <option value="client_secret_basic">In the header (client_secret_basic)</option>
-        <option value="client_secret_post">In the form (client_secret_post)</option>
+        <option value="client_secret_basic">{t("inHeader")}</option>
+        <option value="client_secret_post">{t("inForm")}</option>
       </SelectField>
     </>
   );

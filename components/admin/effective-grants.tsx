@@ -1,17 +1,6 @@
-import { type ConditionNames, conditionInWords } from "@/components/admin/condition-words";
+import { useTranslations } from "#translations";
+import { type ConditionNames, clauseInWords } from "@/components/admin/condition-words";
 import type { EffectiveGrant, GrantWay } from "@/lib/authz/effective-grants";
-
-/** How far one way reaches, in words. */
-function reachWords({ reach }: GrantWay, names: ConditionNames): string {
-  if (reach === "all") return "";
-  if (reach === "own") return ", own records only";
-  if (reach === "unreadable") return ", with a condition that cannot be read, so it allows nothing";
-  return `, ${conditionInWords(reach, names)}`;
-}
-
-/** "by itself", "by Clerk > Reader": the role whose page it is stands for itself. */
-const wayWords = ({ names }: GrantWay): string =>
-  names.length === 1 ? "by itself" : `by ${names.slice(1).join(" > ")}`;
 
 /** All that a role gives, each with the way by which it comes. */
 export function EffectiveGrants({
@@ -21,7 +10,18 @@ export function EffectiveGrants({
   grants: readonly EffectiveGrant[];
   names: ConditionNames;
 }) {
-  if (grants.length === 0) return <p className="text-ink-soft text-sm">It gives nothing.</p>;
+  const t = useTranslations("admin-roles.effective");
+  const conditions = useTranslations("conditions");
+  /** "by itself", "by Clerk > Reader": the role whose page it is stands for itself. */
+  const wayOf = ({ names: by }: GrantWay): string =>
+    by.length === 1 ? t("itself") : t("by", { way: by.slice(1).join(" > ") });
+  const wordsOf = (given: GrantWay): string => {
+    const way = wayOf(given);
+    if (given.reach === "all") return way;
+    if (given.reach === "own" || given.reach === "unreadable") return t(given.reach, { way });
+    return t("if", { way, clause: clauseInWords(conditions, given.reach, names) });
+  };
+  if (grants.length === 0) return <p className="text-ink-soft text-sm">{t("none")}</p>;
   return (
     <ul className="divide-y divide-line">
       {grants.map(({ permissionKey, description, ways }) => (
@@ -33,8 +33,7 @@ export function EffectiveGrants({
           <ul className="mt-1 text-ink-soft">
             {ways.map((way) => (
               <li key={way.names.join("\n")} className="[overflow-wrap:anywhere]">
-                {wayWords(way)}
-                {reachWords(way, names)}
+                {wordsOf(way)}
               </li>
             ))}
           </ul>

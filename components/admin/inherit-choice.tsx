@@ -1,6 +1,7 @@
 "use client";
 
 import { useId } from "react";
+import { useTranslations } from "#translations";
 import { useReturnedValues } from "@/components/form/form-context";
 import { Checkbox } from "@/components/ui/input";
 
@@ -18,13 +19,14 @@ export interface ChoosableInheritance {
 
 /** The roles that a role inherits, to be ticked. */
 export function InheritChoice({ roles }: { roles: ChoosableInheritance[] }) {
+  const t = useTranslations("admin-role-matrix.inherit");
   const returned = useReturnedValues();
   if (roles.length === 0) {
-    return <p className="text-ink-soft text-sm">There is no other role that it could inherit.</p>;
+    return <p className="text-ink-soft text-sm">{t("none")}</p>;
   }
   return (
     <fieldset className="min-w-0">
-      <legend className="sr-only">Inherited roles</legend>
+      <legend className="sr-only">{t("legend")}</legend>
       <ul className="relative max-h-96 divide-y divide-line overflow-y-auto">
         {roles.map((role, place) => {
           const name = `inherits.${place}`;
@@ -50,9 +52,10 @@ function InheritRow({
   chosen: boolean;
 }) {
   const id = useId();
+  const t = useTranslations("admin-role-matrix.inherit");
   const beyond = missing.length > 0;
   return (
-    <div className="flex items-start gap-2.5 pl-1">
+    <div className="flex items-start gap-2.5 ps-1">
       <Checkbox
         // A tick that was saved is a new default, which React gives only to a new box.
         key={String(chosen)}
@@ -69,10 +72,8 @@ function InheritRow({
         </label>
         <div id={`${id}-about`} className="text-ink-faint [overflow-wrap:anywhere]">
           {description !== "" && <p>{description}</p>}
-          {wayBack !== null && <p>It inherits this role itself: {wayBack.join(" > ")}.</p>}
-          {wayBack === null && beyond && (
-            <p>You do not hold {missing.join(", ")}, so you cannot let a role inherit it.</p>
-          )}
+          {wayBack !== null && <p>{t("wayBack", { way: wayBack.join(" > ") })}</p>}
+          {wayBack === null && beyond && <p>{t("beyond", { missing: missing.join(", ") })}</p>}
         </div>
       </div>
     </div>

@@ -1,12 +1,14 @@
+import { useTranslations } from "#translations";
 import { TextField } from "@/components/form/text-field";
 
 /** What an organization is called; with nothing given, a new one. */
 export function OrganizationFields({ name = "", slug = "" }: { name?: string; slug?: string }) {
+  const t = useTranslations("admin-organizations.fields");
   return (
     <>
       <TextField
         name="name"
-        label="Name"
+        label={t("name")}
         maxLength={60}
         autoComplete="off"
         defaultValue={name}
@@ -14,8 +16,8 @@ export function OrganizationFields({ name = "", slug = "" }: { name?: string; sl
       />
       <TextField
         name="slug"
-        label="Short name"
-        hint="Lower-case letters, digits and hyphens. Apps tell organizations apart by it."
+        label={t("slug")}
+        hint={t("slugHint")}
         maxLength={40}
         autoComplete="off"
         autoCapitalize="none"

@@ -1,10 +1,11 @@
 "use client";
 
-import { useContext, useId, useState } from "react";
+import { type ReactNode, useContext, useId, useState } from "react";
+import { useTranslations } from "#translations";
 import type { ConditionCatalogue } from "@/components/admin/condition-editor/catalogue";
 import { ConditionEditor } from "@/components/admin/condition-editor/condition-editor";
 import { namesOf } from "@/components/admin/condition-editor/names-of";
-import { conditionInWords } from "@/components/admin/condition-words";
+import { clauseInWords } from "@/components/admin/condition-words";
 import { FormContext, useFieldState, useReturnedValues } from "@/components/form/form-context";
 import { useScripted } from "@/components/form/use-scripted";
 import { Badge } from "@/components/ui/badge";
@@ -40,19 +41,10 @@ export interface MatrixGroup {
 
 type Wanted = Reach | "none";
 
-const REACHES: { value: Reach; label: string }[] = [
-  { value: "all", label: "Every record" },
-  { value: "own", label: "Own records only" },
-  { value: "condition", label: "On a condition" },
-];
+/** For its words, where what differs stands in `<badge>`. */
+const DIFFERING = { badge: (words: ReactNode) => <Badge tone="warning">{words}</Badge> };
 
-const STORED_WORDS: Record<string, string> = {
-  none: "not given",
-  all: "given",
-  own: "given for own records only",
-  condition: "given on a condition",
-  unreadable: "given with a condition that cannot be read",
-};
+const REACHES = ["all", "own", "condition"] as const satisfies readonly Reach[];
 
 /** What was ticked in a form that came back, wherever the permission stood in it. */
 function typedReach(values: Record<string, string>, key: string): Wanted {
@@ -101,6 +93,8 @@ interface RowProps {
 
 function PermissionRow({ entry, catalogue, locked }: RowProps) {
   const id = useId();
+  const t = useTranslations("admin-role-matrix");
+  const conditions = useTranslations("conditions");
   const { state } = useContext(FormContext);
   const values = useReturnedValues();
   const stored = state.status === "error" ? state.stored : undefined;
@@ -131,16 +125,21 @@ function PermissionRow({ entry, catalogue, locked }: RowProps) {
         <div id={`${id}-about`} className="space-y-1 text-ink-faint">
           <p className="font-mono text-xs [overflow-wrap:anywhere]">{entry.key}</p>
           {notes.map((note) => (
-            <p key={note}>{note}</p>
+            <p key={note}>{t(`notes.${note}`)}</p>
           ))}
           {locked && entry.condition !== null && (
             <p className="[overflow-wrap:anywhere]">
-              Given {conditionInWords(entry.condition, namesOf(catalogue))}.
+              {t("givenIf", {
+                clause: clauseInWords(conditions, entry.condition, namesOf(catalogue)),
+              })}
             </p>
           )}
           {differs && (
             <p className="text-ink">
-              <Badge tone="warning">Differs</Badge> Theirs, stored now: {STORED_WORDS[storedNow]}
+              {t.rich("differs", {
+                ...DIFFERING,
+                value: storedNow,
+              })}
             </p>
           )}
         </div>
@@ -152,21 +151,15 @@ function PermissionRow({ entry, catalogue, locked }: RowProps) {
   );
 }
 
+type Note = "unreadable" | "saving" | "none" | "own" | "condition";
+
 /** Why a row cannot be ticked, or means less than it seems to. */
-function notesOn({ given, held, ownable }: MatrixEntry, locked: boolean): string[] {
-  const notes: string[] = [];
-  if (given === "unreadable") {
-    notes.push("Given under a condition that cannot be applied, so it allows nothing.");
-  }
+function notesOn({ given, held, ownable }: MatrixEntry, locked: boolean): Note[] {
+  const notes: Note[] = given === "unreadable" ? ["unreadable"] : [];
   if (locked) return notes;
-  if (given === "unreadable") notes.push("Saving takes it away, or gives it if you tick it.");
-  if (held === "none") notes.push("You do not hold this yourself, so you cannot give it.");
-  if (held === "own" && ownable) {
-    notes.push("You hold this for your own records only, so you can give no more than that.");
-  }
-  if (held === "condition") {
-    notes.push("You hold this on a condition, so you may be able to give it on that one only.");
-  }
+  if (given === "unreadable") notes.push("saving");
+  if (held === "none" || held === "condition") notes.push(held);
+  if (held === "own" && ownable) notes.push("own");
   return notes;
 }
 
@@ -180,17 +173,18 @@ function ReachChoice({
   initial: Wanted;
   catalogue: ConditionCatalogue;
 }) {
+  const t = useTranslations("admin-role-matrix");
   const scripted = useScripted();
   const field = `condition.${entry.place}`;
   const { errors } = useFieldState(field);
   const chosen = initial === "none" ? (entry.held === "own" ? "own" : "all") : initial;
   const [reach, setReach] = useState<Reach>(chosen);
-  const offered = REACHES.filter(({ value }) => value !== "own" || entry.ownable);
+  const offered = REACHES.filter((value) => value !== "own" || entry.ownable);
   return (
     <fieldset className="group/reach hidden space-y-2 pt-1 group-has-[[name^=grant]:checked]/grant:block">
-      <legend className="sr-only">How far “{entry.description}” reaches</legend>
+      <legend className="sr-only">{t("reach", { permission: entry.description })}</legend>
       <div className="flex flex-wrap gap-x-5 gap-y-1">
-        {offered.map(({ value, label }) => (
+        {offered.map((value) => (
           <label key={value} className="flex min-h-8 items-center gap-2 text-ink-soft">
             <input
               type="radio"
@@ -201,7 +195,7 @@ function ReachChoice({
               onChange={() => setReach(value)}
               className="size-4 accent-accent"
             />
-            {label}
+            {t(`reaches.${value}`)}
           </label>
         ))}
       </div>
@@ -210,7 +204,7 @@ function ReachChoice({
         <div className="hidden group-has-[[value=condition]:checked]/reach:block">
           <ConditionEditor
             name={field}
-            label={`Condition of “${entry.description}”`}
+            label={t("conditionOf", { permission: entry.description })}
             value={entry.condition}
             catalogue={catalogue}
             resourceTypes={[entry.resourceType]}
@@ -224,23 +218,21 @@ function ReachChoice({
 
 /** Says what to do when somebody else saved first; the rows above say what differs. */
 export function MatrixConflict({ href }: { href: string }) {
+  const t = useTranslations("admin-role-matrix.conflict");
   const { state } = useContext(FormContext);
   if (state.status !== "error" || state.stored === undefined) return null;
   return (
     <Callout
       tone="warning"
-      title="Compare before you save again"
+      title={t("title")}
       action={
         // A full load on purpose: it drops what was ticked, which is what it says.
         <a href={href} className={buttonClass("secondary", "sm")}>
-          Discard mine
+          {t("discard")}
         </a>
       }
     >
-      <p>
-        Your ticks are as you left them. Where theirs differ, the permission says so below. Save
-        again to replace theirs with yours.
-      </p>
+      <p>{t("text")}</p>
     </Callout>
   );
 }

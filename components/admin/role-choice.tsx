@@ -1,9 +1,13 @@
 "use client";
 
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
+import { useTranslations } from "#translations";
 import { useReturnedValues } from "@/components/form/form-context";
 import { Badge } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/input";
+
+/** For its words, where a mark stands in `<badge>`. */
+const MARKED = { badge: (words: ReactNode) => <Badge>{words}</Badge> };
 
 export interface ChoosableRole {
   id: string;
@@ -23,11 +27,12 @@ export function RoleChoice({
   roles: ChoosableRole[];
   locked?: boolean;
 }) {
+  const t = useTranslations("admin-forms.roles");
   const returned = useReturnedValues();
-  if (roles.length === 0) return <p className="text-ink-soft text-sm">There are no roles yet.</p>;
+  if (roles.length === 0) return <p className="text-ink-soft text-sm">{t("none")}</p>;
   return (
     <fieldset className="min-w-0">
-      <legend className="sr-only">Roles</legend>
+      <legend className="sr-only">{t("legend")}</legend>
       <ul className="divide-y divide-line">
         {roles.map((role, place) => {
           const name = `role.${place}`;
@@ -55,6 +60,7 @@ function RoleRow({
   locked: boolean;
 }) {
   const id = useId();
+  const t = useTranslations("admin-forms.roles");
   const beyond = missing.length > 0;
   return (
     <div className="flex items-start gap-2.5">
@@ -78,8 +84,10 @@ function RoleRow({
           {description !== "" && <p className="[overflow-wrap:anywhere]">{description}</p>}
           {beyond && !locked && (
             <p className="mt-1 [overflow-wrap:anywhere]">
-              <Badge>Beyond yours</Badge> You do not hold {missing.join(", ")}, so you can neither
-              give nor take this role.
+              {t.rich("beyond", {
+                ...MARKED,
+                missing: missing.join(", "),
+              })}
             </p>
           )}
         </div>

@@ -1,12 +1,14 @@
+import { useTranslations } from "#translations";
 import { TextField } from "@/components/form/text-field";
 
 /** What a role is called, for a new one and one being edited. */
 export function RoleFields({ name, description }: { name?: string; description?: string }) {
+  const t = useTranslations("admin-roles");
   return (
     <>
       <TextField
         name="name"
-        label="Name"
+        label={t("name")}
         defaultValue={name}
         maxLength={60}
         autoComplete="off"
@@ -15,8 +17,8 @@ export function RoleFields({ name, description }: { name?: string; description?:
       />
       <TextField
         name="description"
-        label="Description"
-        hint="Says to whoever gives it what it is for."
+        label={t("about")}
+        hint={t("aboutHint")}
         defaultValue={description}
         maxLength={200}
         autoComplete="off"

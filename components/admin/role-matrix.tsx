@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { Link } from "@/components/ui/link";
 
 /** How a role gives a permission: itself or by a role that it inherits, and whether on a condition. */
@@ -10,45 +11,47 @@ export interface RoleMatrixProps {
   marks: Readonly<Record<string, Readonly<Record<string, MatrixMark>>>>;
 }
 
-const MARKS: Record<MatrixMark, { sign: string; words: string }> = {
-  itself: { sign: "●", words: "By itself" },
-  "itself-if": { sign: "◐", words: "By itself, on a condition" },
-  inherited: { sign: "○", words: "Inherited" },
-  "inherited-if": { sign: "◌", words: "Inherited, on a condition" },
-};
+const SIGNS: readonly [mark: MatrixMark, sign: string][] = [
+  ["itself", "●"],
+  ["itself-if", "◐"],
+  ["inherited", "○"],
+  ["inherited-if", "◌"],
+];
+const SIGN_OF = new Map(SIGNS);
 
 const HEAD = "sticky top-0 z-2 border-line border-b bg-sunken";
-const SIDE = "sticky left-0 z-1 w-44 min-w-44 border-line border-r sm:w-72 sm:min-w-72";
+const SIDE = "sticky start-0 z-1 w-44 min-w-44 border-line border-e sm:w-72 sm:min-w-72";
 
 /** Roles against permissions, for reading: it scrolls within its frame, names stay in view. */
 export function RoleMatrix({ roles, permissions, marks }: RoleMatrixProps) {
+  const t = useTranslations("admin-roles.matrix");
   return (
     <div className="space-y-3">
       <ul className="flex flex-wrap gap-x-5 gap-y-1 text-ink-soft text-sm">
-        {Object.values(MARKS).map(({ sign, words }) => (
-          <li key={words}>
-            <span aria-hidden="true" className="mr-1.5 text-accent">
+        {SIGNS.map(([mark, sign]) => (
+          <li key={mark}>
+            <span aria-hidden="true" className="me-1.5 text-accent">
               {sign}
             </span>
-            {words}
+            {t(`marks.${mark}`)}
           </li>
         ))}
       </ul>
       {/* Positioned, so that what is for screen readers alone scrolls with its cell and not with the page. */}
       <section
-        aria-label="Permissions of these roles"
+        aria-label={t("label")}
         tabIndex={0}
-        className="relative max-h-[70vh] scroll-pt-12 scroll-pl-44 overflow-auto rounded-lg border border-line bg-surface sm:scroll-pl-72"
+        className="relative max-h-[70vh] scroll-pt-12 scroll-ps-44 overflow-auto rounded-lg border border-line bg-surface sm:scroll-ps-72"
       >
-        <table className="border-separate border-spacing-0 text-left text-sm">
-          <caption className="sr-only">Permissions of these roles</caption>
+        <table className="border-separate border-spacing-0 text-start text-sm">
+          <caption className="sr-only">{t("label")}</caption>
           <thead>
             <tr>
               <th
                 scope="col"
                 className={`${HEAD} ${SIDE} z-3 px-4 py-2 font-medium text-ink-soft text-xs`}
               >
-                Permission
+                {t("permission")}
               </th>
               {roles.map(({ id, name, href }) => (
                 <th key={id} scope="col" className={`${HEAD} px-3 py-2 font-medium text-xs`}>
@@ -88,19 +91,20 @@ export function RoleMatrix({ roles, permissions, marks }: RoleMatrixProps) {
 }
 
 function Mark({ mark }: { mark: MatrixMark | undefined }) {
+  const t = useTranslations("admin-roles.matrix");
   const look = "border-line border-b px-3 py-2 text-center group-hover/row:bg-sunken";
   if (mark === undefined) {
     return (
       <td className={look}>
-        <span className="sr-only">Not given</span>
+        <span className="sr-only">{t("notGiven")}</span>
       </td>
     );
   }
-  const { sign, words } = MARKS[mark];
+  const words = t(`marks.${mark}`);
   return (
     <td className={look} title={words}>
       <span aria-hidden="true" className="text-accent text-base">
-        {sign}
+        {SIGN_OF.get(mark)}
       </span>
       <span className="sr-only">{words}</span>
     </td>

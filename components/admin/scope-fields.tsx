@@ -1,6 +1,7 @@
 "use client";
 
 import { useId } from "react";
+import { useTranslations } from "#translations";
 import { useFieldState, useReturnedValues } from "@/components/form/form-context";
 import { FieldError } from "@/components/ui/field";
 import { Checkbox } from "@/components/ui/input";
@@ -16,14 +17,13 @@ export interface ScopeOption {
 /** One field each, so that what was ticked comes back from an error. */
 export function ScopeFields({ scopes }: { scopes: ScopeOption[] }) {
   const id = useId();
+  const t = useTranslations("admin-forms.scopes");
   const { errors } = useFieldState("scopes");
   const returned = useReturnedValues();
   return (
     <fieldset className="min-w-0" aria-describedby={errors ? `${id}-error` : undefined}>
-      <legend className="mb-1.5 font-medium text-ink text-sm">Scopes</legend>
-      <p className="mb-3 text-ink-faint text-sm">
-        Of the API, beyond what every client may ask for: openid, profile, email, offline_access.
-      </p>
+      <legend className="mb-1.5 font-medium text-ink text-sm">{t("legend")}</legend>
+      <p className="mb-3 text-ink-faint text-sm">{t("about")}</p>
       <ul className="space-y-3">
         {scopes.map(({ key, about, chosen, mighty }, place) => {
           const name = `scope.${place}`;

@@ -1,21 +1,16 @@
+import { useTranslations } from "#translations";
 import { Badge } from "@/components/ui/badge";
 
-const LOOK = {
-  active: { tone: "success", label: "Active" },
-  pending: { tone: "info", label: "Invited" },
-  disabled: { tone: "neutral", label: "Disabled" },
-} as const;
+const TONES = { active: "success", pending: "info", disabled: "neutral" } as const;
 
-export type UserStatus = keyof typeof LOOK;
-
-export const STATUS_OPTIONS = Object.entries(LOOK).map(([value, { label }]) => ({ value, label }));
+export type UserStatus = keyof typeof TONES;
 
 /** Whether the user can sign in. */
 export function UserStatusBadge({ status }: { status: UserStatus }) {
-  const { tone, label } = LOOK[status];
+  const t = useTranslations("admin-badges.userStatus");
   return (
-    <Badge tone={tone} dot>
-      {label}
+    <Badge tone={TONES[status]} dot>
+      {t(status)}
     </Badge>
   );
 }

@@ -1,4 +1,5 @@
-import { describeSource } from "@/app/_shell/decision-words";
+import { useTranslations } from "#translations";
+import { describeSource, useDecisionTranslator } from "@/app/_shell/decision-words";
 import { userAccessPath } from "@/app/admin/access/address";
 import { ExtentBadge, ReachBadge } from "@/components/admin/access-badges";
 import { Link } from "@/components/ui/link";
@@ -21,13 +22,15 @@ export function HoldersTable({
   holders: Holder[];
   record: { id: string; label: string } | null;
 }) {
+  const t = useTranslations("admin-access");
+  const words = useDecisionTranslator();
   return (
-    <Table caption={record === null ? "Who may do this" : `Who may do this to ${record.label}`}>
+    <Table caption={record === null ? t("caption") : t("captionOf", { record: record.label })}>
       <TableHead>
-        <ColumnHeader>Who</ColumnHeader>
-        <ColumnHeader narrow>When</ColumnHeader>
-        {record === null && <ColumnHeader narrow>Records</ColumnHeader>}
-        <ColumnHeader>By</ColumnHeader>
+        <ColumnHeader>{t("person")}</ColumnHeader>
+        <ColumnHeader narrow>{t("when")}</ColumnHeader>
+        {record === null && <ColumnHeader narrow>{t("records")}</ColumnHeader>}
+        <ColumnHeader>{t("by")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {holders.map(({ subject, name, extent, reach, by }) => (
@@ -56,7 +59,7 @@ export function HoldersTable({
               </Cell>
             )}
             <Cell className="min-w-40 text-ink-soft [overflow-wrap:anywhere]">
-              {[...new Set(by.map((source) => describeSource(source, null)))].join(", ")}
+              {[...new Set(by.map((source) => describeSource(words, source, null)))].join(", ")}
             </Cell>
           </TableRow>
         ))}

@@ -1,14 +1,11 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { answerDenials, requirePermission } from "@/app/_http/page";
-import {
-  ACCESS_PATH,
-  AccessListing,
-  accessHref,
-  holdersFileHref,
-} from "@/app/admin/access/address";
+import { getTranslations, titled } from "@/app/_locale/translations";
+import { validationWords } from "@/app/_locale/validation-words";
+import { ACCESS_PATH, accessHref, holdersFileHref } from "@/app/admin/access/address";
 import { HoldersTable } from "@/app/admin/access/holders-table";
+import { AccessListing } from "@/app/admin/access/listing.schema";
 import { CATALOGUE } from "@/app/resources";
 import { FilterBar, FilterSearch, FilterSelect } from "@/components/form/filter-bar";
 import { buttonClass } from "@/components/ui/button-class";
@@ -20,15 +17,9 @@ import { Pagination } from "@/components/ui/pagination";
 import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
 import { listHolders } from "@/lib/decisions/list-holders";
 
-export const metadata: Metadata = { title: "Access" };
+export const generateMetadata = titled("admin-access");
 
 const PAGE_SIZE = 50;
-
-const REJECTIONS = {
-  "unknown-permission": "There is no such permission.",
-  "unknown-record":
-    "There is no such record in your organization, or none can be named of what this permission is about.",
-};
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -53,23 +44,24 @@ export default async function AccessPage({ searchParams }: Search) {
   if (result?.outcome === "rejected" && result.reason === "unknown-cursor") {
     redirect(accessHref(listing));
   }
+  const t = await getTranslations("admin-access");
   const messages = [
-    ...problems.map(({ message }) => message),
+    ...(await Promise.all(problems.map(({ message }) => validationWords(message)))),
     ...(result?.outcome === "rejected" && result.reason !== "unknown-cursor"
-      ? [REJECTIONS[result.reason]]
+      ? [t(`rejections.${result.reason}`)]
       : []),
   ];
   const page = result?.outcome === "listed" ? result : null;
   return (
     <>
       <PageHeader
-        title="Access"
-        description="Who may do what, by roles of their own, by teams and by policies."
+        title={t("title")}
+        description={t("description")}
         actions={
           page !== null && (
             // A file is no page: nothing to go to, and nothing to prefetch.
             <a href={holdersFileHref(listing)} className={buttonClass("secondary")} download>
-              Export as CSV
+              {t("export")}
             </a>
           )
         }
@@ -77,32 +69,32 @@ export default async function AccessPage({ searchParams }: Search) {
       <FilterBar
         key={accessHref(listing)}
         action={ACCESS_PATH}
-        label="Choose what is asked"
+        label={t("filter")}
         clearHref={permission === undefined && record === null ? undefined : ACCESS_PATH}
       >
         <FilterSelect
           name="permission"
-          label="Who may"
-          anyLabel="Choose a permission"
+          label={t("who")}
+          anyLabel={t("choose")}
           value={permission}
           options={CATALOGUE.permissions.map(({ key }) => ({ value: key, label: key }))}
         />
         <FilterSelect
           name="type"
-          label="Among"
-          anyLabel="Users"
+          label={t("among")}
+          anyLabel={t("users")}
           value={listing.type === "service" ? "service" : undefined}
-          options={[{ value: "service", label: "Service accounts" }]}
+          options={[{ value: "service", label: t("services") }]}
         />
         <FilterSearch
           name="record"
-          label="To this record"
-          placeholder="Id of an invoice or a user; empty is any"
+          label={t("record")}
+          placeholder={t("recordHint")}
           value={record ?? undefined}
         />
       </FilterBar>
       {messages.map((message) => (
-        <Callout key={message} tone="danger" role="alert" className="mb-4" title="No answer">
+        <Callout key={message} tone="danger" role="alert" className="mb-4" title={t("noAnswer")}>
           <p>{message}</p>
         </Callout>
       ))}
@@ -111,19 +103,19 @@ export default async function AccessPage({ searchParams }: Search) {
       ) : (
         <Card>
           <EmptyState
-            title={page === null ? "Choose a permission" : "Nobody on this page"}
+            title={page === null ? t("choose") : t("nobody")}
             description={
               page === null
-                ? "Then everybody is listed who may do it, and why."
+                ? t("chooseText")
                 : page.nextCursor === null
-                  ? "Nobody may do this."
-                  : "None of the first ones may. Go on to look at more."
+                  ? t("nobodyMay")
+                  : t("nobodyYet")
             }
           />
         </Card>
       )}
       <Pagination
-        label="Pages of holders"
+        label={t("pages")}
         previousHref={cursor === undefined ? undefined : accessHref(listing)}
         nextHref={page?.nextCursor ? accessHref(listing, page.nextCursor) : undefined}
       />

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { ClaimForm, NewClaimForm } from "@/app/admin/claims/forms.schema";
 import { authorityRefusal } from "@/app/admin/refusals";
 import { createClaim, deleteClaim } from "@/lib/oidc/manage-claims";
@@ -12,17 +13,18 @@ const CLAIMS_PATH = "/admin/claims";
 export async function createClaimAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, NewClaimForm, async (caller, claim) => {
     const result = await createClaim(caller, claim);
+    const t = await getTranslations("admin-claims.said");
     if (result.outcome === "created") {
       revalidatePath(CLAIMS_PATH);
-      return { status: "success", message: `The claim ${claim.name} is added.` };
+      return { status: "success", message: t("added", { name: claim.name }) };
     }
     switch (result.reason) {
       case "name-taken":
-        return fieldError("name", "There is a claim of this name already, for these apps.");
+        return fieldError("name", t("nameTaken"));
       case "unknown-client":
-        return fieldError("clientId", "There is no app with this client id.");
+        return fieldError("clientId", t("unknownClient"));
       case "too-many":
-        return formError("There are as many claims as there can be.");
+        return formError(t("tooMany"));
       default:
         return authorityRefusal(result);
     }
@@ -32,10 +34,8 @@ export async function createClaimAction(_previous: FormState, form: FormData): P
 export async function deleteClaimAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, ClaimForm, async (caller, { id }) => {
     const deleted = await deleteClaim(caller, id);
+    const t = await getTranslations("admin-claims.said");
     revalidatePath(CLAIMS_PATH);
-    return {
-      status: "success",
-      message: deleted ? "The claim is gone from the next token on." : "It was gone already.",
-    };
+    return { status: "success", message: t(deleted ? "removed" : "goneAlready") };
   });
 }

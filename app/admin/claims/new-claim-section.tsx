@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { createClaimAction } from "@/app/admin/claims/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -5,18 +6,19 @@ import { CheckboxField, SelectField, TextField } from "@/components/form/text-fi
 import { Section } from "@/components/ui/card";
 import { IDENTITY_SCOPES, PLACEHOLDERS, TOKEN_SCOPES } from "@/lib/oidc/claim-template.schema";
 
+/** As it is written in a template. */
+const written = (name: string): string => `{{${name}}}`;
+
 /** A claim to add: name, template, and where it is told. */
 export function NewClaimSection() {
+  const t = useTranslations("admin-claims.new");
   return (
-    <Section
-      title="New claim"
-      description="For every app you need every permission; for one app, what it takes to change that app."
-    >
-      <ActionForm action={createClaimAction} aria-label="New claim">
+    <Section title={t("title")} description={t("description")}>
+      <ActionForm action={createClaimAction} aria-label={t("title")}>
         <TextField
           name="name"
-          label="Name"
-          hint="A word such as groups, or an https address of your own. Names that mean something already are refused."
+          label={t("name")}
+          hint={t("nameHint")}
           maxLength={200}
           autoComplete="off"
           spellCheck={false}
@@ -25,8 +27,11 @@ export function NewClaimSection() {
         />
         <TextField
           name="value"
-          label="Value"
-          hint={`A text, with any of ${PLACEHOLDERS.map((name) => `{{${name}}}`).join(" ")}. {{roles}} stands alone and is a list.`}
+          label={t("value")}
+          hint={t("valueHint", {
+            placeholders: PLACEHOLDERS.map(written).join(" "),
+            roles: written("roles"),
+          })}
           maxLength={500}
           autoComplete="off"
           spellCheck={false}
@@ -34,19 +39,19 @@ export function NewClaimSection() {
         />
         <SelectField
           name="kind"
-          label="Kind"
-          hint="A number, or true or false, has no placeholders."
+          label={t("kind")}
+          hint={t("kindHint")}
           defaultValue="text"
           fieldClassName="sm:max-w-md"
         >
-          <option value="text">Text or list</option>
-          <option value="number">Number</option>
-          <option value="boolean">True or false</option>
+          <option value="text">{t("kinds.text")}</option>
+          <option value="number">{t("kinds.number")}</option>
+          <option value="boolean">{t("kinds.boolean")}</option>
         </SelectField>
         <SelectField
           name="scope"
-          label="Scope"
-          hint="Without it, an app is not told. Claims of an API scope are in its access tokens."
+          label={t("scope")}
+          hint={t("scopeHint")}
           defaultValue="profile"
           fieldClassName="sm:max-w-md"
         >
@@ -55,16 +60,14 @@ export function NewClaimSection() {
           ))}
         </SelectField>
         <fieldset className="flex flex-col gap-3">
-          <legend className="mb-2 font-medium text-ink text-sm">
-            Where, of openid, profile and email
-          </legend>
-          <CheckboxField name="targets" label="In the id token" defaultChecked />
-          <CheckboxField name="userinfo" label="In userinfo" defaultChecked />
+          <legend className="mb-2 font-medium text-ink text-sm">{t("where")}</legend>
+          <CheckboxField name="targets" label={t("inIdToken")} defaultChecked />
+          <CheckboxField name="userinfo" label={t("inUserinfo")} defaultChecked />
         </fieldset>
         <TextField
           name="clientId"
-          label="Client id"
-          hint="Of the one app that is told. Leave it empty for every app."
+          label={t("clientId")}
+          hint={t("clientIdHint")}
           maxLength={500}
           autoComplete="off"
           spellCheck={false}
@@ -72,7 +75,7 @@ export function NewClaimSection() {
           optional
         />
         <div>
-          <SubmitButton>Add claim</SubmitButton>
+          <SubmitButton>{t("submit")}</SubmitButton>
         </div>
       </ActionForm>
     </Section>

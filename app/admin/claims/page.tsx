@@ -1,6 +1,7 @@
 import { Tag } from "lucide-react";
-import type { Metadata } from "next";
+import { useTranslations } from "#translations";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { deleteClaimAction } from "@/app/admin/claims/actions";
 import { NewClaimSection } from "@/app/admin/claims/new-claim-section";
 import { PreviewSection } from "@/app/admin/claims/preview-section";
@@ -12,11 +13,12 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { can } from "@/lib/authz/decide";
+import { CLAIM_TARGETS } from "@/lib/oidc/claim-template.schema";
 import { type ClaimTemplate, listClaims } from "@/lib/oidc/manage-claims";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
-export const metadata: Metadata = { title: "Claims" };
+export const generateMetadata = titled("admin-claims");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -33,19 +35,14 @@ export default async function ClaimsPage({ searchParams }: Search) {
     can(caller, USER_PERMISSIONS.view),
   ]);
   const search = await searchParams;
+  const t = await getTranslations("admin-claims");
   return (
     <div className="max-w-3xl">
-      <PageHeader
-        title="Claims"
-        description="What apps are told of their users beyond what OpenID Connect has, from the next token on."
-      />
+      <PageHeader title={t("title")} description={t("description")} />
       <div className="space-y-6">
-        <Section title="Added claims" flush>
+        <Section title={t("added")} flush>
           {claims.length === 0 ? (
-            <EmptyState
-              title="No claims yet"
-              description="Apps are told name and email address, when they were granted these."
-            />
+            <EmptyState title={t("none")} description={t("noneText")} />
           ) : (
             <ItemList>
               {claims.map((claim) => (
@@ -67,13 +64,8 @@ export default async function ClaimsPage({ searchParams }: Search) {
   );
 }
 
-const PLACES: Record<string, string> = {
-  id_token: "id token",
-  userinfo: "userinfo",
-  access_token: "access token",
-};
-
 function ClaimItem({ claim, editable }: { claim: ClaimTemplate; editable: boolean }) {
+  const t = useTranslations("admin-claims");
   const { id, name, value, scope, targets, clientId } = claim;
   return (
     <Item
@@ -83,20 +75,23 @@ function ClaimItem({ claim, editable }: { claim: ClaimTemplate; editable: boolea
       actions={
         editable && (
           <ConfirmDialog
-            trigger="Remove"
-            triggerLabel={`Remove the claim ${name}`}
+            trigger={t("remove.trigger")}
+            triggerLabel={t("remove.label", { name })}
             variant="secondary"
-            title={`Remove “${name}”?`}
-            description="Apps are not told it any more, from the next token on. What they have stays with them."
-            confirmLabel="Remove claim"
+            title={t("remove.title", { name })}
+            description={t("remove.text")}
+            confirmLabel={t("remove.confirm")}
             action={deleteClaimAction}
             fields={{ id }}
           />
         )
       }
     >
-      <Code>{String(value)}</Code> · {targets.map((target) => PLACES[target] ?? target).join(", ")}{" "}
-      · {clientId === null ? "every app" : `only ${clientId}`}
+      <Code>{String(value)}</Code> ·{" "}
+      {CLAIM_TARGETS.filter((target) => targets.includes(target))
+        .map((target) => t(`places.${target}`))
+        .join(", ")}{" "}
+      · {clientId === null ? t("everyApp") : t("onlyApp", { clientId })}
     </Item>
   );
 }

@@ -1,4 +1,6 @@
+import { useTranslations } from "#translations";
 import { answerDenials } from "@/app/_http/page";
+import { getTranslations } from "@/app/_locale/translations";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
@@ -19,39 +21,36 @@ export async function PreviewSection({
   userId: string;
   clientId: string;
 }) {
+  const t = await getTranslations("admin-claims.preview");
   const preview =
     userId === ""
       ? null
       : await answerDenials(() => previewClaims(caller, { userId, clientId: clientId || null }));
   return (
-    <Section
-      id="preview"
-      title="Preview"
-      description="What an app is told of a user by these claims, when every scope is granted."
-    >
+    <Section id="preview" title={t("title")} description={t("description")}>
       <form method="get" action="/admin/claims#preview" className="flex flex-col gap-5">
-        <Field id="preview-user" label="User id" className="sm:max-w-md">
+        <Field id="preview-user" label={t("userId")} className="sm:max-w-md">
           <Input id="preview-user" name="userId" defaultValue={userId} maxLength={100} required />
         </Field>
-        <Field id="preview-client" label="Client id" optional className="sm:max-w-md">
+        <Field id="preview-client" label={t("clientId")} optional className="sm:max-w-md">
           <Input id="preview-client" name="clientId" defaultValue={clientId} maxLength={500} />
         </Field>
         <div>
           <Button type="submit" variant="secondary">
-            Preview
+            {t("show")}
           </Button>
         </div>
       </form>
       {userId !== "" && preview === null && (
         <Callout tone="warning" role="status" className="mt-5">
-          <p>There is no such user. The id is on the user’s page.</p>
+          <p>{t("noUser")}</p>
         </Callout>
       )}
       {preview !== null && (
         <div className="mt-6 space-y-5">
-          <Told title="Id token" rendered={preview.id_token} />
-          <Told title="Userinfo" rendered={preview.userinfo} />
-          <Told title="Access token" rendered={preview.access_token} />
+          <Told title={t("id_token")} rendered={preview.id_token} />
+          <Told title={t("userinfo")} rendered={preview.userinfo} />
+          <Told title={t("access_token")} rendered={preview.access_token} />
         </div>
       )}
     </Section>
@@ -59,18 +58,19 @@ export async function PreviewSection({
 }
 
 function Told({ title, rendered }: { title: string; rendered: RenderedClaims }) {
+  const t = useTranslations("admin-claims.preview");
   const { claims, leftOut } = rendered;
   return (
     <div className="space-y-2">
       <h3 className="font-medium text-ink text-sm">{title}</h3>
       {claims.length === 0 ? (
-        <p className="text-ink-soft text-sm">Nothing beyond OpenID Connect.</p>
+        <p className="text-ink-soft text-sm">{t("nothing")}</p>
       ) : (
         <CodeBlock code={JSON.stringify(Object.fromEntries(claims), null, 2)} label={title} />
       )}
       {leftOut.length > 0 && (
         <Callout tone="warning" role="status">
-          <p>Left out, as it is too large: {leftOut.join(", ")}.</p>
+          <p>{t("leftOut", { names: leftOut.join(", ") })}</p>
         </Callout>
       )}
     </div>

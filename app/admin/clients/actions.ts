@@ -4,6 +4,8 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
+import { getTranslations } from "@/app/_locale/translations";
+import { validationWords } from "@/app/_locale/validation-words";
 import { clientPath, LIST_PATH } from "@/app/admin/clients/address";
 import {
   ChangeClientForm,
@@ -18,12 +20,15 @@ import { type ClientKeys, parseClientKeys, UnusableClientKeys } from "@/lib/oidc
 import { addClientSecret, removeClientSecret } from "@/lib/oidc/client-secrets";
 import { createClient } from "@/lib/oidc/create-client";
 import { type ClientUpdate, changeClient, deleteClient } from "@/lib/oidc/manage-clients";
-import type { FormState } from "@/lib/shared/form-state";
+import { type FormState, fieldError } from "@/lib/shared/form-state";
 
-function answer(result: ClientUpdate, said: (name: string) => string): FormState {
+type Said = "saved" | "keysReplaced" | "enabled" | "disabled" | "secretRemoved";
+
+async function answer(result: ClientUpdate, said: Said): Promise<FormState> {
   if (result.outcome !== "changed") return refusalState(result);
   revalidatePath(LIST_PATH, "layout");
-  return { status: "success", message: said(result.client.name) };
+  const t = await getTranslations("admin-clients.said");
+  return { status: "success", message: t(said, { name: result.client.name }) };
 }
 
 /** What was typed for keys, read; or the form's answer when it is none. */
@@ -34,7 +39,7 @@ async function keysOf(text: string): Promise<{ keys?: ClientKeys } | FormState> 
     return { keys: await parseClientKeys(text) };
   } catch (error) {
     if (!(error instanceof UnusableClientKeys)) throw error;
-    return { status: "error", fieldErrors: { publicKeys: [`${error.message}.`] } };
+    return fieldError("publicKeys", await validationWords(`${error.message}.`));
   }
 }
 
@@ -49,7 +54,8 @@ export async function createClientAction(_previous: FormState, form: FormData): 
     if (secret !== null) {
       const { id, redirectUris, idTokenAlgorithm, scopes } = client;
       const reveal = [secret, id, redirectUris[0] ?? "", idTokenAlgorithm, scopes.join(" ")];
-      return { status: "success", message: `${client.name} is registered.`, reveal };
+      const t = await getTranslations("admin-clients.said");
+      return { status: "success", message: t("created", { name: client.name }), reveal };
     }
     await leaveFlash({ event: "client.created", id: client.id, label: client.name.slice(0, 50) });
     redirect(clientPath(client.id));
@@ -58,7 +64,7 @@ export async function createClientAction(_previous: FormState, form: FormData): 
 
 export async function changeClientAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, ChangeClientForm, async (caller, { id, version, ...settings }) =>
-    answer(await changeClient(caller, id, settings, version), (name) => `${name} is saved.`),
+    answer(await changeClient(caller, id, settings, version), "saved"),
   );
 }
 
@@ -67,16 +73,13 @@ export async function replaceKeysAction(_previous: FormState, form: FormData): P
     const given = await keysOf(publicKeys);
     if ("status" in given) return given;
     const result = await changeClient(caller, id, given, null);
-    return answer(result, (name) => `${name} is known by its new keys.`);
+    return answer(result, "keysReplaced");
   });
 }
 
 export async function enableClientAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, ClientForm, async (caller, { id }) =>
-    answer(
-      await changeClient(caller, id, { status: "active" }, null),
-      (name) => `${name} is enabled. Its users sign in to it anew.`,
-    ),
+    answer(await changeClient(caller, id, { status: "active" }, null), "enabled"),
   );
 }
 
@@ -85,10 +88,7 @@ export async function disableClientAction(
   form: FormData,
 ): Promise<FormState> {
   return runAction(form, ClientForm, async (caller, { id }) =>
-    answer(
-      await changeClient(caller, id, { status: "disabled" }, null),
-      (name) => `${name} is disabled, and everything that it held has ended.`,
-    ),
+    answer(await changeClient(caller, id, { status: "disabled" }, null), "disabled"),
   );
 }
 
@@ -97,16 +97,14 @@ export async function addSecretAction(_previous: FormState, form: FormData): Pro
     const result = await addClientSecret(caller, id);
     if (result.outcome !== "added") return refusalState(result);
     revalidatePath(LIST_PATH, "layout");
-    return { status: "success", message: "There is a new secret.", reveal: [result.secret] };
+    const t = await getTranslations("admin-clients.said");
+    return { status: "success", message: t("secretAdded"), reveal: [result.secret] };
   });
 }
 
 export async function removeSecretAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, RemoveSecretForm, async (caller, { id, secretId }) =>
-    answer(
-      await removeClientSecret(caller, id, secretId),
-      (name) => `The secret opens nothing for ${name} any more.`,
-    ),
+    answer(await removeClientSecret(caller, id, secretId), "secretRemoved"),
   );
 }
 

@@ -19,7 +19,7 @@ const ticked = z
 
 const Lines = z
   .string()
-  .max(ADDRESSES_LENGTH_MAX, `Use at most ${ADDRESSES_LENGTH_MAX} characters in all.`)
+  .max(ADDRESSES_LENGTH_MAX, "Use at most 2000 characters in all.")
   .default("")
   .transform((text) => text.split(/\s+/).filter(Boolean))
   .pipe(Addresses);

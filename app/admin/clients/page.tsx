@@ -1,11 +1,12 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { clientPath, clientsHref, LIST_PATH, NEW_PATH } from "@/app/admin/clients/address";
 import { ClientFlash } from "@/app/admin/clients/client-flash";
-import { KIND_TEXTS } from "@/app/admin/clients/kinds";
 import { StatusBadge } from "@/app/admin/clients/status-badge";
 import { FilterBar, FilterSearch, FilterSelect } from "@/components/form/filter-bar";
 import { Badge } from "@/components/ui/badge";
@@ -32,9 +33,10 @@ import { type Client, isDisabled, searchClients } from "@/lib/oidc/manage-client
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { CLIENT_KINDS } from "@/lib/shared/client-kind";
 
-export const metadata: Metadata = { title: "Clients" };
+export const generateMetadata = titled("admin-clients");
 
 const PAGE_SIZE = 25;
+const API = { link: (words: ReactNode) => <TextLink href="/developers">{words}</TextLink> };
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -54,23 +56,19 @@ export default async function ClientsPage({ searchParams }: Search) {
   const filtered = Object.values(listing).some(Boolean);
   const none = clients.length === 0 && !filtered;
   const turnTo = (to: string | null) => (to === null ? undefined : clientsHref(listing, to));
+  const t = await getTranslations("admin-clients");
   const newClient = (await can(caller, CLIENT_PERMISSIONS.manage)) && (
     <ButtonLink href={NEW_PATH} variant="primary">
       <Plus aria-hidden="true" />
-      New client
+      {t("new.title")}
     </ButtonLink>
   );
   return (
     <>
       <ClientFlash />
       <PageHeader
-        title="Clients"
-        description={
-          <>
-            Apps and services that sign people in here, or get tokens for themselves. What they can
-            call: <TextLink href="/developers">API</TextLink>
-          </>
-        }
+        title={t("title")}
+        description={t.rich("description", API)}
         actions={!none && newClient}
       />
       {!none && (
@@ -78,23 +76,23 @@ export default async function ClientsPage({ searchParams }: Search) {
           // The key empties the fields when the address they show has changed.
           key={clientsHref(listing)}
           action={LIST_PATH}
-          label="Filter clients"
+          label={t("list.filter")}
           clearHref={filtered ? LIST_PATH : undefined}
         >
-          <FilterSearch placeholder="Name, client id or redirect URI" value={listing.q} />
+          <FilterSearch placeholder={t("list.search")} value={listing.q} />
           <FilterSelect
             name="kind"
-            label="Kind"
+            label={t("list.kind")}
             value={listing.kind}
-            options={CLIENT_KINDS.map((kind) => ({ value: kind, label: KIND_TEXTS[kind].name }))}
+            options={CLIENT_KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}.name`) }))}
           />
           <FilterSelect
             name="status"
-            label="Status"
+            label={t("list.status")}
             value={listing.status}
             options={[
-              { value: "active", label: "Active" },
-              { value: "disabled", label: "Disabled" },
+              { value: "active", label: t("status.active") },
+              { value: "disabled", label: t("status.disabled") },
             ]}
           />
         </FilterBar>
@@ -102,20 +100,18 @@ export default async function ClientsPage({ searchParams }: Search) {
       {clients.length === 0 ? (
         <Card>
           <EmptyState
-            title={filtered ? "No clients match" : "No clients yet"}
-            description={
-              filtered
-                ? "A client is found by a part of its name, by its whole id and by a whole redirect URI."
-                : "Register an app, and people sign in to it with their account here."
+            title={t(filtered ? "list.noMatch" : "list.none")}
+            description={t(filtered ? "list.noMatchText" : "list.noneText")}
+            action={
+              filtered ? <ButtonLink href={LIST_PATH}>{t("list.clear")}</ButtonLink> : newClient
             }
-            action={filtered ? <ButtonLink href={LIST_PATH}>Clear filters</ButtonLink> : newClient}
           />
         </Card>
       ) : (
         <ClientTable clients={clients} />
       )}
       <Pagination
-        label="Pages of clients"
+        label={t("list.pages")}
         previousHref={turnTo(previousCursor)}
         nextHref={turnTo(nextCursor)}
       />
@@ -124,14 +120,15 @@ export default async function ClientsPage({ searchParams }: Search) {
 }
 
 function ClientTable({ clients }: { clients: Client[] }) {
+  const t = useTranslations("admin-clients");
   return (
-    <Table caption="Clients">
+    <Table caption={t("title")}>
       <TableHead>
-        <ColumnHeader>Name</ColumnHeader>
-        <ColumnHeader className="max-sm:hidden">Client id</ColumnHeader>
-        <ColumnHeader>Status</ColumnHeader>
+        <ColumnHeader>{t("list.name")}</ColumnHeader>
+        <ColumnHeader className="max-sm:hidden">{t("list.clientId")}</ColumnHeader>
+        <ColumnHeader>{t("list.status")}</ColumnHeader>
         <ColumnHeader align="end" className="max-sm:hidden">
-          Last used
+          {t("list.lastUsed")}
         </ColumnHeader>
       </TableHead>
       <TableBody>
@@ -145,7 +142,7 @@ function ClientTable({ clients }: { clients: Client[] }) {
                 {client.name}
               </Link>
               <span className="block truncate font-normal text-ink-soft text-xs">
-                {KIND_TEXTS[client.kind].name}
+                {t(`kinds.${client.kind}.name`)}
               </span>
             </RowHeader>
             <Cell className="max-w-80 truncate font-mono text-ink-soft text-xs max-sm:hidden">
@@ -154,11 +151,11 @@ function ClientTable({ clients }: { clients: Client[] }) {
             <Cell narrow>
               <span className="flex flex-wrap gap-1.5">
                 <StatusBadge disabled={isDisabled(client)} />
-                {client.firstParty && <Badge>First-party</Badge>}
+                {client.firstParty && <Badge>{t("firstParty")}</Badge>}
               </span>
             </Cell>
             <Cell align="end" narrow className="text-ink-soft max-sm:hidden">
-              {client.lastUsedAt === null ? "Never" : <RelativeTime value={client.lastUsedAt} />}
+              {client.lastUsedAt === null ? t("never") : <RelativeTime value={client.lastUsedAt} />}
             </Cell>
           </TableRow>
         ))}

@@ -1,4 +1,6 @@
 import "server-only";
+import { getTranslations } from "@/app/_locale/translations";
+import { validationWords } from "@/app/_locale/validation-words";
 import type { ClientRefusal } from "@/lib/oidc/manage-clients";
 import { type FormState, formError } from "@/lib/shared/form-state";
 
@@ -7,41 +9,50 @@ const FIELD_NAMES: Record<string, string> = { jwks: "publicKeys", jwksUri: "publ
 
 const SHOWN_MAX = 3;
 
-function listed(missing: string[]): string {
-  const more = missing.length - SHOWN_MAX;
-  const shown = missing.slice(0, SHOWN_MAX).join(", ");
-  return more > 0 ? `${shown} and ${more} more` : shown;
+async function listed(missing: string[]): Promise<string> {
+  const t = await getTranslations("admin-clients.refused");
+  const count = missing.length - SHOWN_MAX;
+  const names = missing.slice(0, SHOWN_MAX).join(", ");
+  return count > 0 ? t("more", { count, names }) : names;
 }
 
+/** What was wrong with fields, in the language of the request. */
+const translated = (fields: Record<string, string[]>): Promise<[string, string[]][]> =>
+  Promise.all(
+    Object.entries(fields).map(
+      async ([name, messages]): Promise<[string, string[]]> => [
+        FIELD_NAMES[name] ?? name,
+        await Promise.all(messages.map(validationWords)),
+      ],
+    ),
+  );
+
 /** Why a client stays as it is. */
-export function refusalState(refusal: ClientRefusal): FormState {
+export async function refusalState(refusal: ClientRefusal): Promise<FormState> {
+  const t = await getTranslations("admin-clients.refused");
   if (refusal.outcome === "not-found") {
-    return formError("This is not there any more: somebody removed it. Reload the page.");
+    return formError(t("gone"));
   }
   switch (refusal.reason) {
     case "invalid": {
       const { "": whole, ...fields } = refusal.fields;
       return {
         status: "error",
-        ...(whole && { message: whole.join(" ") }),
-        fieldErrors: Object.fromEntries(
-          Object.entries(fields).map(([name, messages]) => [FIELD_NAMES[name] ?? name, messages]),
-        ),
+        ...(whole && { message: (await Promise.all(whole.map(validationWords))).join(" ") }),
+        fieldErrors: Object.fromEntries(await translated(fields)),
       };
     }
     case "stale":
-      return formError("Somebody changed this client meanwhile. Reload the page, then decide.");
+      return formError(t("stale"));
     case "too-many-secrets":
-      return formError("There are two secrets already. Remove the old one first.");
+      return formError(t("tooManySecrets"));
     case "last-secret":
-      return formError("This is its only secret. Add another one first.");
+      return formError(t("lastSecret"));
     case "keeps-no-secret":
-      return formError("This client has no secret.");
+      return formError(t("keepsNoSecret"));
     case "described-by-document":
-      return formError("What this client is, is said by its own document. You can disable it.");
+      return formError(t("document"));
     case "beyond-own-permissions":
-      return formError(
-        `A client that is first-party, or that looks up tokens, reaches as far as its users without asking them. That is for whoever holds every permission; you lack ${listed(refusal.missing)}.`,
-      );
+      return formError(t("beyondOwn", { missing: await listed(refusal.missing) }));
   }
 }

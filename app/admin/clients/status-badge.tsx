@@ -1,9 +1,11 @@
+import { useTranslations } from "#translations";
 import { Badge } from "@/components/ui/badge";
 
 export function StatusBadge({ disabled }: { disabled: boolean }) {
+  const t = useTranslations("admin-clients.status");
   return (
     <Badge tone={disabled ? "neutral" : "success"} dot>
-      {disabled ? "Disabled" : "Active"}
+      {t(disabled ? "disabled" : "active")}
     </Badge>
   );
 }

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { leadTo } from "@/app/_http/onward";
+import { getTranslations } from "@/app/_locale/translations";
 import { connectionPath, LIST_PATH, testPath } from "@/app/admin/connections/address";
 import {
   ChangeConnectionForm,
@@ -23,12 +24,15 @@ import {
   replaceSecret,
   switchConnection,
 } from "@/lib/federation/manage-connections";
-import type { FormState } from "@/lib/shared/form-state";
+import { type FormState, fieldError } from "@/lib/shared/form-state";
 
-function answer(result: ConnectionUpdate, said: (name: string) => string): FormState {
+type Said = "saved" | "secretReplaced" | "enabled" | "disabled";
+
+async function answer(result: ConnectionUpdate, said: Said): Promise<FormState> {
   if (result.outcome !== "changed") return refusalState(result);
   revalidatePath(LIST_PATH, "layout");
-  return { status: "success", message: said(result.connection.name) };
+  const t = await getTranslations("admin-connections.said");
+  return { status: "success", message: t(said, { name: result.connection.name }) };
 }
 
 export async function createConnectionAction(
@@ -38,7 +42,8 @@ export async function createConnectionAction(
   return runAction(form, NewConnectionForm, async (caller, input) => {
     const result = await createConnection(caller, input);
     if (result.outcome === "created") redirect(connectionPath(result.id));
-    return { status: "error", fieldErrors: { slug: ["Another connection has this id."] } };
+    const t = await getTranslations("admin-connections.said");
+    return fieldError("slug", t("slugTaken"));
   });
 }
 
@@ -47,7 +52,7 @@ export async function changeConnectionAction(
   form: FormData,
 ): Promise<FormState> {
   return runAction(form, ChangeConnectionForm, async (caller, { id, version, ...change }) =>
-    answer(await changeConnection(caller, id, change, version), (name) => `${name} is saved.`),
+    answer(await changeConnection(caller, id, change, version), "saved"),
   );
 }
 
@@ -56,10 +61,7 @@ export async function replaceSecretAction(
   form: FormData,
 ): Promise<FormState> {
   return runAction(form, SecretForm, async (caller, { id, version, clientSecret }) =>
-    answer(
-      await replaceSecret(caller, id, clientSecret, version),
-      (name) => `${name} uses the new secret.`,
-    ),
+    answer(await replaceSecret(caller, id, clientSecret, version), "secretReplaced"),
   );
 }
 
@@ -70,7 +72,7 @@ export async function enableConnectionAction(
   return runAction(form, SwitchForm, async (caller, { id, version, confirm }) =>
     answer(
       await switchConnection(caller, id, true, { expectedVersion: version, confirmed: confirm }),
-      (name) => `${name} is on the sign-in page now.`,
+      "enabled",
     ),
   );
 }
@@ -82,7 +84,7 @@ export async function disableConnectionAction(
   return runAction(form, SwitchForm, async (caller, { id, version, confirm }) =>
     answer(
       await switchConnection(caller, id, false, { expectedVersion: version, confirmed: confirm }),
-      (name) => `${name} signs nobody in any more.`,
+      "disabled",
     ),
   );
 }

@@ -1,10 +1,13 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
+import { useTranslations } from "#translations";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { requestLanguage } from "@/app/_locale/request-language";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { connectionPath, LIST_PATH } from "@/app/admin/connections/address";
 import { presetName } from "@/app/admin/connections/presets";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -19,34 +22,45 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import { can } from "@/lib/authz/decide";
+import { areOffered } from "@/lib/federation/connections";
 import { listEnvironmentProviders } from "@/lib/federation/environment-providers";
 import { type Connection, listConnections } from "@/lib/federation/manage-connections";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
+import { formatLocale } from "@/lib/shared/locale";
 
-export const metadata: Metadata = { title: "Connections" };
+export const generateMetadata = titled("admin-connections");
 
 export default async function ConnectionsPage() {
   const caller = await requirePermission(LIST_PATH, CONNECTION_PERMISSIONS.view);
   const connections = await answerDenials(() => listConnections(caller));
   const ofEnvironment = listEnvironmentProviders().map(({ name }) => name);
+  const offered = await areOffered(caller);
+  const t = await getTranslations("admin-connections");
+  const { locale } = await requestLanguage();
+  const listOf = new Intl.ListFormat(formatLocale(locale), { type: "conjunction" });
   const newConnection = (await can(caller, CONNECTION_PERMISSIONS.manage)) && (
     <ButtonLink href={`${LIST_PATH}/new`} variant="primary">
       <Plus aria-hidden="true" />
-      New connection
+      {t("new.title")}
     </ButtonLink>
   );
   return (
     <>
       <PageHeader
-        title="Connections"
-        description="Identity providers that people can sign in with, from the next request on."
+        title={t("title")}
+        description={t("description")}
         actions={connections.length > 0 && newConnection}
       />
+      {!offered && (
+        <Callout title={t("list.notOffered")} className="mb-6">
+          <p>{t("list.notOfferedText")}</p>
+        </Callout>
+      )}
       {connections.length === 0 ? (
         <Card>
           <EmptyState
-            title="No connections yet"
-            description="Let people sign in with the accounts that they have elsewhere."
+            title={t("list.none")}
+            description={t("list.noneText")}
             action={newConnection}
           />
         </Card>
@@ -55,8 +69,10 @@ export default async function ConnectionsPage() {
       )}
       {ofEnvironment.length > 0 && (
         <p className="mt-4 text-ink-soft text-sm">
-          {ofEnvironment.join(" and ")} {ofEnvironment.length === 1 ? "is" : "are"} set up by the
-          configuration of this program.
+          {t("list.ofEnvironment", {
+            count: ofEnvironment.length,
+            names: listOf.format(ofEnvironment),
+          })}
         </p>
       )}
     </>
@@ -64,13 +80,14 @@ export default async function ConnectionsPage() {
 }
 
 function ConnectionTable({ connections }: { connections: Connection[] }) {
+  const t = useTranslations("admin-connections");
   return (
-    <Table caption="Connections">
+    <Table caption={t("title")}>
       <TableHead>
-        <ColumnHeader>Name</ColumnHeader>
-        <ColumnHeader className="max-sm:hidden">Issuer</ColumnHeader>
-        <ColumnHeader>State</ColumnHeader>
-        <ColumnHeader align="end">People</ColumnHeader>
+        <ColumnHeader>{t("list.name")}</ColumnHeader>
+        <ColumnHeader className="max-sm:hidden">{t("list.issuer")}</ColumnHeader>
+        <ColumnHeader>{t("list.state")}</ColumnHeader>
+        <ColumnHeader align="end">{t("list.people")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {connections.map(({ id, name, preset, issuer, enabled, identities }) => (
@@ -83,7 +100,7 @@ function ConnectionTable({ connections }: { connections: Connection[] }) {
                 {name}
               </Link>
               <span className="block truncate font-normal text-ink-soft text-xs">
-                {presetName(preset)}
+                {presetName(preset, t)}
               </span>
             </RowHeader>
             <Cell className="max-w-80 truncate text-ink-soft max-sm:hidden" title={issuer}>
@@ -103,9 +120,10 @@ function ConnectionTable({ connections }: { connections: Connection[] }) {
 }
 
 function StateBadge({ enabled }: { enabled: boolean }) {
+  const t = useTranslations("admin-connections");
   return (
     <Badge tone={enabled ? "success" : "neutral"} dot>
-      {enabled ? "On" : "Off"}
+      {t(enabled ? "on" : "off")}
     </Badge>
   );
 }

@@ -1,4 +1,5 @@
-import { describeActual, describeSource } from "@/app/_shell/decision-words";
+import { useTranslations } from "#translations";
+import { describeActual, describeSource, useDecisionTranslator } from "@/app/_shell/decision-words";
 import { leafInWords } from "@/components/admin/condition-words";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Item, ItemList } from "@/components/ui/item-list";
@@ -6,47 +7,45 @@ import type { ExplainedCondition, Finding, Trace, TracedRule } from "@/lib/authz
 
 type Names = Trace["names"];
 
-const FINDINGS: Record<Finding, { tone: Tone; label: string }> = {
-  met: { tone: "success", label: "met" },
-  "not-met": { tone: "danger", label: "not met" },
-  unknown: { tone: "warning", label: "not known" },
-  some: { tone: "neutral", label: "for some records" },
+const FINDING_TONES: Record<Finding, Tone> = {
+  met: "success",
+  "not-met": "danger",
+  unknown: "warning",
+  some: "neutral",
 };
 
-const COUNTS: Record<TracedRule["finding"], { tone: Tone; label: string }> = {
-  counts: { tone: "success", label: "Counts" },
-  "does-not-count": { tone: "neutral", label: "Does not count" },
-  "for-some": { tone: "info", label: "For some records" },
+const COUNT_TONES: Record<TracedRule["finding"], Tone> = {
+  counts: "success",
+  "does-not-count": "neutral",
+  "for-some": "info",
 };
 
 /** Every rule that was looked at, with the way by which it came and what its conditions found. */
 export function RuleList({ trace }: { trace: Trace }) {
+  const t = useTranslations("admin-decisions.rules");
+  const words = useDecisionTranslator();
   if (trace.rules.length === 0) {
-    return (
-      <p className="px-5 py-4 text-ink-soft text-sm sm:px-6">
-        No role, team or policy gives it or denies it.
-      </p>
-    );
+    return <p className="px-5 py-4 text-ink-soft text-sm sm:px-6">{t("none")}</p>;
   }
   return (
     <ItemList>
       {numbered(trace.rules).map(({ part: rule, key }) => (
         <Item
           key={key}
-          title={describeSource(rule.source, rule.path)}
+          title={describeSource(words, rule.source, rule.path)}
           aside={
             <>
               <Badge tone={rule.effect === "deny" ? "danger" : "accent"}>
-                {rule.effect === "deny" ? "Denies" : "Allows"}
+                {rule.effect === "deny" ? t("denies") : t("allows")}
               </Badge>
-              <Badge tone={COUNTS[rule.finding].tone}>{COUNTS[rule.finding].label}</Badge>
-              {trace.verdict.decidedBy === key && <Badge tone="info">Decided</Badge>}
+              <Badge tone={COUNT_TONES[rule.finding]}>{t(`counts.${rule.finding}`)}</Badge>
+              {trace.verdict.decidedBy === key && <Badge tone="info">{t("decided")}</Badge>}
             </>
           }
         >
-          {rule.fields.length > 0 && <p>Hides {rule.fields.join(", ")}.</p>}
+          {rule.fields.length > 0 && <p>{t("hides", { fields: rule.fields.join(", ") })}</p>}
           {rule.explained === null ? (
-            <p>Without a condition.</p>
+            <p>{t("without")}</p>
           ) : (
             <Explained condition={rule.explained} names={trace.names} />
           )}
@@ -59,20 +58,26 @@ export function RuleList({ trace }: { trace: Trace }) {
 /** A trace never changes, so the place of a part is its name. */
 const numbered = <T,>(parts: readonly T[]) => parts.map((part, key) => ({ part, key }));
 
-const JOINED = { all: "All of these", any: "Any of these", not: "Not this" } as const;
-
 function Explained({ condition, names }: { condition: ExplainedCondition; names: Names }) {
-  const { tone, label } = FINDINGS[condition.finding];
-  const finding = <Badge tone={tone}>{label}</Badge>;
+  const t = useTranslations("admin-decisions.rules");
+  const words = useDecisionTranslator();
+  const finding = (
+    <Badge tone={FINDING_TONES[condition.finding]}>{t(`findings.${condition.finding}`)}</Badge>
+  );
   if (condition.kind === "unreadable") {
-    return <p className="mt-1">A condition that this version cannot read. {finding}</p>;
+    return (
+      <p className="mt-1">
+        {t("unreadable")} {finding}
+      </p>
+    );
   }
   if (condition.kind === "leaf") {
     const { leaf, actual } = condition;
     return (
       <p className="mt-1 [overflow-wrap:anywhere]">
-        If {leafInWords(leaf, names)}.{" "}
-        {condition.finding === "some" ? "" : `Found: ${describeActual(leaf, actual, names)}. `}
+        {words.condition("words.ifStart", { clause: leafInWords(words.condition, leaf, names) })}{" "}
+        {condition.finding !== "some" &&
+          `${t("found", { actual: describeActual(words, leaf, actual, names) })} `}
         {finding}
       </p>
     );
@@ -80,9 +85,9 @@ function Explained({ condition, names }: { condition: ExplainedCondition; names:
   return (
     <div className="mt-1">
       <p>
-        {JOINED[condition.kind]}: {finding}
+        {t(`joined.${condition.kind}`)} {finding}
       </p>
-      <ul className="ml-1 border-line border-l pl-3">
+      <ul className="ms-1 border-line border-s ps-3">
         {numbered(condition.parts).map(({ part, key }) => (
           <li key={key}>
             <Explained condition={part} names={names} />

@@ -1,4 +1,5 @@
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { useTranslations } from "#translations";
+import { AbsoluteTime, timeAt } from "@/components/ui/absolute-time";
 import { DescriptionList } from "@/components/ui/description-list";
 import { TextLink } from "@/components/ui/text-link";
 import type { Trace } from "@/lib/authz/trace";
@@ -7,40 +8,37 @@ import type { Trace } from "@/lib/authz/trace";
 export function TraceFacts({ trace }: { trace: Trace }) {
   const { principal, context } = trace.facts;
   const { resource } = trace;
+  const t = useTranslations("admin-decisions.facts");
   return (
     <DescriptionList
       items={[
         {
-          term: "Who",
+          term: t("who"),
           value:
             principal.kind === "user" ? (
               <TextLink href={`/admin/users/${principal.id}`}>{principal.email}</TextLink>
             ) : (
-              `service account ${principal.id}`
+              t("service", { id: principal.id })
             ),
         },
-        { term: "Permission", value: <code className="font-mono">{trace.permissionKey}</code> },
+        { term: t("permission"), value: <code className="font-mono">{trace.permissionKey}</code> },
         {
-          term: "Record",
+          term: t("record"),
           value:
             resource === null
-              ? `Any ${trace.resourceType}`
+              ? t("anyRecord", { type: trace.resourceType })
               : `${trace.resourceType} ${resource.id ?? ""}`,
         },
         ...(resource === null ? [] : attributesIn(resource.attributes)),
-        { term: "When", value: <AbsoluteTime value={new Date(context.at)} /> },
-        { term: "From", value: context.ip ?? "not known" },
-        { term: "By", value: context.means },
+        { term: t("when"), value: <AbsoluteTime value={new Date(context.at)} /> },
+        { term: t("from"), value: context.ip ?? t("notKnown") },
+        { term: t("by"), value: context.means },
         {
-          term: "Proven",
+          term: t("proven"),
           value:
-            context.acr === "" ? (
-              "not known"
-            ) : (
-              <>
-                {context.acr}, <AbsoluteTime value={new Date(context.authTime)} />
-              </>
-            ),
+            context.acr === ""
+              ? t("notKnown")
+              : t.rich("provenAt", { acr: context.acr, ...timeAt(context.authTime) }),
         },
       ]}
     />

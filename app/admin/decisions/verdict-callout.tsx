@@ -1,19 +1,23 @@
-import { describeSource, REASONS } from "@/app/_shell/decision-words";
+import { useTranslations } from "#translations";
+import { describeSource, useDecisionTranslator } from "@/app/_shell/decision-words";
 import { Callout } from "@/components/ui/callout";
 import type { Trace } from "@/lib/authz/trace";
 
 /** The answer in a sentence, with the rule that gave it. */
 export function VerdictCallout({ trace }: { trace: Trace }) {
   const { verdict, rules } = trace;
+  const t = useTranslations("admin-decisions");
+  const words = useDecisionTranslator();
   const decided = verdict.decidedBy === null ? undefined : rules[verdict.decidedBy];
-  const by = decided && `Decided by ${describeSource(decided.source, decided.path)}.`;
+  const by =
+    decided && t("decidedBy", { rule: describeSource(words, decided.source, decided.path) });
   return (
     <Callout
       tone={verdict.allowed ? "success" : "danger"}
-      title={verdict.allowed ? "Allowed" : "Denied"}
+      title={verdict.allowed ? t("allowed") : t("denied")}
     >
       <p className="[overflow-wrap:anywhere]">
-        {verdict.allowed ? "" : REASONS[verdict.reason]} {by ?? ""}
+        {verdict.allowed ? "" : t(`words.reasons.${verdict.reason}`)} {by ?? ""}
       </p>
     </Callout>
   );

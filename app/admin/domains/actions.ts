@@ -2,9 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { DOMAINS_PATH } from "@/app/admin/domains/address";
 import { AddDomainForm, DomainForm } from "@/app/admin/domains/forms.schema";
-import { FAILURES } from "@/app/admin/domains/words";
 import { authorityRefusal } from "@/app/admin/refusals";
 import {
   type AutoJoinChange,
@@ -15,7 +15,7 @@ import {
 } from "@/lib/domains/manage-domains";
 import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
-const GONE = "This domain is not here any more: somebody removed it.";
+const words = () => getTranslations("admin-domains.said");
 
 function done(message: string): FormState {
   revalidatePath(DOMAINS_PATH);
@@ -25,19 +25,17 @@ function done(message: string): FormState {
 export async function addDomainAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, AddDomainForm, async (caller, { domain }) => {
     const result = await addDomain(caller, domain);
-    if (result.outcome === "added") return done(`${domain} is added. Verify it next.`);
+    const t = await words();
+    if (result.outcome === "added") return done(t("added", { domain }));
     switch (result.reason) {
       case "domain-taken":
-        return fieldError("domain", "This domain is in the list already.");
+        return fieldError("domain", t("taken"));
       case "free-mail":
-        return fieldError("domain", "Anybody can have an address there, so it can be nobody’s.");
+        return fieldError("domain", t("freeMail"));
       case "public-suffix":
-        return fieldError(
-          "domain",
-          "Anybody registers names below it. Enter your own, like example.com.",
-        );
+        return fieldError("domain", t("publicSuffix"));
       case "too-many-domains":
-        return formError("There are as many domains as there can be.");
+        return formError(t("tooMany"));
     }
   });
 }
@@ -45,33 +43,31 @@ export async function addDomainAction(_previous: FormState, form: FormData): Pro
 export async function verifyDomainAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, DomainForm, async (caller, { id }) => {
     const result = await verifyDomain(caller, id);
+    const t = await getTranslations("admin-domains");
     // What was found is part of the page, too.
     revalidatePath(DOMAINS_PATH);
     switch (result.outcome) {
       case "verified":
-        return done(`${result.domain.domain} is verified.`);
+        return done(t("said.verified", { domain: result.domain.domain }));
       case "not-found":
-        return formError(GONE);
+        return formError(t("said.gone"));
       case "limited":
-        return formError("Records were looked for very often. Wait a while, then try again.");
+        return formError(t("said.limited"));
       case "rejected":
-        return formError(`Not verified: ${FAILURES[result.reason]}.`);
+        return formError(t("said.rejected", { failure: t(`failures.${result.reason}`) }));
     }
   });
 }
 
-function joined(result: AutoJoinChange): FormState {
+async function joined(result: AutoJoinChange): Promise<FormState> {
+  const t = await words();
   if (result.outcome === "changed") {
     const { domain, autoJoin } = result.domain;
-    return done(
-      autoJoin
-        ? `Whoever confirms an address at ${domain} becomes a member from now on.`
-        : `Nobody becomes a member by ${domain} any more.`,
-    );
+    return done(t(autoJoin ? "joining" : "notJoining", { domain }));
   }
-  if (result.outcome === "not-found") return formError(GONE);
+  if (result.outcome === "not-found") return formError(t("gone"));
   if (result.reason === "unverified") {
-    return formError("This domain is not verified. Verify it first.");
+    return formError(t("notVerified"));
   }
   return authorityRefusal(result);
 }
@@ -91,7 +87,8 @@ export async function stopJoiningAction(_previous: FormState, form: FormData): P
 export async function removeDomainAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, DomainForm, async (caller, { id }) => {
     const result = await removeDomain(caller, id);
-    if (result.outcome === "not-found") return formError(GONE);
-    return done(`${result.domain} is removed.`);
+    const t = await words();
+    if (result.outcome === "not-found") return formError(t("gone"));
+    return done(t("removed", { domain: result.domain }));
   });
 }

@@ -1,10 +1,10 @@
+import { useTranslations } from "#translations";
 import {
   removeDomainAction,
   startJoiningAction,
   stopJoiningAction,
   verifyDomainAction,
 } from "@/app/admin/domains/actions";
-import { FAILURES } from "@/app/admin/domains/words";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -18,23 +18,24 @@ import { FAILING_DAYS } from "@/lib/domains/recheck-domains";
 /** One domain: its state in words, the record to copy, and what it is good for. */
 export function DomainSection({ domain, editable }: { domain: Domain; editable: boolean }) {
   const { id, domain: name, record, verifiedAt, autoJoin } = domain;
+  const t = useTranslations("admin-domains");
   return (
     <Section
       title={
         <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <span className="[overflow-wrap:anywhere]">{name}</span>
           <StateBadge domain={domain} />
-          {autoJoin && <Badge>Takes people in</Badge>}
+          {autoJoin && <Badge>{t("takesIn")}</Badge>}
         </span>
       }
       actions={
         editable && (
           <ConfirmDialog
-            trigger="Remove"
-            triggerLabel={`Remove ${name}`}
-            title={`Remove ${name}?`}
-            description="It counts for nothing from then on. Whoever joined by it stays a member."
-            confirmLabel="Remove domain"
+            trigger={t("remove")}
+            triggerLabel={t("removeThis", { name })}
+            title={t("removeTitle", { name })}
+            description={t("removeText")}
+            confirmLabel={t("removeDomain")}
             action={removeDomainAction}
             fields={{ id }}
           />
@@ -46,18 +47,18 @@ export function DomainSection({ domain, editable }: { domain: Domain; editable: 
           <StateWords domain={domain} />
         </p>
         <div className="space-y-3">
-          <p className="font-medium text-ink">TXT record of this name</p>
-          <CodeBlock code={record.name} label={`name of the record for ${name}`} />
-          <p className="font-medium text-ink">with this value</p>
-          <CodeBlock code={record.value} label={`value of the record for ${name}`} />
+          <p className="font-medium text-ink">{t("recordName")}</p>
+          <CodeBlock code={record.name} label={t("nameFor", { name })} />
+          <p className="font-medium text-ink">{t("recordValue")}</p>
+          <CodeBlock code={record.value} label={t("valueFor", { name })} />
         </div>
         {editable && (
           <div className="flex flex-wrap items-start gap-3">
-            <ActionForm action={verifyDomainAction} aria-label={`Verify ${name}`}>
+            <ActionForm action={verifyDomainAction} aria-label={t("verifyThis", { name })}>
               <input type="hidden" name="id" value={id} />
               <div>
                 <SubmitButton variant={verifiedAt === null ? "primary" : "secondary"}>
-                  {verifiedAt === null ? "Verify" : "Look again"}
+                  {t(verifiedAt === null ? "verify" : "lookAgain")}
                 </SubmitButton>
               </div>
             </ActionForm>
@@ -70,66 +71,61 @@ export function DomainSection({ domain, editable }: { domain: Domain; editable: 
 }
 
 function StateBadge({ domain: { verifiedAt, failingSince } }: { domain: Domain }) {
-  if (verifiedAt === null) return <Badge>Not verified</Badge>;
+  const t = useTranslations("admin-domains.state");
+  if (verifiedAt === null) return <Badge>{t("unverified")}</Badge>;
   return failingSince === null ? (
     <Badge tone="success" dot>
-      Verified
+      {t("verified")}
     </Badge>
   ) : (
     <Badge tone="warning" dot>
-      Record not found
+      {t("notFound")}
     </Badge>
   );
 }
 
 function StateWords({ domain }: { domain: Domain }) {
+  const t = useTranslations("admin-domains");
   const { verifiedAt, lastCheckedAt, failingSince, failure } = domain;
   if (failure === null || failingSince === null) {
-    return verifiedAt === null || lastCheckedAt === null ? (
-      "Not verified yet. Put this record into the DNS of the domain, then verify it."
-    ) : (
-      <>
-        Verified since <AbsoluteTime value={verifiedAt} />. The record was last seen at{" "}
-        <AbsoluteTime value={lastCheckedAt} />; leave it where it is, as it is looked for every day.
-      </>
-    );
+    return verifiedAt === null || lastCheckedAt === null
+      ? t("words.notYet")
+      : t.rich("words.verified", {
+          since: () => <AbsoluteTime value={verifiedAt} />,
+          seen: () => <AbsoluteTime value={lastCheckedAt} />,
+        });
   }
-  const since = <AbsoluteTime value={failingSince} />;
-  return verifiedAt === null ? (
-    <>
-      Not verified: {FAILURES[failure]}. The record is looked for without success since {since}.
-    </>
-  ) : (
-    <>
-      Verified, but the record is missing since {since}: {FAILURES[failure]}. After {FAILING_DAYS}{" "}
-      days without it the domain is not verified any more.
-    </>
-  );
+  return t.rich(verifiedAt === null ? "words.unverified" : "words.missing", {
+    failure: t(`failures.${failure}`),
+    count: FAILING_DAYS,
+    since: () => <AbsoluteTime value={failingSince} />,
+  });
 }
 
 function JoinDialog({ domain: { id, domain, autoJoin } }: { domain: Domain }) {
+  const t = useTranslations("admin-domains.join");
   return autoJoin ? (
     <ConfirmDialog
-      trigger="Stop taking people in"
-      triggerLabel={`Stop taking people in by ${domain}`}
+      trigger={t("stop")}
+      triggerLabel={t("stopBy", { domain })}
       variant="secondary"
       size="md"
-      title={`Take nobody in by ${domain} any more?`}
-      description="Whoever has joined stays a member."
-      confirmLabel="Stop"
+      title={t("stopTitle", { domain })}
+      description={t("stopText")}
+      confirmLabel={t("stopConfirm")}
       tone="primary"
       action={stopJoiningAction}
       fields={{ id }}
     />
   ) : (
     <ConfirmDialog
-      trigger="Take people in"
-      triggerLabel={`Take people in by ${domain}`}
+      trigger={t("start")}
+      triggerLabel={t("startBy", { domain })}
       variant="secondary"
       size="md"
-      title={`Take in whoever has an address at ${domain}?`}
-      description="Whoever confirms an address there becomes a member, with the roles that everybody has who signs up."
-      confirmLabel="Take people in"
+      title={t("startTitle", { domain })}
+      description={t("startText")}
+      confirmLabel={t("start")}
       tone="primary"
       action={startJoiningAction}
       fields={{ id }}

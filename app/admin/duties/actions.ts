@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import {
   ConflictForm,
   EndWaiverForm,
@@ -14,9 +15,6 @@ import { endWaiver, waiveConflict } from "@/lib/duties/waivers";
 import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
 const DUTIES_PATH = "/admin/duties";
-const IN_OWN_WAY =
-  "You hold one side of it yourself, and nobody waives this for themselves. Somebody else has to.";
-const GONE = "This conflict does not exist any more: somebody deleted it.";
 
 export async function createConflictAction(
   _previous: FormState,
@@ -24,25 +22,26 @@ export async function createConflictAction(
 ): Promise<FormState> {
   return runAction(form, NewConflictForm, async (caller, input) => {
     const result = await createConflict(caller, input);
+    const t = await getTranslations("admin-duties.answers");
     if (result.outcome === "created") {
       revalidatePath(DUTIES_PATH);
       return {
         status: "success",
-        message: `Nobody comes to hold both sides of “${input.name}” from now on.`,
+        message: t("created", { name: input.name }),
       };
     }
-    if (result.outcome === "not-found") return formError(GONE);
+    if (result.outcome === "not-found") return formError(t("gone"));
     switch (result.reason) {
       case "duty-name-taken":
-        return fieldError("name", "There is a conflict of this name already.");
+        return fieldError("name", t("nameTaken"));
       case "too-many-conflicts":
-        return formError("There are as many conflicts as there can be. Delete one first.");
+        return formError(t("tooMany"));
       case "unknown-permission":
-        return formError(`There is no permission ${result.keys.join(", ")} any more.`);
+        return formError(t("unknownPermission", { keys: result.keys.join(", ") }));
       case "own-waiver":
-        return formError(IN_OWN_WAY);
+        return formError(t("inOwnWay"));
       case "stale":
-        return formError("Somebody changed it meanwhile. Reload the page.");
+        return formError(t("stale"));
       default:
         return authorityRefusal(result);
     }
@@ -55,13 +54,14 @@ export async function deleteConflictAction(
 ): Promise<FormState> {
   return runAction(form, ConflictForm, async (caller, { conflictId }) => {
     const result = await deleteConflict(caller, conflictId);
+    const t = await getTranslations("admin-duties.answers");
     revalidatePath(DUTIES_PATH);
     if (result.outcome === "rejected") {
-      return result.reason === "own-waiver" ? formError(IN_OWN_WAY) : authorityRefusal(result);
+      return result.reason === "own-waiver" ? formError(t("inOwnWay")) : authorityRefusal(result);
     }
     return {
       status: "success",
-      message: result.outcome === "deleted" ? "The conflict is deleted." : "It was gone already.",
+      message: t(result.outcome === "deleted" ? "deleted" : "goneAlready"),
     };
   });
 }
@@ -72,16 +72,17 @@ export async function waiveConflictAction(
 ): Promise<FormState> {
   return runAction(form, WaiverForm, async (caller, waiver) => {
     const result = await waiveConflict(caller, waiver);
+    const t = await getTranslations("admin-duties.answers");
     if (result.outcome === "waived") {
       revalidatePath(DUTIES_PATH);
-      return { status: "success", message: "The waiver holds from now on." };
+      return { status: "success", message: t("waived") };
     }
-    if (result.outcome === "not-found") return formError(GONE);
+    if (result.outcome === "not-found") return formError(t("gone"));
     switch (result.reason) {
       case "own-waiver":
-        return fieldError("user", "Nobody waives this for themselves. Somebody else has to.");
+        return fieldError("user", t("notOneself"));
       case "unknown-user":
-        return fieldError("user", "Your organization has no member with this address.");
+        return fieldError("user", t("noMember"));
       default:
         return authorityRefusal(result);
     }
@@ -91,12 +92,11 @@ export async function waiveConflictAction(
 export async function endWaiverAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, EndWaiverForm, async (caller, { waiverId }) => {
     const ended = await endWaiver(caller, waiverId);
+    const t = await getTranslations("admin-duties.answers");
     revalidatePath(DUTIES_PATH);
     return {
       status: "success",
-      message: ended
-        ? "The waiver is over. What they hold, they still hold."
-        : "It was over already.",
+      message: t(ended ? "ended" : "overAlready"),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { createConflictAction } from "@/app/admin/duties/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -11,15 +12,14 @@ interface Offered {
 
 /** Two sides, of which nobody may have one of each. */
 export function NewConflictSection({ permissions }: { permissions: Offered[] }) {
+  const t = useTranslations("admin-duties.create");
+  const list = useTranslations("admin-duties");
   return (
-    <Section
-      title="New conflict"
-      description="Who holds both already keeps that and is shown above. Nobody comes to from then on."
-    >
-      <ActionForm action={createConflictAction} aria-label="New conflict">
+    <Section title={t("title")} description={t("text")}>
+      <ActionForm action={createConflictAction} aria-label={t("title")}>
         <TextField
           name="name"
-          label="Name"
+          label={t("name")}
           maxLength={60}
           autoComplete="off"
           fieldClassName="sm:max-w-md"
@@ -27,23 +27,19 @@ export function NewConflictSection({ permissions }: { permissions: Offered[] }) 
         />
         <TextField
           name="description"
-          label="Description"
-          hint="Why one person must not do both."
+          label={t("about")}
+          hint={t("aboutHint")}
           maxLength={200}
           autoComplete="off"
           optional
         />
         <div className="grid gap-6 sm:grid-cols-2">
-          <Side name="left" legend="One side" permissions={permissions} />
-          <Side name="right" legend="The other side" permissions={permissions} />
+          <Side name="left" legend={t("left")} permissions={permissions} />
+          <Side name="right" legend={t("right")} permissions={permissions} />
         </div>
-        <CheckboxField
-          name="everywhere"
-          label="In every organization"
-          hint="Only for whoever manages duties on the whole installation."
-        />
+        <CheckboxField name="everywhere" label={list("everywhere")} hint={t("everywhereHint")} />
         <div>
-          <SubmitButton>Make conflict</SubmitButton>
+          <SubmitButton>{t("submit")}</SubmitButton>
         </div>
       </ActionForm>
     </Section>

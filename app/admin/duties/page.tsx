@@ -1,12 +1,14 @@
 import { Trash2 } from "lucide-react";
-import type { Metadata } from "next";
+import type { ReactNode } from "react";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getPermissionWords } from "@/app/_locale/permission-words";
+import { getTranslations, titled, useTranslations } from "@/app/_locale/translations";
 import { deleteConflictAction, endWaiverAction } from "@/app/admin/duties/actions";
 import { NewConflictSection } from "@/app/admin/duties/new-conflict-section";
 import { ViolationsSection } from "@/app/admin/duties/violations-section";
 import { WaiveSection } from "@/app/admin/duties/waive-section";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { timeAt } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -22,7 +24,11 @@ import {
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { listWaivers, type WaiverRow } from "@/lib/duties/waivers";
 
-export const metadata: Metadata = { title: "Duties" };
+const FAINT = {
+  against: (words: ReactNode) => <span className="text-ink-faint">{words}</span>,
+};
+
+export const generateMetadata = titled("admin-duties");
 
 export default async function DutiesPage() {
   const caller = await requirePermission("/admin/duties", DUTY_PERMISSIONS.view);
@@ -31,19 +37,16 @@ export default async function DutiesPage() {
   const waivers = await answerDenials(() => listWaivers(caller));
   const mayManage = await can(caller, DUTY_PERMISSIONS.manage);
   const permissions = mayManage ? await answerDenials(() => listDutyPermissions(caller)) : [];
+  const t = await getTranslations("admin-duties");
+  const wordsOf = await getPermissionWords();
+  const offered = permissions.map((one) => ({ key: one.key, description: wordsOf(one) }));
   return (
     <div className="max-w-4xl">
-      <PageHeader
-        title="Duties"
-        description="What one person must not do alone: nobody comes to hold both sides of a conflict, by whatever path, unless somebody else waives it."
-      />
+      <PageHeader title={t("title")} description={t("description")} />
       <div className="space-y-6">
-        <Section title="Conflicts" flush>
+        <Section title={t("conflicts")} flush>
           {conflicts.length === 0 ? (
-            <EmptyState
-              title="No conflicts yet"
-              description="For example: who writes invoices does not delete them."
-            />
+            <EmptyState title={t("none")} description={t("noneText")} />
           ) : (
             <ItemList>
               {conflicts.map((conflict) => (
@@ -56,7 +59,7 @@ export default async function DutiesPage() {
           <ViolationsSection violations={violations} more={more} mayManage={mayManage} />
         )}
         {waivers.length > 0 && (
-          <Section title="Waivers" flush>
+          <Section title={t("waivers.title")} flush>
             <ItemList>
               {waivers.map((waiver) => (
                 <Waiver key={waiver.id} waiver={waiver} mayManage={mayManage} />
@@ -65,31 +68,32 @@ export default async function DutiesPage() {
           </Section>
         )}
         {mayManage && conflicts.length > 0 && <WaiveSection conflicts={conflicts} />}
-        {mayManage && <NewConflictSection permissions={permissions} />}
+        {mayManage && <NewConflictSection permissions={offered} />}
       </div>
     </div>
   );
 }
 
 function Conflict({ conflict, mayManage }: { conflict: DutyConflict; mayManage: boolean }) {
+  const t = useTranslations("admin-duties");
   const { id, name, description, leftKeys, rightKeys, organizationId } = conflict;
   return (
     <Item
       title={name}
-      aside={organizationId === null && <Badge>In every organization</Badge>}
+      aside={organizationId === null && <Badge>{t("everywhere")}</Badge>}
       actions={
         mayManage && (
           <ConfirmDialog
             trigger={
               <>
                 <Trash2 aria-hidden="true" />
-                Delete
+                {t("delete")}
               </>
             }
-            triggerLabel={`Delete the conflict ${name}`}
-            title={`Delete “${name}”?`}
-            description="Anybody may hold both sides from then on. Its waivers go with it."
-            confirmLabel="Delete conflict"
+            triggerLabel={t("deleteLabel", { name })}
+            title={t("deleteTitle", { name })}
+            description={t("deleteText")}
+            confirmLabel={t("deleteConfirm")}
             action={deleteConflictAction}
             fields={{ conflictId: id }}
           />
@@ -98,25 +102,30 @@ function Conflict({ conflict, mayManage }: { conflict: DutyConflict; mayManage: 
     >
       {description !== "" && <p className="[overflow-wrap:anywhere]">{description}</p>}
       <p className="[overflow-wrap:anywhere]">
-        {leftKeys.join(", ")} <span className="text-ink-faint">against</span> {rightKeys.join(", ")}
+        {t.rich("against", {
+          left: leftKeys.join(", "),
+          right: rightKeys.join(", "),
+          ...FAINT,
+        })}
       </p>
     </Item>
   );
 }
 
 function Waiver({ waiver, mayManage }: { waiver: WaiverRow; mayManage: boolean }) {
+  const t = useTranslations("admin-duties.waivers");
   const { id, email, conflictName, reason, grantedBy, expiresAt } = waiver;
   return (
     <Item
-      title={`${email}: ${conflictName}`}
+      title={t("name", { person: email, conflict: conflictName })}
       actions={
         mayManage && (
           <ConfirmDialog
-            trigger="End now"
-            triggerLabel={`End now: the waiver of ${conflictName} for ${email}`}
-            title={`End the waiver for ${email}?`}
-            description="They keep what they hold; the report shows it as a violation."
-            confirmLabel="End waiver"
+            trigger={t("endNow")}
+            triggerLabel={t("endLabel", { conflict: conflictName, email })}
+            title={t("endTitle", { email })}
+            description={t("endText")}
+            confirmLabel={t("endConfirm")}
             action={endWaiverAction}
             fields={{ waiverId: id }}
           />
@@ -125,8 +134,9 @@ function Waiver({ waiver, mayManage }: { waiver: WaiverRow; mayManage: boolean }
     >
       <p className="[overflow-wrap:anywhere]">{reason}</p>
       <p>
-        Ends <AbsoluteTime value={expiresAt} />
-        {grantedBy !== null && <>; given by {grantedBy}</>}
+        {grantedBy === null
+          ? t.rich("ends", timeAt(expiresAt))
+          : t.rich("endsBy", { ...timeAt(expiresAt), author: grantedBy })}
       </p>
     </Item>
   );

@@ -1,13 +1,15 @@
+import { useTranslations } from "#translations";
 import { waiveConflictAction } from "@/app/admin/duties/actions";
 import { WaiverFields } from "@/app/admin/duties/waiver-fields";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { timeAt } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { VIOLATIONS_MAX, type Violation, type ViolationPath } from "@/lib/duties/list-violations";
+import type { Translator } from "@/lib/platform/locale/translator";
 
 /** Who holds both sides, by what, and what can be done about it. */
 export function ViolationsSection({
@@ -19,14 +21,11 @@ export function ViolationsSection({
   more: boolean;
   mayManage: boolean;
 }) {
+  const t = useTranslations("admin-duties.violations");
   return (
     <Section
-      title="Who holds both"
-      description={
-        more
-          ? `The first ${VIOLATIONS_MAX} of each conflict: there are more.`
-          : "They held both before the conflict was there, or somebody has waived it."
-      }
+      title={t("title")}
+      description={more ? t("more", { max: VIOLATIONS_MAX }) : t("text")}
       actions={
         violations.length > 0 && (
           // No page of ours: a file that the browser saves.
@@ -35,14 +34,14 @@ export function ViolationsSection({
             download
             className="text-sm underline"
           >
-            Download as CSV
+            {t("download")}
           </a>
         )
       }
       flush
     >
       {violations.length === 0 ? (
-        <EmptyState title="Nobody holds both sides of a conflict" />
+        <EmptyState title={t("none")} />
       ) : (
         <ItemList>
           {violations.map((violation) => (
@@ -59,15 +58,17 @@ export function ViolationsSection({
 }
 
 function ViolationItem({ violation, mayManage }: { violation: Violation; mayManage: boolean }) {
+  const t = useTranslations("admin-duties.violations");
+  const waivers = useTranslations("admin-duties.waivers");
   const { holder, holderId, name, conflictId, conflictName, paths, waivedUntil } = violation;
   return (
     <Item
-      title={`${name}: ${conflictName}`}
+      title={waivers("name", { person: name, conflict: conflictName })}
       aside={
         waivedUntil === null ? (
-          <Badge tone="danger">Violation</Badge>
+          <Badge tone="danger">{t("violation")}</Badge>
         ) : (
-          <Badge tone="warning">Waived</Badge>
+          <Badge tone="warning">{t("waived")}</Badge>
         )
       }
       actions={
@@ -77,18 +78,18 @@ function ViolationItem({ violation, mayManage }: { violation: Violation; mayMana
               holder === "user" ? `/admin/users/${holderId}` : `/admin/clients/${holderId}/roles`
             }
             size="sm"
-            aria-label={`Change roles of ${name}`}
+            aria-label={t("changeOf", { name })}
           >
-            Change roles
+            {t("change")}
           </ButtonLink>
           {mayManage && holder === "user" && waivedUntil === null && (
             <ConfirmDialog
-              trigger="Waive"
-              triggerLabel={`Waive ${conflictName} for ${name}`}
+              trigger={t("waive")}
+              triggerLabel={t("waiveLabel", { conflict: conflictName, name })}
               tone="primary"
-              title={`Let ${name} hold both?`}
-              description="Nobody gives themselves a waiver. It ends by itself."
-              confirmLabel="Waive conflict"
+              title={t("waiveTitle", { name })}
+              description={t("waiveText")}
+              confirmLabel={waivers("submit")}
               action={waiveConflictAction}
               fields={{ conflictId, user: holderId }}
             >
@@ -101,28 +102,29 @@ function ViolationItem({ violation, mayManage }: { violation: Violation; mayMana
       <ul>
         {paths.map((path) => (
           <li
-            key={`${path.permissionKey} ${path.roleName} ${path.givenRoleName} ${path.teamName}`}
+            key={`${path.permissionKey} ${pathWords(t, path)}`}
             className="[overflow-wrap:anywhere]"
           >
-            <span className="font-mono text-xs">{path.permissionKey}</span> {pathWords(path)}
+            <span className="font-mono text-xs">{path.permissionKey}</span> {pathWords(t, path)}
           </li>
         ))}
       </ul>
-      {waivedUntil !== null && (
-        <p>
-          Waived until <AbsoluteTime value={waivedUntil} />
-        </p>
-      )}
+      {waivedUntil !== null && <p>{t.rich("waivedUntil", timeAt(waivedUntil))}</p>}
     </Item>
   );
 }
 
-/** "by the role Clerk, which inherits Writer, of the team Books, for a time". */
-function pathWords({ roleName, givenRoleName, teamName, expiresAt }: ViolationPath): string {
-  return [
-    `by the role ${roleName}`,
-    ...(givenRoleName === roleName ? [] : [`which inherits ${givenRoleName}`]),
-    ...(teamName === null ? [] : [`of the team ${teamName}`]),
-    ...(expiresAt === null ? [] : ["for a time"]),
-  ].join(", ");
+/**
+ * "by the role Clerk, which inherits Writer, of the team Books, for a time"; "possibly by the policy
+ * Office hours, which asks for more than who somebody is".
+ */
+function pathWords(t: Translator<"admin-duties.violations">, path: ViolationPath): string {
+  if (path.by === "policy") {
+    return t(path.sure ? "policy" : "policyMaybe", { policy: path.policyName });
+  }
+  const { roleName: role, givenRoleName: given, teamName: team, expiresAt } = path;
+  let by: string = t("role", { role });
+  if (given !== role) by = t("inherits", { by, given });
+  if (team !== null) by = t("team", { by, team });
+  return expiresAt === null ? by : t("forATime", { by });
 }

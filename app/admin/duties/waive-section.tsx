@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { waiveConflictAction } from "@/app/admin/duties/actions";
 import { WaiverFields } from "@/app/admin/duties/waiver-fields";
 import { ActionForm } from "@/components/form/action-form";
@@ -8,13 +9,11 @@ import type { DutyConflict } from "@/lib/duties/manage-conflicts";
 
 /** To let somebody come to hold both who does not yet. */
 export function WaiveSection({ conflicts }: { conflicts: DutyConflict[] }) {
+  const t = useTranslations("admin-duties.waivers");
   return (
-    <Section
-      title="Waive in advance"
-      description="It gives nothing: the roles are given as always, and are no longer refused for this."
-    >
-      <ActionForm action={waiveConflictAction} aria-label="Waive in advance">
-        <SelectField name="conflictId" label="Conflict" fieldClassName="sm:max-w-md" required>
+    <Section title={t("advance")} description={t("advanceText")}>
+      <ActionForm action={waiveConflictAction} aria-label={t("advance")}>
+        <SelectField name="conflictId" label={t("conflict")} fieldClassName="sm:max-w-md" required>
           {conflicts.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -23,8 +22,8 @@ export function WaiveSection({ conflicts }: { conflicts: DutyConflict[] }) {
         </SelectField>
         <TextField
           name="user"
-          label="For"
-          hint="The email address of a member of your organization."
+          label={t("for")}
+          hint={t("forHint")}
           autoComplete="off"
           maxLength={320}
           fieldClassName="sm:max-w-md"
@@ -32,7 +31,7 @@ export function WaiveSection({ conflicts }: { conflicts: DutyConflict[] }) {
         />
         <WaiverFields />
         <div>
-          <SubmitButton>Waive conflict</SubmitButton>
+          <SubmitButton>{t("submit")}</SubmitButton>
         </div>
       </ActionForm>
     </Section>

@@ -1,5 +1,6 @@
+import { useTranslations } from "#translations";
 import { Badge } from "@/components/ui/badge";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, timeAgo } from "@/components/ui/relative-time";
 import {
   Cell,
   ColumnHeader,
@@ -13,15 +14,16 @@ import type { SigningKeyDescription } from "@/lib/keys/describe-keys";
 
 /** Each signing key with what it does now and what becomes of it next. */
 export function SigningKeysTable({ keys }: { keys: SigningKeyDescription[] }) {
+  const t = useTranslations("admin-keys.signing");
   return (
-    <Table caption="Signing keys">
+    <Table caption={t("caption")}>
       <TableHead>
-        <ColumnHeader>Key</ColumnHeader>
-        <ColumnHeader narrow>State</ColumnHeader>
+        <ColumnHeader>{t("key")}</ColumnHeader>
+        <ColumnHeader narrow>{t("state")}</ColumnHeader>
         <ColumnHeader narrow className="max-sm:hidden">
-          Since
+          {t("since")}
         </ColumnHeader>
-        <ColumnHeader narrow>Next</ColumnHeader>
+        <ColumnHeader narrow>{t("next")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {keys.map((key) => (
@@ -51,37 +53,26 @@ export function SigningKeysTable({ keys }: { keys: SigningKeyDescription[] }) {
   );
 }
 
-const STATES = {
-  current: ["Signs", "success"],
-  next: ["Waits", "accent"],
-  previous: ["Verifies", "neutral"],
-  retired: ["Retired", "neutral"],
-} as const satisfies Record<SigningKeyDescription["state"], [string, string]>;
+const TONES = {
+  current: "success",
+  next: "accent",
+  previous: "neutral",
+  retired: "neutral",
+} as const satisfies Record<SigningKeyDescription["state"], string>;
 
 function StateBadge({ state }: Pick<SigningKeyDescription, "state">) {
-  const [label, tone] = STATES[state];
+  const t = useTranslations("admin-keys.signing.states");
   return (
-    <Badge tone={tone} dot={state === "current"}>
-      {label}
+    <Badge tone={TONES[state]} dot={state === "current"}>
+      {t(state)}
     </Badge>
   );
 }
 
 function Next({ signingKey: { rotationDueAt, readyAt } }: { signingKey: SigningKeyDescription }) {
-  if (rotationDueAt !== null) {
-    return (
-      <>
-        due <RelativeTime value={rotationDueAt} />
-      </>
-    );
-  }
+  const t = useTranslations("admin-keys.signing");
+  if (rotationDueAt !== null) return t.rich("due", timeAgo(rotationDueAt));
   if (readyAt === null) return "–";
   // oxlint-disable-next-line react/purity -- rendered once per request, on the server
-  return readyAt.getTime() <= Date.now() ? (
-    "ready to sign"
-  ) : (
-    <>
-      ready <RelativeTime value={readyAt} />
-    </>
-  );
+  return readyAt.getTime() <= Date.now() ? t("readyNow") : t.rich("ready", timeAgo(readyAt));
 }

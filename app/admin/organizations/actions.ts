@@ -4,8 +4,10 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
-import { impactState } from "@/app/_impact/impact-state";
+import { impactState, invitationState } from "@/app/_impact/impact-state";
+import { previewInvitation } from "@/app/_impact/preview-arrival";
 import { previewChange } from "@/app/_impact/preview-change";
+import { getTranslations } from "@/app/_locale/translations";
 import { ORGANIZATIONS_PATH, organizationPath } from "@/app/admin/organizations/address";
 import {
   DeleteOrganizationForm,
@@ -15,7 +17,7 @@ import {
   NewOrganizationForm,
   RenameOrganizationForm,
 } from "@/app/admin/organizations/forms.schema";
-import { refusalState, STALE } from "@/app/admin/organizations/refusals";
+import { refusalState } from "@/app/admin/organizations/refusals";
 import { inviteMember, sendInvitationAgain } from "@/lib/authn/invite-member";
 import type { Probe } from "@/lib/authz/impact/probe";
 import { revokeInvitation } from "@/lib/invitations/manage-invitations";
@@ -37,10 +39,12 @@ const done = (message: string): FormState => {
   return { status: "success", message };
 };
 
-const limited = (retryAfterSeconds: number): FormState =>
-  formError(
-    `Enough mails were sent for now. Try again in ${Math.ceil(retryAfterSeconds / 60)} minutes.`,
-  );
+const words = () => getTranslations("admin-organizations.said");
+
+async function limited(retryAfterSeconds: number): Promise<FormState> {
+  const t = await words();
+  return formError(t("limited", { count: Math.ceil(retryAfterSeconds / 60) }));
+}
 
 export async function createOrganizationAction(
   _previous: FormState,
@@ -62,12 +66,15 @@ export async function renameOrganizationAction(
 ): Promise<FormState> {
   return runAction(form, RenameOrganizationForm, async (caller, { id, version, ...change }) => {
     const result = await renameOrganization(caller, id, change, version);
-    if (result.outcome === "changed") return done(`${result.organization.name} is saved.`);
+    if (result.outcome === "changed") {
+      const t = await words();
+      return done(t("saved", { name: result.organization.name }));
+    }
     if (result.outcome === "rejected" && result.reason === "stale") {
       const now = await findOrganization(caller, id);
       if (now === null) return refusalState({ outcome: "not-found" });
       const stored = { name: now.name, slug: now.slug, version: String(now.version) };
-      return { status: "error", message: STALE, stored };
+      return { ...(await refusalState(result)), stored };
     }
     return refusalState(result);
   });
@@ -90,20 +97,25 @@ export async function deleteOrganizationAction(
 export async function removeMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, MemberForm, async (caller, { id, userId, intent }) => {
     const remove = (probe?: Probe) => removeMember(caller, id, userId, probe);
-    const result = await (intent ? previewChange(caller, remove, [userId]) : remove());
+    const result = await (intent ? previewChange(caller, remove, { userIds: [userId] }) : remove());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "removed") return refusalState(result);
-    return done(`${result.email} is no member any more.`);
+    const t = await words();
+    return done(t("memberRemoved", { email: result.email }));
   });
 }
 
 export async function inviteMemberAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, InviteForm, async (caller, { id, ...invitation }) => {
-    const result = await inviteMember(caller, id, invitation);
+  return runAction(form, InviteForm, async (caller, { id, intent, ...invitation }) => {
+    const result = await (intent
+      ? previewInvitation(caller, id, invitation)
+      : inviteMember(caller, id, invitation));
+    if (result.outcome === "previewed") return invitationState(result.impact, invitation.email);
     if (result.outcome === "limited") return limited(result.retryAfterSeconds);
     if (result.outcome !== "invited") return refusalState(result);
     revalidatePath(organizationPath(id));
-    return { status: "success", message: `An invitation to ${invitation.email} is on its way.` };
+    const t = await words();
+    return { status: "success", message: t("invited", { email: invitation.email }) };
   });
 }
 
@@ -115,7 +127,8 @@ export async function resendInvitationAction(
     const result = await sendInvitationAgain(caller, id, invitationId);
     if (result.outcome === "limited") return limited(result.retryAfterSeconds);
     if (result.outcome !== "sent") return refusalState(result);
-    return done("It is on its way again, with a new link. The former one is dead.");
+    const t = await words();
+    return done(t("sentAgain"));
   });
 }
 
@@ -126,6 +139,7 @@ export async function revokeInvitationAction(
   return runAction(form, InvitationForm, async (caller, { id, invitationId }) => {
     const result = await revokeInvitation(caller, id, invitationId);
     if (result.outcome !== "revoked") return refusalState(result);
-    return done("The invitation is taken back. Its link opens nothing any more.");
+    const t = await words();
+    return done(t("revoked"));
   });
 }

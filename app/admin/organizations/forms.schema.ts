@@ -35,4 +35,7 @@ const RoleFields = z
   }))
   .pipe(z.object({ roleIds: RoleIds }));
 
-export const InviteForm = z.intersection(z.object({ id: Id, email: Email }), RoleFields);
+export const InviteForm = z.intersection(
+  PreviewIntent.extend({ id: Id, email: Email }),
+  RoleFields,
+);

@@ -1,14 +1,20 @@
 import { FLASH_COOKIE, readFlash } from "@/app/_http/flash";
+import { getTranslations } from "@/app/_locale/translations";
 import { FlashToast } from "@/components/ui/flash-toast";
 
 /** Says what a server action has done before it led here. */
 export async function OrganizationFlash() {
   const flash = await readFlash();
+  const t = await getTranslations("admin-organizations.said");
   switch (flash?.event) {
     case "organization.created":
-      return <FlashToast message={`${flash.label} is created.`} clearCookie={FLASH_COOKIE} />;
+      return (
+        <FlashToast message={t("created", { name: flash.label })} clearCookie={FLASH_COOKIE} />
+      );
     case "organization.deleted":
-      return <FlashToast message={`${flash.label} is deleted.`} clearCookie={FLASH_COOKIE} />;
+      return (
+        <FlashToast message={t("deleted", { name: flash.label })} clearCookie={FLASH_COOKIE} />
+      );
     default:
       return null;
   }

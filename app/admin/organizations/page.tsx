@@ -1,8 +1,10 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { useTranslations } from "#translations";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { upTo } from "@/app/_locale/count-words";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import {
   ORGANIZATIONS_PATH,
   organizationPath,
@@ -35,7 +37,7 @@ import {
 import { Search } from "@/lib/organizations/organization.schema";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 
-export const metadata: Metadata = { title: "Organizations" };
+export const generateMetadata = titled("admin-organizations");
 
 const PAGE_SIZE = 25;
 
@@ -49,7 +51,7 @@ export default async function OrganizationsPage({
   const here = searchHref(ORGANIZATIONS_PATH, listing, cursor);
   const caller = await requirePermission(here, ORGANIZATION_PERMISSIONS.view);
   const { principal } = caller;
-  if (!(await managesOrganizations(principal))) {
+  if (!(await managesOrganizations(caller))) {
     redirect(organizationPath(principal.organizationId));
   }
   const result = await answerDenials(() =>
@@ -61,18 +63,19 @@ export default async function OrganizationsPage({
   if (organizations.length === 0 && cursor !== undefined) {
     redirect(searchHref(ORGANIZATIONS_PATH, listing));
   }
+  const t = await getTranslations("admin-organizations");
   const turnTo = (to: string | null) =>
     to === null ? undefined : searchHref(ORGANIZATIONS_PATH, listing, to);
   return (
     <>
       <OrganizationFlash />
       <PageHeader
-        title="Organizations"
-        description="Records, members and roles belong to one, and nothing is seen across."
+        title={t("title")}
+        description={t("description")}
         actions={
           <ButtonLink href={`${ORGANIZATIONS_PATH}/new`} variant="primary">
             <Plus aria-hidden="true" />
-            New organization
+            {t("new.title")}
           </ButtonLink>
         }
       />
@@ -81,14 +84,11 @@ export default async function OrganizationsPage({
         action={ORGANIZATIONS_PATH}
         {...(listing.q && { clearHref: ORGANIZATIONS_PATH })}
       >
-        <FilterSearch placeholder="Name or short name" value={listing.q} />
+        <FilterSearch placeholder={t("list.search")} value={listing.q} />
       </FilterBar>
       {organizations.length === 0 ? (
         <Card>
-          <EmptyState
-            title="No organization fits"
-            description="Search for part of a name or of a short name."
-          />
+          <EmptyState title={t("list.none")} description={t("list.noneText")} />
         </Card>
       ) : (
         <OrganizationTable organizations={organizations} current={principal.organizationId} />
@@ -105,13 +105,15 @@ function OrganizationTable({
   organizations: Organization[];
   current: string;
 }) {
+  const t = useTranslations("admin-organizations");
+  const counts = useTranslations("admin-counts");
   return (
-    <Table caption="Organizations">
+    <Table caption={t("title")}>
       <TableHead>
-        <ColumnHeader>Name</ColumnHeader>
-        <ColumnHeader>Short name</ColumnHeader>
-        <ColumnHeader align="end">Members</ColumnHeader>
-        <ColumnHeader narrow>Created</ColumnHeader>
+        <ColumnHeader>{t("list.name")}</ColumnHeader>
+        <ColumnHeader>{t("list.slug")}</ColumnHeader>
+        <ColumnHeader align="end">{t("list.members")}</ColumnHeader>
+        <ColumnHeader narrow>{t("list.created")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {organizations.map(({ id, name, slug, memberCount, createdAt }) => (
@@ -124,12 +126,12 @@ function OrganizationTable({
                 >
                   {name}
                 </Link>
-                {id === current && <Badge tone="accent">In use</Badge>}
+                {id === current && <Badge tone="accent">{t("inUse")}</Badge>}
               </span>
             </RowHeader>
             <Cell className="max-w-64 truncate text-ink-soft">{slug}</Cell>
             <Cell align="end" narrow>
-              {memberCount}
+              {upTo(counts, memberCount)}
             </Cell>
             <Cell narrow className="text-ink-soft">
               <RelativeTime value={createdAt} />

@@ -1,5 +1,6 @@
 import "server-only";
-import { authorityRefusal, UNKNOWN_ROLE } from "@/app/admin/refusals";
+import { getTranslations } from "@/app/_locale/translations";
+import { authorityRefusal, unknownRole } from "@/app/admin/refusals";
 import type {
   InvitationCreation,
   InvitationRenewal,
@@ -21,51 +22,46 @@ type Result =
   | OrganizationRenaming;
 type Refusal = Extract<Result, { outcome: "rejected" | "not-found" }>;
 
-const GONE = "It is not there any more: somebody has changed this meanwhile. Load the page again.";
-export const STALE =
-  "Somebody changed this organization while you were editing. Nothing of yours is lost, and nothing of it is stored yet.";
-
-const counted = (count: number, one: string, many: string): string[] =>
-  count === 0 ? [] : [count === 1 ? `1 ${one}` : `${count} ${many}`];
-
 /** What stands in the way of a deletion, for a sentence. */
-export function obstacleWords(obstacles: Obstacles): string {
+async function obstacleWords(obstacles: Obstacles): Promise<string> {
+  const t = await getTranslations("admin-organizations.obstacles");
   const { isDefault, invoices, connections, serviceAccounts, onlyHere } = obstacles;
   return [
-    ...(isDefault ? ["new accounts begin in it"] : []),
-    ...counted(invoices, "invoice, deleted ones included", "invoices, deleted ones included"),
-    ...counted(connections, "connection that people sign in with", "connections"),
-    ...counted(serviceAccounts, "service account", "service accounts"),
-    ...counted(onlyHere, "member of no other organization", "members of no other organization"),
-  ].join("; ");
+    isDefault && t("isDefault"),
+    invoices > 0 && t("invoices", { count: invoices }),
+    connections > 0 && t("connections", { count: connections }),
+    serviceAccounts > 0 && t("serviceAccounts", { count: serviceAccounts }),
+    onlyHere > 0 && t("onlyHere", { count: onlyHere }),
+  ]
+    .filter((words) => words !== false)
+    .join("; ");
 }
 
 /** Why an organization, a member or an invitation stays as it is, in the words of the form. */
-export function refusalState(refusal: Refusal): FormState {
-  if (refusal.outcome === "not-found") return formError(GONE);
+export async function refusalState(refusal: Refusal): Promise<FormState> {
+  const t = await getTranslations("admin-organizations.refused");
+  if (refusal.outcome === "not-found") return formError(t("gone"));
   switch (refusal.reason) {
     case "slug-taken":
-      return fieldError("slug", "Another organization has this short name.");
+      return fieldError("slug", t("slugTaken"));
     case "stale":
-      return formError(STALE);
+      return formError(t("stale"));
     case "in-use":
-      return formError("You are in this organization now. Switch to another one first.");
+      return formError(t("inUse"));
     case "obstructed":
-      return formError(`It cannot be deleted yet: ${obstacleWords(refusal.obstacles)}.`);
+      return formError(t("obstructed", { obstacles: await obstacleWords(refusal.obstacles) }));
     case "already-member":
-      return fieldError("email", "Somebody with this address is a member already.");
+      return fieldError("email", t("alreadyMember"));
     case "already-invited":
-      return fieldError("email", "This address is invited already. Send that invitation again.");
+      return fieldError("email", t("alreadyInvited"));
     case "unknown-role":
-      return formError(UNKNOWN_ROLE);
+      return unknownRole();
     case "self":
-      return formError("You leave an organization on the page of your own organizations.");
+      return formError(t("self"));
     case "only-membership":
-      return formError(
-        "They are in no other organization and could not sign in any more. Disable the user instead.",
-      );
+      return formError(t("onlyMembership"));
     case "last-administrator":
-      return formError("Nobody could manage the members without them.");
+      return formError(t("lastAdministrator"));
     case "confirmation-required":
     case "duty-conflict":
     case "beyond-own-permissions":

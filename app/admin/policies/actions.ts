@@ -6,6 +6,7 @@ import { runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
 import { impactState } from "@/app/_impact/impact-state";
 import { previewChange } from "@/app/_impact/preview-change";
+import { getTranslations } from "@/app/_locale/translations";
 import { LIST_PATH, policyPath } from "@/app/admin/policies/address";
 import { answerBench } from "@/app/admin/policies/bench";
 import { BenchForm } from "@/app/admin/policies/bench.schema";
@@ -18,9 +19,10 @@ import {
   SaveVersionForm,
   ShadowForm,
 } from "@/app/admin/policies/forms.schema";
-import { GONE, refusalState } from "@/app/admin/policies/refusals";
+import { goneState, refusalState } from "@/app/admin/policies/refusals";
 import type { BenchState } from "@/components/admin/policies/bench-view";
 import type { Probe } from "@/lib/authz/impact/probe";
+import type { Translator } from "@/lib/platform/locale/translator";
 import { createPolicy } from "@/lib/policies/create-policy";
 import { deletePolicy } from "@/lib/policies/delete-policy";
 import { describePolicy } from "@/lib/policies/describe-policy";
@@ -28,17 +30,23 @@ import { findPolicy } from "@/lib/policies/list-policies";
 import { activateVersion, deactivatePolicy } from "@/lib/policies/put-in-force";
 import { saveVersion } from "@/lib/policies/save-version";
 import { setShadow } from "@/lib/policies/set-shadow";
-import { type FormState, formError } from "@/lib/shared/form-state";
+import type { FormState } from "@/lib/shared/form-state";
 
 /** What the flash message has room for. */
 const FLASH_LABEL_MAX = 50;
 const flashLabel = (name: string): string =>
   name.length <= FLASH_LABEL_MAX ? name : `${name.slice(0, FLASH_LABEL_MAX - 1).trim()}…`;
 
+type Answer = Parameters<Translator<"admin-policies.answers">>[0];
+
 /** Everything, because the navigation shows what its reader may open. */
-function changed(message: string): FormState {
+async function changed(
+  answer: Answer,
+  values: Record<string, string | number> = {},
+): Promise<FormState> {
   revalidatePath("/", "layout");
-  return { status: "success", message };
+  const t = await getTranslations("admin-policies.answers");
+  return { status: "success", message: t(answer, values) };
 }
 
 export async function createPolicyAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -56,7 +64,7 @@ export async function saveVersionAction(_previous: FormState, form: FormData): P
     const terms = { expectedVersion: version, confirmed: confirm };
     const result = await saveVersion(caller, id, content, terms);
     if (result.outcome !== "saved") return refusalState(result);
-    return changed(`Version ${result.number} is saved. It is not in force yet.`);
+    return changed("versionSaved", { number: result.number });
   });
 }
 
@@ -69,7 +77,7 @@ export async function describePolicyAction(
     const terms = { expectedVersion: version, confirmed: confirm };
     const result = await describePolicy(caller, id, { name, description }, terms);
     if (result.outcome !== "changed") return refusalState(result);
-    return changed(`${result.policy.name} is saved.`);
+    return changed("saved", { name: result.policy.name });
   });
 }
 
@@ -84,7 +92,7 @@ export async function activateVersionAction(
     const result = await (intent ? previewChange(caller, save) : save());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "changed") return refusalState(result);
-    return changed(`Version ${number} of ${result.policy.name} is in force.`);
+    return changed("inForce", { number, name: result.policy.name });
   });
 }
 
@@ -98,7 +106,7 @@ export async function deactivatePolicyAction(
     const result = await (intent ? previewChange(caller, save) : save());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "changed") return refusalState(result);
-    return changed(`${result.policy.name} is out of force.`);
+    return changed("outOfForce", { name: result.policy.name });
   });
 }
 
@@ -107,18 +115,14 @@ export async function setShadowAction(_previous: FormState, form: FormData): Pro
     const terms = { expectedVersion: version, confirmed: confirm };
     const result = await setShadow(caller, id, number ?? null, terms);
     if (result.outcome !== "changed") return refusalState(result);
-    return changed(
-      number === undefined
-        ? "No version is in shadow any more."
-        : `Version ${number} is in shadow: what it would change is counted.`,
-    );
+    return number === undefined ? changed("shadowEnded") : changed("inShadow", { number });
   });
 }
 
 export async function deletePolicyAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, PolicyForm, async (caller, { id, version, confirm }) => {
     const details = await findPolicy(caller, id);
-    if (details === null) return formError(GONE);
+    if (details === null) return goneState();
     const terms = { expectedVersion: version, confirmed: confirm };
     const result = await deletePolicy(caller, id, terms);
     if (result.outcome !== "deleted") return refusalState(result);
@@ -129,6 +133,7 @@ export async function deletePolicyAction(_previous: FormState, form: FormData): 
   });
 }
 
+/** @needs view_policies Everything else is asked of whom it is tried on. */
 export async function tryPolicyAction(_previous: BenchState, form: FormData): Promise<BenchState> {
   return runAction(form, BenchForm, answerBench);
 }

@@ -1,11 +1,17 @@
-import { expect, test } from "vitest";
-import { answerBench } from "@/app/admin/policies/bench";
+import { expect, test, vi } from "vitest";
 import { BenchForm } from "@/app/admin/policies/bench.schema";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller } from "@/tests/support/builders";
 import { anInvoice } from "@/tests/support/invoices";
 import { aCallerHolding, aUserHolding } from "@/tests/support/roles";
 import { aForeignCaller } from "@/tests/support/strangers";
+
+// Nobody is signed in, and the request asks for no language: it is spoken to in English.
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
+const { answerBench } = await import("@/app/admin/policies/bench");
 
 const ask = (caller: Caller, fields: Record<string, string>) =>
   answerBench(caller, BenchForm.parse({ asked: "view_invoice", ...fields }));
@@ -38,7 +44,7 @@ test("the bench says what decides, and what would with what is being edited", as
         rules: [{ decides: true, lines: [{ text: "the record is their own", finding: "met" }] }],
       },
       tried: {
-        name: "what is being edited",
+        title: "With what is being edited in force",
         verdict: {
           allowed: true,
           hidden: ["amount"],

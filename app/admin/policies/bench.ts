@@ -1,9 +1,14 @@
 import "server-only";
+import { getTranslations } from "@/app/_locale/translations";
 import { conditionNames } from "@/app/admin/condition-catalogue";
 import type { BenchInput } from "@/app/admin/policies/bench.schema";
 import { misfitWords } from "@/app/admin/policies/refusals";
 import { PERMISSIONS } from "@/app/permissions";
-import { type ConditionNames, leafInWords } from "@/components/admin/condition-words";
+import {
+  type ConditionNames,
+  type ConditionTranslator,
+  leafInWords,
+} from "@/components/admin/condition-words";
 import type {
   BenchAnswer,
   BenchLine,
@@ -18,27 +23,30 @@ import type { RuleSource } from "@/lib/authz/rule";
 import type { ExplainedCondition, Trace } from "@/lib/authz/trace";
 import { findInvoice } from "@/lib/invoices/find-invoice";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
+import type { Translator } from "@/lib/platform/locale/translator";
 import { PolicyContent } from "@/lib/policies/policy.schema";
 import { tryPolicy } from "@/lib/policies/try-policy";
 import type { Caller } from "@/lib/shared/caller";
 import { type FormState, fieldError, type Given } from "@/lib/shared/form-state";
 import { findUser } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
+import { askedUser } from "@/lib/users/user-resource";
 
 /** What the rules say to a request that is only imagined. */
 export async function answerBench(
   caller: Caller,
   input: BenchInput,
 ): Promise<FormState | Given<BenchAnswer>> {
+  const t = await getTranslations("admin-policies.bench");
   const permission = PERMISSIONS.find(({ key }) => key === input.asked);
-  if (permission === undefined) return fieldError("asked", "There is no such permission.");
+  if (permission === undefined) return fieldError("asked", t("noPermission"));
   const record = await recordOf(caller, permission.resourceType, input);
-  if ("error" in record) return fieldError(record.field, record.error);
+  if (record === null) return fieldError("recordId", t("noRecord"));
   const at = input.at ?? new Date();
   const proofMinutes = input.proofMinutes ?? 0;
   const draft = draftOf(input);
   if (draft === "unfinished") {
-    return fieldError("tried", "What is being edited is not complete yet.");
+    return fieldError("tried", t("unfinished"));
   }
   const result = await tryPolicy(caller, {
     email: input.email,
@@ -58,24 +66,33 @@ export async function answerBench(
   if (result.outcome === "rejected") {
     switch (result.reason) {
       case "unknown-person":
-        return fieldError("email", "There is nobody here with this address whom you may see.");
+        return fieldError("email", t("nobody"));
       case "unknown-permission":
-        return fieldError("asked", "There is no such permission.");
+        return fieldError("asked", t("noPermission"));
       case "unknown-policy":
-        return fieldError("tried", "There is no such version any more.");
-      case "unfitting":
-        return fieldError("tried", result.misfits.map(misfitWords).join(" "));
+        return fieldError("tried", t("noVersion"));
+      case "unfitting": {
+        const answers = await getTranslations("admin-policies.answers");
+        const words = result.misfits.map((misfit) => misfitWords(answers, misfit));
+        return fieldError("tried", words.join(" "));
+      }
     }
   }
   const { stored, draft: other } = result;
   const conditions = [...stored.rules, ...(other?.rules ?? [])].map(({ condition }) => condition);
   const names = await conditionNames(caller, conditions);
-  const tried = other === null ? null : { name: nameOf(draft), verdict: verdictOf(other, names) };
-  return { status: "given", value: { stored: verdictOf(stored, names), tried } };
+  const say: Say = { t, condition: await getTranslations("conditions"), names };
+  const title = typeof draft === "number" ? t("triedVersion", { number: draft }) : t("triedEdited");
+  const tried = other === null ? null : { title, verdict: verdictOf(other, say) };
+  return { status: "given", value: { stored: verdictOf(stored, say), tried } };
 }
 
-const nameOf = (draft: unknown): string =>
-  typeof draft === "number" ? `version ${draft}` : "what is being edited";
+/** What an answer is said with. */
+interface Say {
+  t: Translator<"admin-policies.bench">;
+  condition: ConditionTranslator;
+  names: ConditionNames;
+}
 
 function draftOf({ tried, edited }: BenchInput): number | PolicyContent | null | "unfinished" {
   if (tried === undefined) return null;
@@ -84,16 +101,20 @@ function draftOf({ tried, edited }: BenchInput): number | PolicyContent | null |
   return content.success ? content.data : "unfinished";
 }
 
-type FoundRecord = { row: Row | null } | { field: string; error: string };
-
-/** A record that the caller may see, or one that they have described; what is missing is not known. */
-async function recordOf(caller: Caller, type: string, input: BenchInput): Promise<FoundRecord> {
+/**
+ * A record that the caller may see, or one that they have described, of which what is missing is not
+ * known; a row of null is any record, and no answer is one that they may not see.
+ */
+async function recordOf(
+  caller: Caller,
+  type: string,
+  input: BenchInput,
+): Promise<{ row: Row | null } | null> {
   if (input.record === "any") return { row: null };
   if (input.record === "known") {
     const row =
       input.recordId === undefined ? null : await findRecord(caller, type, input.recordId);
-    const error = "There is no such record that you may see.";
-    return row === null ? { field: "recordId", error } : { row };
+    return row === null ? null : { row };
   }
   const { fields } = resourceType(type);
   const row: Record<string, unknown> = {};
@@ -109,83 +130,65 @@ async function findRecord(caller: Caller, type: string, id: string): Promise<Row
     const invoice = await findInvoice(caller, id);
     return invoice && { ...invoice };
   }
-  if (type === "User" && (await can(caller, USER_PERMISSIONS.view, { id }))) {
+  if (type === "User" && (await can(caller, USER_PERMISSIONS.view, await askedUser(caller, id)))) {
     const user = await findUser(caller, id);
     return user && { id: user.id, email: user.email, status: user.status };
   }
   return null;
 }
 
-const REASONS = {
-  "no-grant": "Denied: nothing gives this.",
-  "condition-not-met": "Denied: what gives this does not hold here and now.",
-  "denied-by-policy": "Denied by a policy.",
-} as const;
-
-function verdictOf(trace: Trace, names: ConditionNames): BenchVerdict {
+function verdictOf(trace: Trace, say: Say): BenchVerdict {
+  const { t } = say;
   const { verdict, rules, resource } = trace;
   return {
     allowed: verdict.allowed,
     words: verdict.allowed
-      ? resource === null
-        ? "Allowed, for some record at least."
-        : "Allowed."
-      : REASONS[verdict.reason],
+      ? t(resource === null ? "allowedSome" : "allowed")
+      : t(`reasons.${verdict.reason}`),
     rules: rules.map(
       ({ effect, source, finding, explained, fields }, index): BenchRule => ({
         key: String(index),
         title:
           fields.length === 0
-            ? sourceInWords(source)
-            : `${sourceInWords(source)}, hiding ${fields.join(", ")}`,
+            ? sourceInWords(t, source)
+            : t("hiding", { rule: sourceInWords(t, source), fields: fields.join(", ") }),
         effect,
         finding,
         decides: verdict.decidedBy === index,
-        lines: explained === null ? [] : linesOf(explained, names, 0),
+        lines: explained === null ? [] : linesOf(explained, say, 0),
       }),
     ),
     hidden: hiddenFields({ ...trace, resource: resource?.attributes ?? null }),
   };
 }
 
-function sourceInWords(source: RuleSource): string {
+function sourceInWords(t: Say["t"], source: RuleSource): string {
   if (source.kind === "policy") {
-    const which = source.number === 0 ? "as edited" : `version ${source.number}`;
-    return `Policy ${source.name}, ${which}`;
+    const { name, number } = source;
+    return number === 0 ? t("policyEdited", { name }) : t("policyVersion", { name, number });
   }
-  const { roleName, givenRoleName, teamName } = source;
-  const by = givenRoleName === roleName ? "" : `, which gives ${givenRoleName}`;
-  const through = teamName === null ? "" : `, through the team ${teamName}`;
-  return `Role ${roleName}${by}${through}`;
+  const { roleName: role, givenRoleName: given, teamName: team } = source;
+  if (team === null) return given === role ? t("role", { role }) : t("roleGives", { role, given });
+  return given === role ? t("roleTeam", { role, team }) : t("roleGivesTeam", { role, given, team });
 }
 
-const JOINERS = {
-  all: "All of these hold:",
-  any: "Any of these holds:",
-  not: "It is not so that:",
-} as const;
-
-function linesOf(
-  explained: ExplainedCondition,
-  names: ConditionNames,
-  depth: number,
-  key = "0",
-): BenchLine[] {
+function linesOf(explained: ExplainedCondition, say: Say, depth: number, key = "0"): BenchLine[] {
   const { finding } = explained;
   switch (explained.kind) {
     case "unreadable": {
-      const text = "A condition that this release cannot read";
+      const text = say.t("unreadable");
       return [{ key, text, depth, finding, actual: null }];
     }
     case "leaf": {
-      const text = leafInWords(explained.leaf, names);
-      return [{ key, text, depth, finding, actual: actualInWords(explained.actual, names) }];
+      const clause = leafInWords(say.condition, explained.leaf, say.names);
+      const text = say.condition("words.line", { clause });
+      return [{ key, text, depth, finding, actual: actualInWords(explained.actual, say.names) }];
     }
     default:
       return [
-        { key, text: JOINERS[explained.kind], depth, finding, actual: null },
+        { key, text: say.t(`joined.${explained.kind}`), depth, finding, actual: null },
         ...explained.parts.flatMap((part, index) =>
-          linesOf(part, names, depth + 1, `${key}.${index}`),
+          linesOf(part, say, depth + 1, `${key}.${index}`),
         ),
       ];
   }

@@ -1,12 +1,12 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { conditionNames } from "@/app/admin/condition-catalogue";
 import { LIST_PATH, listHref, policyPath } from "@/app/admin/policies/address";
 import { PolicyFlash } from "@/app/admin/policies/policy-flash";
-import { versionInWords } from "@/app/admin/policies/policy-words";
+import { getPolicyTranslator, versionInWords } from "@/app/admin/policies/policy-words";
 import { StageBadges } from "@/app/admin/policies/stage-badges";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -19,7 +19,7 @@ import { can } from "@/lib/authz/decide";
 import { listPolicies } from "@/lib/policies/list-policies";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 
-export const metadata: Metadata = { title: "Policies" };
+export const generateMetadata = titled("admin-policies");
 
 const PAGE_SIZE = 25;
 const Cursor = z.string().optional().catch(undefined);
@@ -41,27 +41,25 @@ export default async function PoliciesPage({
     caller,
     policies.map(({ shown }) => shown.condition),
   );
+  const t = await getTranslations("admin-policies");
+  const words = await getPolicyTranslator();
   const newPolicy = (await can(caller, POLICY_PERMISSIONS.manage)) && (
     <ButtonLink href={`${LIST_PATH}/new`} variant="primary">
       <Plus aria-hidden="true" />
-      New policy
+      {t("new")}
     </ButtonLink>
   );
   return (
     <>
       <PolicyFlash />
       <PageHeader
-        title="Policies"
-        description="Rules beside the roles. A policy that denies wins over everything that allows."
+        title={t("title")}
+        description={t("description")}
         actions={policies.length > 0 && newPolicy}
       />
       <Card>
         {policies.length === 0 ? (
-          <EmptyState
-            title="No policies yet"
-            description="Until there is one, roles alone say who may do what."
-            action={newPolicy}
-          />
+          <EmptyState title={t("none")} description={t("noneText")} action={newPolicy} />
         ) : (
           <ItemList>
             {policies.map((policy) => (
@@ -74,8 +72,8 @@ export default async function PoliciesPage({
                 }
                 aside={<StageBadges policy={policy} />}
               >
-                {policy.organizationId === null && "On the whole installation. "}
-                {versionInWords(policy.shown, names)}
+                {policy.organizationId === null && `${t("everywhere")} `}
+                {versionInWords(words, policy.shown, names)}
               </Item>
             ))}
           </ItemList>

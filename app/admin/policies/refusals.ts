@@ -1,5 +1,7 @@
 import "server-only";
+import { getTranslations } from "@/app/_locale/translations";
 import { authorityRefusal } from "@/app/admin/refusals";
+import type { Translator } from "@/lib/platform/locale/translator";
 import type { Misfit, Unfitting } from "@/lib/policies/fit-content";
 import type { PolicyRejection } from "@/lib/policies/policy-change";
 import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
@@ -12,59 +14,60 @@ type Refusal =
       reason: "name-taken" | "unchanged" | "too-many-versions" | "unknown-version" | "in-force";
     };
 
-export const GONE = "This policy does not exist any more: somebody deleted it.";
+type Answers = Translator<"admin-policies.answers">;
 
-export function misfitWords({ reason, names }: Misfit): string {
+/** Somebody deleted the policy meanwhile. */
+export const goneState = async (): Promise<FormState> =>
+  formError((await getTranslations("admin-policies.answers"))("gone"));
+
+export function misfitWords(t: Answers, { reason, names }: Misfit): string {
   const what = names.join(", ");
   switch (reason) {
     case "unknown-permission":
-      return `There is no permission ${what}.`;
+      return t("misfits.permission", { what });
     case "undeniable":
-      return `No policy can deny ${what}: whoever may undo policies always can.`;
+      return t("misfits.undeniable", { what });
     case "unfitting-condition":
-      return names.includes("own")
-        ? "Some of these permissions are about records that nobody owns."
-        : `Not every record of these permissions can be asked for ${what} in this way.`;
+      return names.includes("own") ? t("misfits.notOwned") : t("misfits.condition", { what });
     case "unreadable":
-      return "This release cannot read the condition of this version.";
+      return t("misfits.unreadable");
     case "allow-hides-nothing":
-      return `Only a policy that denies can hide ${what}.`;
+      return t("misfits.allowHides", { what });
     case "not-hideable":
-      return `${what} cannot be hidden of every record that these permissions are about.`;
+      return t("misfits.notHideable", { what });
   }
 }
 
 /** By field, as the form shows them. */
-export const misfitState = ({ misfits }: Unfitting): FormState => ({
+const misfitState = (t: Answers, { misfits }: Unfitting): FormState => ({
   status: "error",
   fieldErrors: Object.fromEntries(
     (["permissions", "condition", "fields"] as const).flatMap((field) => {
-      const words = misfits.filter((misfit) => misfit.field === field).map(misfitWords);
+      const words = misfits.flatMap((one) => (one.field === field ? [misfitWords(t, one)] : []));
       return words.length === 0 ? [] : [[field, words]];
     }),
   ),
 });
 
 /** Why a policy stays as it is, in the words of the form that asked for the change. */
-export function refusalState(refusal: Refusal): FormState {
-  if (refusal.outcome === "not-found") return formError(GONE);
+export async function refusalState(refusal: Refusal): Promise<FormState> {
+  if (refusal.outcome === "not-found") return goneState();
+  const t = await getTranslations("admin-policies.answers");
   switch (refusal.reason) {
     case "name-taken":
-      return fieldError("name", "Another policy has this name, here or on the whole installation.");
+      return fieldError("name", t("nameTaken"));
     case "unfitting":
-      return misfitState(refusal);
+      return misfitState(t, refusal);
     case "unchanged":
-      return formError("This says the same as the newest version, so there is nothing to save.");
+      return formError(t("unchanged"));
     case "too-many-versions":
-      return formError("This policy has too many versions. Begin another one.");
+      return formError(t("tooMany"));
     case "unknown-version":
-      return formError("There is no such version. Reload the page and try again.");
+      return formError(t("noVersion"));
     case "in-force":
-      return formError("This policy is in force. Take it out of force first.");
+      return formError(t("stillInForce"));
     case "stale":
-      return formError(
-        "Somebody changed this policy since you opened it. Nothing of yours is stored. Look at it as it is now, then decide.",
-      );
+      return formError(t("stale"));
     default:
       return authorityRefusal(refusal);
   }

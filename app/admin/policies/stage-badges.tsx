@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { Badge } from "@/components/ui/badge";
 import type { PolicyRow } from "@/lib/policies/list-policies";
 
@@ -7,19 +8,20 @@ export function StageBadges({
 }: {
   policy: Pick<PolicyRow, "activeNumber" | "shadowNumber">;
 }) {
+  const t = useTranslations("admin-policies.stages");
   return (
     <>
       {activeNumber !== null && (
         <Badge tone="success" dot>
-          In force: version {activeNumber}
+          {t("active", { number: activeNumber })}
         </Badge>
       )}
       {shadowNumber !== null && (
         <Badge tone="info" dot>
-          In shadow: version {shadowNumber}
+          {t("shadow", { number: shadowNumber })}
         </Badge>
       )}
-      {activeNumber === null && shadowNumber === null && <Badge>Not in force</Badge>}
+      {activeNumber === null && shadowNumber === null && <Badge>{t("none")}</Badge>}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
 import { impactState } from "@/app/_impact/impact-state";
 import { previewChange } from "@/app/_impact/preview-change";
+import { getTranslations } from "@/app/_locale/translations";
 import { authorityRefusal } from "@/app/admin/refusals";
 import {
   AcknowledgeForm,
@@ -25,19 +26,18 @@ import { type FormState, formError } from "@/lib/shared/form-state";
 /** Everything, because the navigation counts what waits. */
 const revalidate = () => revalidatePath("/", "layout");
 
-function refusalState(refusal: ReviewRefusal): FormState {
-  if (refusal.outcome === "not-found") return formError("This request does not exist any more.");
+const answers = () => getTranslations("admin-requests.answers");
+
+async function refusalState(refusal: ReviewRefusal): Promise<FormState> {
+  const t = await answers();
+  if (refusal.outcome === "not-found") return formError(t("gone"));
   switch (refusal.reason) {
     case "decided":
-      return formError("Somebody was faster, or it was withdrawn. Nothing was changed.");
     case "already-held":
-      return formError("They have this role for good already. Deny the request.");
     case "requester-gone":
-      return formError("Whoever asked is disabled, or no member any more. Deny the request.");
+      return formError(t(refusal.reason));
     case "own-request":
-      return formError(
-        `Nobody answers what they asked for themselves. Reference: ${refusal.decisionId}`,
-      );
+      return formError(t("own-request", { reference: refusal.decisionId }));
     default:
       return authorityRefusal(refusal);
   }
@@ -50,15 +50,16 @@ export async function approveRequestAction(
   return runAction(form, ApproveForm, async (caller, { requestId, note, intent }) => {
     const approve = (probe?: Probe) => approveRequest(caller, requestId, note, probe);
     const result = await (intent
-      ? previewChange(caller, approve, await listRequesters(caller, requestId))
+      ? previewChange(caller, approve, { userIds: await listRequesters(caller, requestId) })
       : approve());
     if (result.outcome === "previewed") return impactState(result.impact);
     revalidate();
-    return result.outcome === "approved"
-      ? { status: "success", message: `${result.userEmail} has the role ${result.roleName} now.` }
-      : result.outcome === "denied"
-        ? formError("The request was denied.")
-        : refusalState(result);
+    const t = await answers();
+    if (result.outcome === "approved") {
+      const { userEmail: email, roleName: role } = result;
+      return { status: "success", message: t("isApproved", { email, role }) };
+    }
+    return result.outcome === "denied" ? formError(t("wasDenied")) : refusalState(result);
   });
 }
 
@@ -66,11 +67,11 @@ export async function denyRequestAction(_previous: FormState, form: FormData): P
   return runAction(form, ReviewForm, async (caller, { requestId, note }) => {
     const result = await denyRequest(caller, requestId, note);
     revalidate();
-    return result.outcome === "denied"
-      ? { status: "success", message: `The request of ${result.userEmail} is denied.` }
-      : result.outcome === "approved"
-        ? formError("The request was approved.")
-        : refusalState(result);
+    const t = await answers();
+    if (result.outcome === "denied") {
+      return { status: "success", message: t("isDenied", { email: result.userEmail }) };
+    }
+    return result.outcome === "approved" ? formError(t("wasApproved")) : refusalState(result);
   });
 }
 
@@ -82,23 +83,26 @@ export async function acknowledgeEmergencyAction(
     const result = await acknowledgeEmergency(caller, requestId, note);
     revalidate();
     return result.outcome === "acknowledged"
-      ? { status: "success", message: "It is acknowledged." }
+      ? { status: "success", message: (await answers())("isAcknowledged") }
       : refusalState(result);
   });
 }
 
 export async function endAccessAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, EndForm, async (caller, { requestId }) => {
-    const result = await endAccess(caller, requestId);
+  return runAction(form, EndForm, async (caller, { requestId, intent }) => {
+    const end = (probe?: Probe) => endAccess(caller, requestId, probe);
+    const result = await (intent
+      ? previewChange(caller, end, { userIds: await listRequesters(caller, requestId) })
+      : end());
+    if (result.outcome === "previewed") return impactState(result.impact);
     revalidate();
+    const t = await answers();
     if (result.outcome === "ended") {
-      return {
-        status: "success",
-        message: `${result.userEmail} no longer has the role ${result.roleName}.`,
-      };
+      const { userEmail: email, roleName: role } = result;
+      return { status: "success", message: t("isEnded", { email, role }) };
     }
     if (result.outcome === "not-found" || result.reason === "not-in-force") {
-      return formError("It was over already.");
+      return formError(t("wasOver"));
     }
     return authorityRefusal(result);
   });

@@ -9,4 +9,4 @@ export const ApproveForm = ReviewForm.extend(PreviewIntent.shape);
 
 export const AcknowledgeForm = z.object({ requestId: Id, note: Acknowledgement });
 
-export const EndForm = z.object({ requestId: Id });
+export const EndForm = z.object({ requestId: Id, ...PreviewIntent.shape });

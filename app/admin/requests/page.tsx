@@ -1,39 +1,34 @@
-import type { Metadata } from "next";
+import { useLanguage, useTranslations } from "#translations";
 import { answerDenials, requireCaller } from "@/app/_http/page";
-import { RequestState } from "@/app/(account)/account/requests/request-state";
+import { getTranslations, titled } from "@/app/_locale/translations";
+import { endAt, RequestState } from "@/app/(account)/account/requests/request-state";
 import { acknowledgeEmergencyAction, endAccessAction } from "@/app/admin/requests/actions";
 import { INBOX_PATH, requestAnchor } from "@/app/admin/requests/address";
 import { Note } from "@/app/admin/requests/note";
 import { PendingItem } from "@/app/admin/requests/pending-item";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, timeAgo } from "@/components/ui/relative-time";
 import { durationWords } from "@/lib/access-requests/duration-words";
 import { type AccessRequest, listInbox } from "@/lib/access-requests/list-requests";
 
-export const metadata: Metadata = { title: "Requests" };
+export const generateMetadata = titled("admin-requests");
 
 export default async function InboxPage() {
   const caller = await requireCaller(INBOX_PATH);
   const { pending, unacknowledged, inForce, past } = await answerDenials(() => listInbox(caller));
+  const t = await getTranslations("admin-requests");
   return (
     <div className="max-w-4xl">
-      <PageHeader
-        title="Requests"
-        description="Who asks for a role for some time, what that would give them, and what is in force. Nobody answers their own."
-      />
+      <PageHeader title={t("title")} description={t("description")} />
       <div className="space-y-6">
         {unacknowledged.length > 0 && (
-          <Section
-            title="Emergencies to look at"
-            description="Somebody gave themselves a role without being asked. Somebody else has to say what they found."
-            flush
-          >
+          <Section title={t("emergencies")} description={t("emergenciesText")} flush>
             <ItemList>
               {unacknowledged.map((request) => (
                 <Emergency
@@ -45,9 +40,9 @@ export default async function InboxPage() {
             </ItemList>
           </Section>
         )}
-        <Section title="Waiting for an answer" flush>
+        <Section title={t("waiting")} flush>
           {pending.length === 0 ? (
-            <EmptyState title="Nobody waits" description="New requests come by mail as well." />
+            <EmptyState title={t("noneWaiting")} description={t("noneWaitingText")} />
           ) : (
             <ItemList>
               {pending.map((request) => (
@@ -56,9 +51,9 @@ export default async function InboxPage() {
             </ItemList>
           )}
         </Section>
-        <Section title="In force" description="Each ends by itself." flush>
+        <Section title={t("inForce")} description={t("inForceText")} flush>
           {inForce.length === 0 ? (
-            <EmptyState title="Nobody has a role by request" />
+            <EmptyState title={t("noneInForce")} />
           ) : (
             <ItemList>
               {inForce.map((request) => (
@@ -67,9 +62,9 @@ export default async function InboxPage() {
             </ItemList>
           )}
         </Section>
-        <Section title="Decided" description="The last hundred; the audit log has all." flush>
+        <Section title={t("decided")} description={t("decidedText")} flush>
           {past.length === 0 ? (
-            <EmptyState title="Nothing is decided yet" />
+            <EmptyState title={t("noneDecided")} />
           ) : (
             <ItemList>
               {past.map((request) => (
@@ -87,38 +82,38 @@ const who = ({ userName, userEmail }: AccessRequest): string =>
   userName === null ? userEmail : `${userName} (${userEmail})`;
 
 function Emergency({ request, own }: { request: AccessRequest; own: boolean }) {
-  const { id, roleName, reason, createdAt, inForceUntil, userEmail } = request;
+  const t = useTranslations("admin-requests");
+  const { id, roleName, reason, createdAt, inForceUntil, userEmail: email } = request;
   return (
     <Item
       title={`${who(request)}: ${roleName}`}
       aside={<RequestState {...request} />}
       actions={
         own ? (
-          <Badge>Somebody else has to</Badge>
+          <Badge>{t("somebodyElseHasTo")}</Badge>
         ) : (
           <ConfirmDialog
-            trigger="Acknowledge"
-            triggerLabel={`Acknowledge the emergency of ${userEmail}`}
+            trigger={t("acknowledge")}
+            triggerLabel={t("acknowledgeThis", { email })}
             variant="primary"
             tone="primary"
-            title="Say what you found"
-            description={`${userEmail} gave themselves ${roleName}. What you write is kept in the audit log.`}
-            confirmLabel="Acknowledge"
+            title={t("acknowledgeTitle")}
+            description={t("acknowledgeText", { email, role: roleName })}
+            confirmLabel={t("acknowledge")}
             action={acknowledgeEmergencyAction}
             fields={{ requestId: id }}
           >
-            <Note label="What you found" required />
+            <Note label={t("found")} required />
           </ConfirmDialog>
         )
       }
     >
       <p className="[overflow-wrap:anywhere]">{reason}</p>
       <p>
-        <RelativeTime value={createdAt} />
-        {inForceUntil !== null && (
-          <>
-            ; ends <AbsoluteTime value={inForceUntil} />
-          </>
+        {inForceUntil === null ? (
+          <RelativeTime value={createdAt} />
+        ) : (
+          t.rich("sinceEnds", { ...timeAgo(createdAt), ...endAt(inForceUntil) })
         )}
       </p>
     </Item>
@@ -126,54 +121,64 @@ function Emergency({ request, own }: { request: AccessRequest; own: boolean }) {
 }
 
 function InForce({ request }: { request: AccessRequest }) {
-  const { id, roleName, inForceUntil, reviewedBy, kind, userEmail } = request;
+  const t = useTranslations("admin-requests");
+  const { id, roleName: role, inForceUntil, reviewedBy, kind, userEmail: email } = request;
+  const approvedBy = kind === "request" ? reviewedBy : null;
   return (
     <Item
       id={requestAnchor(id)}
-      title={`${who(request)}: ${roleName}`}
-      aside={kind === "break_glass" && <Badge tone="warning">Emergency</Badge>}
+      title={`${who(request)}: ${role}`}
+      aside={kind === "break_glass" && <Badge tone="warning">{t("emergency")}</Badge>}
       actions={
         <ConfirmDialog
-          trigger="End now"
-          triggerLabel={`End now: ${roleName} of ${userEmail}`}
-          title={`End ${roleName} of ${userEmail} now?`}
-          description="They lose what it gives from their next request on."
-          confirmLabel="End role"
+          trigger={t("endNow")}
+          triggerLabel={t("endThis", { role, email })}
+          title={t("endTitle", { role, email })}
+          description={t("endText")}
+          confirmLabel={t("endRole")}
           action={endAccessAction}
           fields={{ requestId: id }}
-        />
+        >
+          <PreviewAnswer />
+          <div>
+            <PreviewButton />
+          </div>
+        </ConfirmDialog>
       }
     >
-      <p>
-        {inForceUntil !== null && (
-          <>
-            Ends <AbsoluteTime value={inForceUntil} />
-          </>
-        )}
-        {reviewedBy !== null && kind === "request" && <>; approved by {reviewedBy}</>}
-      </p>
+      {inForceUntil !== null && (
+        <p>
+          {approvedBy === null
+            ? t.rich("ends", endAt(inForceUntil))
+            : t.rich("endsApproved", { ...endAt(inForceUntil), name: approvedBy })}
+        </p>
+      )}
     </Item>
   );
 }
 
 function Past({ request }: { request: AccessRequest }) {
+  const t = useTranslations("admin-requests");
+  const { locale } = useLanguage();
   const { roleName, reason, durationSeconds, createdAt, reviewedBy, note, kind } = request;
+  const asked = { duration: durationWords(durationSeconds, locale), ...timeAgo(createdAt) };
   return (
     <Item
       title={`${who(request)}: ${roleName}`}
       aside={
         <>
           <RequestState {...request} />
-          {kind === "break_glass" && <Badge tone="warning">Emergency</Badge>}
+          {kind === "break_glass" && <Badge tone="warning">{t("emergency")}</Badge>}
         </>
       }
     >
       <p className="[overflow-wrap:anywhere]">{reason}</p>
       <p>
-        For {durationWords(durationSeconds)}, <RelativeTime value={createdAt} />
-        {reviewedBy !== null && <>; answered by {reviewedBy}</>}
+        {reviewedBy === null
+          ? t.rich("past", asked)
+          : t.rich("pastAnswered", { ...asked, name: reviewedBy })}
       </p>
-      {note !== "" && <p className="[overflow-wrap:anywhere]">Note: {note}</p>}
+      {note !== "" && <p className="[overflow-wrap:anywhere]">{t("noted", { note })}</p>}
     </Item>
   );
 }

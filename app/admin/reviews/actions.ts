@@ -4,20 +4,22 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
+import { getTranslations } from "@/app/_locale/translations";
 import { REVIEWS_PATH, reviewPath } from "@/app/admin/reviews/address";
 import { AnswersForm, NewReviewForm, ReviewForm } from "@/app/admin/reviews/forms.schema";
 import { answerRefusal, endingRefusal, startRefusal } from "@/app/admin/reviews/refusals";
-import { grantsOf } from "@/app/admin/reviews/words";
 import { answerItem } from "@/lib/access-reviews/answer-item";
 import { cancelReview, closeReview } from "@/lib/access-reviews/close-review";
 import { findMembers } from "@/lib/access-reviews/list-reviews";
 import { startReview } from "@/lib/access-reviews/start-review";
-import { type FormState, fieldError } from "@/lib/shared/form-state";
+import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
 /** What the flash message has room for. */
 const FLASH_LABEL_MAX = 50;
 const flashLabel = (name: string): string =>
   name.length <= FLASH_LABEL_MAX ? name : `${name.slice(0, FLASH_LABEL_MAX - 1).trim()}…`;
+
+const words = () => getTranslations("admin-reviews.done");
 
 /** Everything: what is revoked may be what its reader's navigation shows. */
 const refresh = (): void => revalidatePath("/", "layout");
@@ -27,15 +29,17 @@ export async function startReviewAction(_previous: FormState, form: FormData): P
     const { name, note, dueOn: dueAt, grants, people, teams, services, ...chosen } = input;
     const named = grants === "people" ? people : [];
     const { userIds, unknown } = await findMembers(caller, named);
+    const t = await words();
     if (unknown.length > 0) {
-      return fieldError("people", `Nobody here has the address ${unknown.slice(0, 5).join(", ")}.`);
+      const addresses = unknown.slice(0, 5).join(", ");
+      return fieldError("people", t("unknownAddress", { addresses }));
     }
     if (grants === "people" && userIds.length === 0) {
-      return fieldError("people", "Name at least one person.");
+      return fieldError("people", t("nobodyNamed"));
     }
     const roleIds = grants === "roles" ? chosen.roleIds : [];
     if (grants === "roles" && roleIds.length === 0) {
-      return fieldError("roleIds", "Choose at least one role.");
+      return fieldError("roleIds", t("noRole"));
     }
     const scope = { grants, roleIds, userIds, teams, services };
     const { reviewerIds } = chosen;
@@ -51,11 +55,12 @@ export async function answerItemsAction(_previous: FormState, form: FormData): P
     form,
     AnswersForm,
     async (caller, { id, itemIds, only, confirm, decision, note }) => {
+      const t = await words();
       if (decision === "revoke" && only === undefined && !confirm) {
         return {
           status: "error",
-          message: `${grantsOf(itemIds.length)} would end at once, and nothing here gives them back. Nothing is done yet.`,
-          fieldErrors: { confirm: ["Tick this, and press revoke again."] },
+          message: t("wouldEnd", { count: itemIds.length }),
+          fieldErrors: { confirm: [t("tick")] },
         };
       }
       const refused: string[] = [];
@@ -63,17 +68,17 @@ export async function answerItemsAction(_previous: FormState, form: FormData): P
       for (const itemId of itemIds) {
         const result = await answerItem(caller, id, itemId, { decision, note });
         if (result.outcome === "rejected" || result.outcome === "not-found") {
-          refused.push(answerRefusal(result));
+          refused.push(await answerRefusal(result));
         } else {
           done += 1;
         }
       }
       refresh();
-      const word = decision === "keep" ? "kept" : "revoked";
-      const message = `${grantsOf(done)} ${word}.`;
-      return refused.length === 0
+      const message = t(decision === "keep" ? "kept" : "revoked", { count: done });
+      const [why] = refused;
+      return why === undefined
         ? { status: "success", message }
-        : { status: "error", message: `${message} ${refused.length} not: ${refused[0]}` };
+        : formError(t("some", { done: message, count: refused.length, why }));
     },
   );
 }
@@ -84,7 +89,7 @@ export async function closeReviewAction(_previous: FormState, form: FormData): P
     if (result.outcome === "rejected" || result.outcome === "not-found")
       return endingRefusal(result);
     refresh();
-    return { status: "success", message: "The review is closed." };
+    return { status: "success", message: (await words())("closed") };
   });
 }
 
@@ -94,9 +99,6 @@ export async function cancelReviewAction(_previous: FormState, form: FormData): 
     if (result.outcome === "rejected" || result.outcome === "not-found")
       return endingRefusal(result);
     revalidatePath(REVIEWS_PATH, "layout");
-    return {
-      status: "success",
-      message: "The review is cancelled. Nothing more is revoked by it.",
-    };
+    return { status: "success", message: (await words())("cancelled") };
   });
 }

@@ -22,7 +22,7 @@ const Addresses = z
   .pipe(
     z
       .array(Email)
-      .max(PEOPLE_MAX, `Name at most ${PEOPLE_MAX} people.`)
+      .max(PEOPLE_MAX, "Name at most 100 people.")
       .transform((emails) => [...new Set(emails)]),
   );
 

@@ -1,10 +1,11 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { useTranslations } from "#translations";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { NEW_PATH, REVIEWS_PATH, reviewPath, reviewsHref } from "@/app/admin/reviews/address";
-import { describeScope, STATES } from "@/app/admin/reviews/words";
+import { describeScope, STATE_TONES } from "@/app/admin/reviews/words";
 import { FilterBar, FilterSelect } from "@/components/form/filter-bar";
 import { AbsoluteTime } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
@@ -28,7 +29,7 @@ import { listReviews, type Review } from "@/lib/access-reviews/list-reviews";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { can } from "@/lib/authz/decide";
 
-export const metadata: Metadata = { title: "Access reviews" };
+export const generateMetadata = titled("admin-reviews");
 
 const PAGE_SIZE = 25;
 
@@ -44,18 +45,19 @@ export default async function ReviewsPage({ searchParams }: Search) {
   );
   if (result.outcome === "rejected") redirect(reviewsHref(listing));
   const mayManage = await can(caller, REVIEW_PERMISSIONS.manage);
+  const t = await getTranslations("admin-reviews");
   const filtered = listing.state !== undefined;
   const turnTo = (to: string | null) => (to === null ? undefined : reviewsHref(listing, to));
   return (
     <>
       <PageHeader
-        title="Access reviews"
-        description="Who has what, and whether they should. What nobody confirms in time is revoked."
+        title={t("title")}
+        description={t("description")}
         actions={
           mayManage && (
             <ButtonLink href={NEW_PATH} variant="primary">
               <Plus aria-hidden="true" />
-              New review
+              {t("new")}
             </ButtonLink>
           )
         }
@@ -63,33 +65,29 @@ export default async function ReviewsPage({ searchParams }: Search) {
       <FilterBar
         key={reviewsHref(listing)}
         action={REVIEWS_PATH}
-        label="Filter reviews"
+        label={t("filter")}
         clearHref={filtered ? REVIEWS_PATH : undefined}
       >
         <FilterSelect
           name="state"
-          label="State"
+          label={t("state")}
           value={listing.state}
-          options={REVIEW_STATES.map((value) => ({ value, label: STATES[value].label }))}
+          options={REVIEW_STATES.map((value) => ({ value, label: t(`states.${value}`) }))}
         />
       </FilterBar>
       {result.reviews.length === 0 ? (
         <Card>
           <EmptyState
-            title={filtered ? "No reviews match" : "No reviews yet"}
-            description={
-              mayManage
-                ? "Start one to have grants confirmed by people who know."
-                : "Reviews appear here when you are asked something."
-            }
-            action={filtered && <ButtonLink href={REVIEWS_PATH}>Clear filter</ButtonLink>}
+            title={t(filtered ? "noMatch" : "none")}
+            description={t(mayManage ? "noneMayManage" : "noneMayNot")}
+            action={filtered && <ButtonLink href={REVIEWS_PATH}>{t("clearFilter")}</ButtonLink>}
           />
         </Card>
       ) : (
         <ReviewsTable reviews={result.reviews} ownId={caller.principal.userId} />
       )}
       <Pagination
-        label="Pages of reviews"
+        label={t("pages")}
         previousHref={turnTo(result.previousCursor)}
         nextHref={turnTo(result.nextCursor)}
       />
@@ -98,19 +96,21 @@ export default async function ReviewsPage({ searchParams }: Search) {
 }
 
 function ReviewsTable({ reviews, ownId }: { reviews: Review[]; ownId: string }) {
+  const t = useTranslations("admin-reviews");
+  const scope = useTranslations("admin-reviews.scope");
   return (
-    <Table caption="Access reviews">
+    <Table caption={t("title")}>
       <TableHead>
-        <ColumnHeader>Name</ColumnHeader>
-        <ColumnHeader narrow>State</ColumnHeader>
-        <ColumnHeader>Asks about</ColumnHeader>
+        <ColumnHeader>{t("name")}</ColumnHeader>
+        <ColumnHeader narrow>{t("state")}</ColumnHeader>
+        <ColumnHeader>{t("asksAbout")}</ColumnHeader>
         <ColumnHeader narrow align="end">
-          Answered
+          {t("answered")}
         </ColumnHeader>
         <ColumnHeader narrow align="end">
-          Yours to answer
+          {t("yours")}
         </ColumnHeader>
-        <ColumnHeader narrow>Due</ColumnHeader>
+        <ColumnHeader narrow>{t("due")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {reviews.map((review) => {
@@ -118,20 +118,19 @@ function ReviewsTable({ reviews, ownId }: { reviews: Review[]; ownId: string }) 
             review.progress.reduce((total, one) => total + one[key], 0);
           const own = review.progress.find(({ reviewerId }) => reviewerId === ownId);
           const waiting = review.state === "open" && own ? own.all - own.done : 0;
-          const { label, tone } = STATES[review.state];
           return (
             <TableRow key={review.id}>
               <RowHeader className="max-w-64 [overflow-wrap:anywhere]">
                 <TextLink href={reviewPath(review.id)}>{review.name}</TextLink>
               </RowHeader>
               <Cell narrow>
-                <Badge tone={tone} dot>
-                  {label}
+                <Badge tone={STATE_TONES[review.state]} dot>
+                  {t(`states.${review.state}`)}
                 </Badge>
               </Cell>
-              <Cell className="min-w-40 text-ink-soft">{describeScope(review.scope)}</Cell>
+              <Cell className="min-w-40 text-ink-soft">{describeScope(scope, review.scope)}</Cell>
               <Cell narrow align="end">
-                {sum("done")} of {sum("all")}
+                {t("doneOf", { done: sum("done"), all: sum("all") })}
               </Cell>
               <Cell narrow align="end">
                 {waiting === 0 ? "–" : waiting}

@@ -4,8 +4,10 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { leaveFlash } from "@/app/_http/flash";
+import { askingState } from "@/app/_impact/asking-state";
 import { impactState } from "@/app/_impact/impact-state";
 import { previewChange } from "@/app/_impact/preview-change";
+import { getTranslations } from "@/app/_locale/translations";
 import { LIST_PATH, rolePath } from "@/app/admin/roles/address";
 import {
   DeleteRoleForm,
@@ -14,21 +16,19 @@ import {
   RoleInheritanceForm,
   RolePermissionsForm,
 } from "@/app/admin/roles/forms.schema";
-import { GONE, refusalState } from "@/app/admin/roles/refusals";
+import { goneState, refusalState } from "@/app/admin/roles/refusals";
 import { createRole } from "@/lib/authz/create-role";
 import { deleteRole } from "@/lib/authz/delete-role";
 import { describeRole } from "@/lib/authz/describe-role";
+import type { Impact } from "@/lib/authz/impact/impact";
 import type { Probe } from "@/lib/authz/impact/probe";
 import { findRole, type Role } from "@/lib/authz/list-roles";
 import { setRoleInheritance } from "@/lib/authz/set-role-inheritance";
 import { setRolePermissions } from "@/lib/authz/set-role-permissions";
+import { foreseeAskingRole } from "@/lib/organizations/foresee-asking-role";
 import type { Caller } from "@/lib/shared/caller";
 import { type FormState, formError } from "@/lib/shared/form-state";
-
-const STALE =
-  "Somebody changed this role while you were editing. Nothing of yours is lost, and nothing of it is stored yet.";
-const STALE_DELETE =
-  "Somebody changed this role since you opened it. Look at it as it is now, then decide.";
+import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
 /** What the flash message has room for. */
 const FLASH_LABEL_MAX = 50;
@@ -42,9 +42,10 @@ async function staleState(
   storedFields: (role: Role) => Record<string, string>,
 ): Promise<FormState> {
   const role = await findRole(caller, id);
-  if (role === null) return formError(GONE);
+  if (role === null) return goneState();
   const stored = { ...storedFields(role), version: String(role.version) };
-  return { status: "error", message: STALE, stored };
+  const t = await getTranslations("admin-roles.answers");
+  return { status: "error", message: t("stale"), stored };
 }
 
 export async function createRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -58,18 +59,36 @@ export async function createRoleAction(_previous: FormState, form: FormData): Pr
 }
 
 export async function describeRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return runAction(form, DescribeRoleForm, async (caller, { id, version, confirm, ...change }) => {
+  return runAction(form, DescribeRoleForm, async (caller, input) => {
+    const { id, version, confirm, intent, ...change } = input;
     const terms = { expectedVersion: version, confirmed: confirm };
-    const result = await describeRole(caller, id, change, terms);
+    const save = (probe?: Probe) => describeRole(caller, id, change, { ...terms, probe });
+    const result = await (intent ? previewChange(caller, save) : save());
+    if (result.outcome === "previewed") return describedState(caller, id, change, result.impact);
     if (result.outcome === "changed") {
       revalidatePath(LIST_PATH, "layout");
-      return { status: "success", message: `${result.role.name} is saved.` };
+      const t = await getTranslations("admin-roles.answers");
+      return { status: "success", message: t("saved", { name: result.role.name }) };
     }
     if (result.outcome === "rejected" && result.reason === "stale") {
       return staleState(caller, id, ({ name, description }) => ({ name, description }));
     }
     return refusalState(result);
   });
+}
+
+/** What it gives stays; whom it asks for a second factor may not. */
+async function describedState(
+  caller: Caller,
+  id: string,
+  { mfaRequired }: { mfaRequired: boolean },
+  impact: Impact,
+): Promise<FormState> {
+  const role = await findRole(caller, id);
+  if (role === null) return goneState();
+  if (role.mfaRequired === mfaRequired) return impactState(impact);
+  const asking = await foreseeAskingRole(caller, { id, mfaRequired }, USER_PERMISSIONS.view);
+  return askingState(caller, impact, mfaRequired, asking);
 }
 
 export async function setRolePermissionsAction(
@@ -85,7 +104,8 @@ export async function setRolePermissionsAction(
     if (result.outcome === "changed") {
       // Everything, because the navigation shows what its reader may open.
       revalidatePath("/", "layout");
-      return { status: "success", message: `The permissions of ${result.role.name} are saved.` };
+      const t = await getTranslations("admin-roles.answers");
+      return { status: "success", message: t("permissionsSaved", { name: result.role.name }) };
     }
     if (result.outcome === "rejected" && result.reason === "stale") {
       return staleState(caller, id, storedGrants);
@@ -119,7 +139,8 @@ export async function setRoleInheritanceAction(
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome === "changed") {
       revalidatePath("/", "layout");
-      return { status: "success", message: `What ${result.role.name} inherits is saved.` };
+      const t = await getTranslations("admin-roles.answers");
+      return { status: "success", message: t("inheritsSaved", { name: result.role.name }) };
     }
     if (result.outcome === "rejected" && result.reason === "stale") {
       return staleState(caller, id, () => ({}));
@@ -131,14 +152,14 @@ export async function setRoleInheritanceAction(
 export async function deleteRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, DeleteRoleForm, async (caller, { id, version, confirm, intent }) => {
     const role = await findRole(caller, id);
-    if (role === null) return formError(GONE);
+    if (role === null) return goneState();
     const terms = { expectedVersion: version, confirmed: confirm };
     const remove = (probe?: Probe) => deleteRole(caller, id, { ...terms, probe });
     const result = await (intent ? previewChange(caller, remove) : remove());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome === "rejected" && result.reason === "stale") {
       revalidatePath(LIST_PATH, "layout");
-      return formError(STALE_DELETE);
+      return formError((await getTranslations("admin-roles.answers"))("staleDelete"));
     }
     if (result.outcome !== "deleted") return refusalState(result);
     await leaveFlash({ event: "role.deleted", id, label: flashLabel(role.name) });

@@ -87,6 +87,7 @@ export const NewRoleForm = z.intersection(z.intersection(Description, MatrixFiel
 export const DescribeRoleForm = ExistingRole.extend(Description.shape).extend({
   mfaRequired: ticked,
   emergency: ticked,
+  ...PreviewIntent.shape,
 });
 
 const ChangedRole = ExistingRole.extend(PreviewIntent.shape);

@@ -10,9 +10,7 @@ export async function inheritChoices(
   caller: Caller,
   role: Role | null,
 ): Promise<ChoosableInheritance[]> {
-  const measured = new Map(
-    (await measureRoles(caller.principal)).map(({ id, missing }) => [id, missing]),
-  );
+  const measured = new Map((await measureRoles(caller)).map(({ id, missing }) => [id, missing]));
   const inheritable = await listInheritable(caller, role);
   return inheritable.map((other) => ({ ...other, missing: measured.get(other.id) ?? [] }));
 }

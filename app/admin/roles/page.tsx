@@ -1,8 +1,10 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { upTo } from "@/app/_locale/count-words";
+import { getPermissionWords } from "@/app/_locale/permission-words";
+import { getTranslations, titled, useTranslations } from "@/app/_locale/translations";
 import { LIST_PATH, listHref, rolePath } from "@/app/admin/roles/address";
 import { RoleFlash } from "@/app/admin/roles/role-flash";
 import { marksOf } from "@/app/admin/roles/role-marks";
@@ -27,7 +29,7 @@ import { can } from "@/lib/authz/decide";
 import { listPermissions, listRoles, type Role } from "@/lib/authz/list-roles";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 
-export const metadata: Metadata = { title: "Roles" };
+export const generateMetadata = titled("admin-roles");
 
 const PAGE_SIZE = 25;
 const Cursor = z.string().optional().catch(undefined);
@@ -46,27 +48,25 @@ export default async function RolesPage({
   const permissions = await answerDenials(() => listPermissions(caller));
   if (roles.length === 0 && cursor !== undefined) redirect(LIST_PATH);
 
+  const t = await getTranslations("admin-roles");
+  const wordsOf = await getPermissionWords();
   const newRole = (await can(caller, ROLE_PERMISSIONS.manage)) && (
     <ButtonLink href={`${LIST_PATH}/new`} variant="primary">
       <Plus aria-hidden="true" />
-      New role
+      {t("new")}
     </ButtonLink>
   );
   return (
     <>
       <RoleFlash />
       <PageHeader
-        title="Roles"
-        description="A role is a set of permissions. A user may do what their roles give together."
+        title={t("title")}
+        description={t("description")}
         actions={roles.length > 0 && newRole}
       />
       {roles.length === 0 ? (
         <Card>
-          <EmptyState
-            title="No roles yet"
-            description="Without roles nobody may do anything here."
-            action={newRole}
-          />
+          <EmptyState title={t("none")} description={t("noneText")} action={newRole} />
         </Card>
       ) : (
         <RoleTable roles={roles} />
@@ -78,17 +78,17 @@ export default async function RolesPage({
       {roles.length > 0 && (
         <Section
           className="mt-6"
-          title="What these roles give"
-          description="By themselves and by what they inherit. The page of a role says by which way."
+          title={t("give")}
+          description={t("giveText")}
           actions={
             <ButtonLink href={`${LIST_PATH}/graph`} variant="secondary" size="sm">
-              How roles inherit
+              {t("inherit")}
             </ButtonLink>
           }
         >
           <RoleMatrix
             roles={roles.map(({ id, name }) => ({ id, name, href: rolePath(id) }))}
-            permissions={permissions.map(({ key, description }) => ({ key, description }))}
+            permissions={permissions.map((one) => ({ key: one.key, description: wordsOf(one) }))}
             marks={Object.fromEntries(roles.map((role) => [role.id, marksOf(role)]))}
           />
         </Section>
@@ -98,13 +98,15 @@ export default async function RolesPage({
 }
 
 function RoleTable({ roles }: { roles: Role[] }) {
+  const t = useTranslations("admin-roles");
+  const counts = useTranslations("admin-counts");
   return (
-    <Table caption="Roles">
+    <Table caption={t("title")}>
       <TableHead>
-        <ColumnHeader>Name</ColumnHeader>
-        <ColumnHeader className="max-sm:hidden">Description</ColumnHeader>
-        <ColumnHeader align="end">Permissions</ColumnHeader>
-        <ColumnHeader align="end">Users</ColumnHeader>
+        <ColumnHeader>{t("name")}</ColumnHeader>
+        <ColumnHeader className="max-sm:hidden">{t("about")}</ColumnHeader>
+        <ColumnHeader align="end">{t("permissions")}</ColumnHeader>
+        <ColumnHeader align="end">{t("users")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {roles.map(({ id, name, description, isDefault, grants, userCount }) => (
@@ -117,7 +119,7 @@ function RoleTable({ roles }: { roles: Role[] }) {
                 >
                   {name}
                 </Link>
-                {isDefault && <Badge>On sign-up</Badge>}
+                {isDefault && <Badge>{t("onSignUp")}</Badge>}
               </span>
               <span className="block truncate font-normal text-ink-soft text-xs sm:hidden">
                 {description}
@@ -130,7 +132,7 @@ function RoleTable({ roles }: { roles: Role[] }) {
               {Object.keys(grants).length}
             </Cell>
             <Cell align="end" narrow>
-              {userCount}
+              {upTo(counts, userCount)}
             </Cell>
           </TableRow>
         ))}

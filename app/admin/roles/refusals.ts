@@ -1,5 +1,6 @@
 import "server-only";
-import { authorityRefusal, UNKNOWN_ROLE } from "@/app/admin/refusals";
+import { getTranslations } from "@/app/_locale/translations";
+import { authorityRefusal, unknownRole } from "@/app/admin/refusals";
 import type { RoleRejection } from "@/lib/authz/role-change";
 import type { GrantsRejection } from "@/lib/authz/role-grants";
 import type { InheritanceRejection } from "@/lib/authz/set-role-inheritance";
@@ -11,7 +12,9 @@ type Refusal =
   | InheritanceRejection
   | { outcome: "rejected"; reason: "name-taken" };
 
-export const GONE = "This role does not exist any more: somebody deleted it.";
+/** Somebody deleted the role meanwhile. */
+export const goneState = async (): Promise<FormState> =>
+  formError((await getTranslations("admin-roles.answers"))("gone"));
 
 /** The same message at the fields of these permissions, or above the form without any. */
 function atFields(keys: string[], fields: Record<string, string>, message: string): FormState {
@@ -28,40 +31,31 @@ function atFields(keys: string[], fields: Record<string, string>, message: strin
  * Why a role stays as it is, in the words of the form that asked for the change. `fields` are those
  * of the permissions' conditions.
  */
-export function refusalState(refusal: Refusal, fields: Record<string, string> = {}): FormState {
-  if (refusal.outcome === "not-found") return formError(GONE);
+export async function refusalState(
+  refusal: Refusal,
+  fields: Record<string, string> = {},
+): Promise<FormState> {
+  if (refusal.outcome === "not-found") return goneState();
+  const t = await getTranslations("admin-roles.answers");
   switch (refusal.reason) {
     case "name-taken":
-      return fieldError(
-        "name",
-        "Another role has this name, here or on the whole installation. Apps tell roles apart by it.",
-      );
+      return fieldError("name", t("nameTaken"));
     case "last-administrator":
     case "confirmation-required":
     case "duty-conflict":
     case "beyond-own-permissions":
       return authorityRefusal(refusal);
     case "unknown-permission":
-      return formError(
-        `There is no permission ${refusal.keys.join(", ")} any more. Reload the page and try again.`,
-      );
+      return formError(t("unknownPermission", { keys: refusal.keys.join(", ") }));
     case "unfitting-condition":
-      return atFields(
-        refusal.keys,
-        fields,
-        `The condition of ${refusal.keys.join(", ")} asks for what those records do not have.`,
-      );
+      return atFields(refusal.keys, fields, t("unfitting", { keys: refusal.keys.join(", ") }));
     case "unknown-role":
-      return formError(UNKNOWN_ROLE);
+      return unknownRole();
     case "role-cycle":
       return formError(
-        refusal.way.length === 0
-          ? "It would inherit itself in the end."
-          : `It would inherit itself: ${refusal.way.join(" > ")}.`,
+        refusal.way.length === 0 ? t("cycle") : t("cycleBy", { way: refusal.way.join(" > ") }),
       );
     case "no-owner":
-      return formError(
-        `Nobody owns what ${refusal.keys.join(", ")} is about, so it cannot be limited to own records.`,
-      );
+      return formError(t("noOwner", { keys: refusal.keys.join(", ") }));
   }
 }

@@ -2,53 +2,64 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
+
+import { ownSessionWarning, sessionSentences } from "@/app/_impact/session-words";
+
+import { getTranslations } from "@/app/_locale/translations";
 import { SignInRulesForm } from "@/app/admin/sign-in/forms.schema";
 import { PERMISSIONS } from "@/app/permissions";
 import { previewSignInRules, type RulesImpact } from "@/lib/organizations/preview-sign-in-rules";
 import { changeSignInRules } from "@/lib/organizations/sign-in-rules";
-import type { FormState } from "@/lib/shared/form-state";
+import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
-const STALE = "Somebody changed these rules meanwhile. Reload the page to see them, then decide.";
-const LOCKS_OUT = {
-  "second-factor": [
-    "You have no second factor yourself: you will be led to one at once.",
-    "confirm",
-  ],
-  network: [
-    "You are outside of these ranges yourself: from where you are now, you will see nothing and can change nothing back.",
-    "confirmNetwork",
-  ],
-} as const;
+/** The field that has to be ticked by whom the rules lock out. */
+const CONFIRMATIONS = { "second-factor": "confirm", network: "confirmNetwork" } as const;
+type Lockout = keyof typeof CONFIRMATIONS;
+
+async function lockoutWords(by: Lockout): Promise<string> {
+  return by === "network"
+    ? (await getTranslations("admin-sign-in.said"))("outside")
+    : (await getTranslations("impact"))("noFactor");
+}
 
 const SEEN = { naming: USER_PERMISSIONS.view, permissions: PERMISSIONS };
 
-const peopleAre = (count: number): string =>
-  count === 1 ? "1 person is" : `${count.toLocaleString("en")} people are`;
-
-/** Who would be asked for more, in words. */
-function rulesState(impact: RulesImpact): FormState {
-  const { asked, led, released, sessions, named, unnamed, lockouts } = impact;
+/** Who would be asked for more, and what would become of sessions, in words. */
+async function rulesState(impact: RulesImpact): Promise<FormState> {
+  const t = await getTranslations("admin-sign-in.foreseen");
+  const words = await getTranslations("impact");
+  const { asked, led, released, administering, sessions, beyondSessionsMax, named, unnamed } =
+    impact;
   const sentences = [
-    asked > 0 &&
-      `${peopleAre(asked)} asked for a second factor who ${asked === 1 ? "is" : "are"} not now.`,
-    led > 0 && `${peopleAre(led)} led to set one up, because they have none.`,
-    released > 0 && `${peopleAre(released)} not asked for one any more.`,
-    sessions > 0 &&
-      `${sessions === 1 ? "1 open session has" : `${sessions.toLocaleString("en")} open sessions have`} proven one factor only, and will be held until they prove another.`,
+    asked > 0 && t("asked", { count: asked }),
+    led > 0 && t("led", { count: led }),
+    released > 0 && t("released", { count: released }),
+    administering > 0 && t("administering", { count: administering }),
+    ...sessionSentences(words, sessions),
+    beyondSessionsMax > 0 && t("beyondMax", { count: beyondSessionsMax }),
   ].filter((sentence) => sentence !== false);
+  const { lockouts } = impact;
+  const warning = [
+    ...(await Promise.all(lockouts.map(lockoutWords))),
+    // Who has no second factor is told so above.
+    ...(sessions.own === "second-factor" && lockouts.includes("second-factor")
+      ? []
+      : [ownSessionWarning(words, sessions)]),
+  ]
+    .filter(Boolean)
+    .join(" ");
   return {
     status: "preview",
     preview: {
-      ...(lockouts.length > 0 && { warning: lockouts.map((by) => LOCKS_OUT[by][0]).join(" ") }),
-      confirm: lockouts.map((by) => LOCKS_OUT[by][1]),
-      sentences:
-        sentences.length > 0 ? sentences : ["Nobody is asked for another factor than now."],
+      ...(warning !== "" && { warning }),
+      confirm: lockouts.map((by) => CONFIRMATIONS[by]),
+      sentences: sentences.length > 0 ? sentences : [t("nobody")],
       people: named.map(({ name, email }) => ({
-        name: name === null ? email : `${name} (${email})`,
-        changes: ["is led to set up a second factor"],
+        name: name === null ? email : t("person", { name, email }),
+        changes: [t("change")],
       })),
-      ...(unnamed > 0 && { further: `And ${unnamed.toLocaleString("en")} more.` }),
+      ...(unnamed > 0 && { further: t("further", { count: unnamed }) }),
     },
   };
 }
@@ -70,16 +81,20 @@ export async function changeSignInRulesAction(
         ? previewSignInRules(caller, rules, terms, SEEN)
         : changeSignInRules(caller, rules, terms));
       if (result.outcome === "previewed") return rulesState(result.impact);
+      const t = await getTranslations("admin-sign-in.said");
       if (result.outcome === "changed") {
         revalidatePath("/", "layout");
-        return {
-          status: "success",
-          message: "The rules are saved. They hold from the next request.",
-        };
+        return { status: "success", message: t("saved") };
       }
-      if (result.reason === "stale") return { status: "error", message: STALE };
-      const [message, field] = LOCKS_OUT[result.by];
-      return { status: "error", message, fieldErrors: { [field]: ["Tick this to go on."] } };
+      if (result.reason === "stale") return formError(t("stale"));
+      if (result.reason === "own-sign-in-elsewhere") {
+        return fieldError("ssoRequired", t("signInThere"));
+      }
+      return {
+        status: "error",
+        message: await lockoutWords(result.by),
+        fieldErrors: { [CONFIRMATIONS[result.by]]: [t("tick")] },
+      };
     },
   );
 }

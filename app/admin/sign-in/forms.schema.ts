@@ -13,6 +13,7 @@ export const SignInRulesForm = SignInRules.extend({
   adminMfaRequired: ticked,
   smsAllowed: ticked,
   riskChecked: ticked,
+  ssoRequired: ticked,
   passkeyModels: z
     .string()
     .max(5_000, "That is too long.")

@@ -1,7 +1,9 @@
-import type { Metadata } from "next";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { answerDenials, requirePermission } from "@/app/_http/page";
-import { circumstancesIn, SimulateListing, simulateHref } from "@/app/admin/simulate/address";
+import { getTranslations, titled } from "@/app/_locale/translations";
+import { validationWords } from "@/app/_locale/validation-words";
+import { circumstancesIn, simulateHref } from "@/app/admin/simulate/address";
+import { SimulateListing } from "@/app/admin/simulate/listing.schema";
 import { SimulateForm } from "@/app/admin/simulate/simulate-form";
 import { SimulationResult } from "@/app/admin/simulate/simulation-result";
 import { CATALOGUE } from "@/app/resources";
@@ -10,7 +12,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
 import { simulate } from "@/lib/decisions/simulate";
 
-export const metadata: Metadata = { title: "Try out" };
+export const generateMetadata = titled("admin-simulate");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -35,16 +37,17 @@ export default async function SimulatePage({ searchParams }: Search) {
             CATALOGUE,
           ),
         );
+  const t = await getTranslations("admin-simulate");
+  const misfits = await Promise.all(
+    problems.map(async ({ name, message }) => ({ name, message: await validationWords(message) })),
+  );
   return (
     <div className="max-w-3xl">
-      <PageHeader
-        title="Try out"
-        description="What somebody would be answered, and why. Nothing is done, and nothing is recorded."
-      />
+      <PageHeader title={t("title")} description={t("description")} />
       <div className="space-y-6">
         <SimulateForm listing={listing} permissions={CATALOGUE.permissions} />
-        {problems.map(({ name, message }) => (
-          <Callout key={name} tone="danger" role="alert" title="This does not fit">
+        {misfits.map(({ name, message }) => (
+          <Callout key={name} tone="danger" role="alert" title={t("doesNotFit")}>
             <p>{message}</p>
           </Callout>
         ))}

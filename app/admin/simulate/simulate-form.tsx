@@ -1,21 +1,12 @@
-import { SIMULATE_PATH, type SimulateListing } from "@/app/admin/simulate/address";
+import { useTranslations } from "#translations";
+import { SIMULATE_PATH } from "@/app/admin/simulate/address";
+import { LEVELS, MEANS, type SimulateListing } from "@/app/admin/simulate/listing.schema";
 import { FilterForm } from "@/components/form/filter-form";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/card";
 import { Field, fieldAttributes } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import type { Permission } from "@/lib/shared/permission";
-
-const MEANS_OPTIONS = [
-  { value: "session", label: "A browser, signed in" },
-  { value: "app", label: "An app that they let" },
-  { value: "personal-token", label: "A personal access token" },
-];
-const LEVEL_OPTIONS = [
-  { value: "1", label: "One factor" },
-  { value: "2", label: "Two factors" },
-  { value: "3", label: "A passkey that cannot be copied" },
-];
 
 /** Who, what, which record and what the request would be like. Its address can be sent to a colleague. */
 export function SimulateForm({
@@ -25,28 +16,25 @@ export function SimulateForm({
   listing: SimulateListing;
   permissions: readonly Permission[];
 }) {
+  const t = useTranslations("admin-simulate.form");
   const options = permissions.map(({ key }) => ({ value: key, label: key }));
   return (
-    <Section title="What is asked">
-      <FilterForm action={SIMULATE_PATH} aria-label="Try out a decision">
+    <Section title={t("title")}>
+      <FilterForm action={SIMULATE_PATH} aria-label={t("label")}>
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field id="type" label="Who asks">
+          <Field id="type" label={t("who")}>
             <Select
               {...fieldAttributes("type", {})}
               name="type"
               key={`type ${listing.type}`}
               defaultValue={listing.type ?? "user"}
               options={[
-                { value: "user", label: "A user" },
-                { value: "service", label: "A service account" },
+                { value: "user", label: t("user") },
+                { value: "service", label: t("service") },
               ]}
             />
           </Field>
-          <Field
-            id="subject"
-            label="Email address or id"
-            hint="Of a service account its client’s id."
-          >
+          <Field id="subject" label={t("subject")} hint={t("subjectHint")}>
             <Input
               {...fieldAttributes("subject", { hint: true })}
               name="subject"
@@ -55,22 +43,17 @@ export function SimulateForm({
               defaultValue={listing.subject}
             />
           </Field>
-          <Field id="permission" label="Permission">
+          <Field id="permission" label={t("permission")}>
             <Select
               {...fieldAttributes("permission", {})}
               name="permission"
               required
               key={`permission ${listing.permission}`}
               defaultValue={listing.permission ?? ""}
-              options={[{ value: "", label: "Choose one" }, ...options]}
+              options={[{ value: "", label: t("choose") }, ...options]}
             />
           </Field>
-          <Field
-            id="record"
-            label="Record’s id"
-            optional
-            hint="Of an invoice or a user. Without it: any record at all."
-          >
+          <Field id="record" label={t("record")} optional hint={t("recordHint")}>
             <Input
               {...fieldAttributes("record", { hint: true })}
               name="record"
@@ -78,7 +61,7 @@ export function SimulateForm({
               defaultValue={listing.record}
             />
           </Field>
-          <Field id="at" label="When" optional hint="In UTC. Without it: now.">
+          <Field id="at" label={t("when")} optional hint={t("whenHint")}>
             <Input
               {...fieldAttributes("at", { hint: true })}
               name="at"
@@ -87,7 +70,7 @@ export function SimulateForm({
               className="figures"
             />
           </Field>
-          <Field id="ip" label="From the address" optional hint="Without it: not known.">
+          <Field id="ip" label={t("from")} optional hint={t("fromHint")}>
             <Input
               {...fieldAttributes("ip", { hint: true })}
               name="ip"
@@ -95,30 +78,25 @@ export function SimulateForm({
               defaultValue={listing.ip}
             />
           </Field>
-          <Field id="means" label="By">
+          <Field id="means" label={t("by")}>
             <Select
               {...fieldAttributes("means", {})}
               name="means"
               key={`means ${listing.means}`}
               defaultValue={listing.means ?? "session"}
-              options={MEANS_OPTIONS}
+              options={MEANS.map((value) => ({ value, label: t(`means.${value}`) }))}
             />
           </Field>
-          <Field id="level" label="Proven by">
+          <Field id="level" label={t("proven")}>
             <Select
               {...fieldAttributes("level", {})}
               name="level"
               key={`level ${listing.level}`}
               defaultValue={listing.level ?? "1"}
-              options={LEVEL_OPTIONS}
+              options={LEVELS.map((value) => ({ value, label: t(`levels.${value}`) }))}
             />
           </Field>
-          <Field
-            id="age"
-            label="Minutes since they proved it"
-            optional
-            hint="Without it: just now."
-          >
+          <Field id="age" label={t("age")} optional hint={t("ageHint")}>
             <Input
               {...fieldAttributes("age", { hint: true })}
               name="age"
@@ -131,7 +109,7 @@ export function SimulateForm({
         </div>
         <div className="mt-5">
           <Button type="submit" variant="primary">
-            Try out
+            {t("submit")}
           </Button>
         </div>
       </FilterForm>

@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
 import { impactState } from "@/app/_impact/impact-state";
 import { previewChange } from "@/app/_impact/preview-change";
+import { getTranslations } from "@/app/_locale/translations";
 import { LIST_PATH, teamPath } from "@/app/admin/teams/address";
 import {
   AddMemberForm,
@@ -27,6 +28,8 @@ import { moveTeam } from "@/lib/teams/move-team";
 import { addTeamMember, removeTeamMember } from "@/lib/teams/team-members";
 import { giveTeamRole, takeTeamRole } from "@/lib/teams/team-roles";
 
+const answers = () => getTranslations("admin-teams.answers");
+
 /** Everything, because the navigation shows what its reader may open. */
 function done(message: string): FormState {
   revalidatePath("/", "layout");
@@ -45,7 +48,7 @@ export async function describeTeamAction(_previous: FormState, form: FormData): 
   return runAction(form, DescribeTeamForm, async (caller, { id, version, name, description }) => {
     const result = await describeTeam(caller, id, { name, description }, version);
     if (result.outcome !== "changed") return refusalState(result);
-    return done(`${result.team.name} is saved.`);
+    return done((await answers())("saved", { team: result.team.name }));
   });
 }
 
@@ -57,7 +60,7 @@ export async function moveTeamAction(_previous: FormState, form: FormData): Prom
     const result = await (intent ? previewChange(caller, save) : save());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "changed") return refusalState(result);
-    return done(`${result.team.name} is moved.`);
+    return done((await answers())("moved", { team: result.team.name }));
   });
 }
 
@@ -78,10 +81,10 @@ export async function addMemberAction(_previous: FormState, form: FormData): Pro
     const userId = await findCandidate(caller, email);
     if (userId === null) return refusalState({ outcome: "rejected", reason: "unknown-user" });
     const add = (probe?: Probe) => addTeamMember(caller, id, userId, { probe });
-    const result = await (intent ? previewChange(caller, add, [userId]) : add());
+    const result = await (intent ? previewChange(caller, add, { userIds: [userId] }) : add());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "done") return refusalState(result);
-    return done(result.changed ? `${email} is in the team.` : `${email} was in the team already.`);
+    return done((await answers())(result.changed ? "isIn" : "wasIn", { email }));
   });
 }
 
@@ -89,10 +92,10 @@ export async function removeMemberAction(_previous: FormState, form: FormData): 
   return runAction(form, RemoveMemberForm, async (caller, { id, userId, confirm, intent }) => {
     const remove = (probe?: Probe) =>
       removeTeamMember(caller, id, userId, { confirmed: confirm, probe });
-    const result = await (intent ? previewChange(caller, remove, [userId]) : remove());
+    const result = await (intent ? previewChange(caller, remove, { userIds: [userId] }) : remove());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "done") return refusalState(result);
-    return done(result.changed ? "They are out of the team." : "They were out of it already.");
+    return done((await answers())(result.changed ? "isOut" : "wasOut"));
   });
 }
 
@@ -103,7 +106,7 @@ export async function giveRoleAction(_previous: FormState, form: FormData): Prom
     const result = await (intent ? previewChange(caller, give) : give());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "done") return refusalState(result);
-    return done(result.changed ? "The team has the role." : "The team had it already.");
+    return done((await answers())(result.changed ? "given" : "wasGiven"));
   });
 }
 
@@ -113,6 +116,6 @@ export async function takeRoleAction(_previous: FormState, form: FormData): Prom
     const result = await (intent ? previewChange(caller, take) : take());
     if (result.outcome === "previewed") return impactState(result.impact);
     if (result.outcome !== "done") return refusalState(result);
-    return done(result.changed ? "The team does not have it any more." : "It was gone already.");
+    return done((await answers())(result.changed ? "taken" : "wasGone"));
   });
 }

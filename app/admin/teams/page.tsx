@@ -1,6 +1,7 @@
 import { CornerDownRight, Plus } from "lucide-react";
-import type { Metadata } from "next";
+import { useTranslations } from "#translations";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { LIST_PATH, teamPath } from "@/app/admin/teams/address";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -18,34 +19,32 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import { can } from "@/lib/authz/decide";
+import type { Translator } from "@/lib/platform/locale/translator";
 import { readTeamTree, type TreeTeam } from "@/lib/teams/list-teams";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 
-export const metadata: Metadata = { title: "Teams" };
+export const generateMetadata = titled("admin-teams");
 
 export default async function TeamsPage() {
   const caller = await requirePermission(LIST_PATH, TEAM_PERMISSIONS.view);
   const tree = await answerDenials(() => readTeamTree(caller));
+  const t = await getTranslations("admin-teams");
   const newTeam = (await can(caller, TEAM_PERMISSIONS.manage)) && (
     <ButtonLink href={`${LIST_PATH}/new`} variant="primary">
       <Plus aria-hidden="true" />
-      New team
+      {t("new")}
     </ButtonLink>
   );
   return (
     <>
       <PageHeader
-        title="Teams"
-        description="People who have roles together. A team within another one has the roles of that, too."
+        title={t("title")}
+        description={t("description")}
         actions={tree.length > 0 && newTeam}
       />
       {tree.length === 0 ? (
         <Card>
-          <EmptyState
-            title="No teams yet"
-            description="Give a role to a team once, instead of to each of its people."
-            action={newTeam}
-          />
+          <EmptyState title={t("none")} description={t("noneText")} action={newTeam} />
         </Card>
       ) : (
         <TeamTable tree={tree} />
@@ -55,17 +54,21 @@ export default async function TeamsPage() {
 }
 
 /** Deeper ones stand where these do: a narrow screen has no more room. */
-const INDENTS = ["", "pl-4 sm:pl-6", "pl-8 sm:pl-12", "pl-10 sm:pl-18", "pl-12 sm:pl-24"] as const;
+const INDENTS = ["", "ps-4 sm:ps-6", "ps-8 sm:ps-12", "ps-10 sm:ps-18", "ps-12 sm:ps-24"] as const;
+
+const within = (t: Translator<"admin-teams">, name: string | undefined): string =>
+  name === undefined ? t("withinAnother") : t("within", { name });
 
 function TeamTable({ tree }: { tree: TreeTeam[] }) {
+  const t = useTranslations("admin-teams");
   const names = new Map(tree.map(({ id, name }) => [id, name]));
   return (
-    <Table caption="Teams, each followed by the teams within it">
+    <Table caption={t("table")}>
       <TableHead>
-        <ColumnHeader>Name</ColumnHeader>
-        <ColumnHeader className="max-sm:hidden">Description</ColumnHeader>
-        <ColumnHeader align="end">Members</ColumnHeader>
-        <ColumnHeader align="end">Roles</ColumnHeader>
+        <ColumnHeader>{t("name")}</ColumnHeader>
+        <ColumnHeader className="max-sm:hidden">{t("descriptionField")}</ColumnHeader>
+        <ColumnHeader align="end">{t("members")}</ColumnHeader>
+        <ColumnHeader align="end">{t("roles")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {tree.map(({ id, name, parentId, description, depth, memberCount, roleCount }) => (
@@ -83,7 +86,7 @@ function TeamTable({ tree }: { tree: TreeTeam[] }) {
                       aria-hidden="true"
                       className="size-4 shrink-0 self-start text-ink-faint"
                     />
-                    <span className="sr-only">{`Within ${names.get(parentId) ?? "another team"}: `}</span>
+                    <span className="sr-only">{within(t, names.get(parentId))} </span>
                   </>
                 )}
                 <Link

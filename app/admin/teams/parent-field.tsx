@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { SelectField } from "@/components/form/text-field";
 import type { TreeTeam } from "@/lib/teams/list-teams";
 
@@ -12,19 +13,15 @@ export function ParentField({
   except?: string;
   parentId: string | null;
 }) {
+  const t = useTranslations("admin-teams.place");
   const own = tree.findIndex(({ id }) => id === except);
   const depth = tree[own]?.depth ?? 0;
   const after = tree.findIndex((team, place) => place > own && team.depth <= depth);
   const end = after === -1 ? tree.length : after;
   const places = own === -1 ? tree : [...tree.slice(0, own), ...tree.slice(end)];
   return (
-    <SelectField
-      name="parentId"
-      label="Within"
-      hint="Whoever is in the team has the roles of all teams that it is within, too."
-      defaultValue={parentId ?? ""}
-    >
-      <option value="">No team: at the top</option>
+    <SelectField name="parentId" label={t("label")} hint={t("hint")} defaultValue={parentId ?? ""}>
+      <option value="">{t("top")}</option>
       {places.map((team) => (
         <option key={team.id} value={team.id}>
           {`${"– ".repeat(team.depth)}${team.name}`}

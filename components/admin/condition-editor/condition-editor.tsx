@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { useTranslations } from "#translations";
 import { type ConditionCatalogue, commonType } from "@/components/admin/condition-editor/catalogue";
 import {
   type DraftGroup,
@@ -14,7 +15,7 @@ import {
 } from "@/components/admin/condition-editor/editor-context";
 import { GroupPart } from "@/components/admin/condition-editor/group-part";
 import { namesOf } from "@/components/admin/condition-editor/names-of";
-import { conditionInWords } from "@/components/admin/condition-words";
+import { clauseInWords } from "@/components/admin/condition-words";
 import { useFieldState } from "@/components/form/form-context";
 import { useScripted } from "@/components/form/use-scripted";
 import { cn } from "@/components/ui/cn";
@@ -22,6 +23,7 @@ import { FieldError, fieldAttributes } from "@/components/ui/field";
 import { TextArea } from "@/components/ui/input";
 import type { Condition } from "@/lib/authz/condition.schema";
 
+const EXAMPLE = '{"kind":"own"}';
 const NO_CONDITION = "";
 /** Fits no schema: a condition that is not complete is refused and never left out. */
 const INCOMPLETE = '"incomplete"';
@@ -69,6 +71,7 @@ export function ConditionEditor({
   className?: string;
 }) {
   const id = useId();
+  const t = useTranslations("conditions");
   const scripted = useScripted();
   const { errors, typed } = useFieldState(name);
   const initial = typed ?? textOf(value);
@@ -106,6 +109,11 @@ export function ConditionEditor({
     () => ({ catalogue, type, showProblems: errors !== undefined }),
     [catalogue, type, errors],
   );
+  const sentence = () => {
+    if (condition === "incomplete") return t("editor.incomplete");
+    if (condition === null) return t("editor.without");
+    return t("editor.holds", { clause: clauseInWords(t, condition, namesOf(catalogue)) });
+  };
   return (
     <fieldset className={cn("min-w-0 space-y-2", className)} aria-describedby={`${id}-words`}>
       <legend className="mb-1 font-medium text-ink text-sm">{label}</legend>
@@ -123,8 +131,8 @@ export function ConditionEditor({
         ref={field}
         name={name}
         defaultValue={initial}
-        aria-label={`${label}, as JSON`}
-        placeholder='{"kind":"own"}'
+        aria-label={t("editor.asJson", { label })}
+        placeholder={EXAMPLE}
         spellCheck={false}
         autoComplete="off"
         {...fieldAttributes(id, { hint, errors: edited ? undefined : errors })}
@@ -137,15 +145,10 @@ export function ConditionEditor({
           aria-live="polite"
           className="text-ink-soft text-sm [overflow-wrap:anywhere]"
         >
-          {condition === "incomplete" ? "Not complete yet." : sentenceOf(condition, catalogue)}
+          {sentence()}
         </p>
       )}
       <FieldError id={id} errors={errors} />
     </fieldset>
   );
-}
-
-function sentenceOf(condition: Condition | null, catalogue: ConditionCatalogue): string {
-  if (condition === null) return "Without a condition it always holds.";
-  return `It holds ${conditionInWords(condition, namesOf(catalogue))}.`;
 }

@@ -9,6 +9,8 @@ import {
 } from "@/components/admin/condition-editor/draft";
 import { conditionInWords } from "@/components/admin/condition-words";
 import { Condition } from "@/lib/authz/condition.schema";
+import { LOCALES } from "@/lib/shared/locale";
+import { translatorFor } from "@/tests/support/client-words";
 
 const ROLE = "01950000-0000-7000-8000-000000000003";
 
@@ -69,10 +71,13 @@ describe("a stored condition", () => {
 
   test.each([...OF_EVERY_KIND, ...JOINED])(
     "has words, and a name in place of an id: %j",
-    (condition) => {
-      const words = conditionInWords(condition, { [ROLE]: "Clerk" });
-      expect(words).toMatch(/^if /);
-      expect(words).not.toContain(ROLE);
+    async (condition) => {
+      for (const locale of LOCALES) {
+        const t = await translatorFor(locale, "conditions");
+        const words = conditionInWords(t, condition, { [ROLE]: "Clerk" });
+        if (locale === "en") expect(words).toMatch(/^if /);
+        expect(words).not.toContain(ROLE);
+      }
     },
   );
 });
@@ -97,9 +102,20 @@ test.each([
   { kind: "network", text: "192.0.2.1" },
   { kind: "assurance" },
   { kind: "assurance", minutes: "0" },
-] as const)("what does not fit has a word about it: %j", (typed) => {
+] as const)("what does not fit has a word about it: %j", async (typed) => {
   const draft = { ...newLeaf(typed.kind), ...typed } as ReturnType<typeof newLeaf>;
-  expect(readLeaf(draft, INVOICE)).toEqual({ problem: expect.any(String) });
+  const reading = readLeaf(draft, INVOICE);
+  const t = await translatorFor("en", "conditions.editor.problems");
+  expect("problem" in reading && t(reading.problem, { odd: reading.odd ?? "" })).toMatch(/\.$/);
+});
+
+test.each([
+  { kind: "field", field: "amount", operator: "about", value: 1 },
+  { kind: "means", oneOf: ["pigeon"] },
+  { kind: "hours", timeZone: "UTC", days: ["Monday"], from: "09:00", until: "17:00" },
+  { kind: "assurance", acr: "urn:gatehouse:aal9" },
+])("what was typed as JSON and is not offered stays with who typed it: %j", (typed) => {
+  expect(() => draftOf(typed as Condition)).toThrow(TypeError);
 });
 
 test("what a condition may ask of several types is what all of them have", () => {

@@ -1,5 +1,8 @@
 import type { FieldKind, RecordType } from "@/components/admin/condition-editor/catalogue";
+import { MEANS } from "@/components/admin/condition-words";
 import type { Condition, Leaf } from "@/lib/authz/condition.schema";
+import type { Translator } from "@/lib/platform/locale/translator";
+import { WEEKDAYS } from "@/lib/shared/weekday";
 
 /** A condition while it is being edited: as typed, and perhaps not complete. */
 export interface DraftLeaf {
@@ -29,7 +32,8 @@ export type DraftPart = DraftLeaf | DraftGroup;
 
 export const isGroup = (part: DraftPart): part is DraftGroup => "parts" in part;
 
-export const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
+const OPERATORS = ["equals", "not-equals", "at-most", "at-least", "one-of"] as const;
+const ACRS = ["urn:gatehouse:aal1", "urn:gatehouse:aal2", "urn:gatehouse:aal3"] as const;
 
 let lastId = 0;
 const nextId = (): number => {
@@ -61,6 +65,12 @@ export const newLeaf = (kind: Leaf["kind"], timeZone = "UTC"): DraftLeaf => ({
   minutes: "",
 });
 
+/** What was typed as JSON may name what there is not: that stays text, with whoever typed it. */
+function offeredOf(values: readonly string[], all: readonly string[]): string[] {
+  if (!values.every((value) => all.includes(value))) throw new TypeError("not offered");
+  return [...values];
+}
+
 function draftLeaf(leaf: Leaf): DraftLeaf {
   const draft = newLeaf(leaf.kind);
   switch (leaf.kind) {
@@ -71,7 +81,7 @@ function draftLeaf(leaf: Leaf): DraftLeaf {
       return {
         ...draft,
         field: leaf.field,
-        operator: leaf.operator,
+        operator: offeredOf([leaf.operator], OPERATORS).join(""),
         text: Array.isArray(leaf.value) ? leaf.value.join("\n") : String(leaf.value),
         choices: listed ? (leaf.value as string[]) : [String(leaf.value)],
       };
@@ -83,15 +93,15 @@ function draftLeaf(leaf: Leaf): DraftLeaf {
     case "email-domain":
       return { ...draft, text: leaf.domains.join("\n") };
     case "means":
-      return { ...draft, choices: leaf.oneOf };
+      return { ...draft, choices: offeredOf(leaf.oneOf, MEANS) };
     case "hours":
-      return { ...draft, ...leaf, days: [...leaf.days] };
+      return { ...draft, ...leaf, days: offeredOf(leaf.days, WEEKDAYS) };
     case "network":
       return { ...draft, text: leaf.ranges.join("\n") };
     case "assurance":
       return {
         ...draft,
-        acr: leaf.acr ?? "",
+        acr: leaf.acr === undefined ? "" : offeredOf([leaf.acr], ACRS).join(""),
         minutes: leaf.maxAgeSeconds === undefined ? "" : String(leaf.maxAgeSeconds / 60),
       };
   }
@@ -131,18 +141,21 @@ const listed = (text: string, separator = /[\n,]/): string[] => [
   ),
 ];
 
-/** What a part says once it is complete, or what it still lacks, in words. */
-export type Reading<T> = { value: T } | { problem: string };
+/** The words for what a part still lacks. */
+export type Problem = Parameters<Translator<"conditions.editor.problems">>[0];
+
+/** What a part says once it is complete, or what it still lacks and where. */
+export type Reading<T> = { value: T } | { problem: Problem; odd?: string };
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const DOMAIN = /^[^\s@]+$/;
 const RANGE = /^[0-9a-fA-F.:]+\/\d{1,3}$/;
-const ACRS = ["urn:gatehouse:aal1", "urn:gatehouse:aal2", "urn:gatehouse:aal3"] as const;
 
-const problem = (text: string) => ({ problem: text });
+const problem = (name: Problem, odd?: string) =>
+  odd === undefined ? { problem: name } : { problem: name, odd };
 
 function readField(draft: DraftLeaf, kind: FieldKind | undefined): Reading<Leaf> {
-  if (kind === undefined) return problem("Choose a field that these records have.");
+  if (kind === undefined) return problem("otherField");
   const { field, operator } = draft;
   const leaf = (value: string | number | string[]) => ({
     value: { kind: "field", field, operator, value } as Leaf,
@@ -150,27 +163,25 @@ function readField(draft: DraftLeaf, kind: FieldKind | undefined): Reading<Leaf>
   if (kind === "number") {
     const number = Number(draft.text);
     const whole = draft.text.trim() !== "" && Number.isSafeInteger(number);
-    if (operator === "one-of") return problem("Compare a number with one value.");
-    return whole ? leaf(number) : problem("Enter a whole number.");
+    if (operator === "one-of") return problem("oneNumber");
+    return whole ? leaf(number) : problem("wholeNumber");
   }
   if (operator === "at-most" || operator === "at-least") {
-    return problem("Only numbers are more or less than others.");
+    return problem("onlyNumbers");
   }
   const values = kind === "text" ? listed(draft.text, /\n/) : draft.choices;
-  if (operator === "one-of")
-    return values.length > 0 ? leaf(values) : problem("Name at least one value.");
+  if (operator === "one-of") return values.length > 0 ? leaf(values) : problem("values");
   const [value] = kind === "text" ? [draft.text.trim()] : draft.choices;
-  return value === undefined || value === "" ? problem("Enter a value.") : leaf(value);
+  return value === undefined || value === "" ? problem("value") : leaf(value);
 }
 
 function readAssurance({ acr, minutes }: DraftLeaf): Reading<Leaf> {
   const known = ACRS.find((one) => one === acr);
   const seconds = Math.round(Number(minutes) * 60);
   if (minutes.trim() !== "" && !(seconds >= 1 && seconds <= 31_536_000)) {
-    return problem("Enter minutes, up to a year.");
+    return problem("minutes");
   }
-  if (known === undefined && minutes.trim() === "")
-    return problem("Ask for a strength, an age or both.");
+  if (known === undefined && minutes.trim() === "") return problem("assurance");
   return {
     value: {
       kind: "assurance",
@@ -180,12 +191,12 @@ function readAssurance({ acr, minutes }: DraftLeaf): Reading<Leaf> {
   };
 }
 
-/** Reads one leaf. What it says here is for people: the server judges everything again. */
+/** Reads one leaf. What it lacks is for people: the server judges everything again. */
 export function readLeaf(draft: DraftLeaf, type: RecordType): Reading<Leaf> {
   const { kind, choices } = draft;
   switch (kind) {
     case "own":
-      return type.ownable ? { value: { kind } } : problem("Nobody owns these records.");
+      return type.ownable ? { value: { kind } } : problem("notOwned");
     case "field":
       return readField(
         draft,
@@ -194,32 +205,26 @@ export function readLeaf(draft: DraftLeaf, type: RecordType): Reading<Leaf> {
     case "user":
     case "role":
     case "team":
-      return choices.length > 0
-        ? { value: { kind, ids: choices } }
-        : problem("Choose at least one.");
+      return choices.length > 0 ? { value: { kind, ids: choices } } : problem("choose");
     case "email-domain": {
       const domains = listed(draft.text.toLowerCase());
-      if (domains.length === 0) return problem("Enter at least one domain.");
+      if (domains.length === 0) return problem("domains");
       const odd = domains.find((domain) => !DOMAIN.test(domain));
-      return odd === undefined ? { value: { kind, domains } } : problem(`${odd} is no domain.`);
+      return odd === undefined ? { value: { kind, domains } } : problem("domain", odd);
     }
     case "means":
-      return choices.length > 0
-        ? { value: { kind, oneOf: choices } as Leaf }
-        : problem("Choose at least one.");
+      return choices.length > 0 ? { value: { kind, oneOf: choices } as Leaf } : problem("choose");
     case "hours": {
       const { timeZone, days, from, until } = draft;
-      if (days.length === 0) return problem("Choose at least one day.");
-      if (!TIME.test(from) || !TIME.test(until)) return problem("Enter both times, like 09:00.");
+      if (days.length === 0) return problem("days");
+      if (!TIME.test(from) || !TIME.test(until)) return problem("times");
       return { value: { kind, timeZone, days, from, until } as Leaf };
     }
     case "network": {
       const ranges = listed(draft.text);
-      if (ranges.length === 0) return problem("Enter at least one network.");
+      if (ranges.length === 0) return problem("networks");
       const odd = ranges.find((range) => !RANGE.test(range));
-      return odd === undefined
-        ? { value: { kind, ranges } }
-        : problem(`Write ${odd} with the length of its prefix, like 192.0.2.0/24.`);
+      return odd === undefined ? { value: { kind, ranges } } : problem("network", odd);
     }
     case "assurance":
       return readAssurance(draft);

@@ -1,11 +1,11 @@
 "use client";
 
 import { useContext } from "react";
+import { useTranslations } from "#translations";
 import { Choices } from "@/components/admin/condition-editor/choices";
 import { EditorContext } from "@/components/admin/condition-editor/editor-context";
 import { Labelled } from "@/components/admin/condition-editor/labelled";
 import type { LeafInputsProps } from "@/components/admin/condition-editor/leaf-inputs";
-import { FIELD_OPERATOR_WORDS } from "@/components/admin/condition-words";
 import { Input, Select, TextArea } from "@/components/ui/input";
 
 const OPERATORS = {
@@ -15,6 +15,7 @@ const OPERATORS = {
 
 /** A field of the record with the comparisons and values that fit what it holds. */
 export function FieldInputs({ leaf, onChange }: LeafInputsProps) {
+  const t = useTranslations("conditions.editor");
   const { type } = useContext(EditorContext);
   const kind = Object.hasOwn(type.fields, leaf.field) ? type.fields[leaf.field] : undefined;
   const operators = OPERATORS[kind === "number" ? "number" : "text"];
@@ -22,11 +23,11 @@ export function FieldInputs({ leaf, onChange }: LeafInputsProps) {
   return (
     <div className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-2">
-        <Labelled label="Field">
+        <Labelled label={t("field")}>
           {(id) => (
             <Select
               id={id}
-              options={[{ value: "", label: "Choose a field" }, ...fields]}
+              options={[{ value: "", label: t("chooseField") }, ...fields]}
               value={kind === undefined ? "" : leaf.field}
               onChange={({ target }) =>
                 onChange({ field: target.value, operator: "equals", text: "", choices: [] })
@@ -35,13 +36,13 @@ export function FieldInputs({ leaf, onChange }: LeafInputsProps) {
           )}
         </Labelled>
         {kind !== undefined && (
-          <Labelled label="Comparison">
+          <Labelled label={t("comparison")}>
             {(id) => (
               <Select
                 id={id}
                 options={operators.map((value) => ({
                   value,
-                  label: FIELD_OPERATOR_WORDS[value] ?? value,
+                  label: t(`operators.${value}`),
                 }))}
                 value={leaf.operator}
                 onChange={({ target }) => onChange({ operator: target.value })}
@@ -60,12 +61,13 @@ function FieldValue({
   onChange,
   kind,
 }: LeafInputsProps & { kind: "text" | "number" | readonly string[] }) {
+  const t = useTranslations("conditions.editor");
   if (typeof kind !== "string") {
     const values = kind.map((value) => ({ id: value, name: value }));
     if (leaf.operator === "one-of") {
       return (
         <Choices
-          legend="Any of these values"
+          legend={t("anyValue")}
           offered={values}
           chosen={leaf.choices}
           onChange={(choices) => onChange({ choices })}
@@ -73,12 +75,12 @@ function FieldValue({
       );
     }
     return (
-      <Labelled label="Value">
+      <Labelled label={t("value")}>
         {(id) => (
           <Select
             id={id}
             options={[
-              { value: "", label: "Choose a value" },
+              { value: "", label: t("chooseValue") },
               ...values.map(({ id: value, name }) => ({ value, label: name })),
             ]}
             value={leaf.choices[0] ?? ""}
@@ -92,7 +94,7 @@ function FieldValue({
   }
   if (leaf.operator === "one-of") {
     return (
-      <Labelled label="Values, one a line">
+      <Labelled label={t("values")}>
         {(id) => (
           <TextArea
             id={id}
@@ -105,7 +107,7 @@ function FieldValue({
     );
   }
   return (
-    <Labelled label="Value">
+    <Labelled label={t("value")}>
       {(id) => (
         <Input
           id={id}

@@ -2,6 +2,7 @@
 
 import { Plus, X } from "lucide-react";
 import { useContext, useId, useRef, useState } from "react";
+import { useTranslations } from "#translations";
 import {
   type DraftGroup,
   type DraftPart,
@@ -15,11 +16,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Select } from "@/components/ui/input";
 
-const KINDS = [
-  { value: "all", label: "All of these hold" },
-  { value: "any", label: "Any of these holds" },
-  { value: "none", label: "None of these holds" },
-];
+const KINDS = ["all", "any", "none"] as const;
 
 /** Deeper ones are refused by the server. */
 const DEPTH_MAX = 3;
@@ -44,6 +41,7 @@ export function GroupPart({
   depth?: number;
 }) {
   const id = useId();
+  const t = useTranslations("conditions.editor");
   const { catalogue, showProblems } = useContext(EditorContext);
   const add = useRef<HTMLButtonElement>(null);
   const [added, setAdded] = useState<number | null>(null);
@@ -72,8 +70,8 @@ export function GroupPart({
         <div className="flex items-center gap-2">
           <div className="min-w-0 flex-1 sm:max-w-60">
             <Select
-              aria-label="How the conditions below are joined"
-              options={KINDS}
+              aria-label={t("joined")}
+              options={KINDS.map((value) => ({ value, label: t(`groups.${value}`) }))}
               value={group.kind}
               onChange={({ target }) =>
                 onChange({ ...group, kind: target.value as DraftGroup["kind"] })
@@ -81,7 +79,7 @@ export function GroupPart({
             />
           </div>
           {onRemove && (
-            <Button variant="ghost" size="icon" aria-label="Remove this group" onClick={onRemove}>
+            <Button variant="ghost" size="icon" aria-label={t("removeGroup")} onClick={onRemove}>
               <X aria-hidden="true" />
             </Button>
           )}
@@ -115,7 +113,7 @@ export function GroupPart({
           id={`${id}-empty`}
           className={cn("text-sm", showProblems ? "text-danger" : "text-ink-faint")}
         >
-          Add a condition to this group, or remove it.
+          {t("emptyGroup")}
         </p>
       )}
       <div className="flex flex-wrap gap-2">
@@ -126,7 +124,7 @@ export function GroupPart({
           onClick={() => append(newLeaf("role", timeZoneHere(catalogue.timeZones)))}
         >
           <Plus aria-hidden="true" />
-          Add a condition
+          {t("add")}
         </Button>
         {depth < DEPTH_MAX && (
           <Button
@@ -135,7 +133,7 @@ export function GroupPart({
             onClick={() => append(newGroup(group.kind === "any" ? "all" : "any"))}
           >
             <Plus aria-hidden="true" />
-            Add a group
+            {t("addGroup")}
           </Button>
         )}
       </div>

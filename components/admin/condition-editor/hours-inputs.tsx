@@ -1,31 +1,33 @@
 "use client";
 
 import { useId } from "react";
+import { useTranslations } from "#translations";
 import { Choices } from "@/components/admin/condition-editor/choices";
 import { Labelled } from "@/components/admin/condition-editor/labelled";
 import type { LeafInputsProps } from "@/components/admin/condition-editor/leaf-inputs";
 import { Input } from "@/components/ui/input";
+import { WEEKDAYS } from "@/lib/shared/weekday";
 
 /** Days, times and the zone whose clock counts. */
 export function HoursInputs({
   leaf,
   onChange,
-  days,
   zones,
-}: LeafInputsProps & { days: readonly string[]; zones: readonly string[] }) {
+}: LeafInputsProps & { zones: readonly string[] }) {
   const listId = useId();
-  const offered = days.map((day) => ({ id: day, name: day }));
+  const t = useTranslations("conditions");
+  const offered = WEEKDAYS.map((day) => ({ id: day, name: t(`days.${day}`) }));
   return (
     <div className="space-y-3">
       <Choices
-        legend="On these days"
+        legend={t("editor.onDays")}
         offered={offered}
         chosen={leaf.days}
         // In the order of the week, so that the same days are the same condition.
-        onChange={(chosen) => onChange({ days: days.filter((day) => chosen.includes(day)) })}
+        onChange={(chosen) => onChange({ days: WEEKDAYS.filter((day) => chosen.includes(day)) })}
       />
       <div className="grid gap-3 sm:grid-cols-3">
-        <Labelled label="From">
+        <Labelled label={t("editor.from")}>
           {(id) => (
             <Input
               id={id}
@@ -35,7 +37,7 @@ export function HoursInputs({
             />
           )}
         </Labelled>
-        <Labelled label="Until, on the next day if it is earlier">
+        <Labelled label={t("editor.until")}>
           {(id) => (
             <Input
               id={id}
@@ -45,7 +47,7 @@ export function HoursInputs({
             />
           )}
         </Labelled>
-        <Labelled label="Time zone">
+        <Labelled label={t("editor.timeZone")}>
           {(id) => (
             <>
               <Input

@@ -1,20 +1,17 @@
 "use client";
 
 import { useContext } from "react";
+import { useTranslations } from "#translations";
 import { Choices } from "@/components/admin/condition-editor/choices";
-import { type DraftLeaf, WEEKDAYS } from "@/components/admin/condition-editor/draft";
+import type { DraftLeaf } from "@/components/admin/condition-editor/draft";
 import { EditorContext } from "@/components/admin/condition-editor/editor-context";
 import { FieldInputs } from "@/components/admin/condition-editor/field-inputs";
 import { HoursInputs } from "@/components/admin/condition-editor/hours-inputs";
 import { Labelled } from "@/components/admin/condition-editor/labelled";
-import { ACR_WORDS, MEANS_WORDS } from "@/components/admin/condition-words";
+import { MEANS, PROOFS } from "@/components/admin/condition-words";
 import { Input, Select, TextArea } from "@/components/ui/input";
 
-const MEANS = Object.entries(MEANS_WORDS).map(([id, name]) => ({ id, name }));
-const ACRS = [
-  { value: "", label: "Any" },
-  ...Object.entries(ACR_WORDS).map(([value, label]) => ({ value, label: `At least ${label}` })),
-];
+const EXAMPLE = "example.com";
 
 export interface LeafInputsProps {
   leaf: DraftLeaf;
@@ -23,6 +20,8 @@ export interface LeafInputsProps {
 
 /** The fields that fit what the condition is about. */
 export function LeafInputs({ leaf, onChange }: LeafInputsProps) {
+  const t = useTranslations("conditions.editor");
+  const kinds = useTranslations("conditions.kinds");
   const { catalogue } = useContext(EditorContext);
   const choose = (choices: string[]) => onChange({ choices });
   switch (leaf.kind) {
@@ -33,45 +32,50 @@ export function LeafInputs({ leaf, onChange }: LeafInputsProps) {
     case "role":
       return (
         <Choices
-          legend="Any of these roles"
+          legend={t("roles")}
           offered={catalogue.roles}
           chosen={leaf.choices}
           onChange={choose}
-          empty="There are no roles that you may see."
+          empty={t("noRoles")}
         />
       );
     case "team":
       return (
         <Choices
-          legend="Any of these teams, or a team within one of them"
+          legend={t("teams")}
           offered={catalogue.teams}
           chosen={leaf.choices}
           onChange={choose}
-          empty="There are no teams yet."
+          empty={t("noTeams")}
         />
       );
     case "user":
       return (
         <Choices
-          legend="Any of these users"
+          legend={t("users")}
           offered={catalogue.users}
           chosen={leaf.choices}
           onChange={choose}
-          empty="There are no users that you may see."
+          empty={t("noUsers")}
         />
       );
     case "means":
       return (
-        <Choices legend="Any of these" offered={MEANS} chosen={leaf.choices} onChange={choose} />
+        <Choices
+          legend={t("means")}
+          offered={MEANS.map((id) => ({ id, name: kinds(id) }))}
+          chosen={leaf.choices}
+          onChange={choose}
+        />
       );
     case "email-domain":
       return (
-        <Labelled label="Domains, one a line">
+        <Labelled label={t("domains")}>
           {(id) => (
             <TextArea
               id={id}
               value={leaf.text}
-              placeholder="example.com"
+              placeholder={EXAMPLE}
               autoComplete="off"
               spellCheck={false}
               onChange={({ target }) => onChange({ text: target.value })}
@@ -82,7 +86,7 @@ export function LeafInputs({ leaf, onChange }: LeafInputsProps) {
       );
     case "network":
       return (
-        <Labelled label="Networks, one a line">
+        <Labelled label={t("networks")}>
           {(id) => (
             <TextArea
               id={id}
@@ -97,29 +101,33 @@ export function LeafInputs({ leaf, onChange }: LeafInputsProps) {
         </Labelled>
       );
     case "hours":
-      return (
-        <HoursInputs leaf={leaf} onChange={onChange} days={WEEKDAYS} zones={catalogue.timeZones} />
-      );
+      return <HoursInputs leaf={leaf} onChange={onChange} zones={catalogue.timeZones} />;
     case "assurance":
       return (
         <div className="grid gap-3 sm:grid-cols-2">
-          <Labelled label="Strength">
+          <Labelled label={t("strength")}>
             {(id) => (
               <Select
                 id={id}
-                options={ACRS}
+                options={[
+                  { value: "", label: t("strengths.any") },
+                  ...Object.entries(PROOFS).map(([value, proof]) => ({
+                    value,
+                    label: t(`strengths.${proof}`),
+                  })),
+                ]}
                 value={leaf.acr}
                 onChange={({ target }) => onChange({ acr: target.value })}
               />
             )}
           </Labelled>
-          <Labelled label="No longer ago than, in minutes">
+          <Labelled label={t("minutes")}>
             {(id) => (
               <Input
                 id={id}
                 inputMode="decimal"
                 value={leaf.minutes}
-                placeholder="Any time"
+                placeholder={t("anyTime")}
                 autoComplete="off"
                 onChange={({ target }) => onChange({ minutes: target.value })}
               />

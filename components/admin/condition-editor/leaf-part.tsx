@@ -2,6 +2,7 @@
 
 import { X } from "lucide-react";
 import { useContext, useEffect, useId, useRef, useState } from "react";
+import { useTranslations } from "#translations";
 import { type DraftLeaf, newLeaf, readLeaf } from "@/components/admin/condition-editor/draft";
 import { EditorContext } from "@/components/admin/condition-editor/editor-context";
 import { LeafInputs } from "@/components/admin/condition-editor/leaf-inputs";
@@ -9,19 +10,8 @@ import { Button } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 
-const ABOUT_PEOPLE = [
-  { value: "role", label: "They have a role" },
-  { value: "team", label: "They are in a team" },
-  { value: "user", label: "They are one of these users" },
-  { value: "email-domain", label: "Domain of their email address" },
-] as const;
-
-const ABOUT_REQUESTS = [
-  { value: "hours", label: "Days and hours" },
-  { value: "network", label: "Network that they come from" },
-  { value: "assurance", label: "How they have proven who they are" },
-  { value: "means", label: "What they come with" },
-] as const;
+const ABOUT_PEOPLE = ["role", "team", "user", "email-domain"] as const;
+const ABOUT_REQUESTS = ["hours", "network", "assurance", "means"] as const;
 
 /** One condition: what it is about, and what it asks. */
 export function LeafPart({
@@ -42,7 +32,11 @@ export function LeafPart({
   const kind = useRef<HTMLSelectElement>(null);
   const [left, setLeft] = useState(false);
   const reading = readLeaf(leaf, type);
-  const problem = "problem" in reading && (left || showProblems) ? reading.problem : undefined;
+  const t = useTranslations("conditions.editor");
+  const problem =
+    "problem" in reading && (left || showProblems)
+      ? t(`problems.${reading.problem}`, { odd: reading.odd ?? "" })
+      : undefined;
   const hasFields = Object.keys(type.fields).length > 0;
 
   // What is missing is said once somebody has gone on to something else; a little later, because
@@ -70,7 +64,7 @@ export function LeafPart({
   return (
     <fieldset
       ref={whole}
-      aria-label="Condition"
+      aria-label={t("condition")}
       aria-describedby={problem === undefined ? undefined : `${id}-error`}
       className="min-w-0 space-y-2 rounded-md border border-line bg-surface p-3"
     >
@@ -78,7 +72,7 @@ export function LeafPart({
         <div className="min-w-0 flex-1 sm:max-w-72">
           <Select
             ref={kind}
-            aria-label="What the condition is about"
+            aria-label={t("about")}
             aria-invalid={problem !== undefined || undefined}
             value={leaf.kind}
             onChange={({ target }) =>
@@ -89,32 +83,32 @@ export function LeafPart({
             }
           >
             {(type.ownable || hasFields || leaf.kind === "own" || leaf.kind === "field") && (
-              <optgroup label="The record">
+              <optgroup label={t("record")}>
                 {(type.ownable || leaf.kind === "own") && (
-                  <option value="own">The record is their own</option>
+                  <option value="own">{t("kinds.own")}</option>
                 )}
                 {(hasFields || leaf.kind === "field") && (
-                  <option value="field">A field of the record</option>
+                  <option value="field">{t("kinds.field")}</option>
                 )}
               </optgroup>
             )}
-            <optgroup label="Who asks">
-              {ABOUT_PEOPLE.map(({ value, label }) => (
+            <optgroup label={t("who")}>
+              {ABOUT_PEOPLE.map((value) => (
                 <option key={value} value={value}>
-                  {label}
+                  {t(`kinds.${value}`)}
                 </option>
               ))}
             </optgroup>
-            <optgroup label="The request">
-              {ABOUT_REQUESTS.map(({ value, label }) => (
+            <optgroup label={t("request")}>
+              {ABOUT_REQUESTS.map((value) => (
                 <option key={value} value={value}>
-                  {label}
+                  {t(`kinds.${value}`)}
                 </option>
               ))}
             </optgroup>
           </Select>
         </div>
-        <Button variant="ghost" size="icon" aria-label="Remove this condition" onClick={onRemove}>
+        <Button variant="ghost" size="icon" aria-label={t("remove")} onClick={onRemove}>
           <X aria-hidden="true" />
         </Button>
       </div>

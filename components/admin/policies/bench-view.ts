@@ -30,7 +30,7 @@ export interface BenchVerdict {
 export interface BenchAnswer {
   stored: BenchVerdict;
   /** With the version that is tried in force; null when none was. */
-  tried: { name: string; verdict: BenchVerdict } | null;
+  tried: { title: string; verdict: BenchVerdict } | null;
 }
 
 export type BenchState = FormState | Given<BenchAnswer>;

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useId, useRef, useState } from "react";
+import { useTranslations } from "#translations";
 import { type ConditionCatalogue, commonType } from "@/components/admin/condition-editor/catalogue";
 import { ConditionEditor } from "@/components/admin/condition-editor/condition-editor";
 import { useFieldState, useReturnedValues } from "@/components/form/form-context";
@@ -24,10 +25,7 @@ export interface PolicyDraft {
   condition: Condition | null;
 }
 
-const EFFECTS = [
-  { value: "deny", label: "Deny", hint: "Wins over every role and every policy that allows." },
-  { value: "allow", label: "Allow", hint: "Gives the permission besides the roles." },
-] as const;
+const EFFECTS = ["deny", "allow"] as const;
 
 type Values = Record<string, string> | undefined;
 
@@ -49,6 +47,7 @@ export function PolicyContentFields({
   permissions: readonly PolicyPermission[];
   catalogue: ConditionCatalogue;
 }) {
+  const t = useTranslations("admin-policy-editor");
   const values = useReturnedValues();
   const scripted = useScripted();
   const root = useRef<HTMLDivElement>(null);
@@ -90,7 +89,7 @@ export function PolicyContentFields({
       />
       <ConditionEditor
         name="condition"
-        label="Condition"
+        label={t("condition")}
         value={draft.condition}
         catalogue={catalogue}
         resourceTypes={types}
@@ -101,11 +100,12 @@ export function PolicyContentFields({
 
 function EffectChoice({ initial, onChange }: { initial: string; onChange: () => void }) {
   const id = useId();
+  const t = useTranslations("admin-policy-editor.effect");
   const { errors } = useFieldState("effect");
   return (
     <fieldset className="min-w-0 space-y-2">
-      <legend className="mb-1 font-medium text-ink text-sm">Effect</legend>
-      {EFFECTS.map(({ value, label, hint }) => (
+      <legend className="mb-1 font-medium text-ink text-sm">{t("legend")}</legend>
+      {EFFECTS.map((value) => (
         <div key={value} className="flex items-start gap-2.5 text-sm">
           <input
             id={`${id}-${value}`}
@@ -119,10 +119,10 @@ function EffectChoice({ initial, onChange }: { initial: string; onChange: () => 
           />
           <div className="min-w-0">
             <label htmlFor={`${id}-${value}`} className="font-medium text-ink">
-              {label}
+              {t(value)}
             </label>
             <p id={`${id}-${value}-hint`} className="text-ink-faint">
-              {hint}
+              {t(`${value}Hint`)}
             </p>
           </div>
         </div>
@@ -142,10 +142,11 @@ function PermissionChoice({
   onChange: () => void;
 }) {
   const id = useId();
+  const t = useTranslations("admin-policy-editor");
   const { errors } = useFieldState("permissions");
   return (
     <fieldset className="min-w-0" aria-describedby={errors ? `${id}-error` : undefined}>
-      <legend className="mb-1 font-medium text-ink text-sm">Permissions</legend>
+      <legend className="mb-1 font-medium text-ink text-sm">{t("permissions")}</legend>
       <ul className="grid max-h-96 gap-x-6 gap-y-2 overflow-y-auto p-0.5 sm:grid-cols-2">
         {permissions.map(({ key, description, undeniable }, place) => (
           <li key={key} className="flex items-start gap-2.5 text-sm">
@@ -166,8 +167,7 @@ function PermissionChoice({
                 id={`${id}-${key}-about`}
                 className="font-mono text-ink-faint text-xs [overflow-wrap:anywhere]"
               >
-                {key}
-                {undeniable && ", never denied"}
+                {undeniable ? t("neverDenied", { key }) : key}
               </p>
             </div>
           </li>
@@ -186,12 +186,13 @@ function HiddenFields({
   chosen: readonly string[];
 }) {
   const id = useId();
+  const t = useTranslations("admin-policy-editor");
   const { errors } = useFieldState("fields");
   if (offered.length === 0 && errors === undefined) return null;
   return (
     <fieldset className="min-w-0 space-y-1">
-      <legend className="mb-1 font-medium text-ink text-sm">Hide these fields only</legend>
-      <p className="text-ink-faint text-sm">With none ticked, the whole permission is denied.</p>
+      <legend className="mb-1 font-medium text-ink text-sm">{t("hide")}</legend>
+      <p className="text-ink-faint text-sm">{t("hideText")}</p>
       <div className="flex flex-wrap gap-x-5 gap-y-1">
         {offered.map((field, place) => (
           <span key={field} className="flex min-h-8 items-center gap-2 text-sm">

@@ -2,7 +2,9 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { PolicyContentFields } from "@/components/admin/policies/permission-fields";
 import { FormContext } from "@/components/form/form-context";
+import { LanguageProvider } from "@/components/locale/language-provider";
 import type { FormState } from "@/lib/shared/form-state";
+import { clientWords } from "@/tests/support/client-words";
 
 const CATALOGUE = {
   recordTypes: [
@@ -19,16 +21,20 @@ const PERMISSIONS = [
 ];
 const DRAFT = { effect: "deny", permissions: ["view_invoice"], fields: ["amount"] } as const;
 
+const WORDS = clientWords(["admin-policy-editor", "conditions"]);
+
 /** As a browser without script gets it. */
 const page = (state: FormState = { status: "idle" }): string =>
   renderToStaticMarkup(
-    <FormContext value={{ state, pending: false }}>
-      <PolicyContentFields
-        draft={{ ...DRAFT, condition: { kind: "own" } }}
-        permissions={PERMISSIONS}
-        catalogue={CATALOGUE}
-      />
-    </FormContext>,
+    <LanguageProvider language={{ locale: "en", timeZone: "UTC" }} words={WORDS}>
+      <FormContext value={{ state, pending: false }}>
+        <PolicyContentFields
+          draft={{ ...DRAFT, condition: { kind: "own" } }}
+          permissions={PERMISSIONS}
+          catalogue={CATALOGUE}
+        />
+      </FormContext>
+    </LanguageProvider>,
   );
 
 test("without script a version has fields for all that it says, the condition as JSON", () => {

@@ -1,7 +1,9 @@
 "use client";
 
 import { startTransition, useActionState, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslations } from "#translations";
 import type { ConditionCatalogue } from "@/components/admin/condition-editor/catalogue";
+import { PROOFS } from "@/components/admin/condition-words";
 import { BenchResult } from "@/components/admin/policies/bench-result";
 import type { BenchState } from "@/components/admin/policies/bench-view";
 import type { PolicyPermission } from "@/components/admin/policies/permission-fields";
@@ -16,21 +18,8 @@ import type { FormState } from "@/lib/shared/form-state";
 /** How long a change may rest before it is tried. */
 const REST_MS = 350;
 
-const RECORDS = [
-  { value: "any", label: "Any record" },
-  { value: "known", label: "One that is there, by its id" },
-  { value: "described", label: "One that is described here" },
-];
-const ACRS = [
-  { value: "urn:gatehouse:aal1", label: "One factor" },
-  { value: "urn:gatehouse:aal2", label: "Two factors" },
-  { value: "urn:gatehouse:aal3", label: "A bound passkey" },
-];
-const MEANS = [
-  { value: "session", label: "A browser session" },
-  { value: "app", label: "An app" },
-  { value: "personal-token", label: "A personal access token" },
-];
+const RECORDS = ["any", "known", "described"] as const;
+const MEANS = ["session", "app", "personal-token"] as const;
 
 const IDLE: BenchState = { status: "idle" };
 
@@ -68,6 +57,7 @@ export function TestBench({
   catalogue: ConditionCatalogue;
   initial: { email: string; asked: string };
 }) {
+  const t = useTranslations("admin-policy-editor.bench");
   const scripted = useScripted();
   const [state, post, pending] = useActionState(action, IDLE);
   const form = useRef<HTMLFormElement>(null);
@@ -106,9 +96,9 @@ export function TestBench({
   const type = permissions.find(({ key }) => key === asked)?.resourceType;
   const fields = catalogue.recordTypes.find(({ name }) => name === type)?.fields ?? {};
   const tried = [
-    { value: "", label: "Nothing else" },
-    ...(scripted ? [{ value: "edited", label: "What is being edited" }] : []),
-    ...versions.map((number) => ({ value: String(number), label: `Version ${number}` })),
+    { value: "", label: t("nothingElse") },
+    ...(scripted ? [{ value: "edited", label: t("edited") }] : []),
+    ...versions.map((number) => ({ value: String(number), label: t("version", { number }) })),
   ];
   return (
     <FormContext value={context}>
@@ -116,7 +106,7 @@ export function TestBench({
         ref={form}
         action={post}
         noValidate
-        aria-label="Test bench"
+        aria-label={t("label")}
         className="space-y-5"
         onSubmit={(event) => {
           event.preventDefault();
@@ -134,7 +124,7 @@ export function TestBench({
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             name="email"
-            label="Person"
+            label={t("person")}
             type="email"
             autoComplete="off"
             defaultValue={initial.email}
@@ -142,70 +132,75 @@ export function TestBench({
           />
           <SelectField
             name="asked"
-            label="Permission"
+            label={t("permission")}
             defaultValue={initial.asked}
             options={permissions.map(({ key }) => ({ value: key, label: key }))}
             onChange={({ target }) => setAsked(target.value)}
           />
           <SelectField
             name="record"
-            label="Record"
-            options={RECORDS}
+            label={t("record")}
+            options={RECORDS.map((value) => ({ value, label: t(`records.${value}`) }))}
             defaultValue="any"
             onChange={({ target }) => setRecord(target.value)}
           />
           <SelectField
             name="tried"
-            label="Compare with"
+            label={t("compare")}
             key={scripted ? "scripted" : "plain"}
             defaultValue={scripted ? "edited" : ""}
             options={tried}
           />
         </div>
         {(!scripted || record === "known") && (
-          <TextField name="recordId" label="Id of the record" autoComplete="off" />
+          <TextField name="recordId" label={t("recordId")} autoComplete="off" />
         )}
         {(!scripted || record === "described") && <DescribedRecord fields={fields} />}
         <div className="grid gap-4 sm:grid-cols-2">
+          <TextField name="at" label={t("time")} type="datetime-local" hint={t("timeHint")} />
           <TextField
-            name="at"
-            label="Time, in UTC"
-            type="datetime-local"
-            hint="Without one, now."
+            name="address"
+            label={t("address")}
+            placeholder="192.0.2.1"
+            autoComplete="off"
           />
-          <TextField name="address" label="Address" placeholder="192.0.2.1" autoComplete="off" />
           <SelectField
             name="acr"
-            label="Proven with"
-            options={ACRS}
+            label={t("proven")}
+            options={Object.entries(PROOFS).map(([value, proof]) => ({
+              value,
+              label: t(`proofs.${proof}`),
+            }))}
             defaultValue="urn:gatehouse:aal1"
           />
           <TextField
             name="proofMinutes"
-            label="Minutes since the proof"
+            label={t("minutes")}
             inputMode="decimal"
             defaultValue="0"
             autoComplete="off"
           />
-          <SelectField name="means" label="Comes with" options={MEANS} defaultValue="session" />
+          <SelectField
+            name="means"
+            label={t("comes")}
+            options={MEANS.map((value) => ({ value, label: t(`means.${value}`) }))}
+            defaultValue="session"
+          />
         </div>
         <div>
-          <SubmitButton variant="secondary">Try it</SubmitButton>
+          <SubmitButton variant="secondary">{t("try")}</SubmitButton>
         </div>
       </form>
       <div aria-live="polite" aria-busy={pending} className="mt-5 grid gap-4 lg:grid-cols-2">
         {state.status === "given" ? (
           <>
-            <BenchResult title="As it is stored" verdict={state.value.stored} />
+            <BenchResult title={t("stored")} verdict={state.value.stored} />
             {state.value.tried !== null && (
-              <BenchResult
-                title={`With ${state.value.tried.name} in force`}
-                verdict={state.value.tried.verdict}
-              />
+              <BenchResult title={state.value.tried.title} verdict={state.value.tried.verdict} />
             )}
           </>
         ) : (
-          <p className="text-ink-faint text-sm">Nothing is done and nothing is counted here.</p>
+          <p className="text-ink-faint text-sm">{t("nothing")}</p>
         )}
       </div>
     </FormContext>
@@ -217,10 +212,11 @@ function DescribedRecord({
 }: {
   fields: ConditionCatalogue["recordTypes"][number]["fields"];
 }) {
+  const t = useTranslations("admin-policy-editor.bench");
   return (
     <fieldset className="space-y-3 rounded-md border border-line p-4">
-      <legend className="px-1 text-ink-soft text-sm">The record</legend>
-      <CheckboxField name="owned" label="It is their own" />
+      <legend className="px-1 text-ink-soft text-sm">{t("theRecord")}</legend>
+      <CheckboxField name="owned" label={t("owned")} />
       <div className="grid gap-4 sm:grid-cols-2">
         {Object.entries(fields).map(([field, kind]) =>
           typeof kind === "string" ? (
@@ -237,7 +233,7 @@ function DescribedRecord({
               name={`field.${field}`}
               label={field}
               options={[
-                { value: "", label: "Not known" },
+                { value: "", label: t("notKnown") },
                 ...kind.map((value) => ({ value, label: value })),
               ]}
             />

@@ -34,11 +34,9 @@ export function authJs(facts: SnippetFacts): Snippet {
   const id = known ?? "gatehouse";
   const asksApi = apiScopes(facts) !== "";
   return {
-    title: "Auth.js",
-    note:
-      known === null
-        ? `auth.ts, version 5. Register ${originOf(facts)}${PATH}${id} as a redirect URI: that is where Auth.js waits.`
-        : "auth.ts, version 5.",
+    name: "Auth.js",
+    notes: [known === null ? "authJsRegister" : "authJs"],
+    address: `${originOf(facts)}${PATH}${id}`,
     code: `import NextAuth${asksApi ? ", { customFetch }" : ""} from "next-auth";
 ${asksApi ? `\nconst api = ${js(facts.api)};\n` : ""}
 export const { handlers, auth, signIn, signOut } = NextAuth({

@@ -1,7 +1,7 @@
 import {
   apiScopes,
   isDevice,
-  NOT_FOR_THE_API,
+  isIdle,
   type Snippet,
   type SnippetFacts,
   sampleCall,
@@ -82,13 +82,8 @@ curl ${sh(`${issuer}/token`)} ${who(facts)} \\
 
 export function curl(facts: SnippetFacts): Snippet {
   if (facts.kind === "service") {
-    const idle = apiScopes(facts) === "";
-    return { title: "curl", ...(idle && { note: NOT_FOR_THE_API }), code: service(facts) };
+    return { name: "curl", notes: isIdle(facts) ? ["notForApi"] : [], code: service(facts) };
   }
-  if (isDevice(facts)) return { title: "curl", code: device(facts) };
-  return {
-    title: "curl",
-    note: "To try it out by hand, in a shell with openssl.",
-    code: codeFlow(facts),
-  };
+  if (isDevice(facts)) return { name: "curl", notes: [], code: device(facts) };
+  return { name: "curl", notes: ["curl"], code: codeFlow(facts) };
 }

@@ -15,10 +15,26 @@ export interface SnippetFacts {
   idTokenAlgorithm: string;
 }
 
+/** What has to be said beside a snippet, by its place in the catalogue. */
+export type SnippetNote =
+  | "notForApi"
+  | "javaScript"
+  | "authJs"
+  | "authJsRegister"
+  | "spring"
+  | "springFiles"
+  | "springNoEdDsa"
+  | "nginx"
+  | "apache"
+  | "apacheNoEdDsa"
+  | "curl";
+
 export interface Snippet {
-  title: string;
-  /** What has to be said beside it. */
-  note?: string;
+  /** Of the library or program. */
+  name: string;
+  notes: SnippetNote[];
+  /** That its notes are about. */
+  address?: string;
   code: string;
 }
 
@@ -43,9 +59,9 @@ export function sampleCall(facts: SnippetFacts): { method: "GET"; url: string } 
   return { method: "GET", url: `${facts.api}/${facts.kind === "service" ? "users" : "me"}` };
 }
 
-/** Said beside a service's snippets whose token opens nothing of the API. */
-export const NOT_FOR_THE_API =
-  "This client has no scope of the API, whose answer to this token is 401 invalid_token. For the API, give it api:read in its settings, and a role.";
+/** Whether this is a service whose token opens nothing of the API. */
+export const isIdle = (facts: SnippetFacts): boolean =>
+  facts.kind === "service" && apiScopes(facts) === "";
 
 /** A native app without an address is signed in by a code (RFC 8628). */
 export const isDevice = ({ kind, redirectUri }: SnippetFacts): boolean =>

@@ -1,8 +1,8 @@
 import {
   apiScopes,
   isDevice,
+  isIdle,
   js,
-  NOT_FOR_THE_API,
   type Snippet,
   type SnippetFacts,
   sampleCall,
@@ -122,10 +122,9 @@ function body(facts: SnippetFacts): string {
 }
 
 export function openidClient(facts: SnippetFacts): Snippet {
-  const idle = facts.kind === "service" && apiScopes(facts) === "";
   return {
-    title: "openid-client",
-    note: `JavaScript, version 6.${idle ? ` ${NOT_FOR_THE_API}` : ""}`,
+    name: "openid-client",
+    notes: isIdle(facts) ? ["javaScript", "notForApi"] : ["javaScript"],
     code: `import * as oidc from "openid-client";
 ${facts.signs ? PRIVATE_KEY : ""}
 ${discovery(facts)}

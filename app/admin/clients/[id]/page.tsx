@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { SecretsSection } from "@/app/admin/clients/[id]/secrets-section";
 import {
   FactsSection,
@@ -11,7 +11,6 @@ import {
 import { DeleteDialog, SwitchForm } from "@/app/admin/clients/[id]/switches";
 import { clientPath, LIST_PATH } from "@/app/admin/clients/address";
 import { ClientFlash } from "@/app/admin/clients/client-flash";
-import { KIND_TEXTS } from "@/app/admin/clients/kinds";
 import { StatusBadge } from "@/app/admin/clients/status-badge";
 import { VersionedForms } from "@/components/admin/versioned-forms";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
@@ -20,7 +19,7 @@ import { can } from "@/lib/authz/decide";
 import { countClientHoldings, findClient, isDisabled } from "@/lib/oidc/manage-clients";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 
-export const metadata: Metadata = { title: "Client" };
+export const generateMetadata = titled("admin-clients.one");
 
 /** Some ids are addresses, which stand encoded in this one. */
 function idFrom(segment: string): string {
@@ -41,20 +40,24 @@ export default async function ClientPage({ params }: { params: Promise<{ id: str
     countClientHoldings(caller, id),
   ]);
   const disabled = isDisabled(client);
+  const t = await getTranslations("admin-clients");
   const editable = client.source !== "document";
   return (
     <div className="max-w-3xl">
       <ClientFlash />
       <PageHeader
         above={
-          <Breadcrumb items={[{ label: "Clients", href: LIST_PATH }, { label: client.name }]} />
+          <Breadcrumb items={[{ label: t("title"), href: LIST_PATH }, { label: client.name }]} />
         }
         title={client.name}
         aside={<StatusBadge disabled={disabled} />}
         description={
           editable
-            ? `${KIND_TEXTS[client.kind].name}. ${KIND_TEXTS[client.kind].about}`
-            : "Nobody registered it: it is known by the document at its id."
+            ? t("one.description", {
+                kind: t(`kinds.${client.kind}.name`),
+                about: t(`kinds.${client.kind}.about`),
+              })
+            : t("one.document")
         }
         actions={
           mayManage && (

@@ -1,4 +1,6 @@
 import { KeyRound } from "lucide-react";
+import { useTranslations } from "#translations";
+import { ClientWords } from "@/app/_locale/client-words";
 import { addSecretAction, removeSecretAction } from "@/app/admin/clients/actions";
 import { snippetFactsOf } from "@/app/admin/clients/snippet-facts";
 import { AddedClientSecret } from "@/components/admin/client-secret-answer";
@@ -13,57 +15,44 @@ import type { Client } from "@/lib/oidc/manage-clients";
 
 /** The secrets of a client: one, and two while one replaces the other. */
 export function SecretsSection({ client, mayManage }: { client: Client; mayManage: boolean }) {
+  const t = useTranslations("admin-clients.secrets");
   const { id, name, secrets } = client;
   return (
-    <Section
-      title="Secrets"
-      description="To replace one: add a second, give it to the app, wait until it is used, then remove the first."
-      flush
-    >
+    <Section title={t("title")} description={t("description")} flush>
       <ItemList>
         {secrets.map((secret, place) => (
           <Item
             key={secret.id}
             leading={<KeyRound aria-hidden="true" />}
-            title={
-              secrets.length === 1 ? "The secret" : place === 0 ? "The older one" : "The newer one"
-            }
+            title={t(secrets.length === 1 ? "only" : place === 0 ? "older" : "newer")}
             actions={
               mayManage &&
               secrets.length > 1 && (
                 <RemoveDialog
                   fields={{ id, secretId: secret.id }}
-                  label={place === 0 ? "older" : "newer"}
+                  which={place === 0 ? "older" : "newer"}
                   unused={secrets.some((other) => other !== secret && other.lastUsedAt === null)}
                 />
               )
             }
           >
-            Created <RelativeTime value={secret.createdAt} />
-            {", "}
-            {secret.lastUsedAt === null ? (
-              "never used"
-            ) : (
-              <>
-                last used <RelativeTime value={secret.lastUsedAt} />
-              </>
-            )}
+            <Uses secret={secret} />
           </Item>
         ))}
       </ItemList>
       {mayManage && (
         <div className="border-line border-t px-5 py-5 sm:px-6">
-          <ActionForm action={addSecretAction} aria-label={`Secrets of ${name}`}>
+          <ActionForm action={addSecretAction} aria-label={t("of", { name })}>
             <input type="hidden" name="id" value={id} />
-            <AddedClientSecret facts={snippetFactsOf(client)} />
+            <ClientWords areas={["admin-client-secret", "admin-snippets"]}>
+              <AddedClientSecret facts={snippetFactsOf(client)} />
+            </ClientWords>
             {secrets.length < SECRETS_MAX ? (
               <div>
-                <SubmitButton variant="secondary">Add a secret</SubmitButton>
+                <SubmitButton variant="secondary">{t("add")}</SubmitButton>
               </div>
             ) : (
-              <p className="text-ink-soft text-sm">
-                Both are good. Remove the old one when the app has the new one.
-              </p>
+              <p className="text-ink-soft text-sm">{t("both")}</p>
             )}
           </ActionForm>
         </div>
@@ -72,26 +61,31 @@ export function SecretsSection({ client, mayManage }: { client: Client; mayManag
   );
 }
 
+function Uses({ secret: { createdAt, lastUsedAt } }: { secret: Client["secrets"][number] }) {
+  const t = useTranslations("admin-clients.secrets");
+  const created = () => <RelativeTime value={createdAt} />;
+  return lastUsedAt === null
+    ? t.rich("unused", { created })
+    : t.rich("used", { created, used: () => <RelativeTime value={lastUsedAt} /> });
+}
+
 function RemoveDialog({
   fields,
-  label,
+  which,
   unused,
 }: {
   fields: Record<string, string>;
-  label: string;
+  which: "older" | "newer";
   unused: boolean;
 }) {
+  const t = useTranslations("admin-clients.secrets");
   return (
     <ConfirmDialog
-      trigger="Remove"
-      triggerLabel={`Remove the ${label} secret`}
-      title={`Remove the ${label} secret?`}
-      description={
-        unused
-          ? "The other one has never been used: if the app does not have it yet, it is locked out at once."
-          : "It opens nothing from the next request on."
-      }
-      confirmLabel="Remove secret"
+      trigger={t("remove")}
+      triggerLabel={t(`removing.${which}.label`)}
+      title={t(`removing.${which}.title`)}
+      description={t(unused ? "otherUnused" : "removeText")}
+      confirmLabel={t("removeConfirm")}
       action={removeSecretAction}
       fields={fields}
     />

@@ -1,4 +1,5 @@
 import { Trash2 } from "lucide-react";
+import { useTranslations } from "#translations";
 import { type Held, heldText } from "@/app/admin/clients/[id]/sections";
 import {
   deleteClientAction,
@@ -9,36 +10,38 @@ import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { SubmitButton } from "@/components/form/submit-button";
 import { type Client, isDisabled } from "@/lib/oidc/manage-clients";
+import type { Translator } from "@/lib/platform/locale/translator";
 
 interface Props {
   client: Client;
   held: Held;
 }
 
-const endsText = (held: Held): string => {
-  const text = heldText(held);
-  return text === null ? "It holds nothing now." : `This ends at once: ${text}.`;
-};
+function endsText(held: Held, t: Translator<"admin-clients">): string {
+  const text = heldText(held, t);
+  return text === null ? t("held.nothing") : t("held.ends", { held: text });
+}
 
 /** Enabled at a press; disabled after a question, because people may be in the middle of something. */
 export function SwitchForm({ client, held }: Props) {
+  const t = useTranslations("admin-clients");
   const { id, name } = client;
   if (isDisabled(client)) {
     return (
-      <ActionForm action={enableClientAction} aria-label={`Enable ${name}`}>
+      <ActionForm action={enableClientAction} aria-label={t("switch.enableThis", { name })}>
         <input type="hidden" name="id" value={id} />
-        <SubmitButton>Enable</SubmitButton>
+        <SubmitButton>{t("switch.enable")}</SubmitButton>
       </ActionForm>
     );
   }
   return (
     <ConfirmDialog
-      trigger="Disable"
+      trigger={t("switch.disable")}
       variant="secondary"
       size="md"
-      title={`Disable ${name}?`}
-      description={`${endsText(held)} Nobody can sign in to it then. Enabling it later gives nothing back. Sessions here go on.`}
-      confirmLabel="Disable client"
+      title={t("switch.disableTitle", { name })}
+      description={`${endsText(held, t)} ${t("switch.disableText")}`}
+      confirmLabel={t("switch.disableConfirm")}
       action={disableClientAction}
       fields={{ id }}
     />
@@ -46,22 +49,19 @@ export function SwitchForm({ client, held }: Props) {
 }
 
 export function DeleteDialog({ client: { id, name, source }, held }: Props) {
+  const t = useTranslations("admin-clients");
   return (
     <ConfirmDialog
       trigger={
         <>
           <Trash2 aria-hidden="true" />
-          Delete
+          {t("delete.trigger")}
         </>
       }
       size="md"
-      title={`Delete ${name}?`}
-      description={`${endsText(held)} ${
-        source === "document"
-          ? "It comes back with the next person who allows it: disable it to keep it out."
-          : "Its client id and its secrets go with it. This cannot be undone."
-      }`}
-      confirmLabel="Delete client"
+      title={t("delete.title", { name })}
+      description={`${endsText(held, t)} ${t(source === "document" ? "delete.document" : "delete.text")}`}
+      confirmLabel={t("delete.confirm")}
       action={deleteClientAction}
       fields={{ id }}
     />

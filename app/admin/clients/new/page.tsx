@@ -1,9 +1,11 @@
 import { AppWindow } from "lucide-react";
-import type { Metadata } from "next";
+import { useTranslations } from "#translations";
 import { requirePermission } from "@/app/_http/page";
+import { ClientWords } from "@/app/_locale/client-words";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { createClientAction } from "@/app/admin/clients/actions";
 import { LIST_PATH, NEW_PATH } from "@/app/admin/clients/address";
-import { KIND_TEXTS } from "@/app/admin/clients/kinds";
+import { redirectsOf } from "@/app/admin/clients/kinds";
 import { scopeOptions } from "@/app/admin/clients/scope-options";
 import { ClientFields, PublicKeysField } from "@/components/admin/client-fields";
 import { NewClientAnswer } from "@/components/admin/client-secret-answer";
@@ -19,7 +21,7 @@ import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { apiResource } from "@/lib/oidc/scopes";
 import { CLIENT_KINDS, type ClientKind, keepsSecret } from "@/lib/shared/client-kind";
 
-export const metadata: Metadata = { title: "New client" };
+export const generateMetadata = titled("admin-clients.new");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -30,14 +32,15 @@ export default async function NewClientPage({ searchParams }: Search) {
   const kind = CLIENT_KINDS.find((known) => known === asked);
   const path = kind === undefined ? NEW_PATH : `${NEW_PATH}?kind=${kind}`;
   await requirePermission(path, CLIENT_PERMISSIONS.manage);
+  const t = await getTranslations("admin-clients");
   return (
     <div className="max-w-3xl">
       <PageHeader
         above={
-          <Breadcrumb items={[{ label: "Clients", href: LIST_PATH }, { label: "New client" }]} />
+          <Breadcrumb items={[{ label: t("title"), href: LIST_PATH }, { label: t("new.title") }]} />
         }
-        title={kind === undefined ? "New client" : `New ${KIND_TEXTS[kind].name.toLowerCase()}`}
-        description={kind === undefined ? "Where does it run?" : KIND_TEXTS[kind].preset}
+        title={t(kind === undefined ? "new.title" : `kinds.${kind}.new`)}
+        description={t(kind === undefined ? "new.where" : `kinds.${kind}.preset`)}
       />
       {kind === undefined ? <KindChoice /> : <NewClient kind={kind} />}
     </div>
@@ -45,6 +48,7 @@ export default async function NewClientPage({ searchParams }: Search) {
 }
 
 function KindChoice() {
+  const t = useTranslations("admin-clients");
   return (
     <Card>
       <ItemList>
@@ -52,18 +56,18 @@ function KindChoice() {
           <Item
             key={kind}
             leading={<AppWindow aria-hidden="true" />}
-            title={KIND_TEXTS[kind].name}
+            title={t(`kinds.${kind}.name`)}
             actions={
               <ButtonLink
                 href={`${NEW_PATH}?kind=${kind}`}
                 size="sm"
-                aria-label={`Register a ${KIND_TEXTS[kind].name.toLowerCase()}`}
+                aria-label={t(`kinds.${kind}.register`)}
               >
-                Register
+                {t("new.register")}
               </ButtonLink>
             }
           >
-            {KIND_TEXTS[kind].about}
+            {t(`kinds.${kind}.about`)}
           </Item>
         ))}
       </ItemList>
@@ -72,27 +76,26 @@ function KindChoice() {
 }
 
 function NewClient({ kind }: { kind: ClientKind }) {
-  const { redirectHint: hint, redirectExample: example } = KIND_TEXTS[kind];
+  const t = useTranslations("admin-clients");
   return (
     <Card className="p-5 sm:p-6">
-      <ActionForm action={createClientAction} aria-label="New client">
-        <NewClientAnswer
-          facts={{ issuer: issuer(), api: apiResource(), kind }}
-          listPath={LIST_PATH}
-        >
-          <input type="hidden" name="kind" value={kind} />
-          <ClientFields
-            addresses={kind === "service" ? null : { hint, example, optional: kind === "native" }}
-            scopes={scopeOptions(kind, [])}
-          />
-          {keepsSecret(kind) && <PublicKeysField optional />}
-          <div className="flex flex-wrap gap-2">
-            <SubmitButton>Register client</SubmitButton>
-            <ButtonLink href={NEW_PATH} variant="ghost">
-              Another kind
-            </ButtonLink>
-          </div>
-        </NewClientAnswer>
+      <ActionForm action={createClientAction} aria-label={t("new.title")}>
+        <ClientWords areas={["admin-client-secret", "admin-snippets"]}>
+          <NewClientAnswer
+            facts={{ issuer: issuer(), api: apiResource(), kind }}
+            listPath={LIST_PATH}
+          >
+            <input type="hidden" name="kind" value={kind} />
+            <ClientFields addresses={redirectsOf(kind, t)} scopes={scopeOptions(kind, [], t)} />
+            {keepsSecret(kind) && <PublicKeysField optional />}
+            <div className="flex flex-wrap gap-2">
+              <SubmitButton>{t("new.submit")}</SubmitButton>
+              <ButtonLink href={NEW_PATH} variant="ghost">
+                {t("new.another")}
+              </ButtonLink>
+            </div>
+          </NewClientAnswer>
+        </ClientWords>
       </ActionForm>
     </Card>
   );

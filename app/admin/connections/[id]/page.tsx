@@ -1,6 +1,7 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { useTranslations } from "#translations";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { SecretSection, SettingsSection } from "@/app/admin/connections/[id]/sections";
 import { DeleteDialog, SwitchForm, TestForm } from "@/app/admin/connections/[id]/switches";
 import { connectionPath, LIST_PATH } from "@/app/admin/connections/address";
@@ -18,7 +19,7 @@ import { type Connection, findConnection } from "@/lib/federation/manage-connect
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { getConfig } from "@/lib/platform/config";
 
-export const metadata: Metadata = { title: "Connection" };
+export const generateMetadata = titled("admin-connections.one");
 
 export default async function ConnectionPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
@@ -26,18 +27,22 @@ export default async function ConnectionPage({ params }: { params: Promise<{ id:
   const connection = await answerDenials(() => findConnection(caller, id));
   if (connection === null) notFound();
   const mayManage = await can(caller, CONNECTION_PERMISSIONS.manage);
-  const { name, enabled, preset } = connection;
+  const { name, enabled, preset, identities } = connection;
+  const t = await getTranslations("admin-connections");
+  const count = { count: identities };
+  const people =
+    identities === 0 ? t("one.nobody") : t(enabled ? "one.canSignIn" : "one.signedIn", count);
   return (
     <div className="max-w-3xl">
       <PageHeader
-        above={<Breadcrumb items={[{ label: "Connections", href: LIST_PATH }, { label: name }]} />}
+        above={<Breadcrumb items={[{ label: t("title"), href: LIST_PATH }, { label: name }]} />}
         title={name}
         aside={
           <Badge tone={enabled ? "success" : "neutral"} dot>
-            {enabled ? "On" : "Off"}
+            {t(enabled ? "on" : "off")}
           </Badge>
         }
-        description={`${presetName(preset)}. ${peopleWith(connection)}`}
+        description={t("one.description", { preset: presetName(preset, t), people })}
         actions={
           mayManage && (
             <>
@@ -61,37 +66,32 @@ export default async function ConnectionPage({ params }: { params: Promise<{ id:
   );
 }
 
-function peopleWith({ identities, enabled }: Connection): string {
-  if (identities === 0) return "Nobody signs in with it yet.";
-  const who = identities === 1 ? "1 person" : `${identities} people`;
-  return enabled ? `${who} can sign in with it.` : `${who} signed in with it.`;
-}
-
 /** What the provider has to know of us. */
 function CallbackSection({ connection: { slug, issuer, clientId } }: { connection: Connection }) {
+  const t = useTranslations("admin-connections.provider");
   return (
-    <Section title="At the provider">
+    <Section title={t("title")}>
       <DescriptionList
         items={[
           {
-            term: "Callback address",
-            value: <Address path={`/api/auth/callback/${slug}`} label="callback address" />,
+            term: t("callback"),
+            value: <Address path={`/api/auth/callback/${slug}`} copyLabel={t("copyCallback")} />,
           },
           {
-            term: "After signing out",
-            value: <Address path="/signed-out" label="address after signing out" />,
+            term: t("afterSigningOut"),
+            value: <Address path="/signed-out" copyLabel={t("copyAfterSigningOut")} />,
           },
           {
-            term: "Back-channel logout",
+            term: t("backchannel"),
             value: (
               <Address
                 path={`/api/auth/backchannel-logout/${slug}`}
-                label="address of back-channel logout"
+                copyLabel={t("copyBackchannel")}
               />
             ),
           },
-          { term: "Issuer", value: issuer },
-          { term: "Client id", value: clientId },
+          { term: t("issuer"), value: issuer },
+          { term: t("clientId"), value: clientId },
         ]}
       />
     </Section>
@@ -99,12 +99,12 @@ function CallbackSection({ connection: { slug, issuer, clientId } }: { connectio
 }
 
 /** An address of ours that is entered at the provider. */
-function Address({ path, label }: { path: string; label: string }) {
+function Address({ path, copyLabel }: { path: string; copyLabel: string }) {
   const address = new URL(path, getConfig().appUrl).href;
   return (
     <span className="flex items-center gap-1">
       <Code>{address}</Code>
-      <CopyButton value={address} label={`Copy the ${label}`} />
+      <CopyButton value={address} label={copyLabel} />
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { changeConnectionAction, replaceSecretAction } from "@/app/admin/connections/actions";
 import { domainsHintOf } from "@/app/admin/connections/presets";
 import {
@@ -14,17 +15,18 @@ import { Section } from "@/components/ui/card";
 import type { Connection } from "@/lib/federation/manage-connections";
 
 export function SettingsSection({ connection }: { connection: Connection }) {
+  const t = useTranslations("admin-connections");
   const { id, name, issuer, preset, version, clientId } = connection;
   return (
-    <Section title="Settings" description="Saved settings hold from the next request on.">
-      <ActionForm action={changeConnectionAction} aria-label={`Settings of ${name}`}>
+    <Section title={t("settings.title")} description={t("settings.description")}>
+      <ActionForm action={changeConnectionAction} aria-label={t("settings.of", { name })}>
         <input type="hidden" name="id" value={id} />
         <EditedVersion version={version} />
         <ConnectionNameField name={name} />
         <TextField
           name="issuer"
-          label="Issuer"
-          hint="Stays as it is once people sign in with it. Another one takes the secret that it gave you."
+          label={t("settings.issuer")}
+          hint={t("settings.issuerHint")}
           defaultValue={issuer}
           maxLength={500}
           autoComplete="off"
@@ -33,15 +35,15 @@ export function SettingsSection({ connection }: { connection: Connection }) {
         />
         <PasswordField
           name="clientSecret"
-          label="Client secret at another issuer"
-          hint="Leave it empty while the issuer stays: the present secret is kept, and is sent to no other."
+          label={t("settings.secret")}
+          hint={t("settings.secretHint")}
           autoComplete="off"
           maxLength={1_000}
         />
         <ClientIdField clientId={clientId} />
-        <ConnectionDetailFields values={connection} domainsHint={domainsHintOf(preset)} />
+        <ConnectionDetailFields values={connection} domainsHint={domainsHintOf(preset, t)} />
         <div>
-          <SubmitButton>Save settings</SubmitButton>
+          <SubmitButton>{t("settings.save")}</SubmitButton>
         </div>
       </ActionForm>
     </Section>
@@ -49,17 +51,15 @@ export function SettingsSection({ connection }: { connection: Connection }) {
 }
 
 export function SecretSection({ connection: { id, name, version } }: { connection: Connection }) {
+  const t = useTranslations("admin-connections.secret");
   return (
-    <Section
-      title="Client secret"
-      description="Replace it when it expires or somebody has seen it. The former one is not kept."
-    >
-      <ActionForm action={replaceSecretAction} aria-label={`Client secret of ${name}`}>
+    <Section title={t("title")} description={t("description")}>
+      <ActionForm action={replaceSecretAction} aria-label={t("of", { name })}>
         <input type="hidden" name="id" value={id} />
         <EditedVersion version={version} />
-        <PasswordField name="clientSecret" label="New client secret" autoComplete="off" required />
+        <PasswordField name="clientSecret" label={t("new")} autoComplete="off" required />
         <div>
-          <SubmitButton variant="secondary">Replace secret</SubmitButton>
+          <SubmitButton variant="secondary">{t("submit")}</SubmitButton>
         </div>
       </ActionForm>
     </Section>

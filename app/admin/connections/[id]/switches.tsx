@@ -1,4 +1,5 @@
 import { Trash2 } from "lucide-react";
+import { useTranslations } from "#translations";
 import {
   deleteConnectionAction,
   disableConnectionAction,
@@ -13,34 +14,36 @@ import type { Connection } from "@/lib/federation/manage-connections";
 
 /** Tries it as a sign-in would, and signs nobody in. */
 export function TestForm({ connection: { id, name } }: { connection: Connection }) {
+  const t = useTranslations("admin-connections.switch");
   return (
-    <ActionForm action={testConnectionAction} aria-label={`Test ${name}`}>
+    <ActionForm action={testConnectionAction} aria-label={t("testThis", { name })}>
       <input type="hidden" name="id" value={id} />
-      <SubmitButton variant="secondary">Test connection</SubmitButton>
+      <SubmitButton variant="secondary">{t("test")}</SubmitButton>
     </ActionForm>
   );
 }
 
 /** On at a press; off after a question, because people may stand outside then. */
 export function SwitchForm({ connection }: { connection: Connection }) {
+  const t = useTranslations("admin-connections.switch");
   const { id, name, version, enabled } = connection;
   if (!enabled) {
     return (
-      <ActionForm action={enableConnectionAction} aria-label={`Switch ${name} on`}>
+      <ActionForm action={enableConnectionAction} aria-label={t("onThis", { name })}>
         <input type="hidden" name="id" value={id} />
         <input type="hidden" name="version" value={version} />
-        <SubmitButton>Switch on</SubmitButton>
+        <SubmitButton>{t("on")}</SubmitButton>
       </ActionForm>
     );
   }
   return (
     <ConfirmDialog
-      trigger="Switch off"
+      trigger={t("off")}
       variant="secondary"
       size="md"
-      title={`Switch ${name} off?`}
-      description="Nobody signs in with it from then on, whoever is under way included. Sessions go on."
-      confirmLabel="Switch off now"
+      title={t("offTitle", { name })}
+      description={t("offText")}
+      confirmLabel={t("offConfirm")}
       action={disableConnectionAction}
       fields={{ id, version: String(version) }}
     >
@@ -50,22 +53,19 @@ export function SwitchForm({ connection }: { connection: Connection }) {
 }
 
 export function DeleteDialog({ connection: { id, name, identities } }: { connection: Connection }) {
+  const t = useTranslations("admin-connections.delete");
   return (
     <ConfirmDialog
       trigger={
         <>
           <Trash2 aria-hidden="true" />
-          Delete
+          {t("trigger")}
         </>
       }
       size="md"
-      title={`Delete ${name}?`}
-      description={
-        identities === 0
-          ? "Nobody signs in with it. This cannot be undone."
-          : `${identities === 1 ? "1 person loses" : `${identities} people lose`} this way to sign in, and would have to connect it anew. This cannot be undone.`
-      }
-      confirmLabel="Delete connection"
+      title={t("title", { name })}
+      description={identities === 0 ? t("nobody") : t("text", { count: identities })}
+      confirmLabel={t("confirm")}
       action={deleteConnectionAction}
       fields={{ id }}
     >

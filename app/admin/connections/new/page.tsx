@@ -1,9 +1,11 @@
 import { Plug } from "lucide-react";
-import type { Metadata } from "next";
+import { useTranslations } from "#translations";
 import { requirePermission } from "@/app/_http/page";
+import { ClientWords } from "@/app/_locale/client-words";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { createConnectionAction } from "@/app/admin/connections/actions";
 import { LIST_PATH } from "@/app/admin/connections/address";
-import { domainsHintOf, PRESET_TEXTS } from "@/app/admin/connections/presets";
+import { domainsHintOf, PRESET_FACTS, presetName } from "@/app/admin/connections/presets";
 import {
   ClientIdField,
   ConnectionDetailFields,
@@ -23,7 +25,7 @@ import { PRESETS, type Preset } from "@/lib/federation/connection.schema";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 import { getConfig } from "@/lib/platform/config";
 
-export const metadata: Metadata = { title: "New connection" };
+export const generateMetadata = titled("admin-connections.new");
 
 const NEW_PATH = `${LIST_PATH}/new`;
 
@@ -36,19 +38,18 @@ export default async function NewConnectionPage({ searchParams }: Search) {
   const preset = PRESETS.find((known) => known === asked);
   const path = preset === undefined ? NEW_PATH : `${NEW_PATH}?preset=${preset}`;
   await requirePermission(path, CONNECTION_PERMISSIONS.manage);
+  const t = await getTranslations("admin-connections");
   return (
     <div className="max-w-3xl">
       <PageHeader
         above={
-          <Breadcrumb
-            items={[{ label: "Connections", href: LIST_PATH }, { label: "New connection" }]}
-          />
+          <Breadcrumb items={[{ label: t("title"), href: LIST_PATH }, { label: t("new.title") }]} />
         }
-        title={preset === undefined ? "New connection" : PRESET_TEXTS[preset].name}
+        title={preset === undefined ? t("new.title") : presetName(preset, t)}
         description={
           preset === undefined
-            ? "Which provider do people have their accounts at?"
-            : `At the provider: ${PRESET_TEXTS[preset].where}`
+            ? t("new.which")
+            : t("new.atProvider", { where: t(`presets.${preset}.where`) })
         }
       />
       {preset === undefined ? <PresetChoice /> : <NewConnection preset={preset} />}
@@ -57,6 +58,7 @@ export default async function NewConnectionPage({ searchParams }: Search) {
 }
 
 function PresetChoice() {
+  const t = useTranslations("admin-connections");
   return (
     <Card>
       <ItemList>
@@ -64,14 +66,14 @@ function PresetChoice() {
           <Item
             key={preset}
             leading={<Plug aria-hidden="true" />}
-            title={PRESET_TEXTS[preset].name}
+            title={presetName(preset, t)}
             actions={
               <ButtonLink
                 href={`${NEW_PATH}?preset=${preset}`}
                 size="sm"
-                aria-label={`Set up ${PRESET_TEXTS[preset].name}`}
+                aria-label={t("new.setUpThis", { name: presetName(preset, t) })}
               >
-                Set up
+                {t("new.setUp")}
               </ButtonLink>
             }
           />
@@ -82,20 +84,26 @@ function PresetChoice() {
 }
 
 function NewConnection({ preset }: { preset: Preset }) {
-  const { fields, name, slug } = PRESET_TEXTS[preset];
+  const t = useTranslations("admin-connections");
+  const { fields, name, slug } = PRESET_FACTS[preset];
   return (
     <Card className="p-5 sm:p-6">
-      <ActionForm action={createConnectionAction} aria-label="New connection">
+      <ActionForm action={createConnectionAction} aria-label={t("new.title")}>
         <input type="hidden" name="preset" value={preset} />
-        <ConnectionNameField {...(preset !== "openid" && { name })} />
-        <ConnectionSlugField
-          base={new URL("/api/auth/callback/", getConfig().appUrl).href}
-          initial={slug}
-        />
-        {fields.map(({ optional = false, ...field }) => (
+        <ConnectionNameField {...(name !== null && { name })} />
+        <ClientWords areas={["admin-connection-slug"]}>
+          <ConnectionSlugField
+            base={new URL("/api/auth/callback/", getConfig().appUrl).href}
+            initial={slug}
+          />
+        </ClientWords>
+        {fields.map(({ optional = false, words, example, ...field }) => (
           <TextField
             key={field.name}
             {...field}
+            label={t(`presets.${words}.label`)}
+            hint={t(`presets.${words}.hint`)}
+            placeholder={example}
             optional={optional}
             required={!optional}
             autoComplete="off"
@@ -105,16 +113,16 @@ function NewConnection({ preset }: { preset: Preset }) {
         <ClientIdField />
         <PasswordField
           name="clientSecret"
-          label="Client secret"
-          hint="Kept encrypted, and shown to nobody again."
+          label={t("new.secret")}
+          hint={t("new.secretHint")}
           autoComplete="off"
           required
         />
-        <ConnectionDetailFields domainsHint={domainsHintOf(preset)} />
+        <ConnectionDetailFields domainsHint={domainsHintOf(preset, t)} />
         <div className="flex flex-wrap gap-2">
-          <SubmitButton>Create connection</SubmitButton>
+          <SubmitButton>{t("new.submit")}</SubmitButton>
           <ButtonLink href={NEW_PATH} variant="ghost">
-            Another provider
+            {t("new.another")}
           </ButtonLink>
         </div>
       </ActionForm>

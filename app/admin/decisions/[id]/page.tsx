@@ -1,8 +1,9 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled, useTranslations } from "@/app/_locale/translations";
 import { AUDIT_PATH } from "@/app/admin/audit/address";
 import { BeyondSection } from "@/app/admin/decisions/[id]/beyond-section";
+import { GateSection } from "@/app/admin/decisions/[id]/gate-section";
 import { decisionPath } from "@/app/admin/decisions/address";
 import { RuleList } from "@/app/admin/decisions/rule-list";
 import { TraceFacts } from "@/app/admin/decisions/trace-facts";
@@ -16,7 +17,7 @@ import { can } from "@/lib/authz/decide";
 import { type Decision, findDecision } from "@/lib/authz/find-decision";
 import { DECISION_PERMISSIONS } from "@/lib/authz/permissions";
 
-export const metadata: Metadata = { title: "Decision" };
+export const generateMetadata = titled("admin-decisions");
 
 export default async function DecisionPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
@@ -24,17 +25,18 @@ export default async function DecisionPage({ params }: { params: Promise<{ id: s
   const decision = await answerDenials(() => findDecision(caller, id));
   if (decision === null) notFound();
   const mayAudit = await can(caller, AUDIT_PERMISSIONS.view);
+  const t = await getTranslations("admin-decisions");
   return (
     <div className="max-w-3xl">
       <PageHeader
-        title="Decision"
+        title={t("title")}
         description={
           <>
             <code className="font-mono text-xs [overflow-wrap:anywhere]">{decision.id}</code>
             {mayAudit && (
               <>
                 {" "}
-                <TextLink href={`${AUDIT_PATH}?id=${decision.id}`}>In the audit log</TextLink>
+                <TextLink href={`${AUDIT_PATH}?id=${decision.id}`}>{t("inAudit")}</TextLink>
               </>
             )}
           </>
@@ -48,31 +50,28 @@ export default async function DecisionPage({ params }: { params: Promise<{ id: s
 }
 
 function Content({ decision }: { decision: Decision }) {
+  const t = useTranslations("admin-decisions");
   switch (decision.kind) {
     case "decision":
       return (
         <>
           <VerdictCallout trace={decision.trace} />
-          <Section title="What was asked">
+          <Section title={t("asked")}>
             <TraceFacts trace={decision.trace} />
           </Section>
-          <Section
-            title="What was looked at"
-            description="A policy that denies wins. Else a role or a policy that allows decides, when its condition is met. Else it is denied."
-            flush
-          >
+          <Section title={t("lookedAt")} description={t("lookedAtText")} flush>
             <RuleList trace={decision.trace} />
           </Section>
         </>
       );
     case "beyond-own":
       return <BeyondSection trace={decision.trace} />;
+    case "gate":
+      return <GateSection trace={decision.trace} />;
     case "unreadable":
       return (
-        <Callout tone="warning" title="This cannot be shown">
-          <p>
-            A newer version of this program made the decision and kept its reasons. Open it there.
-          </p>
+        <Callout tone="warning" title={t("newer")}>
+          <p>{t("newerText")}</p>
         </Callout>
       );
   }

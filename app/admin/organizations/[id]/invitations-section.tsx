@@ -1,4 +1,6 @@
+import { useTranslations } from "#translations";
 import { answerDenials } from "@/app/_http/page";
+import { getTranslations } from "@/app/_locale/translations";
 import { resendInvitationAction, revokeInvitationAction } from "@/app/admin/organizations/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
@@ -6,7 +8,7 @@ import { SubmitButton } from "@/components/form/submit-button";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import { listInvitations } from "@/lib/invitations/list-invitations";
 import type { Invitation } from "@/lib/invitations/manage-invitations";
 import type { Caller } from "@/lib/shared/caller";
@@ -29,10 +31,11 @@ export async function InvitationsSection({
   );
   if (result.outcome !== "listed") return null;
   const { invitations, nextCursor } = result;
+  const t = await getTranslations("admin-organizations.invitations");
   return (
     <Section
-      title="Open invitations"
-      description={invitations.length === 0 ? "Nobody is invited who has not answered." : undefined}
+      title={t("title")}
+      description={invitations.length === 0 ? t("none") : undefined}
       flush={invitations.length > 0}
     >
       {invitations.length > 0 && (
@@ -49,7 +52,7 @@ export async function InvitationsSection({
       )}
       {nextCursor !== null && (
         <p className="border-line border-t px-5 py-3 text-ink-soft text-sm sm:px-6">
-          The newest {SHOWN_MAX} are shown.
+          {t("newest", { count: SHOWN_MAX })}
         </p>
       )}
     </Section>
@@ -65,28 +68,29 @@ function InvitationItem({
   organizationId: string;
   mayManage: boolean;
 }) {
+  const t = useTranslations("admin-organizations.invitations");
   const fields = { id: organizationId, invitationId: id };
   return (
     <Item
       title={email}
-      aside={hasExpired && <Badge tone="warning">Expired</Badge>}
+      aside={hasExpired && <Badge tone="warning">{t("expired")}</Badge>}
       actions={
         mayManage && (
           <>
-            <ActionForm action={resendInvitationAction} aria-label={`Send again to ${email}`}>
+            <ActionForm action={resendInvitationAction} aria-label={t("sendAgainTo", { email })}>
               {Object.entries(fields).map(([name, value]) => (
                 <input key={name} type="hidden" name={name} value={value} />
               ))}
-              <SubmitButton variant="secondary" size="sm" aria-label={`Send again to ${email}`}>
-                Send again
+              <SubmitButton variant="secondary" size="sm" aria-label={t("sendAgainTo", { email })}>
+                {t("sendAgain")}
               </SubmitButton>
             </ActionForm>
             <ConfirmDialog
-              trigger="Revoke"
-              triggerLabel={`Revoke the invitation of ${email}`}
-              title={`Take back the invitation of ${email}?`}
-              description={<p>Its link opens nothing from then on.</p>}
-              confirmLabel="Revoke invitation"
+              trigger={t("revoke")}
+              triggerLabel={t("revokeThis", { email })}
+              title={t("revokeTitle", { email })}
+              description={<p>{t("revokeText")}</p>}
+              confirmLabel={t("revokeConfirm")}
               action={revokeInvitationAction}
               fields={fields}
             />
@@ -95,13 +99,15 @@ function InvitationItem({
       }
     >
       <p className="[overflow-wrap:anywhere]">
-        {roles.length === 0 ? "Without roles" : `With ${roles.map((role) => role.name).join(", ")}`}
-        {invitedBy !== null && `, by ${invitedBy}`}
-        {sentCount > 1 && `, sent ${sentCount} times`}
+        {[
+          roles.length === 0
+            ? t("withoutRoles")
+            : t("with", { roles: roles.map((role) => role.name).join(", ") }),
+          ...(invitedBy === null ? [] : [t("by", { inviter: invitedBy })]),
+          ...(sentCount > 1 ? [t("sent", { count: sentCount })] : []),
+        ].join(", ")}
       </p>
-      <p>
-        {hasExpired ? "Expired" : "Expires"} <RelativeTime value={expiresAt} />
-      </p>
+      <p>{t.rich(hasExpired ? "hasExpired" : "expires", timeAgo(expiresAt))}</p>
     </Item>
   );
 }

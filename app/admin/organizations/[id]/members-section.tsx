@@ -1,5 +1,7 @@
 import { redirect } from "next/navigation";
+import { useTranslations } from "#translations";
 import { answerDenials } from "@/app/_http/page";
+import { getTranslations } from "@/app/_locale/translations";
 import { removeMemberAction } from "@/app/admin/organizations/actions";
 import { organizationPath, searchHref } from "@/app/admin/organizations/address";
 import { userPath } from "@/app/admin/users/address";
@@ -51,6 +53,7 @@ export async function MembersSection({
     redirect(searchHref(path, listing));
   }
   const { members, nextCursor, previousCursor } = result;
+  const t = await getTranslations("admin-organizations.members");
   const seesUsers = await can(caller, USER_PERMISSIONS.view);
   const turnTo = (to: string | null) => (to === null ? undefined : searchHref(path, listing, to));
   return (
@@ -58,25 +61,25 @@ export async function MembersSection({
       <FilterBar
         key={searchHref(path, listing)}
         action={path}
-        label="Search members"
+        label={t("search")}
         {...(listing.q && { clearHref: path })}
       >
-        <FilterSearch label="Search members" placeholder="Name or address" value={listing.q} />
+        <FilterSearch label={t("search")} placeholder={t("placeholder")} value={listing.q} />
       </FilterBar>
-      <Section title="Members" flush>
+      <Section title={t("title")} flush>
         {members.length === 0 ? (
-          <EmptyState title="Nobody fits" description="Search for part of a name or an address." />
+          <EmptyState title={t("none")} description={t("noneText")} />
         ) : (
-          <Table caption="Members" framed={false}>
+          <Table caption={t("title")} framed={false}>
             <TableHead>
-              <ColumnHeader>Name</ColumnHeader>
-              <ColumnHeader>Email</ColumnHeader>
-              <ColumnHeader>Roles</ColumnHeader>
-              <ColumnHeader narrow>Status</ColumnHeader>
-              <ColumnHeader narrow>Joined</ColumnHeader>
+              <ColumnHeader>{t("name")}</ColumnHeader>
+              <ColumnHeader>{t("email")}</ColumnHeader>
+              <ColumnHeader>{t("roles")}</ColumnHeader>
+              <ColumnHeader narrow>{t("status")}</ColumnHeader>
+              <ColumnHeader narrow>{t("joined")}</ColumnHeader>
               {mayManage && (
                 <ColumnHeader narrow>
-                  <span className="sr-only">Actions</span>
+                  <span className="sr-only">{t("actions")}</span>
                 </ColumnHeader>
               )}
             </TableHead>
@@ -95,7 +98,7 @@ export async function MembersSection({
         )}
       </Section>
       <Pagination
-        label="Pages of members"
+        label={t("pages")}
         previousHref={turnTo(previousCursor)}
         nextHref={turnTo(nextCursor)}
       />
@@ -115,6 +118,7 @@ function MemberRow({
   /** Null where nobody is taken out of this list at all. */
   removable: boolean | null;
 }) {
+  const t = useTranslations("admin-organizations.members");
   const shown = name ?? email;
   return (
     <TableRow>
@@ -131,7 +135,7 @@ function MemberRow({
         {email}
       </Cell>
       <Cell className="max-w-56 truncate text-ink-soft">
-        {roles.length === 0 ? "None" : roles.map((role) => role.name).join(", ")}
+        {roles.length === 0 ? t("noRoles") : roles.map((role) => role.name).join(", ")}
       </Cell>
       <Cell narrow>
         <UserStatusBadge status={status} />
@@ -143,16 +147,11 @@ function MemberRow({
         <Cell narrow>
           {removable && (
             <ConfirmDialog
-              trigger="Remove"
-              triggerLabel={`Remove ${email}`}
-              title={`Take ${email} out?`}
-              description={
-                <p>
-                  They lose their roles in this organization, and their sessions and access tokens
-                  in it end. They stay a user.
-                </p>
-              }
-              confirmLabel="Remove member"
+              trigger={t("remove")}
+              triggerLabel={t("removeThis", { email })}
+              title={t("removeTitle", { email })}
+              description={<p>{t("removeText")}</p>}
+              confirmLabel={t("removeConfirm")}
               action={removeMemberAction}
               fields={{ id: organizationId, userId }}
             >

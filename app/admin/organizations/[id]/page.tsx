@@ -1,8 +1,10 @@
 import { Trash2 } from "lucide-react";
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { InvitationsSection } from "@/app/admin/organizations/[id]/invitations-section";
 import { InviteSection } from "@/app/admin/organizations/[id]/invite-section";
 import { MembersSection } from "@/app/admin/organizations/[id]/members-section";
@@ -37,7 +39,7 @@ import {
 import { Search } from "@/lib/organizations/organization.schema";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 
-export const metadata: Metadata = { title: "Organization" };
+export const generateMetadata = titled("admin-organizations.one");
 
 export default async function OrganizationPage({
   params,
@@ -55,28 +57,29 @@ export default async function OrganizationPage({
   if (organization === null) notFound();
 
   const { principal } = caller;
-  const managesAll = await managesOrganizations(principal);
+  const managesAll = await managesOrganizations(caller);
   const mayManageMembers = await can(caller, ORGANIZATION_PERMISSIONS.manageMembers);
   const isOwn = id === principal.organizationId;
   const { name, slug, memberCount } = organization;
+  const t = await getTranslations("admin-organizations");
   return (
     <div className="max-w-4xl">
       <PageHeader
         above={
           managesAll && (
             <Breadcrumb
-              items={[{ label: "Organizations", href: ORGANIZATIONS_PATH }, { label: name }]}
+              items={[{ label: t("title"), href: ORGANIZATIONS_PATH }, { label: name }]}
             />
           )
         }
         title={name}
-        aside={isOwn && <Badge tone="accent">In use</Badge>}
-        description={`${memberCount === 1 ? "1 member" : `${memberCount} members`}. Short name: ${slug}.`}
+        aside={isOwn && <Badge tone="accent">{t("inUse")}</Badge>}
+        description={t("one.description", { count: memberCount, slug })}
         actions={managesAll && !isOwn && <DeleteDialog organization={organization} />}
       />
       <div className="space-y-6">
         {managesAll && (
-          <Section title="Name">
+          <Section title={t("one.name")}>
             <RenameForm organization={organization} />
           </Section>
         )}
@@ -93,11 +96,8 @@ export default async function OrganizationPage({
             {mayManageMembers && <InviteSection caller={caller} organizationId={id} />}
           </>
         ) : (
-          <Callout tone="info" title="Its members are seen from within">
-            <p>
-              Whoever is a member of it and may see members does so after switching to it. Yours are
-              in <TextLink href="/account/organizations">your organizations</TextLink>.
-            </p>
+          <Callout tone="info" title={t("one.elsewhere")}>
+            <p>{t.rich("one.elsewhereText", OWN)}</p>
           </Callout>
         )}
       </div>
@@ -105,20 +105,28 @@ export default async function OrganizationPage({
   );
 }
 
+const OWN = {
+  link: (words: ReactNode) => <TextLink href="/account/organizations">{words}</TextLink>,
+};
+
 function RenameForm({ organization: { id, name, slug, version } }: { organization: Organization }) {
+  const t = useTranslations("admin-organizations");
   return (
     <VersionedForms>
       <ActionForm
         action={renameOrganizationAction}
-        aria-label={`Name of ${name}`}
+        aria-label={t("one.nameOf", { name })}
         className="max-w-md"
       >
-        <LostUpdate labels={{ name: "Name", slug: "Short name" }} href={organizationPath(id)} />
+        <LostUpdate
+          labels={{ name: t("fields.name"), slug: t("fields.slug") }}
+          href={organizationPath(id)}
+        />
         <input type="hidden" name="id" value={id} />
         <EditedVersion version={version} />
         <OrganizationFields name={name} slug={slug} />
         <div>
-          <SubmitButton>Save</SubmitButton>
+          <SubmitButton>{t("one.save")}</SubmitButton>
         </div>
       </ActionForm>
     </VersionedForms>
@@ -130,23 +138,19 @@ function DeleteDialog({
 }: {
   organization: Organization;
 }) {
+  const t = useTranslations("admin-organizations.delete");
   return (
     <ConfirmDialog
       trigger={
         <>
           <Trash2 aria-hidden="true" />
-          Delete
+          {t("trigger")}
         </>
       }
       size="md"
-      title={`Delete ${name}?`}
-      description={
-        <p>
-          {memberCount === 1 ? "Its member loses" : `Its ${memberCount} members lose`} their roles
-          in it, and sessions in it end. This cannot be undone.
-        </p>
-      }
-      confirmLabel="Delete organization"
+      title={t("title", { name })}
+      description={<p>{t("text", { count: memberCount })}</p>}
+      confirmLabel={t("confirm")}
       action={deleteOrganizationAction}
       fields={{ id, version: String(version) }}
     >

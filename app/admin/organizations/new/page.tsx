@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { answerDenials, requirePermission } from "@/app/_http/page";
+import { requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { createOrganizationAction } from "@/app/admin/organizations/actions";
 import { ORGANIZATIONS_PATH } from "@/app/admin/organizations/address";
 import { OrganizationFields } from "@/components/admin/organization-fields";
@@ -9,36 +9,32 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
-import { authorizeOnInstance } from "@/lib/authz/in-organization";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 
-export const metadata: Metadata = { title: "New organization" };
+export const generateMetadata = titled("admin-organizations.new");
 
 export default async function NewOrganizationPage() {
   const { manage } = ORGANIZATION_PERMISSIONS;
-  const caller = await requirePermission(`${ORGANIZATIONS_PATH}/new`, manage);
-  await answerDenials(() => authorizeOnInstance(caller, manage));
+  await requirePermission(`${ORGANIZATIONS_PATH}/new`, manage);
+  const t = await getTranslations("admin-organizations");
   return (
     <>
       <PageHeader
         above={
           <Breadcrumb
-            items={[
-              { label: "Organizations", href: ORGANIZATIONS_PATH },
-              { label: "New organization" },
-            ]}
+            items={[{ label: t("title"), href: ORGANIZATIONS_PATH }, { label: t("new.title") }]}
           />
         }
-        title="New organization"
-        description="You become its first member. Switch to it to invite others."
+        title={t("new.title")}
+        description={t("new.description")}
       />
       <Card className="max-w-2xl p-5 sm:p-6">
-        <ActionForm action={createOrganizationAction} aria-label="New organization">
+        <ActionForm action={createOrganizationAction} aria-label={t("new.title")}>
           <OrganizationFields />
           <div className="flex flex-wrap gap-2">
-            <SubmitButton>Create organization</SubmitButton>
+            <SubmitButton>{t("new.submit")}</SubmitButton>
             <ButtonLink href={ORGANIZATIONS_PATH} variant="ghost">
-              Cancel
+              {t("new.cancel")}
             </ButtonLink>
           </div>
         </ActionForm>

@@ -1,4 +1,5 @@
 import { Trash2 } from "lucide-react";
+import { useTranslations } from "#translations";
 import {
   activateVersionAction,
   deactivatePolicyAction,
@@ -23,18 +24,20 @@ export function ActivateDialog({
   size?: "sm" | "md";
 }) {
   const isBack = policy.activeNumber !== null && number < policy.activeNumber;
-  const verb = isBack ? "Roll back" : "Put in force";
+  const t = useTranslations("admin-policies.dialogs");
+  const verb = isBack ? t("rollBack") : t("force");
   return (
     <ConfirmDialog
       trigger={verb}
-      triggerLabel={isBack ? `Roll back to version ${number}` : `Put in force: version ${number}`}
+      triggerLabel={t(isBack ? "rollBackTo" : "forceLabel", { number })}
       variant="secondary"
       size={size}
-      title={isBack ? `Roll back to version ${number}?` : `Put version ${number} in force?`}
+      title={t(isBack ? "rollBackTitle" : "forceTitle", { number })}
       description={
         <p>
-          It decides from the next request of everybody on
-          {policy.activeNumber === null ? "." : `, in place of version ${policy.activeNumber}.`}
+          {policy.activeNumber === null
+            ? t("forceText")
+            : t("forceInPlace", { number: policy.activeNumber })}
         </p>
       }
       confirmLabel={verb}
@@ -52,21 +55,15 @@ export function ActivateDialog({
 }
 
 export function ShadowDialog({ policy, number }: { policy: PolicyRow; number: number | null }) {
-  const title = number === null ? "End the shadow?" : `Put version ${number} in shadow?`;
+  const t = useTranslations("admin-policies.dialogs");
   return (
     <ConfirmDialog
-      trigger={number === null ? "End shadow" : "Shadow"}
-      triggerLabel={number === null ? "End shadow" : `Shadow version ${number}`}
+      trigger={number === null ? t("endShadow") : t("shadow")}
+      triggerLabel={number === null ? t("endShadow") : t("shadowLabel", { number })}
       variant="ghost"
-      title={title}
-      description={
-        <p>
-          {number === null
-            ? "What was counted stays."
-            : "It changes nothing. Every decision that it would change is counted, by day and permission."}
-        </p>
-      }
-      confirmLabel={number === null ? "End shadow" : "Put in shadow"}
+      title={number === null ? t("endShadowTitle") : t("shadowTitle", { number })}
+      description={<p>{number === null ? t("endShadowText") : t("shadowText")}</p>}
+      confirmLabel={number === null ? t("endShadow") : t("putInShadow")}
       tone="primary"
       action={setShadowAction}
       fields={{ ...read(policy), ...(number === null ? {} : { number: String(number) }) }}
@@ -76,6 +73,7 @@ export function ShadowDialog({ policy, number }: { policy: PolicyRow; number: nu
 
 /** What can be done with the policy as a whole. */
 export function ForceActions({ policy, newest }: { policy: PolicyRow; newest: VersionRow }) {
+  const t = useTranslations("admin-policies.dialogs");
   return (
     <>
       {policy.activeNumber !== newest.number && (
@@ -83,10 +81,10 @@ export function ForceActions({ policy, newest }: { policy: PolicyRow; newest: Ve
       )}
       {policy.activeNumber !== null && (
         <ConfirmDialog
-          trigger="Take out of force"
-          title={`Take ${policy.name} out of force?`}
-          description={<p>It decides nothing from the next request on. Its versions stay.</p>}
-          confirmLabel="Take out of force"
+          trigger={t("takeOut")}
+          title={t("takeOutTitle", { name: policy.name })}
+          description={<p>{t("takeOutText")}</p>}
+          confirmLabel={t("takeOut")}
           action={deactivatePolicyAction}
           fields={read(policy)}
         >
@@ -102,19 +100,20 @@ export function ForceActions({ policy, newest }: { policy: PolicyRow; newest: Ve
 }
 
 export function DeleteDialog({ policy }: { policy: PolicyRow }) {
+  const t = useTranslations("admin-policies.dialogs");
   if (policy.activeNumber !== null) return null;
   return (
     <ConfirmDialog
       trigger={
         <>
           <Trash2 aria-hidden="true" />
-          Delete
+          {t("delete")}
         </>
       }
       size="md"
-      title={`Delete the policy ${policy.name}?`}
-      description={<p>Its versions and what was counted go with it. This cannot be undone.</p>}
-      confirmLabel="Delete policy"
+      title={t("deleteTitle", { name: policy.name })}
+      description={<p>{t("deleteText")}</p>}
+      confirmLabel={t("deleteConfirm")}
       action={deletePolicyAction}
       fields={read(policy)}
     />

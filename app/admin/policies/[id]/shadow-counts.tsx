@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import {
   Cell,
   ColumnHeader,
@@ -11,14 +12,15 @@ import type { ShadowCountRow } from "@/lib/policies/list-policies";
 
 /** How many decisions of a day a version in shadow would have changed. */
 export function ShadowCounts({ counts }: { counts: readonly ShadowCountRow[] }) {
+  const t = useTranslations("admin-policies.counts");
   return (
-    <Table caption="Decisions that a version in shadow would have changed" framed={false}>
+    <Table caption={t("caption")} framed={false}>
       <TableHead>
-        <ColumnHeader>Day</ColumnHeader>
-        <ColumnHeader>Version</ColumnHeader>
-        <ColumnHeader>Permission</ColumnHeader>
-        <ColumnHeader align="end">Would deny</ColumnHeader>
-        <ColumnHeader align="end">Would allow</ColumnHeader>
+        <ColumnHeader>{t("day")}</ColumnHeader>
+        <ColumnHeader>{t("version")}</ColumnHeader>
+        <ColumnHeader>{t("permission")}</ColumnHeader>
+        <ColumnHeader align="end">{t("deny")}</ColumnHeader>
+        <ColumnHeader align="end">{t("allow")}</ColumnHeader>
       </TableHead>
       <TableBody>
         {counts.map(({ number, day, permissionKey, wouldAllow, wouldDeny }) => {

@@ -1,9 +1,14 @@
+import { useTranslations } from "#translations";
 import { ActivateDialog, ShadowDialog } from "@/app/admin/policies/[id]/dialogs";
-import { diffInWords, versionInWords } from "@/app/admin/policies/policy-words";
+import {
+  diffInWords,
+  type PolicyTranslator,
+  versionInWords,
+} from "@/app/admin/policies/policy-words";
 import type { ConditionNames } from "@/components/admin/condition-words";
 import { Badge } from "@/components/ui/badge";
 import { Item, ItemList } from "@/components/ui/item-list";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import type { PolicyRow, VersionRow } from "@/lib/policies/list-policies";
 import { diffVersions } from "@/lib/policies/policy-diff";
 
@@ -12,13 +17,16 @@ export function VersionList({
   policy,
   versions,
   names,
+  words,
   mayManage,
 }: {
   policy: PolicyRow;
   versions: readonly VersionRow[];
   names: ConditionNames;
+  words: PolicyTranslator;
   mayManage: boolean;
 }) {
+  const t = useTranslations("admin-policies.policy");
   return (
     <ItemList>
       {versions.map((version, index) => {
@@ -29,11 +37,11 @@ export function VersionList({
         return (
           <Item
             key={number}
-            title={`Version ${number}`}
+            title={t("version", { number })}
             aside={
               <>
-                {isActive && <Badge tone="success">In force</Badge>}
-                {isShadow && <Badge tone="info">In shadow</Badge>}
+                {isActive && <Badge tone="success">{t("inForce")}</Badge>}
+                {isShadow && <Badge tone="info">{t("inShadow")}</Badge>}
               </>
             }
             actions={
@@ -46,19 +54,20 @@ export function VersionList({
               )
             }
           >
-            <p className="[overflow-wrap:anywhere]">{versionInWords(version, names)}</p>
-            {note !== "" && <p className="[overflow-wrap:anywhere]">“{note}”</p>}
+            <p className="[overflow-wrap:anywhere]">{versionInWords(words, version, names)}</p>
+            {note !== "" && <p className="[overflow-wrap:anywhere]">{t("note", { note })}</p>}
             <p className="text-ink-faint">
-              Written <RelativeTime value={createdAt} />
-              {createdBy !== null && ` by ${createdBy}`}
+              {createdBy === null
+                ? t.rich("written", timeAgo(createdAt))
+                : t.rich("writtenBy", { ...timeAgo(createdAt), author: createdBy })}
             </p>
             {before !== undefined && (
               <details className="mt-1">
                 <summary className="cursor-pointer rounded-sm text-ink-soft">
-                  What differs from version {before.number}
+                  {t("differs", { number: before.number })}
                 </summary>
-                <ul className="mt-1 list-disc space-y-1 pl-5 [overflow-wrap:anywhere]">
-                  {diffInWords(diffVersions(before, version), names).map((line) => (
+                <ul className="mt-1 list-disc space-y-1 ps-5 [overflow-wrap:anywhere]">
+                  {diffInWords(words, diffVersions(before, version), names).map((line) => (
                     <li key={line}>{line}</li>
                   ))}
                 </ul>

@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { answerItemsAction } from "@/app/admin/reviews/actions";
 import { ConfirmRevocation } from "@/components/admin/confirm-revocation";
 import { TickAll } from "@/components/admin/tick-all";
@@ -11,28 +12,33 @@ export const ANSWERS_FORM = "answers";
 
 /** Answers what is ticked in the table, as one. */
 export function AnswersSection({ reviewId }: { reviewId: string }) {
+  const t = useTranslations("admin-reviews.answers");
   return (
     <Section
-      title="Answer what is ticked"
-      description="What is kept can be answered anew until the review ends. What is revoked ends at once."
+      title={t("title")}
+      description={t("description")}
       className="mt-6"
-      actions={<TickAll form={ANSWERS_FORM}>Tick all on this page</TickAll>}
+      actions={
+        <TickAll name="item" form={ANSWERS_FORM}>
+          {t("tickAll")}
+        </TickAll>
+      }
     >
       <ActionForm
         id={ANSWERS_FORM}
         action={answerItemsAction}
-        aria-label="Answer what is ticked"
+        aria-label={t("title")}
         className="max-w-xl"
       >
         <input type="hidden" name="id" value={reviewId} />
-        <TextField name="note" label="Note" maxLength={300} optional />
+        <TextField name="note" label={t("note")} maxLength={300} optional />
         <ConfirmRevocation />
         <div className="flex flex-wrap gap-2">
           <SubmitButton name="decision" value="keep">
-            Keep selected
+            {t("keep")}
           </SubmitButton>
           <SubmitButton name="decision" value="revoke" variant="danger">
-            Revoke selected
+            {t("revoke")}
           </SubmitButton>
         </div>
       </ActionForm>

@@ -1,11 +1,12 @@
+import { useTranslations } from "#translations";
 import { ANSWERS_FORM } from "@/app/admin/reviews/[id]/answers-section";
 import { answerItemsAction } from "@/app/admin/reviews/actions";
-import { KINDS, STATUSES } from "@/app/admin/reviews/words";
+import { STATUS_TONES } from "@/app/admin/reviews/words";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/form/text-field";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { AbsoluteTime, timeAt } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/input";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -30,16 +31,18 @@ export function ItemsTable({
   items: ReviewItem[];
   answerable: (item: ReviewItem) => boolean;
 }) {
+  const t = useTranslations("admin-reviews.items");
+  const columns = useTranslations("admin-reviews.one");
   const any = items.some(answerable);
   return (
-    <Table caption="Grants under review">
+    <Table caption={t("table")}>
       <TableHead>
-        <ColumnHeader>Who</ColumnHeader>
-        <ColumnHeader>Has</ColumnHeader>
-        <ColumnHeader>Given</ColumnHeader>
-        <ColumnHeader narrow>Last sign-in</ColumnHeader>
-        <ColumnHeader>Answer</ColumnHeader>
-        {any && <ColumnHeader narrow>Decide</ColumnHeader>}
+        <ColumnHeader>{t("who")}</ColumnHeader>
+        <ColumnHeader>{t("has")}</ColumnHeader>
+        <ColumnHeader>{t("given")}</ColumnHeader>
+        <ColumnHeader narrow>{t("lastSignIn")}</ColumnHeader>
+        <ColumnHeader>{columns("answer")}</ColumnHeader>
+        {any && <ColumnHeader narrow>{t("decide")}</ColumnHeader>}
       </TableHead>
       <TableBody>
         {items.map((item, place) => (
@@ -51,7 +54,7 @@ export function ItemsTable({
                     form={ANSWERS_FORM}
                     name={`item.${place}`}
                     value={item.id}
-                    aria-label={`Select ${titleOf(item)}`}
+                    aria-label={t("select", titleOf(item))}
                   />
                 )}
                 <span className="min-w-0 [overflow-wrap:anywhere]">
@@ -65,26 +68,20 @@ export function ItemsTable({
             <Cell className="min-w-40 [overflow-wrap:anywhere]">
               {item.grantName}
               <span className="block text-ink-faint text-xs">
-                {KINDS[item.kind]}
-                {item.everywhere && ", everywhere"}
+                <Kind item={item} />
               </span>
             </Cell>
             <Cell className="min-w-40 [overflow-wrap:anywhere]">
               <AbsoluteTime value={item.grantedAt} />
               <span className="block text-ink-faint text-xs">
-                {item.grantedByName === null ? "By nobody known" : `By ${item.grantedByName}`}
-                {item.expiresAt !== null && (
-                  <>
-                    , until <AbsoluteTime value={item.expiresAt} />
-                  </>
-                )}
+                <GivenBy item={item} />
               </span>
             </Cell>
             <Cell narrow>
               {item.userId === null ? (
                 "–"
               ) : item.lastUsedAt === null ? (
-                "Never"
+                t("never")
               ) : (
                 <RelativeTime value={item.lastUsedAt} />
               )}
@@ -102,20 +99,41 @@ export function ItemsTable({
   );
 }
 
-const titleOf = ({ subject, grantName }: ReviewItem): string => `${grantName} of ${subject}`;
+const titleOf = ({ subject, grantName: grant }: ReviewItem) => ({ subject, grant });
+
+function Kind({ item: { kind, everywhere } }: { item: ReviewItem }) {
+  const t = useTranslations("admin-reviews");
+  const named = t(`kinds.${kind}`);
+  return everywhere ? t("items.everywhere", { kind: named }) : named;
+}
+
+function GivenBy({ item: { grantedByName: name, expiresAt } }: { item: ReviewItem }) {
+  const t = useTranslations("admin-reviews.items");
+  if (expiresAt === null) return name === null ? t("byNobody") : t("by", { name });
+  return name === null
+    ? t.rich("byNobodyUntil", timeAt(expiresAt))
+    : t.rich("byUntil", { name, ...timeAt(expiresAt) });
+}
+
+/** Who has answered and when, or who is asked. */
+function AnsweredBy({ item: { decidedByName, decidedAt, reviewerName } }: { item: ReviewItem }) {
+  const t = useTranslations("admin-reviews.items");
+  const name = decidedByName ?? reviewerName;
+  if (decidedAt === null) return t(decidedByName === null ? "asked" : "decidedBy", { name });
+  return t.rich(decidedByName === null ? "askedAt" : "decidedByAt", {
+    name,
+    ...timeAt(decidedAt),
+  });
+}
 
 export function Answer({ item }: { item: ReviewItem }) {
-  const { label, tone } = STATUSES[item.outcome ?? (item.decision === null ? "open" : "keep")];
+  const t = useTranslations("admin-reviews.statuses");
+  const status = item.outcome ?? (item.decision === null ? "open" : "keep");
   return (
     <>
-      <Badge tone={tone}>{label}</Badge>
+      <Badge tone={STATUS_TONES[status]}>{t(status)}</Badge>
       <span className="block text-ink-faint text-xs">
-        {item.decidedByName === null ? `Asked: ${item.reviewerName}` : `By ${item.decidedByName}`}
-        {item.decidedAt !== null && (
-          <>
-            , <AbsoluteTime value={item.decidedAt} />
-          </>
-        )}
+        <AnsweredBy item={item} />
       </span>
       {item.note !== "" && <span className="block text-xs">{item.note}</span>}
     </>
@@ -123,29 +141,31 @@ export function Answer({ item }: { item: ReviewItem }) {
 }
 
 function Decide({ reviewId, item }: { reviewId: string; item: ReviewItem }) {
+  const t = useTranslations("admin-reviews.items");
   const fields = { id: reviewId, only: item.id };
+  const title = titleOf(item);
   return (
     <div className="flex gap-2">
       {item.decision === null && (
-        <ActionForm action={answerItemsAction} aria-label={`Keep ${titleOf(item)}`}>
+        <ActionForm action={answerItemsAction} aria-label={t("keepThis", title)}>
           <input type="hidden" name="id" value={reviewId} />
           <input type="hidden" name="only" value={item.id} />
           <input type="hidden" name="decision" value="keep" />
-          <SubmitButton variant="secondary" size="sm" aria-label={`Keep ${titleOf(item)}`}>
-            Keep
+          <SubmitButton variant="secondary" size="sm" aria-label={t("keepThis", title)}>
+            {t("keep")}
           </SubmitButton>
         </ActionForm>
       )}
       <ConfirmDialog
-        trigger="Revoke"
-        triggerLabel={`Revoke ${titleOf(item)}`}
-        title="Revoke this at once?"
-        description={`${item.subject} loses ${item.grantName}, and keeps what they have by other ways. Nothing here gives it back.`}
-        confirmLabel="Revoke grant"
+        trigger={t("revoke")}
+        triggerLabel={t("revokeThis", title)}
+        title={t("revokeTitle")}
+        description={t("revokeText", title)}
+        confirmLabel={t("revokeGrant")}
         action={answerItemsAction}
         fields={{ ...fields, decision: "revoke" }}
       >
-        <TextField name="note" label="Why" maxLength={300} optional />
+        <TextField name="note" label={t("why")} maxLength={300} optional />
       </ConfirmDialog>
     </div>
   );

@@ -1,17 +1,17 @@
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { z } from "zod";
 import { parseListingAddress } from "@/app/_http/listing-address";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { AnswersSection } from "@/app/admin/reviews/[id]/answers-section";
 import { ItemsTable } from "@/app/admin/reviews/[id]/items-table";
 import { ProgressSection } from "@/app/admin/reviews/[id]/progress-section";
 import { ReviewActions } from "@/app/admin/reviews/[id]/review-actions";
 import { itemsHref, REVIEWS_PATH, reviewPath } from "@/app/admin/reviews/address";
 import { ReviewFlash } from "@/app/admin/reviews/review-flash";
-import { describeScope, KINDS, STATES, STATUSES } from "@/app/admin/reviews/words";
+import { describeScope, STATE_TONES } from "@/app/admin/reviews/words";
 import { FilterBar, FilterSearch, FilterSelect } from "@/components/form/filter-bar";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { timeAt } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { ButtonLink } from "@/components/ui/button";
@@ -24,7 +24,7 @@ import { findReview, listItems } from "@/lib/access-reviews/list-reviews";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { can } from "@/lib/authz/decide";
 
-export const metadata: Metadata = { title: "Access review" };
+export const generateMetadata = titled("admin-reviews.one");
 
 const PAGE_SIZE = 50;
 
@@ -52,7 +52,9 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   );
   if (result.outcome === "not-found") notFound();
   if (result.outcome === "rejected") redirect(itemsHref(id, address));
-  const { label, tone } = STATES[review.state];
+  const words = await getTranslations("admin-reviews");
+  const t = await getTranslations("admin-reviews.one");
+  const scope = describeScope(await getTranslations("admin-reviews.scope"), review.scope);
   const filtered = Boolean(listing.q || listing.kind || listing.status);
   const clearHref = itemsHref(id, { view: address.view });
   const turnTo = (to: string | null) => (to === null ? undefined : itemsHref(id, address, to));
@@ -64,20 +66,19 @@ export default async function ReviewPage({ params, searchParams }: Props) {
       <PageHeader
         above={
           <Breadcrumb
-            items={[{ label: "Access reviews", href: REVIEWS_PATH }, { label: review.name }]}
+            items={[{ label: words("title"), href: REVIEWS_PATH }, { label: review.name }]}
           />
         }
         title={review.name}
         aside={
-          <Badge tone={tone} dot>
-            {label}
+          <Badge tone={STATE_TONES[review.state]} dot>
+            {words(`states.${review.state}`)}
           </Badge>
         }
         description={
           <>
             {review.note !== "" && <>{review.note} · </>}
-            {describeScope(review.scope)} · started by {review.authorName} · due{" "}
-            <AbsoluteTime value={review.dueAt} />
+            {t.rich("about", { scope, author: review.authorName, ...timeAt(review.dueAt) })}
           </>
         }
         actions={mayManage && <ReviewActions review={review} />}
@@ -85,14 +86,14 @@ export default async function ReviewPage({ params, searchParams }: Props) {
       <div className="space-y-6">
         {mayManage && <ProgressSection review={review} />}
         {mayManage && mine !== undefined && (
-          <nav aria-label="Whose grants" className="flex gap-2">
+          <nav aria-label={t("whose")} className="flex gap-2">
             <ButtonLink
               href={itemsHref(id, { ...listing, view: "own" })}
               size="sm"
               aria-current={own ? "page" : undefined}
               variant={own ? "secondary" : "ghost"}
             >
-              Yours to answer
+              {words("yours")}
             </ButtonLink>
             <ButtonLink
               href={itemsHref(id, { ...listing, view: "all" })}
@@ -100,7 +101,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
               aria-current={own ? undefined : "page"}
               variant={own ? "ghost" : "secondary"}
             >
-              Everybody’s
+              {t("everybodys")}
             </ButtonLink>
           </nav>
         )}
@@ -109,42 +110,40 @@ export default async function ReviewPage({ params, searchParams }: Props) {
         <FilterBar
           key={here}
           action={reviewPath(id)}
-          label="Filter grants"
+          label={t("filter")}
           keep={{ view: address.view }}
           clearHref={filtered ? clearHref : undefined}
         >
-          <FilterSearch placeholder="Person, team or role" value={listing.q} />
+          <FilterSearch placeholder={t("search")} value={listing.q} />
           <FilterSelect
             name="kind"
-            label="Kind"
+            label={t("kind")}
             value={listing.kind}
-            options={ITEM_KINDS.map((value) => ({ value, label: KINDS[value] }))}
+            options={ITEM_KINDS.map((value) => ({ value, label: words(`kinds.${value}`) }))}
           />
           <FilterSelect
             name="status"
-            label="Answer"
+            label={t("answer")}
             value={listing.status}
             options={ITEM_STATUSES.map((value) => ({
               value,
-              label: `${STATUSES[value].label} (${result.counts[value] ?? 0})`,
+              label: `${words(`statuses.${value}`)} (${result.counts[value] ?? 0})`,
             }))}
           />
         </FilterBar>
         {result.items.length === 0 ? (
           <Card>
             <EmptyState
-              title={filtered ? "No grants match" : "No grants here"}
-              description={
-                filtered ? "Try fewer letters, or another kind or answer." : "Nothing is asked."
-              }
-              action={filtered && <ButtonLink href={clearHref}>Clear filters</ButtonLink>}
+              title={t(filtered ? "noMatch" : "none")}
+              description={t(filtered ? "noMatchText" : "noneText")}
+              action={filtered && <ButtonLink href={clearHref}>{t("clearFilters")}</ButtonLink>}
             />
           </Card>
         ) : (
           <ItemsTable reviewId={id} items={result.items} answerable={answerable} />
         )}
         <Pagination
-          label="Pages of grants"
+          label={t("pages")}
           previousHref={turnTo(result.previousCursor)}
           nextHref={turnTo(result.nextCursor)}
         />

@@ -1,16 +1,17 @@
+import { useTranslations } from "#translations";
 import { cancelReviewAction, closeReviewAction } from "@/app/admin/reviews/actions";
 import { evidencePath } from "@/app/admin/reviews/address";
-import { grantsOf } from "@/app/admin/reviews/words";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { ButtonLink } from "@/components/ui/button";
 import type { Review } from "@/lib/access-reviews/list-reviews";
 
 /** What whoever manages reviews does with this one. */
 export function ReviewActions({ review }: { review: Review }) {
+  const t = useTranslations("admin-reviews.manage");
   if (review.state === "closed" || review.state === "cancelled") {
     return (
       <ButtonLink href={evidencePath(review.id)} variant="primary">
-        Evidence
+        {t("evidence")}
       </ButtonLink>
     );
   }
@@ -20,25 +21,21 @@ export function ReviewActions({ review }: { review: Review }) {
   return (
     <div className="flex flex-wrap gap-2">
       <ConfirmDialog
-        trigger="Close now"
+        trigger={t("close")}
         size="md"
-        title="Close this review now?"
-        description={
-          waiting === 0
-            ? "Everything is answered. Nothing of it can be changed afterwards."
-            : `${grantsOf(waiting)} without an answer will be revoked at once. Nothing of it can be changed afterwards.`
-        }
-        confirmLabel="Close review"
+        title={t("closeTitle")}
+        description={waiting === 0 ? t("closeAnswered") : t("closeUnanswered", { count: waiting })}
+        confirmLabel={t("closeReview")}
         action={closeReviewAction}
         fields={fields}
       />
       <ConfirmDialog
-        trigger="Cancel review"
+        trigger={t("cancel")}
         variant="secondary"
         size="md"
-        title="Cancel this review?"
-        description="Nothing more is revoked by it. What was revoked already stays revoked."
-        confirmLabel="Call it off"
+        title={t("cancelTitle")}
+        description={t("cancelText")}
+        confirmLabel={t("callOff")}
         action={cancelReviewAction}
         fields={fields}
       />

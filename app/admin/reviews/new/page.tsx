@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { startReviewAction } from "@/app/admin/reviews/actions";
 import { NEW_PATH, REVIEWS_PATH } from "@/app/admin/reviews/address";
 import { TickList } from "@/components/admin/tick-list";
@@ -14,68 +14,60 @@ import { PageHeader } from "@/components/ui/page-header";
 import { listReviewChoices } from "@/lib/access-reviews/list-reviews";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 
-export const metadata: Metadata = { title: "New access review" };
+export const generateMetadata = titled("admin-reviews.start");
 
-const GRANTS = [
-  { value: "all", label: "Every grant" },
-  { value: "roles", label: "Grants of the roles ticked below" },
-  { value: "people", label: "Grants of the people named below" },
-];
+const GRANTS = ["all", "roles", "people"] as const;
 
 export default async function NewReviewPage() {
   const caller = await requirePermission(NEW_PATH, REVIEW_PERMISSIONS.manage);
   const { reviewers, roles } = await answerDenials(() => listReviewChoices(caller));
+  const page = await getTranslations("admin-reviews");
+  const t = await getTranslations("admin-reviews.start");
   return (
     <>
       <PageHeader
         above={
           <Breadcrumb
-            items={[{ label: "Access reviews", href: REVIEWS_PATH }, { label: "New review" }]}
+            items={[{ label: page("title"), href: REVIEWS_PATH }, { label: page("new") }]}
           />
         }
-        title="New access review"
-        description="Asks about the grants that there are when you start it, as far as you hold yourself what is in them."
+        title={t("title")}
+        description={t("description")}
       />
       <Card className="max-w-2xl p-5 sm:p-6">
-        <ActionForm action={startReviewAction} aria-label="New access review">
+        <ActionForm action={startReviewAction} aria-label={t("title")}>
           <Callout tone="warning">
-            <p>What nobody has answered when the review is due is revoked.</p>
+            <p>{t("warning")}</p>
           </Callout>
-          <TextField name="name" label="Name" maxLength={100} autoComplete="off" required />
-          <TextField name="note" label="Note to the reviewers" maxLength={500} optional />
-          <TextField
-            name="dueOn"
-            label="Due on"
-            type="date"
-            hint="Until this day ends, in UTC."
-            required
+          <TextField name="name" label={page("name")} maxLength={100} autoComplete="off" required />
+          <TextField name="note" label={t("note")} maxLength={500} optional />
+          <TextField name="dueOn" label={t("dueOn")} type="date" hint={t("dueOnHint")} required />
+          <SelectField
+            name="grants"
+            label={page("asksAbout")}
+            defaultValue="all"
+            options={GRANTS.map((value) => ({ value, label: t(`grants.${value}`) }))}
           />
-          <SelectField name="grants" label="Asks about" defaultValue="all" options={GRANTS} />
           <TickList
-            legend="Roles"
+            legend={t("roles")}
             name="role"
             field="roleIds"
-            hint="Count where the review asks about grants of roles."
+            hint={t("rolesHint")}
             items={roles.map(({ id, name }) => ({ value: id, label: name }))}
           />
-          <TextAreaField
-            name="people"
-            label="People"
-            hint="Email addresses, one a line. Count where the review asks about grants of people."
-            optional
-          />
-          <CheckboxField name="teams" label="Also teams: their roles, and who is in them" />
-          <CheckboxField name="services" label="Also the roles of service accounts" />
+          <TextAreaField name="people" label={t("people")} hint={t("peopleHint")} optional />
+          <CheckboxField name="teams" label={t("teams")} />
+          <CheckboxField name="services" label={t("services")} />
           {reviewers.length === 0 ? (
             <Callout tone="danger">
-              <p>Nobody may answer reviews yet. Give somebody a role with answer_reviews first.</p>
+              <p>{t("noReviewers")}</p>
             </Callout>
           ) : (
             <TickList
-              legend="Reviewers"
+              legend={t("reviewers")}
               name="reviewer"
               field="reviewerIds"
-              hint="The grants are spread over them. Nobody is asked about their own."
+              hint={t("reviewersHint")}
               items={reviewers.map(({ id, name, email }) => ({
                 value: id,
                 label: name ?? email,
@@ -84,9 +76,9 @@ export default async function NewReviewPage() {
             />
           )}
           <div className="flex flex-wrap gap-2">
-            <SubmitButton>Start review</SubmitButton>
+            <SubmitButton>{t("start")}</SubmitButton>
             <ButtonLink href={REVIEWS_PATH} variant="ghost">
-              Cancel
+              {t("cancel")}
             </ButtonLink>
           </div>
         </ActionForm>

@@ -1,7 +1,10 @@
 import { Trash2 } from "lucide-react";
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { ClientWords } from "@/app/_locale/client-words";
+import { upTo } from "@/app/_locale/count-words";
+import { getPermissionWords } from "@/app/_locale/permission-words";
+import { getTranslations, titled, useTranslations } from "@/app/_locale/translations";
 import { conditionNames } from "@/app/admin/condition-catalogue";
 import {
   deleteRoleAction,
@@ -39,10 +42,9 @@ import { can } from "@/lib/authz/decide";
 import { listEffectiveGrants } from "@/lib/authz/effective-grants";
 import { findRole, type Role } from "@/lib/authz/list-roles";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import type { Translator } from "@/lib/platform/locale/translator";
 
-export const metadata: Metadata = { title: "Role" };
-
-const FIELD_LABELS = { name: "Name", description: "Description" };
+export const generateMetadata = titled("admin-roles.role");
 
 export default async function RolePage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
@@ -58,91 +60,102 @@ export default async function RolePage({ params }: { params: Promise<{ id: strin
   );
   const mayManage = await can(caller, ROLE_PERMISSIONS.manage);
   const mayChange = mayManage && beyondOwn.length === 0;
+  const t = await getTranslations("admin-roles.role");
+  const list = await getTranslations("admin-roles");
+  const counts = await getTranslations("admin-counts");
+  const wordsOf = await getPermissionWords();
+  const given = effective.map((grant) => ({
+    ...grant,
+    description: wordsOf({ key: grant.permissionKey, description: grant.description }),
+  }));
   return (
     <div className="max-w-3xl">
       <RoleFlash />
       <PageHeader
-        above={<Breadcrumb items={[{ label: "Roles", href: LIST_PATH }, { label: role.name }]} />}
+        above={
+          <Breadcrumb items={[{ label: list("title"), href: LIST_PATH }, { label: role.name }]} />
+        }
         title={role.name}
         aside={
           <>
-            {role.isDefault && <Badge>On sign-up</Badge>}
-            {role.emergency && <Badge tone="warning">For emergencies</Badge>}
+            {role.isDefault && <Badge>{list("onSignUp")}</Badge>}
+            {role.emergency && <Badge tone="warning">{t("emergency")}</Badge>}
           </>
         }
-        description={[role.description, `${holders(role.userCount)} it.`].filter(Boolean).join(" ")}
+        description={[role.description, t("holders", countedIn(role, counts))]
+          .filter(Boolean)
+          .join(" ")}
         actions={mayChange && <DeleteDialog role={role} />}
       />
       <div className="space-y-6">
         {mayManage && !mayChange && (
-          <Callout tone="info" title="You cannot change this role">
+          <Callout tone="info" title={t("fixed")}>
             <p className="[overflow-wrap:anywhere]">
-              It gives more than you hold yourself: {beyondOwn.join(", ")}. Somebody who holds all
-              of that can change it.
+              {t("fixedText", { beyond: beyondOwn.join(", ") })}
             </p>
           </Callout>
         )}
-        {mayChange ? (
-          <VersionedForms>
-            <Section title="Name and rules">
-              <DescribeForm role={role} />
+        <ClientWords areas={["admin-role-matrix", "conditions"]}>
+          {mayChange ? (
+            <VersionedForms>
+              <Section title={t("rules")}>
+                <DescribeForm role={role} />
+              </Section>
+              <Section title={list("permissions")} description={t("permissionsText")}>
+                <PermissionsForm role={role} groups={groups} catalogue={catalogue} />
+              </Section>
+              <Section title={t("inherited")} description={t("inheritedText")}>
+                <InheritanceForm role={role} roles={await inheritChoices(caller, role)} />
+              </Section>
+            </VersionedForms>
+          ) : (
+            <Section title={list("permissions")}>
+              <PermissionMatrix groups={groups} catalogue={catalogue} locked />
             </Section>
-            <Section
-              title="Permissions"
-              description="Saved as one change, which holds from the next request of everybody who has the role."
-            >
-              <PermissionsForm role={role} groups={groups} catalogue={catalogue} />
-            </Section>
-            <Section
-              title="Inherited roles"
-              description="Whoever has this role has all that these give, and all that they inherit."
-            >
-              <InheritanceForm role={role} roles={await inheritChoices(caller, role)} />
-            </Section>
-          </VersionedForms>
-        ) : (
-          <Section title="Permissions">
-            <PermissionMatrix groups={groups} catalogue={catalogue} locked />
-          </Section>
-        )}
-        <Section
-          title="What it gives in all"
-          description="With the way by which each permission comes."
-        >
-          <EffectiveGrants grants={effective} names={names} />
+          )}
+        </ClientWords>
+        <Section title={t("effective")} description={t("effectiveText")}>
+          <EffectiveGrants grants={given} names={names} />
         </Section>
       </div>
     </div>
   );
 }
 
-/** "3 people have", for a sentence about the role. */
-function holders(count: number): string {
-  if (count === 0) return "Nobody has";
-  return count === 1 ? "1 person has" : `${count} people have`;
-}
+/** How many have the role, for a sentence about it: nobody is counted beyond a bound. */
+const countedIn = ({ userCount }: Role, t: Translator<"admin-counts">) => ({
+  count: userCount,
+  people: upTo(t, userCount),
+});
 
 function DescribeForm({ role }: { role: Role }) {
+  const t = useTranslations("admin-roles.role");
+  const list = useTranslations("admin-roles");
   return (
-    <ActionForm action={describeRoleAction} aria-label={`Name and description of ${role.name}`}>
-      <LostUpdate labels={FIELD_LABELS} href={rolePath(role.id)} />
+    <ActionForm action={describeRoleAction} aria-label={t("describe", { name: role.name })}>
+      <LostUpdate
+        labels={{ name: list("name"), description: list("about") }}
+        href={rolePath(role.id)}
+      />
       <input type="hidden" name="id" value={role.id} />
       <EditedVersion version={role.version} />
       <RoleFields name={role.name} description={role.description} />
       <CheckboxField
         name="mfaRequired"
-        label="Ask for a second factor"
-        hint="Whoever has this role and no second factor is led to one before anything else."
+        label={t("mfa")}
+        hint={t("mfaHint")}
         defaultChecked={role.mfaRequired}
       />
       <CheckboxField
         name="emergency"
-        label="For emergencies"
-        hint="Whoever may break the glass may give this role to themselves for an hour at most. Everybody who answers requests is told."
+        label={t("emergency")}
+        hint={t("emergencyHint")}
         defaultChecked={role.emergency}
       />
-      <div>
-        <SubmitButton>Save</SubmitButton>
+      <PreviewAnswer />
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton>{t("save")}</SubmitButton>
+        <PreviewButton />
       </div>
     </ActionForm>
   );
@@ -157,8 +170,12 @@ function PermissionsForm({
   groups: MatrixGroup[];
   catalogue: ConditionCatalogue;
 }) {
+  const t = useTranslations("admin-roles.role");
   return (
-    <ActionForm action={setRolePermissionsAction} aria-label={`Permissions of ${role.name}`}>
+    <ActionForm
+      action={setRolePermissionsAction}
+      aria-label={t("permissionsOf", { name: role.name })}
+    >
       <MatrixConflict href={rolePath(role.id)} />
       <input type="hidden" name="id" value={role.id} />
       <EditedVersion version={role.version} />
@@ -166,7 +183,7 @@ function PermissionsForm({
       <PreviewAnswer />
       <ConfirmLoss />
       <div className="flex flex-wrap gap-2">
-        <SubmitButton>Save permissions</SubmitButton>
+        <SubmitButton>{t("savePermissions")}</SubmitButton>
         <PreviewButton />
       </div>
     </ActionForm>
@@ -174,8 +191,9 @@ function PermissionsForm({
 }
 
 function InheritanceForm({ role, roles }: { role: Role; roles: ChoosableInheritance[] }) {
+  const t = useTranslations("admin-roles.role");
   return (
-    <ActionForm action={setRoleInheritanceAction} aria-label={`What ${role.name} inherits`}>
+    <ActionForm action={setRoleInheritanceAction} aria-label={t("inheritsOf", { name: role.name })}>
       <MatrixConflict href={rolePath(role.id)} />
       <input type="hidden" name="id" value={role.id} />
       <EditedVersion version={role.version} />
@@ -183,7 +201,7 @@ function InheritanceForm({ role, roles }: { role: Role; roles: ChoosableInherita
       <PreviewAnswer />
       <ConfirmLoss />
       <div className="flex flex-wrap gap-2">
-        <SubmitButton>Save inherited roles</SubmitButton>
+        <SubmitButton>{t("saveInherited")}</SubmitButton>
         <PreviewButton />
       </div>
     </ActionForm>
@@ -191,28 +209,25 @@ function InheritanceForm({ role, roles }: { role: Role; roles: ChoosableInherita
 }
 
 function DeleteDialog({ role }: { role: Role }) {
+  const t = useTranslations("admin-roles.role");
+  const counts = useTranslations("admin-counts");
   return (
     <ConfirmDialog
       trigger={
         <>
           <Trash2 aria-hidden="true" />
-          Delete
+          {t("delete")}
         </>
       }
       size="md"
-      title={`Delete the role ${role.name}?`}
+      title={t("deleteTitle", { name: role.name })}
       description={
         <>
-          <p>
-            {role.userCount === 0
-              ? "Nobody has it."
-              : `${holders(role.userCount)} it and ${role.userCount === 1 ? "loses" : "lose"} it at once.`}{" "}
-            This cannot be undone.
-          </p>
-          {role.isDefault && <p className="mt-2">Whoever signs up from then on does not get it.</p>}
+          <p>{t("deleteText", countedIn(role, counts))}</p>
+          {role.isDefault && <p className="mt-2">{t("deleteDefault")}</p>}
         </>
       }
-      confirmLabel="Delete role"
+      confirmLabel={t("deleteConfirm")}
       action={deleteRoleAction}
       fields={{ id: role.id, version: String(role.version) }}
     >

@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled, useTranslations } from "@/app/_locale/translations";
 import { LIST_PATH, rolePath } from "@/app/admin/roles/address";
 import { BOX, type DrawnGraph, layoutGraph } from "@/app/admin/roles/graph/layout-graph";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
@@ -20,28 +20,29 @@ import { TextLink } from "@/components/ui/text-link";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { type GraphRole, readRoleGraph } from "@/lib/authz/role-graph";
 
-export const metadata: Metadata = { title: "How roles inherit" };
+export const generateMetadata = titled("admin-roles.graph");
 
 export default async function RoleGraphPage() {
   const caller = await requirePermission(`${LIST_PATH}/graph`, ROLE_PERMISSIONS.view);
   const roles = await answerDenials(() => readRoleGraph(caller));
   const drawn = layoutGraph(roles);
   const apart = roles.length - drawn.roles.length;
+  const t = await getTranslations("admin-roles.graph");
+  const list = await getTranslations("admin-roles");
   return (
     <>
       <PageHeader
         above={
-          <Breadcrumb items={[{ label: "Roles", href: LIST_PATH }, { label: "Inheritance" }]} />
+          <Breadcrumb
+            items={[{ label: list("title"), href: LIST_PATH }, { label: t("inheritance") }]}
+          />
         }
-        title="How roles inherit"
-        description={`An arrow leads from a role to one that it inherits.${apart > 0 ? ` ${apart === 1 ? "1 role inherits" : `${apart} roles inherit`} nothing and ${apart === 1 ? "is" : "are"} inherited by none.` : ""}`}
+        title={t("title")}
+        description={t("about", { apart })}
       />
       {drawn.roles.length === 0 ? (
         <Card>
-          <EmptyState
-            title="No role inherits another"
-            description="Choose on the page of a role which others it inherits."
-          />
+          <EmptyState title={t("none")} description={t("noneText")} />
         </Card>
       ) : (
         <div className="space-y-6">
@@ -55,10 +56,11 @@ export default async function RoleGraphPage() {
 
 /** Drawn on the server; its boxes are links, and the table below says the same in words. */
 function GraphPicture({ graph: { width, height, roles, lines } }: { graph: DrawnGraph }) {
+  const t = useTranslations("admin-roles.graph");
   return (
     // The frame takes the focus so that the arrow keys scroll it.
     <section
-      aria-label="Inheritance of roles, drawn"
+      aria-label={t("drawn")}
       tabIndex={0}
       className="relative max-h-[75vh] overflow-auto rounded-lg border border-line bg-surface shadow-card"
     >
@@ -68,7 +70,7 @@ function GraphPicture({ graph: { width, height, roles, lines } }: { graph: Drawn
         viewBox={`0 0 ${width} ${height}`}
         className="mx-auto block max-w-none"
       >
-        <title>Inheritance of roles</title>
+        <title>{t("caption")}</title>
         <defs>
           <marker
             id="arrow"
@@ -120,10 +122,11 @@ function GraphPicture({ graph: { width, height, roles, lines } }: { graph: Drawn
 }
 
 function GraphTable({ roles }: { roles: GraphRole[] }) {
+  const t = useTranslations("admin-roles.graph");
   const known = new Map(roles.map((role) => [role.id, role.name]));
   const namesOf = (ids: string[]) =>
     ids.length === 0 ? (
-      <span className="text-ink-faint">None</span>
+      <span className="text-ink-faint">{t("noOther")}</span>
     ) : (
       <ul>
         {ids.map((id) => (
@@ -134,12 +137,12 @@ function GraphTable({ roles }: { roles: GraphRole[] }) {
       </ul>
     );
   return (
-    <Section title="The same in words" flush>
-      <Table caption="Inheritance of roles" framed={false}>
+    <Section title={t("inWords")} flush>
+      <Table caption={t("caption")} framed={false}>
         <TableHead>
-          <ColumnHeader>Role</ColumnHeader>
-          <ColumnHeader>Inherits</ColumnHeader>
-          <ColumnHeader>Inherited by</ColumnHeader>
+          <ColumnHeader>{t("role")}</ColumnHeader>
+          <ColumnHeader>{t("inherits")}</ColumnHeader>
+          <ColumnHeader>{t("inheritedBy")}</ColumnHeader>
         </TableHead>
         <TableBody>
           {roles

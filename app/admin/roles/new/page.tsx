@@ -1,5 +1,6 @@
-import type { Metadata } from "next";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { ClientWords } from "@/app/_locale/client-words";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { createRoleAction } from "@/app/admin/roles/actions";
 import { LIST_PATH } from "@/app/admin/roles/address";
 import { inheritChoices } from "@/app/admin/roles/inherit-choices";
@@ -15,36 +16,41 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 
-export const metadata: Metadata = { title: "New role" };
+export const generateMetadata = titled("admin-roles.create");
 
 export default async function NewRolePage() {
   const caller = await requirePermission(`${LIST_PATH}/new`, ROLE_PERMISSIONS.manage);
   const { groups, catalogue } = await answerDenials(() => matrixGroups(caller, null));
   const inheritable = await answerDenials(() => inheritChoices(caller, null));
+  const t = await getTranslations("admin-roles");
   return (
     <>
       <PageHeader
-        above={<Breadcrumb items={[{ label: "Roles", href: LIST_PATH }, { label: "New role" }]} />}
-        title="New role"
-        description="It can give what you hold yourself, and nobody has it until you give it to them."
+        above={
+          <Breadcrumb
+            items={[{ label: t("title"), href: LIST_PATH }, { label: t("create.title") }]}
+          />
+        }
+        title={t("create.title")}
+        description={t("create.description")}
       />
       <Card className="max-w-3xl p-5 sm:p-6">
-        <ActionForm action={createRoleAction} aria-label="New role">
+        <ActionForm action={createRoleAction} aria-label={t("create.title")}>
           <RoleFields />
-          <PermissionMatrix groups={groups} catalogue={catalogue} />
-          <section aria-labelledby="inherited">
-            <h2 id="inherited" className="font-semibold text-ink text-sm">
-              Inherited roles
-            </h2>
-            <p className="mb-2 text-ink-faint text-sm">
-              Whoever has this role has all that these give, and all that they inherit.
-            </p>
-            <InheritChoice roles={inheritable} />
-          </section>
+          <ClientWords areas={["admin-role-matrix", "conditions"]}>
+            <PermissionMatrix groups={groups} catalogue={catalogue} />
+            <section aria-labelledby="inherited">
+              <h2 id="inherited" className="font-semibold text-ink text-sm">
+                {t("role.inherited")}
+              </h2>
+              <p className="mb-2 text-ink-faint text-sm">{t("role.inheritedText")}</p>
+              <InheritChoice roles={inheritable} />
+            </section>
+          </ClientWords>
           <div className="flex flex-wrap gap-2">
-            <SubmitButton>Create role</SubmitButton>
+            <SubmitButton>{t("create.submit")}</SubmitButton>
             <ButtonLink href={LIST_PATH} variant="ghost">
-              Cancel
+              {t("create.cancel")}
             </ButtonLink>
           </div>
         </ActionForm>

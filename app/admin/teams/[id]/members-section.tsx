@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { addMemberAction, removeMemberAction } from "@/app/admin/teams/actions";
 import { membersHref, teamPath } from "@/app/admin/teams/address";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
@@ -11,7 +12,7 @@ import { Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { Pagination } from "@/components/ui/pagination";
-import { TextLink } from "@/components/ui/text-link";
+import { linkTo } from "@/components/ui/text-link";
 import type { TeamDetail } from "@/lib/teams/list-teams";
 import type { TeamMember } from "@/lib/teams/team-members";
 
@@ -20,31 +21,29 @@ export function MembersSection({
   team,
   members,
   nextCursor,
-  first,
+  previousCursor,
   within,
   editable,
 }: {
   team: TeamDetail;
   members: TeamMember[];
   nextCursor: string | null;
-  /** Whether this is where the list begins. */
-  first: boolean;
+  previousCursor: string | null;
   within: TeamMember[];
   editable: boolean;
 }) {
+  const teams = useTranslations("admin-teams");
+  const t = useTranslations("admin-teams.memberList");
   return (
     <>
       <Section
-        title="Members"
+        title={teams("members")}
         flush
         footer={editable && <AddForm team={team} />}
-        description="By address. Each of them has every role above."
+        description={t("description")}
       >
         {members.length === 0 ? (
-          <EmptyState
-            title="Nobody is in this team"
-            description={editable ? "Put somebody into it below." : "Nobody has anything by it."}
-          />
+          <EmptyState title={t("none")} description={t(editable ? "addBelow" : "nothingByIt")} />
         ) : (
           <ItemList>
             {members.map((member) => (
@@ -59,16 +58,12 @@ export function MembersSection({
           </ItemList>
         )}
         <Pagination
-          previousHref={first ? undefined : teamPath(team.id)}
+          previousHref={previousCursor === null ? undefined : membersHref(team.id, previousCursor)}
           nextHref={nextCursor === null ? undefined : membersHref(team.id, nextCursor)}
         />
       </Section>
       {within.length > 0 && (
-        <Section
-          title="By teams within it"
-          description="They are in a team within this one, and have its roles by that. The first hundred are shown."
-          flush
-        >
+        <Section title={t("within")} description={t("withinText")} flush>
           <ItemList>
             {within.map((member) => (
               <Item
@@ -77,7 +72,7 @@ export function MembersSection({
                 aside={<Badge>{member.teamName}</Badge>}
               >
                 {member.name !== null && `${member.email} · `}
-                By the team <TextLink href={teamPath(member.teamId)}>{member.teamName}</TextLink>
+                {t.rich("by", { team: member.teamName, ...linkTo(teamPath(member.teamId)) })}
               </Item>
             ))}
           </ItemList>
@@ -88,14 +83,16 @@ export function MembersSection({
 }
 
 function RemoveDialog({ team, member }: { team: TeamDetail; member: TeamMember }) {
+  const t = useTranslations("admin-teams.memberList");
+  const { email } = member;
   return (
     <ConfirmDialog
-      trigger="Remove"
-      triggerLabel={`Remove ${member.email} from the team`}
+      trigger={t("remove")}
+      triggerLabel={t("removeThis", { email })}
       variant="secondary"
-      title={`Remove ${member.email}?`}
-      description="They lose at once what they have by this team alone. They stay in the organization."
-      confirmLabel="Remove from team"
+      title={t("removeTitle", { email })}
+      description={t("removeText")}
+      confirmLabel={t("removeFromTeam")}
       action={removeMemberAction}
       fields={{ id: team.id, userId: member.userId }}
     >
@@ -109,23 +106,24 @@ function RemoveDialog({ team, member }: { team: TeamDetail; member: TeamMember }
 }
 
 function AddForm({ team }: { team: TeamDetail }) {
+  const t = useTranslations("admin-teams.memberList");
   return (
     <ActionForm
       action={addMemberAction}
-      aria-label={`Put somebody into ${team.name}`}
+      aria-label={t("addTo", { team: team.name })}
       className="w-full"
     >
       <input type="hidden" name="id" value={team.id} />
       <TextField
         name="email"
-        label="Email address"
+        label={t("email")}
         type="email"
         autoComplete="off"
-        hint="Of somebody who belongs to the organization."
+        hint={t("emailHint")}
       />
       <PreviewAnswer />
       <div className="flex flex-wrap gap-2">
-        <SubmitButton variant="secondary">Put into the team</SubmitButton>
+        <SubmitButton variant="secondary">{t("add")}</SubmitButton>
         <PreviewButton />
       </div>
     </ActionForm>

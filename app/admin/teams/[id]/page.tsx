@@ -1,8 +1,9 @@
 import { Trash2 } from "lucide-react";
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { z } from "zod";
+import { useTranslations } from "#translations";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { MembersSection } from "@/app/admin/teams/[id]/members-section";
 import { RolesSection } from "@/app/admin/teams/[id]/roles-section";
 import { deleteTeamAction, describeTeamAction, moveTeamAction } from "@/app/admin/teams/actions";
@@ -32,7 +33,7 @@ import {
 import { measureTeam } from "@/lib/teams/measure-team";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
 
-export const metadata: Metadata = { title: "Team" };
+export const generateMetadata = titled("admin-teams.one");
 
 const PAGE_SIZE = 25;
 const Cursor = z.string().optional().catch(undefined);
@@ -55,10 +56,14 @@ export default async function TeamPage({ params, searchParams }: Address) {
     readTeamTree(caller),
     can(caller, TEAM_PERMISSIONS.manage),
   ]);
-  // An old cursor: the list begins elsewhere now.
-  if (members.outcome === "rejected") redirect(teamPath(id));
   if (members.outcome === "not-found" || roles === null) notFound();
+  // An old cursor, or a page whose members are gone: the list begins elsewhere now.
+  if (members.outcome === "rejected" || (members.members.length === 0 && cursor !== undefined)) {
+    redirect(teamPath(id));
+  }
   const measured = mayManage ? await measureTeam(caller, team) : null;
+  const teams = await getTranslations("admin-teams");
+  const t = await getTranslations("admin-teams.one");
   const mayChange = measured !== null && measured.beyond.length === 0;
   return (
     <div className="max-w-3xl">
@@ -66,7 +71,7 @@ export default async function TeamPage({ params, searchParams }: Address) {
         above={
           <Breadcrumb
             items={[
-              { label: "Teams", href: LIST_PATH },
+              { label: teams("title"), href: LIST_PATH },
               ...team.lineage.map((outer) => ({ label: outer.name, href: teamPath(outer.id) })),
               { label: team.name },
             ]}
@@ -78,10 +83,9 @@ export default async function TeamPage({ params, searchParams }: Address) {
       />
       <div className="space-y-6">
         {measured !== null && !mayChange && (
-          <Callout tone="info" title="You cannot change this team">
+          <Callout tone="info" title={t("beyond")}>
             <p className="[overflow-wrap:anywhere]">
-              Whoever is in it has more than you hold yourself: {measured.beyond.join(", ")}.
-              Somebody who holds all of that can change it.
+              {t("beyondText", { permissions: measured.beyond.join(", ") })}
             </p>
           </Callout>
         )}
@@ -90,7 +94,7 @@ export default async function TeamPage({ params, searchParams }: Address) {
           team={team}
           members={members.members}
           nextCursor={members.nextCursor}
-          first={cursor === undefined}
+          previousCursor={members.previousCursor}
           within={within}
           editable={mayChange}
         />
@@ -106,14 +110,15 @@ export default async function TeamPage({ params, searchParams }: Address) {
 }
 
 function DescribeSection({ team }: { team: TeamDetail }) {
+  const t = useTranslations("admin-teams.one");
   return (
-    <Section title="Name">
-      <ActionForm action={describeTeamAction} aria-label={`Name of ${team.name}`}>
+    <Section title={t("name")}>
+      <ActionForm action={describeTeamAction} aria-label={t("nameOf", { team: team.name })}>
         <input type="hidden" name="id" value={team.id} />
         <EditedVersion version={team.version} />
         <TeamFields name={team.name} description={team.description} />
         <div>
-          <SubmitButton>Save</SubmitButton>
+          <SubmitButton>{t("save")}</SubmitButton>
         </div>
       </ActionForm>
     </Section>
@@ -121,19 +126,17 @@ function DescribeSection({ team }: { team: TeamDetail }) {
 }
 
 function MoveSection({ team, tree }: { team: TeamDetail; tree: TreeTeam[] }) {
+  const t = useTranslations("admin-teams.one");
   return (
-    <Section
-      title="Place"
-      description="Everything within it moves along. Its people lose what the teams above gave, and get what the new ones give."
-    >
-      <ActionForm action={moveTeamAction} aria-label={`Place of ${team.name}`}>
+    <Section title={t("place")} description={t("placeText")}>
+      <ActionForm action={moveTeamAction} aria-label={t("placeOf", { team: team.name })}>
         <input type="hidden" name="id" value={team.id} />
         <EditedVersion version={team.version} />
         <ParentField tree={tree} except={team.id} parentId={team.parentId} />
         <PreviewAnswer />
         <ConfirmLoss />
         <div className="flex flex-wrap gap-2">
-          <SubmitButton>Move team</SubmitButton>
+          <SubmitButton>{t("move")}</SubmitButton>
           <PreviewButton />
         </div>
       </ActionForm>
@@ -142,22 +145,19 @@ function MoveSection({ team, tree }: { team: TeamDetail; tree: TreeTeam[] }) {
 }
 
 function DeleteDialog({ team }: { team: TeamDetail }) {
+  const t = useTranslations("admin-teams.one");
   return (
     <ConfirmDialog
       trigger={
         <>
           <Trash2 aria-hidden="true" />
-          Delete
+          {t("delete")}
         </>
       }
       size="md"
-      title={`Delete the team ${team.name}?`}
-      description={
-        team.memberCount === 0
-          ? "Nobody is in it. This cannot be undone."
-          : "Whoever is in it loses at once what they have by it. This cannot be undone."
-      }
-      confirmLabel="Delete team"
+      title={t("deleteTitle", { team: team.name })}
+      description={t(team.memberCount === 0 ? "deleteEmpty" : "deleteText")}
+      confirmLabel={t("deleteTeam")}
       action={deleteTeamAction}
       fields={{ id: team.id, version: String(team.version) }}
     >

@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { giveRoleAction, takeRoleAction } from "@/app/admin/teams/actions";
 import { teamPath } from "@/app/admin/teams/address";
 import { ConfirmLoss } from "@/components/admin/confirm-loss";
@@ -6,12 +7,12 @@ import { ConfirmDialog } from "@/components/form/confirm-dialog";
 import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
 import { SelectField, TextField } from "@/components/form/text-field";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { timeAt } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
-import { TextLink } from "@/components/ui/text-link";
+import { linkTo } from "@/components/ui/text-link";
 import type { TeamDetail, TeamRole } from "@/lib/teams/list-teams";
 import type { GrantableRole } from "@/lib/teams/measure-team";
 
@@ -26,15 +27,17 @@ export function RolesSection({
   /** The roles to choose from, for who may change the team. */
   choices: GrantableRole[] | null;
 }) {
+  const teams = useTranslations("admin-teams");
+  const t = useTranslations("admin-teams.roleList");
   return (
     <Section
-      title="Roles"
-      description="Everybody in the team has these, in this organization, from their next request on."
+      title={teams("roles")}
+      description={t("description")}
       flush
       footer={choices !== null && <GiveForm team={team} roles={roles} choices={choices} />}
     >
       {roles.length === 0 ? (
-        <EmptyState title="No roles" description="Being in this team gives nothing." />
+        <EmptyState title={t("none")} description={t("noneText")} />
       ) : (
         <ItemList>
           {roles.map((role) => (
@@ -60,27 +63,28 @@ function RoleItem({
   team: TeamDetail;
   editable: boolean;
 }) {
+  const t = useTranslations("admin-teams.roleList");
   const own = role.teamId === team.id;
   return (
     <Item
       title={role.roleName}
       aside={
         <>
-          {!own && <Badge>From above</Badge>}
-          {role.expired && <Badge tone="warning">Over</Badge>}
-          {role.foreign && <Badge tone="warning">Another organization’s</Badge>}
+          {!own && <Badge>{t("fromAbove")}</Badge>}
+          {role.expired && <Badge tone="warning">{t("over")}</Badge>}
+          {role.foreign && <Badge tone="warning">{t("foreign")}</Badge>}
         </>
       }
       actions={
         editable &&
         own && (
           <ConfirmDialog
-            trigger="Take away"
-            triggerLabel={`Take away the role ${role.roleName}`}
+            trigger={t("take")}
+            triggerLabel={t("takeThis", { role: role.roleName })}
             variant="secondary"
-            title={`Take ${role.roleName} from ${team.name}?`}
-            description="Whoever has it by this team alone loses it at once."
-            confirmLabel="Take away"
+            title={t("takeTitle", { role: role.roleName, team: team.name })}
+            description={t("takeText")}
+            confirmLabel={t("take")}
             action={takeRoleAction}
             fields={{ id: team.id, roleId: role.roleId }}
           >
@@ -94,19 +98,13 @@ function RoleItem({
       }
     >
       <p className="[overflow-wrap:anywhere]">
-        {role.gives.length === 0 ? "Gives nothing." : `Gives ${role.gives.join(", ")}.`}
+        {role.gives.length === 0
+          ? t("givesNothing")
+          : t("gives", { permissions: role.gives.join(", ") })}
       </p>
-      {!own && (
-        <p>
-          By the team <TextLink href={teamPath(role.teamId)}>{role.teamName}</TextLink>, which this
-          one is within.
-        </p>
-      )}
+      {!own && <p>{t.rich("by", { team: role.teamName, ...linkTo(teamPath(role.teamId)) })}</p>}
       {role.expiresAt !== null && (
-        <p>
-          {role.expired ? "Ran out on " : "Until "}
-          <AbsoluteTime value={role.expiresAt} />
-        </p>
+        <p>{t.rich(role.expired ? "ranOut" : "until", timeAt(role.expiresAt))}</p>
       )}
     </Item>
   );
@@ -121,32 +119,31 @@ function GiveForm({
   roles: TeamRole[];
   choices: GrantableRole[];
 }) {
+  const t = useTranslations("admin-teams.roleList");
   const held = new Set(roles.filter((role) => role.teamId === team.id).map((it) => it.roleId));
   const offered = choices.filter(({ missing }) => missing.length === 0);
-  if (offered.length === 0) return "There is no role that you could give.";
+  if (offered.length === 0) return t("noneToGive");
   return (
-    <ActionForm action={giveRoleAction} aria-label={`Give ${team.name} a role`} className="w-full">
+    <ActionForm
+      action={giveRoleAction}
+      aria-label={t("giveTo", { team: team.name })}
+      className="w-full"
+    >
       <input type="hidden" name="id" value={team.id} />
       <div className="grid gap-5 sm:grid-cols-2">
-        <SelectField name="roleId" label="Role" defaultValue="">
-          <option value="">Choose a role</option>
+        <SelectField name="roleId" label={t("role")} defaultValue="">
+          <option value="">{t("choose")}</option>
           {offered.map(({ id, name }) => (
             <option key={id} value={id}>
-              {held.has(id) ? `${name} (the team has it)` : name}
+              {held.has(id) ? t("held", { role: name }) : name}
             </option>
           ))}
         </SelectField>
-        <TextField
-          name="until"
-          label="Until the end of"
-          type="date"
-          optional
-          hint="A day in UTC. Without one it has no end."
-        />
+        <TextField name="until" label={t("untilEnd")} type="date" optional hint={t("untilHint")} />
       </div>
       <PreviewAnswer />
       <div className="flex flex-wrap gap-2">
-        <SubmitButton variant="secondary">Give role</SubmitButton>
+        <SubmitButton variant="secondary">{t("give")}</SubmitButton>
         <PreviewButton />
       </div>
     </ActionForm>

@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { LIST_PATH } from "@/app/admin/clients/address";
 import { retryLogoutDelivery } from "@/lib/oidc/logout-deliveries";
 import type { FormState } from "@/lib/shared/form-state";
@@ -13,8 +14,9 @@ export async function retryLogoutAction(_previous: FormState, form: FormData): P
   return runAction(form, RetryForm, async (caller, { clientId, deliveryId }) => {
     const { outcome } = await retryLogoutDelivery(caller, clientId, deliveryId);
     revalidatePath(LIST_PATH, "layout");
+    const t = await getTranslations("admin-clients.logouts");
     return outcome === "queued"
-      ? { status: "success", message: "The client is told within a few seconds." }
-      : { status: "error", message: "This message has arrived, or is gone." };
+      ? { status: "success", message: t("queued") }
+      : { status: "error", message: t("arrived") };
   });
 }

@@ -1,7 +1,8 @@
 import { CircleCheck, CircleX, Clock } from "lucide-react";
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { useTranslations } from "#translations";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { retryLogoutAction } from "@/app/admin/clients/[id]/logouts/actions";
 import { clientPath, LIST_PATH } from "@/app/admin/clients/address";
 import { ActionForm } from "@/components/form/action-form";
@@ -9,21 +10,21 @@ import { SubmitButton } from "@/components/form/submit-button";
 import { Badge } from "@/components/ui/badge";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Card } from "@/components/ui/card";
-import { Code } from "@/components/ui/code";
+import { CODED } from "@/components/ui/code";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import { can } from "@/lib/authz/decide";
 import { type LogoutDelivery, listLogoutDeliveries } from "@/lib/oidc/logout-deliveries";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 
-export const metadata: Metadata = { title: "Sign-out messages" };
+export const generateMetadata = titled("admin-clients.logouts");
 
 const STATES = {
-  delivered: { label: "Delivered", tone: "success", icon: CircleCheck },
-  waiting: { label: "Waiting", tone: "warning", icon: Clock },
-  "given-up": { label: "Given up", tone: "danger", icon: CircleX },
+  delivered: { tone: "success", icon: CircleCheck },
+  waiting: { tone: "warning", icon: Clock },
+  "given-up": { tone: "danger", icon: CircleX },
 } as const;
 
 /** What a client was told of sessions that have ended, and what it could not be told (F63). */
@@ -34,6 +35,7 @@ export default async function LogoutsPage({ params }: { params: Promise<{ id: st
   const found = await answerDenials(() => listLogoutDeliveries(caller, id));
   if (found === null) notFound();
   const { clientName, address, deliveries } = found;
+  const t = await getTranslations("admin-clients");
   const mayRetry = await can(caller, CLIENT_PERMISSIONS.manage);
   return (
     <div className="max-w-3xl">
@@ -41,31 +43,22 @@ export default async function LogoutsPage({ params }: { params: Promise<{ id: st
         above={
           <Breadcrumb
             items={[
-              { label: "Clients", href: LIST_PATH },
+              { label: t("title"), href: LIST_PATH },
               { label: clientName, href: clientPath(id) },
-              { label: "Sign-out messages" },
+              { label: t("logouts.title") },
             ]}
           />
         }
-        title="Sign-out messages"
+        title={t("logouts.title")}
         description={
-          address === null ? (
-            `${clientName} has no address for back-channel logout, so it is told nothing.`
-          ) : (
-            <>
-              Whenever a session ends in which somebody signed in to {clientName}, it is told at{" "}
-              <Code>{address}</Code>. What does not arrive is tried ten times, over about fifteen
-              hours.
-            </>
-          )
+          address === null
+            ? t("logouts.noAddress", { name: clientName })
+            : t.rich("logouts.description", { name: clientName, address, ...CODED })
         }
       />
       <Card>
         {deliveries.length === 0 ? (
-          <EmptyState
-            title="Nothing was to be told"
-            description="No session has ended in the last thirty days in which somebody signed in to this client."
-          />
+          <EmptyState title={t("logouts.none")} description={t("logouts.noneText")} />
         ) : (
           <ItemList>
             {deliveries.map((delivery) => (
@@ -92,43 +85,32 @@ function Delivery({
   delivery: LogoutDelivery;
   mayRetry: boolean;
 }) {
-  const { label, tone, icon: Icon } = STATES[state];
+  const t = useTranslations("admin-clients.logouts");
+  const { tone, icon: Icon } = STATES[state];
   return (
     <Item
       leading={<Icon aria-hidden="true" />}
-      title={
-        <>
-          A session ended <RelativeTime value={createdAt} />
-        </>
-      }
-      aside={<Badge tone={tone}>{label}</Badge>}
+      title={t.rich("ended", timeAgo(createdAt))}
+      aside={<Badge tone={tone}>{t(`states.${state}`)}</Badge>}
       actions={
         mayRetry &&
         state !== "delivered" && (
-          <ActionForm action={retryLogoutAction} aria-label="Try this message again">
+          <ActionForm action={retryLogoutAction} aria-label={t("again")}>
             <input type="hidden" name="clientId" value={clientId} />
             <input type="hidden" name="deliveryId" value={id} />
-            <SubmitButton variant="secondary">Try again</SubmitButton>
+            <SubmitButton variant="secondary">{t("tryAgain")}</SubmitButton>
           </ActionForm>
         )
       }
     >
       <p>
-        {attempts === 1 ? "1 attempt" : `${attempts} attempts`}
-        {deliveredAt !== null && (
-          <>
-            {" "}
-            · told <RelativeTime value={deliveredAt} />
-          </>
-        )}
-        {nextAttemptAt !== null && (
-          <>
-            {" "}
-            · next <RelativeTime value={nextAttemptAt} />
-          </>
-        )}
+        {t("attempts", { count: attempts })}
+        {deliveredAt !== null && <> · {t.rich("told", timeAgo(deliveredAt))}</>}
+        {nextAttemptAt !== null && <> · {t.rich("next", timeAgo(nextAttemptAt))}</>}
       </p>
-      {lastError !== null && <p className="[overflow-wrap:anywhere]">Last answer: {lastError}</p>}
+      {lastError !== null && (
+        <p className="[overflow-wrap:anywhere]">{t("lastAnswer", { answer: lastError })}</p>
+      )}
     </Item>
   );
 }

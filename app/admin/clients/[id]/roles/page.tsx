@@ -1,10 +1,11 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { assignServiceRolesAction } from "@/app/admin/clients/[id]/roles/actions";
 import { clientPath, LIST_PATH } from "@/app/admin/clients/address";
 import { RoleChoice } from "@/components/admin/role-choice";
 import { ActionForm } from "@/components/form/action-form";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
@@ -15,7 +16,7 @@ import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { measureServiceRoles } from "@/lib/service-accounts/service-roles";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
 
-export const metadata: Metadata = { title: "Roles of a service account" };
+export const generateMetadata = titled("admin-clients.roles");
 
 export default async function ServiceRolesPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
@@ -24,6 +25,7 @@ export default async function ServiceRolesPage({ params }: { params: Promise<{ i
   if (account === null) notFound();
   const { name, roles, beyond } = account;
   const mayAssign = await can(caller, USER_PERMISSIONS.assignRoles, { id });
+  const t = await getTranslations("admin-clients");
   const locked = !mayAssign || beyond.length > 0;
   return (
     <div className="max-w-3xl">
@@ -31,36 +33,34 @@ export default async function ServiceRolesPage({ params }: { params: Promise<{ i
         above={
           <Breadcrumb
             items={[
-              { label: "Clients", href: LIST_PATH },
+              { label: t("title"), href: LIST_PATH },
               { label: name, href: clientPath(id) },
-              { label: "Roles" },
+              { label: t("roles.roles") },
             ]}
           />
         }
         title={name}
-        description="A service account: what this app may do in the API when it acts for itself, with tokens of its own secret."
+        description={t("roles.description")}
       />
       <div className="space-y-6">
         {mayAssign && beyond.length > 0 && (
-          <Callout tone="info" title="You cannot change this service account">
+          <Callout tone="info" title={t("roles.locked")}>
             <p className="[overflow-wrap:anywhere]">
-              It holds more than you do: {beyond.join(", ")}. Somebody who holds all of that can
-              change it.
+              {t("roles.lockedText", { beyond: beyond.join(", ") })}
             </p>
           </Callout>
         )}
-        <Section
-          title="Roles"
-          description="Saved as one change, which holds from its next request. What takes a person, such as giving roles, it does not do with any."
-        >
+        <Section title={t("roles.roles")} description={t("roles.sectionText")}>
           {locked ? (
             <RoleChoice roles={roles} locked />
           ) : (
-            <ActionForm action={assignServiceRolesAction} aria-label={`Roles of ${name}`}>
+            <ActionForm action={assignServiceRolesAction} aria-label={t("roles.of", { name })}>
               <input type="hidden" name="id" value={id} />
               <RoleChoice roles={roles} />
-              <div>
-                <SubmitButton>Save roles</SubmitButton>
+              <PreviewAnswer />
+              <div className="flex flex-wrap gap-2">
+                <SubmitButton>{t("roles.save")}</SubmitButton>
+                <PreviewButton />
               </div>
             </ActionForm>
           )}

@@ -1,16 +1,17 @@
 import { Download } from "lucide-react";
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { useTranslations } from "#translations";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { Answer } from "@/app/admin/reviews/[id]/items-table";
 import { evidencePath, REVIEWS_PATH, reviewPath } from "@/app/admin/reviews/address";
-import { describeScope, KINDS, STATES, STATUSES } from "@/app/admin/reviews/words";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
+import { describeScope } from "@/app/admin/reviews/words";
+import { AbsoluteTime, timeAt } from "@/components/ui/absolute-time";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { buttonClass } from "@/components/ui/button-class";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
-import { Code } from "@/components/ui/code";
+import { CODED, Code } from "@/components/ui/code";
 import { DescriptionList } from "@/components/ui/description-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { PrintButton } from "@/components/ui/print-button";
@@ -24,10 +25,11 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import { ITEM_STATUSES } from "@/lib/access-reviews/access-review.schema";
+import type { ReviewItem } from "@/lib/access-reviews/list-reviews";
 import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { readEvidence } from "@/lib/access-reviews/read-evidence";
 
-export const metadata: Metadata = { title: "Evidence of an access review" };
+export const generateMetadata = titled("admin-reviews.evidence");
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -40,6 +42,9 @@ export default async function EvidencePage({ params }: Props) {
   if (evidence.outcome === "not-found") notFound();
   if (evidence.outcome === "rejected") redirect(reviewPath(id));
   const { review, items, counts, sha256, intact } = evidence;
+  const words = await getTranslations("admin-reviews");
+  const t = await getTranslations("admin-reviews.evidence");
+  const scope = describeScope(await getTranslations("admin-reviews.scope"), review.scope);
   return (
     <>
       <PageHeader
@@ -47,14 +52,14 @@ export default async function EvidencePage({ params }: Props) {
           <div className="print:hidden">
             <Breadcrumb
               items={[
-                { label: "Access reviews", href: REVIEWS_PATH },
+                { label: words("title"), href: REVIEWS_PATH },
                 { label: review.name, href: reviewPath(id) },
-                { label: "Evidence" },
+                { label: t("label") },
               ]}
             />
           </div>
         }
-        title={`Evidence: ${review.name}`}
+        title={t("of", { name: review.name })}
         actions={
           <div className="flex flex-wrap gap-2 print:hidden">
             <a
@@ -63,7 +68,7 @@ export default async function EvidencePage({ params }: Props) {
               className={buttonClass("primary")}
             >
               <Download aria-hidden="true" />
-              Download CSV
+              {t("download")}
             </a>
             <PrintButton />
           </div>
@@ -71,89 +76,96 @@ export default async function EvidencePage({ params }: Props) {
       />
       <div className="space-y-6">
         {!intact && (
-          <Callout tone="danger" role="alert" title="This is not what it was">
-            <p>
-              When the review ended its hash was <Code>{review.evidenceHash ?? "none"}</Code>.
-              Somebody changed it past this program.
-            </p>
+          <Callout tone="danger" role="alert" title={t("changed")}>
+            <p>{t.rich("changedText", { hash: review.evidenceHash ?? t("noHash"), ...CODED })}</p>
           </Callout>
         )}
-        <Section title="The review">
+        <Section title={t("review")}>
           <DescriptionList
             items={[
-              { term: "State", value: STATES[review.state].label },
-              { term: "Asked about", value: describeScope(review.scope) },
-              ...(review.note === "" ? [] : [{ term: "Note", value: review.note }]),
+              { term: t("state"), value: words(`states.${review.state}`) },
+              { term: t("askedAbout"), value: scope },
+              ...(review.note === "" ? [] : [{ term: t("note"), value: review.note }]),
               {
-                term: "Started",
-                value: (
-                  <>
-                    <AbsoluteTime value={review.createdAt} /> by {review.authorName}
-                  </>
-                ),
+                term: t("started"),
+                value: t.rich("startedBy", {
+                  name: review.authorName,
+                  ...timeAt(review.createdAt),
+                }),
               },
-              { term: "Due", value: <AbsoluteTime value={review.dueAt} /> },
+              { term: t("due"), value: <AbsoluteTime value={review.dueAt} /> },
               {
-                term: "Ended",
+                term: t("ended"),
                 value: (
                   <>
                     {review.closedAt !== null && <AbsoluteTime value={review.closedAt} />}{" "}
                     {review.closedByName === null
-                      ? "because it was due"
-                      : `by ${review.closedByName}`}
+                      ? t("wasDue")
+                      : t("endedBy", { name: review.closedByName })}
                   </>
                 ),
               },
-              { term: "Left out", value: `${review.leftOut}, beyond what its author held` },
-              { term: "SHA-256 of the CSV", value: <Code>{sha256}</Code> },
+              { term: t("leftOut"), value: t("beyond", { count: review.leftOut }) },
+              { term: t("hash"), value: <Code>{sha256}</Code> },
             ]}
           />
         </Section>
-        <Section title="What came of it">
+        <Section title={t("cameOfIt")}>
           <DescriptionList
             items={[
               ...ITEM_STATUSES.filter((status) => counts[status] !== undefined).map((status) => ({
                 key: status,
-                term: STATUSES[status].label,
+                term: words(`statuses.${status}`),
                 value: counts[status] ?? 0,
               })),
-              { key: "all", term: "All", value: items.length },
+              { key: "all", term: t("all"), value: items.length },
             ]}
           />
         </Section>
-        <Table caption="Every grant, who decided, and what came of it">
-          <TableHead>
-            <ColumnHeader>Who</ColumnHeader>
-            <ColumnHeader>Had</ColumnHeader>
-            <ColumnHeader>Given</ColumnHeader>
-            <ColumnHeader>Answer</ColumnHeader>
-            <ColumnHeader narrow>Ended</ColumnHeader>
-          </TableHead>
-          <TableBody>
-            {items.map((item) => (
-              <TableRow key={item.id}>
-                <RowHeader className="[overflow-wrap:anywhere]">{item.subject}</RowHeader>
-                <Cell className="[overflow-wrap:anywhere]">
-                  {item.grantName}
-                  <span className="block text-ink-faint text-xs">{KINDS[item.kind]}</span>
-                </Cell>
-                <Cell className="[overflow-wrap:anywhere]">
-                  <AbsoluteTime value={item.grantedAt} />
-                  {item.grantedByName !== null && (
-                    <span className="block text-ink-faint text-xs">By {item.grantedByName}</span>
-                  )}
-                </Cell>
-                <Cell className="[overflow-wrap:anywhere]">
-                  <Answer item={item} />
-                </Cell>
-                <Cell narrow>
-                  {item.endedAt === null ? "–" : <AbsoluteTime value={item.endedAt} />}
-                </Cell>
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
+        <EvidenceTable items={items} />
       </div>
     </>
+  );
+}
+
+function EvidenceTable({ items }: { items: ReviewItem[] }) {
+  const words = useTranslations("admin-reviews");
+  const columns = useTranslations("admin-reviews.items");
+  const t = useTranslations("admin-reviews.evidence");
+  return (
+    <Table caption={t("table")}>
+      <TableHead>
+        <ColumnHeader>{columns("who")}</ColumnHeader>
+        <ColumnHeader>{t("had")}</ColumnHeader>
+        <ColumnHeader>{columns("given")}</ColumnHeader>
+        <ColumnHeader>{words("one.answer")}</ColumnHeader>
+        <ColumnHeader narrow>{t("grantEnded")}</ColumnHeader>
+      </TableHead>
+      <TableBody>
+        {items.map((item) => (
+          <TableRow key={item.id}>
+            <RowHeader className="[overflow-wrap:anywhere]">{item.subject}</RowHeader>
+            <Cell className="[overflow-wrap:anywhere]">
+              {item.grantName}
+              <span className="block text-ink-faint text-xs">{words(`kinds.${item.kind}`)}</span>
+            </Cell>
+            <Cell className="[overflow-wrap:anywhere]">
+              <AbsoluteTime value={item.grantedAt} />
+              {item.grantedByName !== null && (
+                <span className="block text-ink-faint text-xs">
+                  {columns("by", { name: item.grantedByName })}
+                </span>
+              )}
+            </Cell>
+            <Cell className="[overflow-wrap:anywhere]">
+              <Answer item={item} />
+            </Cell>
+            <Cell narrow>
+              {item.endedAt === null ? "–" : <AbsoluteTime value={item.endedAt} />}
+            </Cell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
   );
 }

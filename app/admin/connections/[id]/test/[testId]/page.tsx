@@ -1,14 +1,14 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { useTranslations } from "#translations";
 import { answerDenials, requirePermission } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { TestForm } from "@/app/admin/connections/[id]/switches";
 import { connectionPath, LIST_PATH, testPath } from "@/app/admin/connections/address";
-import { PROBLEM_WORDS, STEP_NAMES } from "@/app/admin/connections/problems";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
-import { Code } from "@/components/ui/code";
+import { CODED } from "@/components/ui/code";
 import { DescriptionList } from "@/components/ui/description-list";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
@@ -18,7 +18,7 @@ import type { TestStep } from "@/lib/federation/doctor/test-step";
 import { findConnection } from "@/lib/federation/manage-connections";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
 
-export const metadata: Metadata = { title: "Test of a connection" };
+export const generateMetadata = titled("admin-connections.test");
 
 export default async function ConnectionTestPage({
   params,
@@ -32,85 +32,85 @@ export default async function ConnectionTestPage({
   if (connection === null || result === null) notFound();
   const mayManage = await can(caller, CONNECTION_PERMISSIONS.manage);
   const { name } = connection;
+  const t = await getTranslations("admin-connections");
   return (
     <div className="max-w-3xl">
       <PageHeader
         above={
           <Breadcrumb
             items={[
-              { label: "Connections", href: LIST_PATH },
+              { label: t("title"), href: LIST_PATH },
               { label: name, href: connectionPath(id) },
-              { label: "Test" },
+              { label: t("test.test") },
             ]}
           />
         }
-        title={`Test of ${name}`}
-        description="Each step of a sign-in, as it went just now. Nobody was signed in."
+        title={t("test.of", { name })}
+        description={t("test.description")}
         actions={mayManage && <TestForm connection={connection} />}
       />
       <div className="space-y-6">
         <Verdict result={result} />
-        <Section title="Steps" flush>
+        <Section title={t("test.steps")} flush>
           <ItemList>
             {result.steps.map((step) => (
               <StepItem key={`${step.step} ${step.problem}`} step={step} />
             ))}
           </ItemList>
         </Section>
-        <ClaimsSection title="Claims of the id token" claims={result.claims.idToken} />
-        <ClaimsSection title="Claims of userinfo" claims={result.claims.userinfo} />
+        <ClaimsSection title={t("test.idToken")} claims={result.claims.idToken} />
+        <ClaimsSection title={t("test.userinfo")} claims={result.claims.userinfo} />
       </div>
     </div>
   );
 }
 
 function Verdict({ result: { steps, waiting } }: { result: TestResult }) {
+  const t = useTranslations("admin-connections");
   const problem = steps.find(({ outcome }) => outcome === "failed")?.problem;
   if (problem !== undefined) {
     return (
-      <Callout tone="danger" title={PROBLEM_WORDS[problem].title}>
-        <p>{PROBLEM_WORDS[problem].fix}</p>
+      <Callout tone="danger" title={t(`problems.${problem}.title`)}>
+        <p>{t(`problems.${problem}.fix`)}</p>
       </Callout>
     );
   }
   if (waiting) {
     return (
-      <Callout title="The provider has not answered yet">
-        <p>
-          Did it keep you on a page of its own? Then that page says why. Test again when it is
-          mended.
-        </p>
+      <Callout title={t("test.waiting")}>
+        <p>{t("test.waitingText")}</p>
       </Callout>
     );
   }
   return (
-    <Callout tone="success" title="The connection works">
-      <p>Switch it on, and people can sign in with it.</p>
+    <Callout tone="success" title={t("test.works")}>
+      <p>{t("test.worksText")}</p>
     </Callout>
   );
 }
 
 const MARKS = {
-  passed: <CircleCheck aria-label="Passed" className="text-success" />,
-  warning: <TriangleAlert aria-label="Warning" className="text-warning" />,
-  failed: <CircleAlert aria-label="Failed" className="text-danger" />,
+  passed: [CircleCheck, "text-success"],
+  warning: [TriangleAlert, "text-warning"],
+  failed: [CircleAlert, "text-danger"],
 } as const;
 
 function StepItem({ step: { step, outcome, problem, said, facts } }: { step: TestStep }) {
+  const t = useTranslations("admin-connections");
+  const [Mark, tone] = MARKS[outcome];
   const seen = Object.entries(facts ?? {}).filter(([, value]) => value !== "");
   return (
-    <Item leading={MARKS[outcome]} title={STEP_NAMES[step]}>
+    <Item
+      leading={<Mark aria-label={t(`test.outcomes.${outcome}`)} className={tone} />}
+      title={t(`steps.${step}`)}
+    >
       {problem !== undefined && (
         <>
-          <p className="font-medium text-ink">{PROBLEM_WORDS[problem].title}</p>
-          <p>{PROBLEM_WORDS[problem].fix}</p>
+          <p className="font-medium text-ink">{t(`problems.${problem}.title`)}</p>
+          <p>{t(`problems.${problem}.fix`)}</p>
         </>
       )}
-      {said && (
-        <p className="mt-1">
-          It says: <Code>{said}</Code>
-        </p>
-      )}
+      {said && <p className="mt-1">{t.rich("test.said", { said, ...CODED })}</p>}
       {seen.map(([name, value]) => (
         <p key={name} className="[overflow-wrap:anywhere]">
           {name}: {value}
