@@ -1,12 +1,9 @@
 "use client";
 
-import { BarePage } from "@/components/layout/bare-page";
+import { useTranslations } from "#translations";
 import { Failure, type FailureProps } from "@/components/layout/failure";
 
 export default function ErrorPage(props: FailureProps) {
-  return (
-    <BarePage>
-      <Failure {...props} />
-    </BarePage>
-  );
+  const t = useTranslations("failure");
+  return <Failure {...props} say={(words) => t(words)} />;
 }

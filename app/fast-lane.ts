@@ -6,7 +6,9 @@ import {
   answerAccessMetadata,
 } from "@/app/api/access-metadata";
 import { answerApiRequest } from "@/app/api/dispatch";
+import { answerGatewayRequest, GATEWAY_PREFIX } from "@/app/api/gateway/authorize";
 import { answerHealthRequest } from "@/app/api/health/health";
+import { answerMetricsRequest, METRICS_PATH } from "@/app/api/metrics/metrics";
 import { answerResourceMetadata, RESOURCE_METADATA_PATH } from "@/app/api/protected-resource";
 import { answerOidcRequest, METADATA_PATH, OIDC_PREFIX } from "@/lib/oidc/node-handler";
 import { answerNodeRequest, factsOf } from "@/lib/platform/http/node-mount";
@@ -16,10 +18,14 @@ import type { HttpRequest } from "@/lib/platform/http/request";
 /** The machine paths that our own server answers without Next (D20). */
 const LANES: {
   prefix: string;
+  /** No path below it is one of ours. */
+  whole?: boolean;
   answer: (request: HttpRequest) => Promise<Reply>;
 }[] = [
   { prefix: "/api/v1/", answer: answerApiRequest },
+  { prefix: GATEWAY_PREFIX, answer: answerGatewayRequest },
   { prefix: "/api/health/", answer: answerHealthRequest },
+  { prefix: METRICS_PATH, whole: true, answer: answerMetricsRequest },
   { prefix: ACCESS_PREFIX, answer: answerApiRequest },
   { prefix: ACCESS_METADATA_PATH, answer: answerAccessMetadata },
   { prefix: RESOURCE_METADATA_PATH, answer: answerResourceMetadata },
@@ -35,7 +41,10 @@ export async function answerFastLane(
     await answerOidcRequest(message, response, factsOf(message));
     return true;
   }
-  const lane = LANES.find(({ prefix }) => target.startsWith(prefix));
+  const [path = "/"] = target.split("?", 1);
+  const lane = LANES.find(({ prefix, whole }) =>
+    whole === true ? path === prefix : target.startsWith(prefix),
+  );
   if (!lane) return false;
   await answerNodeRequest(message, response, new URL(target, "http://localhost"), lane.answer);
   return true;

@@ -1,20 +1,22 @@
-import type { Metadata } from "next";
+import { useTranslations } from "#translations";
+import { titled } from "@/app/_locale/translations";
 import { BarePage } from "@/components/layout/bare-page";
 import { ButtonLink } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/empty-state";
 
-export const metadata: Metadata = { title: "Page not found" };
+export const generateMetadata = titled("errors.notFound");
 
 export default function NotFound() {
+  const t = useTranslations("errors.notFound");
   return (
     <BarePage>
       <ErrorState
         level={1}
-        title="Page not found"
-        description="Nothing lives at this address. It may have been removed, or the link may be mistyped."
+        title={t("title")}
+        description={t("text")}
         action={
           <ButtonLink href="/" variant="primary">
-            Go to the start page
+            {t("start")}
           </ButtonLink>
         }
       />

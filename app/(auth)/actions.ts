@@ -3,7 +3,6 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { admitOwn, runPublicAction } from "@/app/_http/action";
-import { findCaller } from "@/app/_http/caller";
 import { leaveFlash, SESSION_ENDED } from "@/app/_http/flash";
 import { leadTo } from "@/app/_http/onward";
 import {
@@ -28,7 +27,7 @@ import {
   SignUpForm,
 } from "@/app/(auth)/forms.schema";
 import { findKeptInvitation } from "@/app/(auth)/invitations/invitation-cookie";
-import { passwordRefused, tooMany, workFirst } from "@/app/(auth)/messages";
+import { passwordRefused, refused, tooMany, workFirst } from "@/app/(auth)/messages";
 import { promptFactor } from "@/lib/authn/attempt-factor";
 import { signOut as closeSession, signIn as openSession } from "@/lib/authn/auth-js";
 import { confirmRegistration } from "@/lib/authn/confirm-registration";
@@ -47,13 +46,11 @@ import { signOut } from "@/lib/authn/sign-out";
 import { findProvider } from "@/lib/federation/providers";
 import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
-import { type FormState, formError } from "@/lib/shared/form-state";
+import type { FormState } from "@/lib/shared/form-state";
 import { HOME_PATH, safeReturnTo } from "@/lib/shared/return-to";
 
 // One text for every wrong pair: which half was wrong helps only an attacker (ATK-38).
-const WRONG_CREDENTIALS = "The email address or the password is not right.";
-const LINK_SPENT = "This link has been used or has expired. Ask for a new one.";
-const LINK_REPLACED = "A newer link was sent, and only the newest works. Look for a later mail.";
+const WRONG_CREDENTIALS = "wrongCredentials";
 
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
   const schema = form.has("via") ? AskForMailForm : SignInForm;
@@ -67,15 +64,13 @@ export async function signInAction(_previous: FormState, form: FormData): Promis
     if (result.outcome === "challenge-required") return workFirst(result.challenge, "sign-in");
     if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {
-      return result.reason === "email-unverified"
-        ? formError("Confirm your email address first: open the link in the mail that we sent you.")
-        : formError(WRONG_CREDENTIALS);
+      return refused(result.reason === "email-unverified" ? "confirmFirst" : WRONG_CREDENTIALS);
     }
     if (result.outcome === "continue") {
       await setFlowCookie(result.flowSecret);
       redirect("/challenge");
     }
-    if (!(await enter(result.ticket))) return formError(WRONG_CREDENTIALS);
+    if (!(await enter(result.ticket))) return refused(WRONG_CREDENTIALS);
     redirect(target);
   });
 }
@@ -92,7 +87,7 @@ async function askForMail(
   const browser = { flowSecret, deviceSecret: await findDeviceSecret() };
   const result = await promptFactor(browser, "email-code", request, via);
   if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
-  if (result.outcome === "out-of-order") return formError("There is no way to mail you a code.");
+  if (result.outcome === "out-of-order") return refused("noCodeByMail");
   await setFlowCookie(flowSecret);
   redirect(via === "link" ? "/sign-in/link" : "/challenge/email-code");
 }
@@ -107,12 +102,12 @@ export async function signInWithLinkAction(
       deviceSecret: await findDeviceSecret(),
     };
     const result = await signInWithLink(token, browser, request);
-    if (result.outcome === "rejected") return formError(LINK_SPENT);
+    if (result.outcome === "rejected") return refused("linkSpent");
     if (result.outcome === "continue") {
       await setFlowCookie(result.flowSecret);
       redirect("/challenge");
     }
-    if (!(await enter(result.ticket))) return formError(LINK_SPENT);
+    if (!(await enter(result.ticket))) return refused("linkSpent");
     redirect(result.returnTo);
   });
 }
@@ -120,7 +115,7 @@ export async function signInWithLinkAction(
 export async function disownSignInAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, LinkForm, async ({ token }, request) => {
     const result = await disownSignIn(token, request, await findDeviceSecret());
-    if (result.outcome === "rejected") return formError(LINK_SPENT);
+    if (result.outcome === "rejected") return refused("linkSpent");
     redirect("/not-me?done=1");
   });
 }
@@ -131,7 +126,7 @@ export async function signInWithProviderAction(
 ): Promise<FormState> {
   return runPublicAction(form, ProviderForm, async ({ provider, returnTo }) => {
     if ((await findProvider(provider)) === null) {
-      return formError("This way of signing in is not set up here.");
+      return refused("providerOff");
     }
     await ensureDevice();
     // What comes back is to sign in, and not to be connected to whoever asked for that before.
@@ -149,8 +144,7 @@ export async function signOutAction(_previous: FormState, form: FormData): Promi
   return runPublicAction(
     form,
     z.object({}),
-    async () => {
-      const caller = await findCaller();
+    async (_input, _request, caller) => {
       const upstream = caller && (await signOut(caller));
       await closeSession({ redirect: false });
       if (upstream === null) {
@@ -162,7 +156,7 @@ export async function signOutAction(_previous: FormState, form: FormData): Promi
       await setSignOutSecret(upstream);
       redirect("/signed-out");
     },
-    { admit: () => admitOwn(form) },
+    { admit: admitOwn(form) },
   );
 }
 
@@ -175,7 +169,7 @@ export async function signUpAction(_previous: FormState, form: FormData): Promis
     if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "rejected") {
       return result.reason === "sign-up-closed"
-        ? formError("This site does not take new accounts. Ask an administrator to invite you.")
+        ? refused("signUpClosed")
         : passwordRefused(result.reason);
     }
     await keepReturnTo(returnTo);
@@ -190,8 +184,8 @@ export async function confirmEmailAction(_previous: FormState, form: FormData): 
     if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
     if (result.outcome === "confirmed") return signInNow("confirmed");
     return result.reason === "wrong-password"
-      ? { status: "error", fieldErrors: { password: ["This is not the password of the sign-up."] } }
-      : formError(LINK_SPENT);
+      ? refused("notSignUpPassword", "password")
+      : refused("linkSpent");
   });
 }
 
@@ -220,10 +214,10 @@ export async function resetPasswordAction(
     const result = await resetPassword(token, password, request, await findDeviceSecret());
     if (result.outcome === "changed")
       return signInNow(result.first ? "first-password" : "password");
-    if (result.reason === "replaced") return formError(LINK_REPLACED);
+    if (result.reason === "replaced") return refused("linkReplaced");
     return result.reason === "common" || result.reason === "personal" || result.reason === "reused"
       ? passwordRefused(result.reason)
-      : formError(LINK_SPENT);
+      : refused("linkSpent");
   });
 }
 
@@ -233,12 +227,9 @@ export async function setupAction(_previous: FormState, form: FormData): Promise
     if (result.outcome === "created") redirect("/sign-in?notice=administrator");
     switch (result.reason) {
       case "link-invalid":
-        return formError("This link is no longer valid. Restart Gatehouse to get a new one.");
+        return refused("setupLinkInvalid");
       case "address-taken":
-        return {
-          status: "error",
-          fieldErrors: { email: ["This address has an account already."] },
-        };
+        return refused("addressTaken", "email");
       default:
         return passwordRefused(result.reason);
     }

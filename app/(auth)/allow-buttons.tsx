@@ -1,14 +1,16 @@
+import { useTranslations } from "#translations";
 import { SubmitButton } from "@/components/form/submit-button";
 
 /** The two answers to what an app asks for; what is not clicked is not allowed. */
 export function AllowButtons() {
+  const t = useTranslations("auth.allow");
   return (
     <div className="grid grid-cols-2 gap-3">
       <SubmitButton name="answer" value="deny" variant="secondary">
-        Do not allow
+        {t("deny")}
       </SubmitButton>
       <SubmitButton name="answer" value="allow">
-        Allow
+        {t("allow")}
       </SubmitButton>
     </div>
   );

@@ -3,6 +3,7 @@ import { AuthError } from "next-auth";
 import { ensureDevice } from "@/app/(auth)/browser-cookies";
 import { signIn as openSession } from "@/lib/authn/auth-js";
 import { clearFlowCookie } from "@/lib/authn/flow-cookie";
+import { clearOwnSession } from "@/lib/authn/kept-cookie";
 
 /**
  * Opens a session with the ticket of a finished sign-in, or raises the present
@@ -18,5 +19,6 @@ export async function enter(ticket: string): Promise<boolean> {
     throw refusal;
   }
   await clearFlowCookie();
+  await clearOwnSession();
   return true;
 }

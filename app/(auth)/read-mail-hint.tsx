@@ -1,23 +1,20 @@
+import { useTranslations } from "#translations";
 import { Callout } from "@/components/ui/callout";
-import { TextLink } from "@/components/ui/text-link";
+import { linkTo } from "@/components/ui/text-link";
 import { mailsAreReadable } from "@/lib/platform/mail/readable-mail";
 import { smsSender } from "@/lib/platform/sms/sms-senders";
 
 /** Where messages go that nobody sends, on a machine of one's own. */
 export function ReadMailHint({ channel = "mail" }: { channel?: "mail" | "sms" }) {
+  const t = useTranslations("auth.readMail");
   const isReadable = channel === "mail" ? mailsAreReadable() : smsSender()?.readAt === "dev-mail";
   if (!isReadable) return null;
   return (
-    <Callout
-      title={
-        channel === "mail"
-          ? "No mail server is set up"
-          : "Nothing that sends text messages is set up"
-      }
-    >
+    <Callout title={t(channel === "mail" ? "noMailServer" : "noSms")}>
       <p>
-        On this machine you can read what would have been sent at{" "}
-        <TextLink href="/dev/mail">/dev/mail</TextLink>.
+        {t.rich("text", {
+          ...linkTo("/dev/mail"),
+        })}
       </p>
     </Callout>
   );

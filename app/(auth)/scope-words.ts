@@ -1,11 +1,9 @@
-/** Every scope in the words of whoever allows it: "the app may …". */
-const WORDS: Record<string, string> = {
-  openid: "know that it is you",
-  profile: "see your name",
-  email: "see your email address",
-  offline_access: "stay signed in while you are away",
-  "api:read": "read what you can read here",
-  "api:write": "change what you can change here",
-};
+import type { Translator } from "@/lib/platform/locale/translator";
 
-export const wordsOfScope = (scope: string): string => WORDS[scope] ?? scope;
+const KNOWN = ["openid", "profile", "email", "offline_access", "api:read", "api:write"] as const;
+
+/** Every scope in the words of whoever allows it: "the app may …". */
+export const wordsOfScope = (scope: string, t: Translator<"auth.scopes">): string => {
+  const known = KNOWN.find((name) => name === scope);
+  return known === undefined ? scope : t(known);
+};

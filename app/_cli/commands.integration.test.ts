@@ -125,12 +125,64 @@ test("the demo fills the database once, and its passwords work", async () => {
   expect(await run("demo")).toMatchObject({ outcome: "refused", code: "exists" });
 });
 
-test("the export has every event once, oldest first", async () => {
-  const { lines } = await run("audit export");
-  const events: { id: string; at: string }[] = [];
-  for await (const line of lines ?? []) events.push(JSON.parse(line) as { id: string; at: string });
-  expect(new Set(events.map(({ id }) => id)).size).toBe(await prisma().auditEvent.count());
-  expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted());
+test("the audit log is exported, checked here and elsewhere, held and erased", async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), "gatehouse-"));
+  const file = async (name: string, { text, lines }: CommandResult) => {
+    const all: string[] = lines === undefined ? [text] : [];
+    for await (const line of lines ?? []) all.push(line);
+    writeFileSync(path.join(dir, name), `${all.join("\n")}\n`);
+    return all;
+  };
+  const exported = await file("events.ndjson", await run("audit export"));
+  const ids = exported.map((line) => (JSON.parse(line) as { id: string }).id);
+  expect(new Set(ids).size).toBe(await prisma().auditEvent.count());
+  const [statement = ""] = await file("statements.txt", await run("audit checkpoints"));
+  await file("keys.json", await run("audit keys"));
+  const kept = { statements: path.join(dir, "statements.txt") };
+  expect((await run("audit verify", kept)).text).toMatch(/^The audit log is whole\./);
+  const elsewhere = {
+    ...kept,
+    file: path.join(dir, "events.ndjson"),
+    keys: path.join(dir, "keys.json"),
+  };
+  expect(await run("audit verify", elsewhere)).toMatchObject({
+    outcome: "done",
+    links: ids.length,
+    checkpoints: 1,
+    findings: [],
+  });
+  writeFileSync(elsewhere.file, exported.slice(1).join("\n"));
+  const cut = await run("audit verify", elsewhere);
+  expect(cut).toMatchObject({ outcome: "refused", code: "tampered" });
+  expect(cut.text).toContain("link 1\t");
+  for (const [wrong, text] of [
+    [{ ...elsewhere, keys: undefined }, /--keys/],
+    [{ ...elsewhere, file: path.join(dir, "none") }, /none cannot be read/],
+    [{ ...elsewhere, keys: elsewhere.file }, /audit keys/],
+    [{ ...elsewhere, file: elsewhere.keys }, /Line 1/],
+  ] as const) {
+    expect((await run("audit verify", wrong)).text).toMatch(text);
+  }
+
+  const held = await run(`audit hold ${OWNER}`, { reason: "case 7" });
+  expect(held.outcome).toBe("done");
+  expect((await run("audit holds")).text).toContain("case 7");
+  expect((await run(`audit hold ${OWNER}`, { reason: "case 7" })).code).toBe("exists");
+  expect((await run(`audit erase ${OWNER}`, { reason: "asked" })).code).toBe("held");
+  expect((await run(`audit release ${OWNER}`, { reason: "closed" })).outcome).toBe("done");
+  expect((await run(`audit erase ${String(held["userId"])}`, { reason: "asked" })).outcome).toBe(
+    "done",
+  );
+  for (const verb of ["hold", "release", "erase"]) {
+    expect((await run(`audit ${verb} ${OWNER}`)).text).toContain("--reason");
+    expect((await run(`audit ${verb} no@example.com`, { reason: "x" })).code).toBe("not_found");
+  }
+  expect((await run("audit rotate-key")).outcome).toBe("done");
+  expect((await run("audit continue")).text).toContain("--reason");
+  expect((await run("audit continue", { reason: "a test" })).outcome).toBe("done");
+  const { kid } = JSON.parse(atob(statement.split(".")[0] ?? "")) as { kid: string };
+  expect((await run("audit keys")).text).toContain(kid);
+  expect(await run("audit verify", kept)).toMatchObject({ outcome: "done", findings: [] });
 });
 
 test("the doctor names what is wrong and what to do", async () => {

@@ -1,18 +1,21 @@
 import "server-only";
 import { headers } from "next/headers";
-import { forbidden, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { findCaller, requestFacts } from "@/app/_http/caller";
+import { keepNamedOrganization } from "@/app/_http/named-organization";
 import { answerDenials } from "@/app/_http/page";
+import { getTranslations } from "@/app/_locale/translations";
+import { validationWords } from "@/app/_locale/validation-words";
+import { requireOwnOrigin, requireOwnSelf } from "@/lib/authz/refuse-at-gate";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
 import { requireAllowedNetwork } from "@/lib/organizations/allowed-network";
-import { getConfig } from "@/lib/platform/config";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { networkOf } from "@/lib/platform/http/client-address";
-import { isOwnOrigin } from "@/lib/platform/http/origin";
+import type { Translator } from "@/lib/platform/locale/translator";
 import { log } from "@/lib/platform/log";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
-import { AssuranceInsufficient, type Hold, holdOf } from "@/lib/shared/assurance";
+import { AssuranceInsufficient, type Hold, holdOf, isFreedBy } from "@/lib/shared/assurance";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 import { ACCOUNT_FIELD, type FormState, type Given } from "@/lib/shared/form-state";
@@ -27,12 +30,7 @@ const VALUE_LENGTH_MAX = 10_000;
 /** Server actions from one network, whoever is signed in there (F117). */
 const ACTIONS_PER_SOURCE: Limit = { name: "action", pointsMax: 600, windowSeconds: minutes(1) };
 
-const BUSY = "There is too much to do right now. Wait a few seconds and try again.";
-const SWITCHED =
-  "You switched to another account after this page was loaded. Nothing was done. Load the page again, or switch back.";
-const ORGANIZATION_SWITCHED =
-  "You switched to another organization after this page was loaded. Nothing was done. Load the page again, or switch back.";
-const OUTAGE = "We cannot reach our database right now. Nothing was changed. Try again shortly.";
+type Problem = Parameters<Translator<"problems">>[0];
 
 /** What was typed, so that an error loses none of it, except secrets. */
 export function typedValues(form: FormData): Record<string, string> {
@@ -58,39 +56,47 @@ function fieldsOf(form: FormData): Record<string, unknown> {
 /** What an action may answer: a form's state, or what script asked for. */
 type Answer = FormState | Given<unknown>;
 
+/** What ends an action before anything is parsed, by who calls; null where nothing does. */
+type Admit = (caller: Caller | null) => Promise<FormState | null>;
+
 /**
  * Every server action goes through here or through {@link runAction}: own
  * origin (D18), a budget for each network, parsed input, and an outage told
- * apart from a refusal. What `admit` answers ends it before anything is parsed.
+ * apart from a refusal. What `admit` answers ends it before anything is parsed. Whoever acts as
+ * somebody else is refused, unless the action is open to them (F101).
  */
 export async function runPublicAction<S extends z.ZodType, A extends Answer = FormState>(
   form: FormData,
   schema: S,
-  run: (input: z.output<S>, request: RequestFacts) => Promise<A>,
-  { admit }: { admit?: () => Promise<FormState | null> } = {},
+  run: (input: z.output<S>, request: RequestFacts, caller: Caller | null) => Promise<A>,
+  { admit, impersonated = false }: { admit?: Admit; impersonated?: boolean } = {},
 ): Promise<A | FormState> {
   const origin = (await headers()).get("origin");
-  // A server action is an endpoint like any other; its only ambient authority is the cookie.
-  if (!isOwnOrigin({ method: "POST", origin, cookieAuthenticated: true }, getConfig().origin)) {
-    forbidden();
-  }
   try {
-    const request = await requestFacts();
+    const facts = await requestFacts();
+    // A server action is an endpoint like any other; its only ambient authority is the cookie.
+    const asked = { method: "POST", origin, byCookie: true };
+    await answerDenials(() => requireOwnOrigin(asked, facts));
+    const organization = await keepNamedOrganization(form);
+    const request = { ...facts, ...(organization !== null && { organization }) };
     const budget = await spend(ACTIONS_PER_SOURCE, networkOf(request.ip));
-    if (!budget.allowed) return failure(BUSY, form);
-    const refused = (await admit?.()) ?? null;
+    if (!budget.allowed) return await failure("busy", form);
+    // Asked once: outside of a page nothing remembers who it was.
+    const caller = await findCaller();
+    if (caller !== null) await answerDenials(() => requireOwnSelf(caller, impersonated));
+    const refused = (await admit?.(caller)) ?? null;
     if (refused !== null) return refused;
     const parsed = schema.safeParse(fieldsOf(form));
-    if (!parsed.success) return invalid(parsed.error, form);
-    const state = await run(parsed.data, request);
+    if (!parsed.success) return await invalid(parsed.error, form);
+    const state = await run(parsed.data, request, caller);
     return state.status === "error" || state.status === "challenge" || state.status === "preview"
       ? { ...state, values: typedValues(form) }
       : state;
   } catch (error) {
-    if (error instanceof HashingBusy) return failure(BUSY, form);
+    if (error instanceof HashingBusy) return failure("busy", form);
     if (!isUnavailable(error)) throw error;
     log.error("a server action could not reach the database", { error });
-    return failure(OUTAGE, form);
+    return failure("outage", form);
   }
 }
 
@@ -105,25 +111,25 @@ export const drawnFor = ({ userId, organizationId }: Principal): string =>
  * Whether whoever sent this saw the page of another account than the one in use (F36), or of
  * another organization of it. A page that is about the account alone names no organization.
  */
-function drawnForAnother(form: FormData, { principal }: Caller): string | null {
+function drawnForAnother(form: FormData, { principal }: Caller): Problem | null {
   const [named, ...others] = form.getAll(ACCOUNT_FIELD);
-  if (typeof named !== "string" || others.length > 0) return SWITCHED;
+  if (typeof named !== "string" || others.length > 0) return "switchedAccount";
   if (named === principal.userId || named === drawnFor(principal)) return null;
-  return named.startsWith(`${principal.userId}:`) ? ORGANIZATION_SWITCHED : SWITCHED;
+  return named.startsWith(`${principal.userId}:`) ? "switchedOrganization" : "switchedAccount";
 }
 
 /** For a form that somebody signed in fills in as themselves, and anybody else as nobody yet. */
-export async function admitOwn(form: FormData): Promise<FormState | null> {
-  const caller = await findCaller();
-  return caller === null ? null : admitDrawnFor(form, caller);
-}
+export const admitOwn =
+  (form: FormData): Admit =>
+  async (caller) =>
+    caller === null ? null : admitDrawnFor(form, caller);
 
 async function admitDrawnFor(form: FormData, caller: Caller): Promise<FormState | null> {
-  const message = drawnForAnother(form, caller);
-  if (message === null) return null;
+  const problem = drawnForAnother(form, caller);
+  if (problem === null) return null;
   // Without script the answer is a page of the account in use: what was typed as another stays out of it.
   const scripted = (await headers()).has("next-action");
-  return { status: "error", message, values: scripted ? typedValues(form) : {} };
+  return failure(problem, scripted ? form : new FormData());
 }
 
 /**
@@ -137,17 +143,17 @@ export function formOf(account: string, fields: Record<string, string> = {}): Fo
   return form;
 }
 
-const failure = (message: string, form: FormData): FormState => ({
+const failure = async (problem: Problem, form: FormData): Promise<FormState> => ({
   status: "error",
-  message,
+  message: (await getTranslations("problems"))(problem),
   values: typedValues(form),
 });
 
-function invalid(error: z.ZodError, form: FormData): FormState {
+async function invalid(error: z.ZodError, form: FormData): Promise<FormState> {
   const fieldErrors: Record<string, string[]> = {};
   for (const issue of error.issues) {
     const name = String(issue.path[0] ?? "");
-    fieldErrors[name] = [...(fieldErrors[name] ?? []), issue.message];
+    fieldErrors[name] = [...(fieldErrors[name] ?? []), await validationWords(issue.message)];
   }
   return { status: "error", fieldErrors, values: typedValues(form) };
 }
@@ -161,15 +167,22 @@ export function runAction<S extends z.ZodType, A extends Answer = FormState>(
   form: FormData,
   schema: S,
   run: (caller: Caller, input: z.output<S>) => Promise<A>,
-  { during }: { during?: Hold } = {},
+  {
+    during,
+    impersonated = false,
+  }: { during?: Hold | readonly Hold[]; impersonated?: boolean } = {},
 ): Promise<A | FormState> {
-  const requireCaller = async (): Promise<Caller> => (await findCaller()) ?? redirect("/sign-in");
-  const admit = async (): Promise<FormState | null> => admitDrawnFor(form, await requireCaller());
-  const asCaller = async (input: z.output<S>): Promise<A | FormState> => {
-    const caller = await requireCaller();
+  const admit: Admit = async (caller) => admitDrawnFor(form, caller ?? redirect("/sign-in"));
+  const asCaller = async (
+    input: z.output<S>,
+    _request: RequestFacts,
+    found: Caller | null,
+  ): Promise<A | FormState> => {
+    const caller = found ?? redirect("/sign-in");
     await answerDenials(() => requireAllowedNetwork(caller));
     const hold = holdOf(caller.principal);
-    if (hold !== null && hold !== during) return firstAt((path) => holdPath(hold, path), form);
+    if (hold !== null && !isFreedBy(hold, during))
+      return firstAt((path) => holdPath(hold, path), form);
     try {
       return await answerDenials(() => run(caller, input));
     } catch (error) {
@@ -178,7 +191,7 @@ export function runAction<S extends z.ZodType, A extends Answer = FormState>(
       return firstAt((path) => stepUpPath(path, acr), form);
     }
   };
-  return runPublicAction<S, A | FormState>(form, schema, asCaller, { admit });
+  return runPublicAction<S, A | FormState>(form, schema, asCaller, { admit, impersonated });
 }
 
 /** Back to the page of the form afterwards: the browser names it, and only a path of ours counts. */

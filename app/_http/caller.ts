@@ -1,8 +1,11 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { cache } from "react";
+import { PERMISSIONS } from "@/app/permissions";
+import { findPresentPrincipal } from "@/lib/impersonation/find-present-principal";
+import { isUnavailable } from "@/lib/platform/db/errors";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
-import { findPrincipal, sessionCookieName } from "@/lib/sessions/current-principal";
+import { sessionCookieName } from "@/lib/sessions/current-principal";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 
 // By the request's headers, which an action and the page rendered after it have
@@ -19,8 +22,24 @@ export async function requestFacts(): Promise<RequestFacts> {
   return facts;
 }
 
-/** The signed-in caller of a page or server action, or null; asked of the database once a request. */
+// A page that failed is drawn once more, as an error, and asks again: by then everybody has waited long enough.
+const outageOfRequest = new WeakMap<object, Error>();
+
+/**
+ * The signed-in caller of a page or server action, or null; asked of the database once a request, also
+ * where that fails.
+ */
 export const findCaller = cache(async (): Promise<Caller | null> => {
-  const principal = await findPrincipal((await cookies()).get(sessionCookieName())?.value);
-  return principal && { principal, request: await requestFacts() };
+  const incoming = await headers();
+  const outage = outageOfRequest.get(incoming);
+  if (outage !== undefined) throw outage;
+  const cookie = (await cookies()).get(sessionCookieName())?.value;
+  const request = await requestFacts();
+  try {
+    const principal = await findPresentPrincipal(cookie, request, PERMISSIONS);
+    return principal && { principal, request };
+  } catch (error) {
+    if (error instanceof Error && isUnavailable(error)) outageOfRequest.set(incoming, error);
+    throw error;
+  }
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 export interface ListingAddress<Listing> {
   listing: Listing;
-  /** What was given and could not be used, with the reason. */
+  /** What was given and could not be used, with the reason as the schema says it: pages have `validationWords`. */
   problems: { name: string; message: string }[];
   cursor: string | undefined;
 }
@@ -19,8 +19,10 @@ export function parseListingAddress<Schema extends z.ZodObject>(
     const value = search[name];
     if (value === undefined || value === "") continue;
     const parsed = schema.safeParse({ [name]: value });
+    // One reason is enough to mend it, and there is always one.
+    const reasons = parsed.error?.issues.slice(0, 1) ?? [];
     if (parsed.success) given[name] = value;
-    else problems.push({ name, message: parsed.error.issues[0]?.message ?? "It does not fit." });
+    else problems.push(...reasons.map(({ message }) => ({ name, message })));
   }
   const cursor = z.string().safeParse(search["cursor"]);
   return {

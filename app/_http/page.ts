@@ -2,14 +2,16 @@ import "server-only";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { findCaller } from "@/app/_http/caller";
-import { watchDenial } from "@/app/_http/refusal";
-import { AccessDenied, authorize } from "@/lib/authz/authorize";
-import { NetworkNotAllowed, requireAllowedNetwork } from "@/lib/organizations/allowed-network";
+import { isDenial, watchDenial } from "@/app/_http/refusal";
+import { authorize } from "@/lib/authz/authorize";
+import { requireOwnSelf } from "@/lib/authz/refuse-at-gate";
+import { requireAllowedNetwork } from "@/lib/organizations/allowed-network";
 import {
   AssuranceInsufficient,
   type AssuranceRequirement,
   type Hold,
   holdOf,
+  isFreedBy,
   requireAssurance,
 } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
@@ -20,7 +22,9 @@ export interface PageTerms {
   /** What the session must prove besides being there (F22). */
   assurance?: AssuranceRequirement;
   /** What the page frees somebody from, and so cannot hold them for. */
-  during?: Hold;
+  during?: Hold | readonly Hold[];
+  /** Also for whoever acts as somebody else (F101). */
+  impersonated?: boolean;
 }
 
 /** Where the page that is being rendered comes back to; outside of one, nowhere. */
@@ -29,17 +33,19 @@ const renderedPage = cache((): { path: string | null } => ({ path: null }));
 /**
  * The caller of a page. Without one the answer is the sign-in page, and with
  * one who has to prove more, the page that asks for it; both come back to `path`.
- * Whoever is in a network that their organization is not used from gets 403 (F86).
+ * Whoever is in a network that their organization is not used from gets 403 (F86), and so does
+ * whoever acts as somebody else, unless the page is open to them (F101).
  */
 export async function requireCaller(
   path: string,
-  { assurance = {}, during }: PageTerms = {},
+  { assurance = {}, during, impersonated = false }: PageTerms = {},
 ): Promise<Caller> {
   renderedPage().path = path;
   const caller = (await watchDenial(findCaller)) ?? redirect(signInPath(path));
   await answerDenials(() => requireAllowedNetwork(caller));
+  await answerDenials(() => requireOwnSelf(caller, impersonated));
   const hold = holdOf(caller.principal);
-  if (hold !== null && hold !== during) redirect(holdPath(hold, path));
+  if (hold !== null && !isFreedBy(hold, during)) redirect(holdPath(hold, path));
   if (Object.keys(assurance).length > 0) {
     await answerDenials(async () => requireAssurance(caller.principal, assurance));
   }
@@ -69,7 +75,7 @@ export async function answerDenials<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await watchDenial(work);
   } catch (error) {
-    if (error instanceof AccessDenied || error instanceof NetworkNotAllowed) forbidden();
+    if (isDenial(error)) forbidden();
     const { path } = renderedPage();
     if (error instanceof AssuranceInsufficient && path !== null) {
       redirect(stepUpPath(path, error.requirement.acr));

@@ -1,9 +1,16 @@
 import "server-only";
 import { headers } from "next/headers";
 import { AccessDenied } from "@/lib/authz/authorize";
+import { RefusedAtGate } from "@/lib/authz/refuse-at-gate";
+
+/** What the 403 page tells of. */
+export type Denial = AccessDenied | RefusedAtGate;
+
+export const isDenial = (error: unknown): error is Denial =>
+  error instanceof AccessDenied || error instanceof RefusedAtGate;
 
 interface Watched {
-  denial: AccessDenied | null;
+  denial: Denial | null;
   /** Guards and use cases of this request that have not answered yet. */
   open: number;
 }
@@ -28,7 +35,7 @@ export async function watchDenial<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AccessDenied) watched.denial ??= error;
+    if (isDenial(error)) watched.denial ??= error;
     throw error;
   } finally {
     watched.open -= 1;
@@ -42,7 +49,7 @@ const QUIET_TURNS = 5;
  * The refusal of this request, once there is one; null when everything that was asked has been
  * answered without. It waits no longer than the page itself does.
  */
-export async function denialOfRequest(): Promise<AccessDenied | null> {
+export async function denialOfRequest(): Promise<Denial | null> {
   const watched = await watchedRequest();
   for (let quiet = 0; watched.denial === null && quiet < QUIET_TURNS; ) {
     await new Promise((resolve) => {

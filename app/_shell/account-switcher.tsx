@@ -1,4 +1,5 @@
 import { ChevronsUpDown, UserPlus } from "lucide-react";
+import { useTranslations } from "#translations";
 import {
   addAccountAction,
   signOutOfAllAction,
@@ -14,6 +15,8 @@ import type { KeptAccount } from "@/lib/sessions/resume-session";
 
 /** The other accounts of this browser, in the menu of the one in use (F36). */
 export function AccountSwitcher({ others }: { others: KeptAccount[] }) {
+  const t = useTranslations("shell.accounts");
+  const shared = useTranslations("auth.accounts");
   const ended = others.filter(({ live }) => live === null);
   return (
     <details>
@@ -23,15 +26,15 @@ export function AccountSwitcher({ others }: { others: KeptAccount[] }) {
           "h-9 w-full cursor-pointer list-none justify-start px-3",
         )}
       >
-        <ChevronsUpDown aria-hidden="true" className="mr-1 text-ink-faint" />
-        Switch account
+        <ChevronsUpDown aria-hidden="true" className="me-1 text-ink-faint" />
+        {t("switch")}
       </summary>
-      <ul aria-label="Other accounts" className="my-1 flex flex-col gap-0.5">
+      <ul aria-label={t("others")} className="my-1 flex flex-col gap-0.5">
         {others.map(
           ({ keptAs, email, live }) =>
             live && (
               <li key={keptAs}>
-                <ActionForm action={switchAccountAction} aria-label={`Switch to ${email}`}>
+                <ActionForm action={switchAccountAction} aria-label={shared("switchTo", { email })}>
                   <input type="hidden" name="account" value={keptAs} />
                   <SubmitButton variant="ghost" className="h-auto w-full justify-start px-3 py-1.5">
                     <Avatar name={live.name ?? email} size="sm" />
@@ -42,24 +45,23 @@ export function AccountSwitcher({ others }: { others: KeptAccount[] }) {
             ),
         )}
         <li>
-          <ActionForm action={addAccountAction} aria-label="Add another account">
+          <ActionForm action={addAccountAction} aria-label={shared("add")}>
             <SubmitButton variant="ghost" className="h-9 w-full justify-start px-3">
-              <UserPlus aria-hidden="true" className="mr-1 text-ink-faint" />
-              Add another account
+              <UserPlus aria-hidden="true" className="me-1 text-ink-faint" />
+              {shared("add")}
             </SubmitButton>
           </ActionForm>
         </li>
       </ul>
       {ended.length > 0 && (
         <p className="px-3 pb-2 text-ink-soft text-sm">
-          {ended.length === 1 ? "One more is signed out." : `${ended.length} more are signed out.`}{" "}
-          <TextLink href="/accounts">See all</TextLink>
+          {t("ended", { count: ended.length })} <TextLink href="/accounts">{t("seeAll")}</TextLink>
         </p>
       )}
       {others.length > 0 && (
-        <ActionForm action={signOutOfAllAction} aria-label="All accounts">
+        <ActionForm action={signOutOfAllAction} aria-label={shared("all")}>
           <SubmitButton variant="ghost" className="h-9 w-full justify-start px-3">
-            Sign out of all accounts
+            {shared("signOutOfAll")}
           </SubmitButton>
         </ActionForm>
       )}

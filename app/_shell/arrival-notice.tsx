@@ -5,6 +5,7 @@ import {
   readFlash,
   SECOND_FACTOR_ADDED,
 } from "@/app/_http/flash";
+import { getTranslations } from "@/app/_locale/translations";
 import { Callout } from "@/components/ui/callout";
 import { SpentFlash } from "@/components/ui/spent-flash";
 import { TextLink } from "@/components/ui/text-link";
@@ -12,6 +13,7 @@ import { TextLink } from "@/components/ui/text-link";
 /** What somebody should know who has just come in, wherever they arrive. */
 export async function ArrivalNotice({ organization }: { organization: string }) {
   const flash = await readFlash();
+  const t = await getTranslations("shell.arrival");
   switch (flash?.event) {
     case RECOVERY_CODE_USED:
       return (
@@ -19,14 +21,11 @@ export async function ArrivalNotice({ organization }: { organization: string }) 
           tone="warning"
           role="status"
           className="mb-6"
-          title={`You confirmed with a recovery code: ${leftWords(flash.label)}`}
-          action={<TextLink href="/account/security">Review your security</TextLink>}
+          title={t("recoveryUsed", { left: leftOf(flash.label) })}
+          action={<TextLink href="/account/security">{t("review")}</TextLink>}
         >
           <SpentFlash cookie={FLASH_COOKIE} />
-          <p>
-            If your app, telephone or key is lost, remove it from your account and set up another,
-            so that nobody signs in with what they find.
-          </p>
+          <p>{t("recoveryText")}</p>
         </Callout>
       );
     case SECOND_FACTOR_ADDED:
@@ -35,11 +34,11 @@ export async function ArrivalNotice({ organization }: { organization: string }) 
           tone="success"
           role="status"
           className="mb-6"
-          title="Your second factor is set up"
-          action={<TextLink href="/account/security#recovery-codes">Make recovery codes</TextLink>}
+          title={t("secondFactor")}
+          action={<TextLink href="/account/security#recovery-codes">{t("makeCodes")}</TextLink>}
         >
           <SpentFlash cookie={FLASH_COOKIE} />
-          <p>They let you in on the day on which you have lost it.</p>
+          <p>{t("secondFactorText")}</p>
         </Callout>
       );
     case INVITATION_ACCEPTED:
@@ -48,11 +47,11 @@ export async function ArrivalNotice({ organization }: { organization: string }) 
           tone="success"
           role="status"
           className="mb-6"
-          title={`You are a member of ${organization} now`}
-          action={<TextLink href="/account/organizations">Your organizations</TextLink>}
+          title={t("member", { organization })}
+          action={<TextLink href="/account/organizations">{t("organizations")}</TextLink>}
         >
           <SpentFlash cookie={FLASH_COOKIE} />
-          <p>You see and do what belongs to it. In the menu of your account you switch back.</p>
+          <p>{t("memberText")}</p>
         </Callout>
       );
     default:
@@ -60,8 +59,5 @@ export async function ArrivalNotice({ organization }: { organization: string }) 
   }
 }
 
-/** The label came by a cookie: a number is all that it may say. */
-const leftWords = (label: string): string => {
-  if (label === "0") return "it was your last one";
-  return /^[1-9]\d?$/.test(label) ? `${label} of 10 are left` : "there is one less now";
-};
+/** The label came by a cookie: a number is all that it may say, and -1 what is none. */
+const leftOf = (label: string): number => (/^\d{1,2}$/.test(label) ? Number(label) : -1);

@@ -1,3 +1,5 @@
+import { getTranslations } from "@/app/_locale/translations";
+import type { Translator } from "@/lib/platform/locale/translator";
 import "server-only";
 import { INBOX_PATH } from "@/app/admin/requests/address";
 import type { NavGroup, NavItem } from "@/components/layout/nav-list";
@@ -7,178 +9,259 @@ import { REVIEW_PERMISSIONS } from "@/lib/access-reviews/permissions";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
 import { can } from "@/lib/authz/decide";
 import { DECISION_PERMISSIONS, ROLE_PERMISSIONS } from "@/lib/authz/permissions";
+import { BRANDING_PERMISSIONS } from "@/lib/branding/permissions";
 import { DOMAIN_PERMISSIONS } from "@/lib/domains/permissions";
 import { DUTY_PERMISSIONS } from "@/lib/duties/permissions";
 import { CONNECTION_PERMISSIONS } from "@/lib/federation/permissions";
+import { GATEWAY_PERMISSIONS } from "@/lib/gateway/permissions";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { KEY_PERMISSIONS } from "@/lib/keys/permissions";
 import { CLIENT_PERMISSIONS } from "@/lib/oidc/permissions";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
+import { OUTBOX_PERMISSIONS } from "@/lib/outbox/permissions";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
+import { SETTINGS_PERMISSIONS } from "@/lib/settings/permissions";
 import type { Caller } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
+import { DATA_PATH } from "@/lib/shared/return-to";
 import { TEAM_PERMISSIONS } from "@/lib/teams/permissions";
+import { TERMS_PERMISSIONS } from "@/lib/terms/permissions";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
+import { WEBHOOK_PERMISSIONS } from "@/lib/webhooks/permissions";
 
-const PRODUCT: (NavItem & { permission?: Permission })[] = [
-  { href: "/dashboard", label: "Dashboard", icon: "home" },
+type Label = Parameters<Translator<"shell.navigation">>[0];
+/** An item before it has its words. */
+type Entry = Omit<NavItem, "label"> & { words: Label };
+
+const PRODUCT: (Entry & { permission?: Permission })[] = [
+  { href: "/dashboard", words: "dashboard", icon: "home" },
   {
     href: "/invoices",
-    label: "Invoices",
+    words: "invoices",
     icon: "invoices",
     permission: INVOICE_PERMISSIONS.view,
   },
 ];
 
-type PermittedItem = NavItem & { permission: Permission };
+type PermittedItem = Entry & { permission: Permission };
+
+export const OVERVIEW_PATH = "/admin";
 
 /** In the order in which they are asked for the page that `/admin` leads to. */
-const ADMINISTRATION: { title: string; items: PermittedItem[] }[] = [
+const ADMINISTRATION: { words: Label; items: PermittedItem[] }[] = [
   {
-    title: "People",
+    words: "administration",
     items: [
-      { href: "/admin/users", label: "Users", icon: "users", permission: USER_PERMISSIONS.view },
+      {
+        href: OVERVIEW_PATH,
+        words: "overview",
+        icon: "activity",
+        permission: AUDIT_PERMISSIONS.view,
+        alone: true,
+      },
+    ],
+  },
+  {
+    words: "people",
+    items: [
+      { href: "/admin/users", words: "users", icon: "users", permission: USER_PERMISSIONS.view },
       {
         href: "/admin/organizations",
-        label: "Organizations",
+        words: "organizations",
         icon: "organizations",
         permission: ORGANIZATION_PERMISSIONS.view,
       },
-      { href: "/admin/teams", label: "Teams", icon: "teams", permission: TEAM_PERMISSIONS.view },
+      { href: "/admin/teams", words: "teams", icon: "teams", permission: TEAM_PERMISSIONS.view },
       {
         href: "/admin/sessions",
-        label: "Sessions",
+        words: "sessions",
         icon: "sessions",
         permission: USER_PERMISSIONS.revokeSessions,
       },
     ],
   },
   {
-    title: "Permissions",
+    words: "permissions",
     items: [
-      { href: "/admin/roles", label: "Roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
+      { href: "/admin/roles", words: "roles", icon: "roles", permission: ROLE_PERMISSIONS.view },
       {
         href: "/admin/policies",
-        label: "Policies",
+        words: "policies",
         icon: "policies",
         permission: POLICY_PERMISSIONS.view,
       },
       {
         href: "/admin/access",
-        label: "Access",
+        words: "access",
         icon: "access",
         permission: DECISION_PERMISSIONS.view,
       },
       {
         href: "/admin/simulate",
-        label: "Try out",
+        words: "simulate",
         icon: "simulate",
         permission: DECISION_PERMISSIONS.view,
       },
       {
         href: INBOX_PATH,
-        label: "Requests",
+        words: "requests",
         icon: "requests",
         permission: ACCESS_PERMISSIONS.approve,
       },
       {
         href: "/admin/reviews",
-        label: "Access reviews",
+        words: "reviews",
         icon: "reviews",
         permission: REVIEW_PERMISSIONS.answer,
       },
-      { href: "/admin/duties", label: "Duties", icon: "duties", permission: DUTY_PERMISSIONS.view },
+      { href: "/admin/duties", words: "duties", icon: "duties", permission: DUTY_PERMISSIONS.view },
     ],
   },
   {
-    title: "Sign-in",
+    words: "signIn",
     items: [
       {
         href: "/admin/sign-in",
-        label: "Rules",
+        words: "rules",
         icon: "security",
         permission: ORGANIZATION_PERMISSIONS.manageSignIn,
       },
       {
+        href: "/admin/branding",
+        words: "branding",
+        icon: "branding",
+        permission: BRANDING_PERMISSIONS.manage,
+      },
+      {
         href: "/admin/domains",
-        label: "Domains",
+        words: "domains",
         icon: "domains",
         permission: DOMAIN_PERMISSIONS.view,
       },
       {
         href: "/admin/connections",
-        label: "Connections",
+        words: "connections",
         icon: "connections",
         permission: CONNECTION_PERMISSIONS.view,
       },
+      { href: "/admin/terms", words: "terms", icon: "terms", permission: TERMS_PERMISSIONS.manage },
     ],
   },
   {
-    title: "Apps",
+    words: "apps",
     items: [
       {
         href: "/admin/clients",
-        label: "Clients",
+        words: "clients",
         icon: "clients",
         permission: CLIENT_PERMISSIONS.view,
       },
       {
         href: "/admin/claims",
-        label: "Claims",
+        words: "claims",
         icon: "claims",
         permission: CLIENT_PERMISSIONS.view,
       },
-      { href: "/admin/keys", label: "Keys", icon: "keys", permission: KEY_PERMISSIONS.view },
+      { href: "/admin/keys", words: "keys", icon: "keys", permission: KEY_PERMISSIONS.view },
     ],
   },
   {
-    title: "Records",
+    words: "records",
     items: [
-      { href: "/admin/audit", label: "Audit", icon: "audit", permission: AUDIT_PERMISSIONS.view },
+      { href: "/admin/audit", words: "audit", icon: "audit", permission: AUDIT_PERMISSIONS.view },
+      {
+        href: "/admin/webhooks",
+        words: "webhooks",
+        icon: "webhooks",
+        permission: WEBHOOK_PERMISSIONS.view,
+      },
+    ],
+  },
+  {
+    words: "operation",
+    items: [
+      {
+        href: "/admin/outbox",
+        words: "outbox",
+        icon: "mail",
+        permission: OUTBOX_PERMISSIONS.view,
+      },
+      {
+        href: "/admin/gateway",
+        words: "gateway",
+        icon: "gateway",
+        permission: GATEWAY_PERMISSIONS.view,
+      },
+      {
+        href: "/admin/settings",
+        words: "settings",
+        icon: "admin",
+        permission: SETTINGS_PERMISSIONS.view,
+      },
+      {
+        href: "/admin/coverage",
+        words: "coverage",
+        icon: "coverage",
+        permission: SETTINGS_PERMISSIONS.viewCoverage,
+      },
     ],
   },
 ];
 
-const ACCOUNT: NavItem[] = [
-  { href: "/account/profile", label: "Profile", icon: "profile" },
-  { href: "/account/security", label: "Security", icon: "security" },
-  { href: "/account/sessions", label: "Sessions", icon: "sessions" },
-  { href: "/account/organizations", label: "Organizations", icon: "organizations" },
-  { href: "/account/tokens", label: "Tokens", icon: "tokens" },
-  { href: "/account/requests", label: "Requests", icon: "requests" },
-  { href: "/account/apps", label: "Apps", icon: "apps" },
-  { href: "/developers", label: "Developers", icon: "developers" },
+const ACCOUNT: Entry[] = [
+  { href: "/account/profile", words: "profile", icon: "profile" },
+  { href: "/account/security", words: "security", icon: "security" },
+  { href: "/account/sessions", words: "sessions", icon: "sessions" },
+  { href: "/account/activity", words: "activity", icon: "activity" },
+  { href: "/account/organizations", words: "organizations", icon: "organizations" },
+  { href: "/account/tokens", words: "tokens", icon: "tokens" },
+  { href: "/account/requests", words: "requests", icon: "requests" },
+  { href: "/account/apps", words: "apps", icon: "apps" },
+  { href: DATA_PATH, words: "yourData", icon: "data" },
+  { href: "/developers", words: "developers", icon: "developers" },
 ];
 
-async function permitted<T extends NavItem & { permission?: Permission }>(
+const named = (items: readonly Entry[], t: Translator<"shell.navigation">): NavItem[] =>
+  items.map(({ words, ...item }) => ({ ...item, label: t(words) }));
+
+async function permitted<T extends Entry & { permission?: Permission }>(
   caller: Caller,
   items: T[],
 ): Promise<NavItem[]> {
+  const t = await getTranslations("shell.navigation");
   const checked = await Promise.all(
     items.map(async ({ permission, ...item }) => ({
       item,
       shown: permission === undefined || (await can(caller, permission)),
     })),
   );
-  return checked.filter(({ shown }) => shown).map(({ item }) => item);
+  return named(
+    checked.filter(({ shown }) => shown).map(({ item }) => item),
+    t,
+  );
 }
 
 /** The administration pages that this caller may open, in groups: by permission, never by role name. */
 async function administrationOf(caller: Caller): Promise<Required<NavGroup>[]> {
+  const t = await getTranslations("shell.navigation");
   const groups = await Promise.all(
-    ADMINISTRATION.map(async ({ title, items }) => ({
-      title,
+    ADMINISTRATION.map(async ({ words, items }) => ({
+      title: t(words),
       items: await permitted(caller, items),
     })),
   );
   return groups.filter(({ items }) => items.length > 0);
 }
 
+/** Those that `/admin` may lead to: all but itself. */
 export const listAdministrationItems = async (caller: Caller): Promise<NavItem[]> =>
-  (await administrationOf(caller)).flatMap(({ items }) => items);
+  (await administrationOf(caller))
+    .flatMap(({ items }) => items)
+    .filter(({ href }) => href !== OVERVIEW_PATH);
 
 /** What the caller may open, by the same decisions that the pages make. */
 export async function navigationOf(caller: Caller): Promise<NavGroup[]> {
+  const t = await getTranslations("shell.navigation");
   const administration = await Promise.all(
     (await administrationOf(caller)).map(async ({ title, items }) => ({
       title,
@@ -188,7 +271,7 @@ export async function navigationOf(caller: Caller): Promise<NavGroup[]> {
   return [
     { items: await permitted(caller, PRODUCT) },
     ...administration,
-    { title: "Account", items: ACCOUNT },
+    { title: t("account"), items: named(ACCOUNT, t) },
   ];
 }
 

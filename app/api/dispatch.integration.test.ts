@@ -168,6 +168,8 @@ test("a handler that fails tells nobody why", async () => {
     path: "/api/v1/me",
     query: new URLSearchParams(),
     facts: { requestId: "r", decisionId: "d", ip: null, userAgent: null },
+    target: null,
+    headerNames: () => [],
     header: () => null,
     cookie: () => {
       throw new Error("canary");

@@ -3,50 +3,24 @@ import type { z } from "zod";
 import { ACCESS_PREFIX } from "@/app/api/access-metadata";
 import { answerPreflight, crossOriginHeaders, isPreflight } from "@/app/api/cross-origin";
 import { type Endpoint, scopeFor } from "@/app/api/endpoint";
-import {
-  ProblemError,
-  passwordExpired,
-  problemOf,
-  serviceRequired,
-  tokenProblem,
-  tooManyRequests,
-  unauthenticated,
-} from "@/app/api/problems";
+import { requireNotKeptOut } from "@/app/api/kept-out";
+import { askingUs, findPrincipalOfRequest } from "@/app/api/principal-of-request";
+import { ProblemError, problemOf, tooManyRequests, unauthenticated } from "@/app/api/problems";
 import { withResourceMetadata } from "@/app/api/protected-resource";
 import { ENDPOINTS } from "@/app/api/table";
 import { validationWords } from "@/app/api/validation-words";
 import { authorize } from "@/lib/authz/authorize";
-import { authorizeRequest } from "@/lib/oidc/authorize-request";
-import { FIRST_PARTY_CLIENT_ID } from "@/lib/oidc/clients";
-import { apiResource } from "@/lib/oidc/scopes";
-import { requireAllowedNetwork } from "@/lib/organizations/allowed-network";
-import {
-  authorizePersonalToken,
-  presentedPersonalToken,
-} from "@/lib/personal-tokens/authorize-personal-token";
-import { getConfig } from "@/lib/platform/config";
+import { refuseAtGate, requireOwnOrigin, requireOwnSelf } from "@/lib/authz/refuse-at-gate";
 import { networkOf } from "@/lib/platform/http/client-address";
-import { isOwnOrigin } from "@/lib/platform/http/origin";
 import type { Reply } from "@/lib/platform/http/reply";
 import type { HttpRequest } from "@/lib/platform/http/request";
 import { API_SECURITY_HEADERS } from "@/lib/platform/http/security-headers";
 import { log } from "@/lib/platform/log";
 import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
-import { findServicePrincipal } from "@/lib/service-accounts/find-service-principal";
-import {
-  findPrincipal,
-  findPrincipalOfSession,
-  sessionCookieName,
-} from "@/lib/sessions/current-principal";
-import {
-  AssuranceInsufficient,
-  demandSecondFactor,
-  holdOf,
-  TokenInsufficient,
-} from "@/lib/shared/assurance";
+import { sessionCookieName } from "@/lib/sessions/current-principal";
+import { requireUser, TokenInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
-import type { Principal } from "@/lib/shared/principal";
 
 /** Changes through one route by one user, or by one network without a session (F117). */
 const ROUTE_CHANGES: Limit = { name: "api-change", pointsMax: 300, windowSeconds: minutes(1) };
@@ -111,39 +85,46 @@ async function runEndpoint(
   fromClientOrigin: boolean,
 ): Promise<Reply> {
   const cookie = request.cookie(sessionCookieName());
-  const origin = request.header("origin");
-  const guarded = {
+  const asked = {
     method: request.method,
-    origin,
+    origin: request.header("origin"),
     // A token is no ambient authority, so nobody can lend it from another site.
-    cookieAuthenticated: cookie !== undefined && request.header("authorization") === null,
+    byCookie: cookie !== undefined && request.header("authorization") === null,
   };
-  if (!fromClientOrigin && !isOwnOrigin(guarded, getConfig().origin)) {
-    throw new ProblemError({
-      status: 403,
-      code: "foreign_origin",
-      title: "The request came from another site",
-      detail:
-        "Send the Origin header of this installation with requests that a cookie authenticates.",
-    });
+  if (!fromClientOrigin) await requireOwnOrigin(asked, request.facts);
+  if (endpoint.access === "anonymous") return answer(endpoint, null, rawParams, request);
+  const principal = await findPrincipalOfRequest(cookie, askingUs(request), scopeFor(endpoint));
+  if (principal === null) throw unauthenticated();
+  const caller = { principal, request: request.facts };
+  try {
+    await admit(caller, endpoint);
+    return await answer(endpoint, caller, rawParams, request);
+  } catch (error) {
+    if (!(error instanceof TokenInsufficient)) throw error;
+    const { wants, goodBy } = error;
+    return refuseAtGate(caller, { rule: "token-kind", wants, goodBy });
   }
-  const caller =
-    endpoint.access === "anonymous"
-      ? null
-      : await requireCaller(cookie, request, scopeFor(endpoint));
-  if (caller?.principal.means === "service" && endpoint.services !== true) {
-    throw new TokenInsufficient("user");
+}
+
+/** What is asked of whoever calls, before what they call for is looked at. */
+async function admit(caller: Caller, endpoint: Endpoint): Promise<void> {
+  const { principal } = caller;
+  await requireNotKeptOut(caller, endpoint.during);
+  await requireOwnSelf(caller, endpoint.impersonated === true);
+  if (endpoint.services !== true) requireUser(principal);
+  if (typeof endpoint.access === "object") await authorize(caller, endpoint.access);
+  // The permission first: whoever lacks it is refused for that.
+  if (endpoint.servicesOnly === true && principal.means !== "service") {
+    await refuseAtGate(caller, { rule: "token-kind", wants: "service", goodBy: ["service"] });
   }
-  if (endpoint.servicesOnly === true && caller?.principal.means !== "service") {
-    // The permission first: whoever lacks it is refused for that, on record.
-    if (caller !== null && typeof endpoint.access === "object") {
-      await authorize(caller, endpoint.access);
-    }
-    throw serviceRequired();
-  }
-  if (caller !== null && typeof endpoint.access === "object") {
-    await authorize(caller, endpoint.access);
-  }
+}
+
+async function answer(
+  endpoint: Endpoint,
+  caller: Caller | null,
+  rawParams: Record<string, string>,
+  request: HttpRequest,
+): Promise<Reply> {
   if (request.method !== "GET" && endpoint.unbudgeted !== true) {
     const who = caller?.principal.userId ?? networkOf(request.facts.ip);
     const budget = await spend(ROUTE_CHANGES, `${endpoint.method} ${endpoint.path} ${who}`);
@@ -159,72 +140,6 @@ async function runEndpoint(
       ? parse(endpoint.body, await jsonBody(request), endpoint.unfittingStatus)
       : undefined) as never,
   });
-}
-
-async function requireCaller(
-  cookie: string | undefined,
-  request: HttpRequest,
-  scope: string,
-): Promise<Caller> {
-  // A token counts where there is one: whoever sends it does not mean the cookie (RFC 6750 §2.1).
-  const principal =
-    request.header("authorization") === null
-      ? await findPrincipal(cookie)
-      : await findPrincipalOfToken(request, scope);
-  if (principal === null) throw unauthenticated();
-  const caller = { principal, request: request.facts };
-  await requireAllowedNetwork(caller);
-  const hold = holdOf(principal);
-  const maxAge = principal.session.idleBeyondSeconds;
-  if (hold === "idle" && maxAge !== null) throw new AssuranceInsufficient({ maxAge });
-  if (hold === "second-factor") demandSecondFactor(principal);
-  if (hold === "password") throw passwordExpired();
-  return caller;
-}
-
-/** Who a token stands for: its user, while they or their session may do anything. */
-function findPrincipalOfToken(request: HttpRequest, scope: string): Promise<Principal | null> {
-  const personal = presentedPersonalToken(request.header("authorization"));
-  return personal === null
-    ? findPrincipalOfAccessToken(request, scope)
-    : findPrincipalOfPersonalToken(personal, request, scope);
-}
-
-/** The user of an access token's session, while that opens doors, or the client that got it for itself. */
-async function findPrincipalOfAccessToken(
-  request: HttpRequest,
-  scope: string,
-): Promise<Principal | null> {
-  const { origin } = getConfig();
-  const judgement = await authorizeRequest(
-    {
-      method: request.method,
-      url: `${origin}${request.path}`,
-      header: (name) => request.header(name),
-    },
-    apiResource(),
-    scope,
-  );
-  if (judgement.outcome === "authorized") {
-    const { sessionId, subject, clientId } = judgement.token;
-    if (sessionId === null) return subject === clientId ? findServicePrincipal(clientId) : null;
-    const app = clientId === FIRST_PARTY_CLIENT_ID ? null : clientId;
-    return findPrincipalOfSession(sessionId, subject, app);
-  }
-  throw tokenProblem(judgement.status, judgement.challenge, scope);
-}
-
-async function findPrincipalOfPersonalToken(
-  token: string,
-  request: HttpRequest,
-  scope: string,
-): Promise<Principal> {
-  const judgement = await authorizePersonalToken(token, scope, request.facts);
-  if (judgement.outcome === "authorized") return judgement.principal;
-  if (judgement.outcome === "limited") throw tooManyRequests(judgement.retryAfterSeconds);
-  throw judgement.reason === "unknown"
-    ? tokenProblem(401, 'Bearer error="invalid_token"', scope)
-    : tokenProblem(403, `Bearer error="insufficient_scope", scope="${scope}"`, scope);
 }
 
 /** A parameter given twice is an error, never a choice between the two. */

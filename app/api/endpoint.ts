@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { API_READ, API_WRITE } from "@/lib/oidc/scopes";
 import type { Reply } from "@/lib/platform/http/reply";
+import type { Hold } from "@/lib/shared/assurance";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import type { Permission } from "@/lib/shared/permission";
 
@@ -39,8 +40,12 @@ export interface Endpoint extends Description {
   unbudgeted?: true | undefined;
   /** What a standard of its own says of a body that does not fit; else 422. */
   unfittingStatus?: 400 | undefined;
+  /** Also for whoever acts as somebody else (F101). */
+  impersonated?: true | undefined;
   /** Its use case asks for a fresh proof, beyond what a sensitive permission asks (F22): always, or when. */
   fresh?: true | string | undefined;
+  /** Holds in which it is answered all the same: what it is for is not kept from whoever is in one. */
+  during?: readonly Hold[] | undefined;
   params?: z.ZodType | undefined;
   query?: z.ZodType | undefined;
   body?: z.ZodType | undefined;
@@ -71,6 +76,8 @@ export function endpoint<
     unbudgeted?: true;
     unfittingStatus?: 400;
     fresh?: true | string;
+    impersonated?: true;
+    during?: readonly Hold[];
     params?: P;
     query?: Q;
     body?: B;
@@ -82,13 +89,15 @@ export function endpoint<
 
 /** Declares an endpoint that needs no session. */
 export function publicEndpoint<
+  P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
   declaration: Description & {
+    params?: P;
     query?: Q;
     body?: B;
-    run(inputs: Inputs<undefined, Parsed<Q>, Parsed<B>>): Promise<Reply>;
+    run(inputs: Inputs<Parsed<P>, Parsed<Q>, Parsed<B>>): Promise<Reply>;
   },
 ): Endpoint {
   return { ...declaration, access: "anonymous" } as unknown as Endpoint;

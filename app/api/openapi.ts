@@ -29,7 +29,11 @@ const PROBLEM: JsonSchema = {
       enum: ["no-grant", "condition-not-met", "denied-by-policy"],
       description: "With forbidden: of what kind the reason is.",
     },
-    decisionId: { type: "string", format: "uuid", description: "With 403: the audit event." },
+    decisionId: {
+      type: "string",
+      format: "uuid",
+      description: "With 403: the decision, for an administrator.",
+    },
     errors: {
       type: "array",
       items: {

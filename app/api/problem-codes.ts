@@ -17,7 +17,7 @@ export const PROBLEM_CODES = {
   mfa_required: [401, "A second factor is needed; mfa_token and factors say how it is given."],
   mfa_expired: [401, "This sign-in has ended. Begin again."],
   invalid_code: [401, "The code is not right."],
-  forbidden: [403, "Signed in, but not allowed. decisionId names the audit event."],
+  forbidden: [403, "Signed in, but not allowed. decisionId names the decision, as with every 403."],
   insufficient_scope: [403, "The token lacks the scope that detail names."],
   person_required: [
     403,
@@ -26,14 +26,39 @@ export const PROBLEM_CODES = {
   second_factor_required: [403, "The token was made without a second factor, which is asked for."],
   service_required: [403, "It is for service accounts, by a token that a client got for itself."],
   user_required: [403, "It is about the user who asks, and a service account is none."],
+  single_sign_on_required: [
+    403,
+    "The organization is opened only through its own identity provider. Sign in there; a token has to be made anew by a session from there.",
+  ],
+  account_deletion_pending: [
+    403,
+    "The account is to be erased. Sign in with a browser to keep it.",
+  ],
+  terms_not_accepted: [
+    403,
+    "There are terms that the user has not accepted. Sign in with a browser to read them.",
+  ],
   password_expired: [403, "The password has expired. Choose another one in a browser."],
   network_not_allowed: [
     403,
-    "The organization is used from certain networks, and this is none of them. decisionId names the audit event.",
+    "The organization is used from certain networks, and this is none of them.",
   ],
   beyond_own_permissions: [403, "It reaches beyond what the caller holds; detail says what of it."],
-  own_request: [403, "Nobody answers for themselves; decisionId names the audit event."],
+  belongs_elsewhere: [
+    403,
+    "The account is another organization's as well, and the caller lacks the permission there. Ask an administrator of the installation, or take the user out of the organization.",
+  ],
+  impersonated_session: [
+    403,
+    "The session is that of somebody who acts as the user, and this is left to the user. Stop impersonating first.",
+  ],
+  own_request: [403, "Nobody answers for themselves."],
   foreign_origin: [403, "A cookie authenticated the request, and its Origin was not ours."],
+  not_admitted: [
+    403,
+    "The gateway does not let it through: no rule names it, or its address can be read in more than one way.",
+  ],
+  untrusted_gateway: [403, "The gateway was asked by somebody who is not one of its proxies."],
   sign_up_closed: [403, "This installation takes no sign-ups."],
   not_found: [404, "It does not exist, or not for you."],
   method_not_allowed: [405, "The path exists, but not with this method; Allow has those that do."],
@@ -87,6 +112,12 @@ export const PROBLEM_CODES = {
   too_many_secrets: [409, "The client has two secrets already; remove one first."],
   last_secret: [409, "This is the client's only secret; add another one first."],
   keeps_no_secret: [409, "A client of this kind has no secret."],
+  too_many_webhooks: [409, "There are as many webhooks as there can be."],
+  message_state: [
+    409,
+    "The message is sent, being sent, waits already, or has expired; detail says which.",
+  ],
+  webhook_switched_off: [409, "The webhook is switched off: switch it on first."],
   too_early: [
     409,
     "The next keys are not known everywhere yet. Wait, unless the present ones are compromised.",

@@ -3,15 +3,16 @@ import type { ProblemCode } from "@/app/api/problem-codes";
 import { STRANGER_BUDGET } from "@/lib/authn/attempt-limits";
 import { AccessDenied } from "@/lib/authz/authorize";
 import type { DenialReason } from "@/lib/authz/evaluate";
+import type { TokenWants } from "@/lib/authz/gate-trace";
+import { RefusedAtGate, type ThrownGate } from "@/lib/authz/refuse-at-gate";
 import { HashingBusy } from "@/lib/credentials/password/hashing-slots";
 import { TokenEngineUnavailable } from "@/lib/oidc/first-party";
 import { apiResource } from "@/lib/oidc/scopes";
-import { NetworkNotAllowed } from "@/lib/organizations/allowed-network";
 import { isUnavailable } from "@/lib/platform/db/errors";
 import { type Problem, problemReply, type Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge } from "@/lib/platform/http/request";
 import { log } from "@/lib/platform/log";
-import { AssuranceInsufficient, TokenInsufficient } from "@/lib/shared/assurance";
+import { AssuranceInsufficient } from "@/lib/shared/assurance";
 import type { WorkChallenge } from "@/lib/shared/form-state";
 
 /** A problem whose code is explained. */
@@ -49,55 +50,17 @@ const insufficientAuthentication = ({ requirement }: AssuranceInsufficient): Pro
   );
 };
 
-/** RFC 6750 §3: a token that is not good, or not for this, which takes `scope`. */
-export const tokenProblem = (status: 401 | 403, challenge: string, scope: string): ProblemError =>
+/** RFC 6750 §3: a token that is not good here, which takes `scope`. */
+export const invalidToken = (challenge: string, scope: string): ProblemError =>
   new ProblemError(
     {
-      status,
-      code: status === 403 ? "insufficient_scope" : "invalid_token",
-      title: status === 403 ? "The token does not reach this far" : "The token is not good here",
-      detail:
-        status === 403
-          ? `This needs the scope ${scope}.`
-          : `It is unknown, has ended, or is not for this API: ask for it with the scope ${scope} and the resource ${apiResource()}.`,
+      status: 401,
+      code: "invalid_token",
+      title: "The token is not good here",
+      detail: `It is unknown, has ended, or is not for this API: ask for it with the scope ${scope} and the resource ${apiResource()}.`,
     },
     { "www-authenticate": challenge },
   );
-
-const TOKEN_INSUFFICIENT: Record<TokenInsufficient["wants"], Omit<KnownProblem, "status">> = {
-  person: {
-    code: "person_required",
-    title: "No token can do this",
-    detail: "This takes somebody who has just proven who they are. Sign in for it.",
-  },
-  "second-factor": {
-    code: "second_factor_required",
-    title: "The token was made without a second factor",
-    detail: "Sign in with your second factor, and make another token.",
-  },
-  user: {
-    code: "user_required",
-    title: "A service account is no user",
-    detail: "This is about the user who asks, and there is none behind this token.",
-  },
-};
-
-export const passwordExpired = (): ProblemError =>
-  new ProblemError({
-    status: 403,
-    code: "password_expired",
-    title: "Your password has expired",
-    detail: "Sign in with a browser and choose another one.",
-  });
-
-/** For whom only a client that acts for itself will do (F94). */
-export const serviceRequired = (): ProblemError =>
-  new ProblemError({
-    status: 403,
-    code: "service_required",
-    title: "Only a service account can ask this",
-    detail: "Send an access token that a client got for itself, by its own credentials.",
-  });
 
 export const unauthenticated = (): ProblemError =>
   new ProblemError({ status: 401, code: "unauthenticated", title: "Sign in first" });
@@ -161,10 +124,7 @@ export function problemOf(error: unknown, requestId: string): Reply {
     const { problem, headers } = insufficientAuthentication(error);
     return answer(problem, requestId, headers);
   }
-  if (error instanceof TokenInsufficient) {
-    return answer({ status: 403, ...TOKEN_INSUFFICIENT[error.wants] }, requestId);
-  }
-  if (error instanceof NetworkNotAllowed) return answer(networkProblem(error), requestId);
+  if (error instanceof RefusedAtGate) return answer(gateProblem(error), requestId);
   if (error instanceof AccessDenied) return answer(denialProblem(error), requestId);
   if (error instanceof BodyTooLarge) {
     const problem = {
@@ -195,14 +155,92 @@ const DENIALS: Record<DenialReason, (key: string) => string> = {
   "denied-by-policy": (key) => `A rule denies what the permission ${key} is for.`,
 };
 
-/** Which networks would do is for administrators. */
-const networkProblem = ({ decisionId }: NetworkNotAllowed): KnownProblem => ({
-  status: 403,
-  code: "network_not_allowed",
-  title: "Not from this network",
-  detail: "The organization is used from certain networks, and the request came from another one.",
-  decisionId,
-});
+type Told = Omit<KnownProblem, "status" | "decisionId">;
+
+const TOKEN_KINDS: Record<TokenWants, Told> = {
+  person: {
+    code: "person_required",
+    title: "No token can do this",
+    detail: "This takes somebody who has just proven who they are. Sign in for it.",
+  },
+  "second-factor": {
+    code: "second_factor_required",
+    title: "The token was made without a second factor",
+    detail: "Sign in with your second factor, and make another token.",
+  },
+  user: {
+    code: "user_required",
+    title: "A service account is no user",
+    detail: "This is about the user who asks, and there is none behind this token.",
+  },
+  service: {
+    code: "service_required",
+    title: "Only a service account can ask this",
+    detail: "Send an access token that a client got for itself, by its own credentials.",
+  },
+};
+
+/** What a gate decided by, such as which networks would do, is for administrators. */
+const GATES: { [R in ThrownGate["rule"]]: (gate: Extract<ThrownGate, { rule: R }>) => Told } = {
+  network: () => ({
+    code: "network_not_allowed",
+    title: "Not from this network",
+    detail:
+      "The organization is used from certain networks, and the request came from another one.",
+  }),
+  "token-kind": ({ wants }) => TOKEN_KINDS[wants],
+  scope: ({ required }) => ({
+    code: "insufficient_scope",
+    title: "The token does not reach this far",
+    detail: `This needs the scope ${required}.`,
+  }),
+  "single-sign-on": () => ({
+    code: "single_sign_on_required",
+    title: "The organization is opened only through its own identity provider",
+    detail: "Sign in there with a browser. A token has to be made anew by a session from there.",
+  }),
+  "account-deletion": () => ({
+    code: "account_deletion_pending",
+    title: "Your account is to be deleted",
+    detail: "Sign in with a browser to keep it.",
+  }),
+  terms: () => ({
+    code: "terms_not_accepted",
+    title: "There are terms to accept",
+    detail: "Sign in with a browser to read them.",
+  }),
+  "password-age": () => ({
+    code: "password_expired",
+    title: "Your password has expired",
+    detail: "Sign in with a browser and choose another one.",
+  }),
+  origin: () => ({
+    code: "foreign_origin",
+    title: "The request came from another site",
+    detail:
+      "Send the Origin header of this installation with requests that a cookie authenticates.",
+  }),
+  impersonated: () => ({
+    code: "impersonated_session",
+    title: "This is left to the user",
+    detail: "You act as somebody else, who does this themselves. Stop impersonating first.",
+  }),
+  "sign-up": () => ({ code: "sign_up_closed", title: "There are no sign-ups here" }),
+  route: () => ({
+    code: "not_admitted",
+    title: "The gateway does not let this through",
+    detail: "No rule of the gateway names it, or its address can be read in more than one way.",
+  }),
+};
+
+/** For a refusal whose answer says more in its headers. */
+export const refusedByGate = (refusal: RefusedAtGate, headers: Reply["headers"]): ProblemError =>
+  new ProblemError(gateProblem(refusal), headers);
+
+const gateProblem = ({ gate, decisionId }: RefusedAtGate): KnownProblem => {
+  const told = GATES[gate.rule] as (gate: ThrownGate) => Told;
+  return { status: 403, ...told(gate), decisionId };
+};
 
 /** Says which permission it is about and of what kind the reason is; which role or rule decided is for administrators. */
 const denialProblem = ({ decisionId, permission, reason }: AccessDenied): KnownProblem => ({

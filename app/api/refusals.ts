@@ -10,6 +10,7 @@ const CONFLICTS = {
   "name-taken": ["name_taken", "Another one has this name"],
   "domain-taken": ["domain_taken", "Your organization has this domain already"],
   "too-many-domains": ["too_many_domains", "There are as many domains as there can be"],
+  "too-many-webhooks": ["too_many_webhooks", "There are as many webhooks as there can be"],
   "within-itself": ["within_itself", "A team cannot be within itself"],
   "has-teams": ["has_teams", "There are teams within this team"],
   "too-many-teams": ["too_many_teams", "There are as many teams as there can be"],
@@ -60,7 +61,7 @@ export type Refusal =
   | { outcome: "rejected"; reason: "stale"; version: number }
   | { outcome: "rejected"; reason: "confirmation-required"; lost: string[] }
   | DutyRejection
-  | { outcome: "rejected"; reason: "own-request"; decisionId: string }
+  | { outcome: "rejected"; reason: "own-request" | "belongs-elsewhere"; decisionId: string }
   | {
       outcome: "rejected";
       reason: "beyond-own-permissions";
@@ -85,6 +86,7 @@ export function refusalProblem(
     | "invitation"
     | "team"
     | "domain"
+    | "webhook"
     | "policy",
   refusal: Refusal,
 ): ProblemError {
@@ -144,6 +146,15 @@ export function refusalProblem(
         status: 403,
         code: "own_request",
         title: "Nobody answers for themselves",
+        decisionId: refusal.decisionId,
+      });
+    case "belongs-elsewhere":
+      return new ProblemError({
+        status: 403,
+        code: "belongs_elsewhere",
+        title: "The account is another organization's as well",
+        detail:
+          "Ask an administrator of the installation, or take the user out of your organization.",
         decisionId: refusal.decisionId,
       });
     case "beyond-own-permissions":

@@ -1,13 +1,19 @@
 import { globSync, readFileSync } from "node:fs";
-import { renderToStaticMarkup } from "react-dom/server";
+import { createElement } from "react";
 import { expect, test } from "vitest";
 import { describeApi } from "@/app/api/openapi";
 import { PROBLEM_CODES } from "@/app/api/problem-codes";
 import { ENDPOINTS } from "@/app/api/table";
 import DevelopersPage from "@/app/developers/page";
+import { LOCALES, type Locale } from "@/lib/shared/locale";
+import { renderPage } from "@/tests/support/render-page";
 
-const page = renderToStaticMarkup(DevelopersPage());
-const anchors = new Set([...page.matchAll(/ id="([\w-]+)"/g)].map(([, id]) => id));
+const pageIn = (locale?: Locale): string =>
+  renderPage(createElement(DevelopersPage), ["common", "developers", "failure"], locale);
+const anchorsOf = (markup: string) =>
+  new Set([...markup.matchAll(/ id="([\w-]+)"/g)].map(([, id]) => id));
+const page = pageIn();
+const anchors = anchorsOf(page);
 
 test("the type of every problem is an anchor on /developers (RFC 9457 §3.1.1)", () => {
   const sources = globSync("app/api/**/*.ts")
@@ -26,6 +32,12 @@ test("what the page links to within itself is there", () => {
   const targets = [...page.matchAll(/href="(?:\/developers)?#([\w-]+)"/g)].map(([, id]) => id);
   expect(targets).toContain("person_required");
   expect(targets.filter((id) => !anchors.has(id))).toEqual([]);
+});
+
+test.each(LOCALES)("in %s the page has the same anchors and links (F134)", (locale) => {
+  const other = pageIn(locale);
+  expect(anchorsOf(other)).toEqual(anchors);
+  expect(other.match(/href="#?[^"]+"/g)).toEqual(page.match(/href="#?[^"]+"/g));
 });
 
 test("the description has every way to authenticate, with the scope that an operation needs", () => {

@@ -1,4 +1,6 @@
-import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
+import { titled } from "@/app/_locale/translations";
 import { type Endpoint, takesFreshProof } from "@/app/api/endpoint";
 import { PROBLEM_CODES } from "@/app/api/problem-codes";
 import { ENDPOINTS } from "@/app/api/table";
@@ -6,13 +8,13 @@ import { waysIn } from "@/app/developers/ways-in";
 import { BarePage } from "@/components/layout/bare-page";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
-import { Code, CodeBlock } from "@/components/ui/code";
+import { CODED, CodeBlock } from "@/components/ui/code";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { TextLink } from "@/components/ui/text-link";
+import { linkTo, TextLink } from "@/components/ui/text-link";
 import { getConfig } from "@/lib/platform/config";
 
-export const metadata: Metadata = { title: "Developers" };
+export const generateMetadata = titled("developers");
 
 // Rendered with each request, like every page: the policy's nonce must be this answer's.
 export const dynamic = "force-dynamic";
@@ -20,27 +22,33 @@ export const dynamic = "force-dynamic";
 const asksForProof = (endpoint: Endpoint): boolean =>
   endpoint.fresh !== undefined || takesFreshProof(endpoint);
 
+/** What the API says of itself: in English, to programs and to people. */
+const English = ({ children }: { children: ReactNode }) => <bdi lang="en">{children}</bdi>;
+
+const OPENAPI = "OpenAPI 3.1";
+
 const accessOf = ({ access }: Endpoint): string =>
   typeof access === "object" ? access.key : access;
 
 export default function DevelopersPage() {
+  const t = useTranslations("developers");
   const tags = [...new Set(ENDPOINTS.map(({ tag }) => tag))];
   return (
     <BarePage>
       <div className="mx-auto w-full max-w-3xl space-y-6">
         <PageHeader
-          title="Developers"
-          description="The JSON API, generated from the code that answers it."
+          title={t("title")}
+          description={t("description")}
           actions={
             <TextLink href="/api/v1/openapi.json" prefetch={false}>
-              OpenAPI 3.1
+              {OPENAPI}
             </TextLink>
           }
         />
         <WaysIn />
         <Marks />
         {tags.map((tag) => (
-          <Section key={tag} title={tag} flush>
+          <Section key={tag} title={<English>{tag}</English>} flush>
             <ItemList>
               {ENDPOINTS.filter((endpoint) => endpoint.tag === tag).map((endpoint) => (
                 <Item
@@ -52,23 +60,22 @@ export default function DevelopersPage() {
                   }
                   aside={
                     <>
-                      {asksForProof(endpoint) && <Badge tone="accent">fresh proof</Badge>}
+                      {asksForProof(endpoint) && (
+                        <Badge tone="accent">{t("marks.freshProof")}</Badge>
+                      )}
                       <Badge>{accessOf(endpoint)}</Badge>
                     </>
                   }
                 >
-                  {endpoint.summary}
-                  {typeof endpoint.fresh === "string" && ` (${endpoint.fresh}: fresh proof)`}
+                  <English>{endpoint.summary}</English>
+                  {typeof endpoint.fresh === "string" &&
+                    ` ${t("marks.freshFor", { what: endpoint.fresh })}`}
                 </Item>
               ))}
             </ItemList>
           </Section>
         ))}
-        <Section
-          title="Problems"
-          description="Errors are problem documents (RFC 9457) with a stable code."
-          flush
-        >
+        <Section title={t("problems.title")} description={t("problems.description")} flush>
           <ItemList>
             {Object.entries(PROBLEM_CODES).map(([code, [status, meaning]]) => (
               <Item
@@ -80,7 +87,7 @@ export default function DevelopersPage() {
                 }
                 aside={<Badge>{status}</Badge>}
               >
-                {meaning}
+                <English>{meaning}</English>
               </Item>
             ))}
           </ItemList>
@@ -91,45 +98,37 @@ export default function DevelopersPage() {
 }
 
 function WaysIn() {
+  const t = useTranslations("developers");
   return (
-    <Section
-      id="call-the-api"
-      title="Call the API"
-      description="By the browser's session, or by a token: api:read for GET, api:write for everything else."
-    >
+    <Section id="call-the-api" title={t("call")} description={t("callText")}>
       <div className="space-y-6">
-        {waysIn(getConfig().origin).map(({ id, title, about, code }) => (
-          <section key={id} id={id} aria-label={title} className="space-y-2">
-            <h3 className="font-medium text-ink text-sm">{title}</h3>
-            <p className="text-ink-soft text-sm">{about}</p>
-            <CodeBlock code={code} label={`${title}, as a call`} />
-          </section>
-        ))}
+        {waysIn(getConfig().origin).map(({ id, code }) => {
+          const title = t(`ways.${id}.title`);
+          return (
+            <section key={id} id={id} aria-label={title} className="space-y-2">
+              <h3 className="font-medium text-ink text-sm">{title}</h3>
+              <p className="text-ink-soft text-sm">{t(`ways.${id}.about`)}</p>
+              <CodeBlock code={code} label={t("asCall", { title })} />
+            </section>
+          );
+        })}
       </div>
     </Section>
   );
 }
 
+const MARKED = { mark: (words: ReactNode) => <Badge>{words}</Badge> };
+const FRESH = { mark: (words: ReactNode) => <Badge tone="accent">{words}</Badge> };
+
 /** What the marks of the operations below mean. */
 function Marks() {
+  const t = useTranslations("developers.marks");
   return (
-    <Section title="What an operation asks for">
+    <Section title={t("title")}>
       <div className="space-y-3 text-ink-soft text-sm">
-        <p>
-          <Badge>anonymous</Badge> nothing, <Badge>signed-in</Badge> whoever is signed in, and every
-          other mark is a permission. A token needs its scope as well, or is answered with{" "}
-          <TextLink href="#insufficient_scope">insufficient_scope</TextLink>.
-        </p>
-        <p>
-          <Badge tone="accent">fresh proof</Badge> a person who has proven who they are in the last
-          ten minutes: the browser’s session, or a token of /api/v1/auth/login. The token of a
-          client, of a service account or of a script is answered with{" "}
-          <TextLink href="#person_required">person_required</TextLink>.
-        </p>
-        <p>
-          A token that was asked for with a proof of possession (DPoP, RFC 9449) is sent as{" "}
-          <Code>Authorization: DPoP</Code> with a new proof each time.
-        </p>
+        <p>{t.rich("access", { ...MARKED, ...linkTo("#insufficient_scope") })}</p>
+        <p>{t.rich("fresh", { ...FRESH, ...linkTo("#person_required") })}</p>
+        <p>{t.rich("dpop", CODED)}</p>
       </div>
     </Section>
   );

@@ -1,8 +1,6 @@
 interface WayIn {
-  id: string;
-  title: string;
-  /** Whom its token stands for, and what it takes. */
-  about: string;
+  /** By which the catalogue says whom its token stands for, and what it takes. */
+  id: "as-a-user" | "refresh" | "for-itself" | "by-a-key" | "first-party";
   code: string;
 }
 
@@ -12,9 +10,6 @@ export function waysIn(origin: string): WayIn[] {
   return [
     {
       id: "as-a-user",
-      title: "A client, for its user",
-      about:
-        "Give the client api:read or api:write in its settings. It asks for them with the API as resource, in the authorization request and in the token request; the lines to paste are on the client's page. Its user allows it, and it reaches no further than they do.",
       code: `# Lead the browser to ${issuer}/auth?…&scope=openid+api:read&resource=${api}
 # then redeem the code for a token of the API:
 curl ${issuer}/token -u "$CLIENT_ID:$CLIENT_SECRET" \\
@@ -25,17 +20,11 @@ curl ${api}/me -H "Authorization: Bearer $TOKEN"`,
     },
     {
       id: "refresh",
-      title: "The next token of that client",
-      about:
-        "An access token holds for minutes. With offline_access among the scopes and prompt=consent in the authorization request there is a refresh token too (a first-party client has one anyway). Each works once: the answer has the next one.",
       code: `curl ${issuer}/token -u "$CLIENT_ID:$CLIENT_SECRET" \\
   -d grant_type=refresh_token -d refresh_token="$REFRESH_TOKEN" -d resource=${api}`,
     },
     {
       id: "for-itself",
-      title: "A service, for itself",
-      about:
-        "A client of the kind service has no user. Give it api:read or api:write, and roles on its page: they say what it may do. What is about the user who asks is answered with user_required.",
       code: `curl ${issuer}/token -u "$CLIENT_ID:$CLIENT_SECRET" \\
   -d grant_type=client_credentials -d scope=api:read -d resource=${api}
 
@@ -43,16 +32,10 @@ curl ${api}/users -H "Authorization: Bearer $TOKEN"`,
     },
     {
       id: "by-a-key",
-      title: "A script of your own",
-      about:
-        "A personal access token is made under Account, Personal tokens, with a scope and an end. It acts as you.",
       code: `curl ${api}/me -H "Authorization: Bearer gatehouse_pat_…"`,
     },
     {
       id: "first-party",
-      title: "A program of this installation",
-      about:
-        "Email and password, and the second factor of whoever has one, for a short access token; the refresh token is in a cookie. No client is needed.",
       code: `curl ${api}/auth/login -H 'Content-Type: application/json' \\
   -d '{"email":"ada@example.com","password":"…"}'`,
     },

@@ -12,6 +12,7 @@ import {
   useState,
   useTransition,
 } from "react";
+import { useTranslations } from "#translations";
 import { AccountField } from "@/components/form/form-account";
 import { FormContext } from "@/components/form/form-context";
 import { keepForm, restoreForm } from "@/components/form/kept-form";
@@ -19,26 +20,22 @@ import { WorkNotice } from "@/components/form/work-notice";
 import { workOn } from "@/components/form/work-on-challenge";
 import { Callout } from "@/components/ui/callout";
 import { cn } from "@/components/ui/cn";
-import { TextLink } from "@/components/ui/text-link";
-import { useShowToast } from "@/components/ui/toast";
+import { linkTo } from "@/components/ui/text-link";
+import { prepareToasts, showToast } from "@/components/ui/toast";
 import { type FormState, IDLE } from "@/lib/shared/form-state";
 
 export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;
 
-const CHECK_FIELDS = "Some fields need another look.";
-const NO_ANSWER =
-  "The server gave no usable answer. What you entered is still here; try again in a moment.";
-
 /** Asked for twice at most: the first work may have been late, or used up by another tab. */
 const WORKS_MAX = 2;
 
-async function answerTo(ask: () => Promise<FormState>): Promise<FormState> {
+async function answerTo(ask: () => Promise<FormState>, noAnswer: string): Promise<FormState> {
   try {
     return await ask();
   } catch (error) {
     // A redirect and a refusal travel as errors, and are Next's to handle.
     rethrowNavigation(error);
-    return { status: "error", message: NO_ANSWER };
+    return { status: "error", message: noAnswer };
   }
 }
 
@@ -64,10 +61,10 @@ export function ActionForm({
   "aria-labelledby"?: string;
 }) {
   // What a browser without script posts; with script it gives the first state alone.
+  const t = useTranslations("common.form");
   const [posted, post] = useActionState(action, IDLE);
   const [state, setState] = useState(posted);
   const [pending, startSubmission] = useTransition();
-  const showToast = useShowToast();
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
 
@@ -97,14 +94,16 @@ export function ActionForm({
     const submitter =
       event.nativeEvent instanceof window.SubmitEvent ? event.nativeEvent.submitter : null;
     const entries = new FormData(event.currentTarget, submitter);
+    prepareToasts();
     startSubmission(async () => {
-      let answer = await answerTo(() => action(state, entries));
+      const noAnswer = t("noAnswer");
+      let answer = await answerTo(() => action(state, entries), noAnswer);
       for (let works = 0; answer.status === "challenge" && works < WORKS_MAX; works += 1) {
         setWork(0);
         const proof = await workOn(answer.challenge, setWork);
         if (proof === null) break;
         entries.set("proof", proof);
-        answer = await answerTo(() => action(state, entries));
+        answer = await answerTo(() => action(state, entries), noAnswer);
       }
       setWork(null);
       // Not in an effect: an answer that takes a row off the page takes this form
@@ -141,25 +140,27 @@ export function ActionForm({
             tabIndex={-1}
             className="animate-rise outline-offset-0"
           >
-            <p>{state.message ?? CHECK_FIELDS}</p>
+            <p>{state.message ?? t("checkFields")}</p>
           </Callout>
         )}
         {work !== null && <WorkNotice done={work} />}
         {state.status === "challenge" && work === null && (
-          <Callout tone="warning" role="alert" title="A calculation comes first">
+          <Callout tone="warning" role="alert" title={t("calculationFirst")}>
             <p>{state.message}</p>
           </Callout>
         )}
         {state.status === "step-up" && (
-          <Callout tone="warning" role="alert" title="Confirm that it is you first">
+          <Callout tone="warning" role="alert" title={t("confirmFirst")}>
             <p>
-              <TextLink href={state.href}>Confirm</TextLink>, then come back and send this again.
+              {t.rich("confirmThenSend", {
+                ...linkTo(state.href),
+              })}
             </p>
           </Callout>
         )}
         {restored && state.status === "idle" && (
           <Callout role="status">
-            <p>What you entered is still here. Send it again to finish.</p>
+            <p>{t("stillHere")}</p>
           </Callout>
         )}
         {state.status === "success" && (

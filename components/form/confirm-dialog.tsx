@@ -1,9 +1,10 @@
 "use client";
 
 import { AlertDialog } from "@base-ui/react/alert-dialog";
-import { type ReactNode, useContext, useState } from "react";
+import { type ReactNode, useState } from "react";
+import { useTranslations } from "#translations";
 import { ActionForm, type FormAction } from "@/components/form/action-form";
-import { FormContext } from "@/components/form/form-context";
+import { Fold } from "@/components/form/fold";
 import { SubmitButton } from "@/components/form/submit-button";
 import { useScripted } from "@/components/form/use-scripted";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "@/components/ui/button-class";
@@ -59,19 +60,6 @@ function Answer({
   );
 }
 
-/** Folded until it is asked for, and open again when the answer was an error. */
-function Fold({ children }: { children: ReactNode }) {
-  const { state } = useContext(FormContext);
-  return (
-    <details
-      open={state.status === "error" || state.status === "preview"}
-      className="group relative inline-block open:block open:w-full"
-    >
-      {children}
-    </details>
-  );
-}
-
 /**
  * Asks before something that is hard to take back. With script a dialog that
  * starts on Cancel; without, the same question unfolds in the page.
@@ -86,6 +74,7 @@ export function ConfirmDialog({
   action,
   ...question
 }: Confirmation) {
+  const t = useTranslations("common.form");
   const scripted = useScripted();
   const [open, setOpen] = useState(false);
   const look = buttonClass(variant, size);
@@ -98,7 +87,7 @@ export function ConfirmDialog({
           <summary aria-label={triggerLabel} className={cn(look, "list-none")}>
             {trigger}
           </summary>
-          <div className="mt-2 max-w-md space-y-5 whitespace-normal rounded-lg border border-line bg-raised p-5 text-left">
+          <div className="mt-2 max-w-md space-y-5 whitespace-normal rounded-lg border border-line bg-raised p-5 text-start">
             <div>
               <p className="font-semibold text-ink">{title}</p>
               <div className="mt-1 font-normal text-ink-soft text-sm">{description}</div>
@@ -120,7 +109,7 @@ export function ConfirmDialog({
         <AlertDialog.Popup
           className={cn(
             "fixed inset-x-4 bottom-4 z-60 max-h-[calc(100dvh-2rem)] overflow-y-auto",
-            "sm:inset-x-auto sm:top-[18vh] sm:bottom-auto sm:left-1/2 sm:w-[27rem] sm:-translate-x-1/2",
+            "sm:inset-x-0 sm:top-[18vh] sm:bottom-auto sm:mx-auto sm:w-[27rem]",
             "rounded-xl border border-line bg-raised p-6 shadow-raised outline-none",
             "transition-[opacity,scale] duration-200 ease-calm",
             "data-starting-style:scale-98 data-starting-style:opacity-0 data-ending-style:opacity-0",
@@ -139,7 +128,9 @@ export function ConfirmDialog({
             <Answer
               {...question}
               cancel={
-                <AlertDialog.Close className={buttonClass("secondary")}>Cancel</AlertDialog.Close>
+                <AlertDialog.Close className={buttonClass("secondary")}>
+                  {t("cancel")}
+                </AlertDialog.Close>
               }
             />
           </ActionForm>

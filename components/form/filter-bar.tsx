@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { useTranslations } from "#translations";
 import { FilterForm } from "@/components/form/filter-form";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
@@ -12,7 +13,7 @@ import { Link } from "@/components/ui/link";
  */
 export function FilterBar({
   action,
-  label = "Filter",
+  label,
   keep,
   clearHref,
   children,
@@ -26,11 +27,12 @@ export function FilterBar({
   clearHref?: string;
   children: ReactNode;
 }) {
+  const t = useTranslations("common.filter");
   return (
     <FilterForm
       action={action}
       role="search"
-      aria-label={label}
+      aria-label={label ?? t("label")}
       className="mb-4 flex flex-wrap items-end gap-x-3 gap-y-3"
     >
       {Object.entries(keep ?? {}).map(
@@ -38,10 +40,10 @@ export function FilterBar({
       )}
       {children}
       <div className="flex gap-2">
-        <Button type="submit">Apply</Button>
+        <Button type="submit">{t("apply")}</Button>
         {clearHref !== undefined && (
           <Link href={clearHref} className={buttonClass("ghost")}>
-            Clear
+            {t("clear")}
           </Link>
         )}
       </div>
@@ -72,7 +74,7 @@ function Labelled({
 
 export function FilterSearch({
   name = "q",
-  label = "Search",
+  label,
   placeholder,
   value,
 }: {
@@ -81,9 +83,10 @@ export function FilterSearch({
   placeholder?: string;
   value?: string;
 }) {
+  const t = useTranslations("common.filter");
   const id = useId();
   return (
-    <Labelled id={id} label={label} className="flex-1 basis-60 sm:max-w-sm">
+    <Labelled id={id} label={label ?? t("search")} className="flex-1 basis-60 sm:max-w-sm">
       <SearchInput id={id} name={name} placeholder={placeholder} defaultValue={value} />
     </Labelled>
   );
@@ -94,7 +97,7 @@ export function FilterSelect({
   label,
   value,
   options,
-  anyLabel = "Any",
+  anyLabel,
 }: {
   name: string;
   label: string;
@@ -102,6 +105,7 @@ export function FilterSelect({
   options: readonly SelectOption[];
   anyLabel?: string;
 }) {
+  const t = useTranslations("common.filter");
   const id = useId();
   return (
     <Labelled id={id} label={label} className="min-w-36 max-sm:flex-1">
@@ -111,7 +115,7 @@ export function FilterSelect({
         id={id}
         name={name}
         defaultValue={value ?? ""}
-        options={[{ value: "", label: anyLabel }, ...options]}
+        options={[{ value: "", label: anyLabel ?? t("any") }, ...options]}
       />
     </Labelled>
   );

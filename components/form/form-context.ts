@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, useContext } from "react";
-import type { FormPreview, FormState } from "@/lib/shared/form-state";
+import type { FormPreview, FormResult, FormState } from "@/lib/shared/form-state";
 
 type FormContextValue = { state: FormState; pending: boolean };
 
@@ -26,6 +26,12 @@ export function useFieldState(name: string): { errors?: string[]; typed?: string
 export function useRevealed(): string[] {
   const { state } = useContext(FormContext);
   return state.status === "success" ? (state.reveal ?? []) : [];
+}
+
+/** What became of each of those that the form was about; empty for nothing. */
+export function useResults(): FormResult[] {
+  const { state } = useContext(FormContext);
+  return state.status === "success" ? (state.results ?? []) : [];
 }
 
 /** Whether the form came back without being done, which makes an absent checkbox an unchecked one. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useId, useRef } from "react";
+import { useTranslations } from "#translations";
 import { usePreview } from "@/components/form/form-context";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Callout } from "@/components/ui/callout";
@@ -8,15 +9,17 @@ import type { FormPreview } from "@/lib/shared/form-state";
 
 /** Sends the form to be told what saving it would do. It stands after the button that saves. */
 export function PreviewButton() {
+  const t = useTranslations("common.form");
   return (
     <SubmitButton variant="secondary" name="intent" value="preview">
-      Preview
+      {t("preview")}
     </SubmitButton>
   );
 }
 
 /** What saving would do, once that was asked for. What is in the form by then stays there. */
 export function PreviewAnswer() {
+  const t = useTranslations("common.preview");
   const preview = usePreview();
   const region = useRef<HTMLElement>(null);
   const id = useId();
@@ -24,7 +27,7 @@ export function PreviewAnswer() {
     if (preview !== undefined) region.current?.focus();
   }, [preview]);
   if (preview === undefined) return null;
-  const { warning, sentences, table, people, further } = preview;
+  const { warning, sentences, table, people, accounts = [], further } = preview;
   return (
     <section
       ref={region}
@@ -34,9 +37,9 @@ export function PreviewAnswer() {
     >
       <div>
         <h3 id={id} className="font-semibold text-ink">
-          What saving would do
+          {t("title")}
         </h3>
-        <p className="mt-0.5 text-ink-faint">Nothing is changed yet.</p>
+        <p className="mt-0.5 text-ink-faint">{t("nothingYet")}</p>
       </div>
       {warning !== undefined && (
         <Callout tone="warning">
@@ -51,42 +54,46 @@ export function PreviewAnswer() {
         ))}
       </ul>
       {table !== undefined && table.rows.length > 0 && <Figures table={table} />}
-      {people.length > 0 && (
-        <div>
-          <h4 className="font-medium text-ink">People</h4>
-          <ul className="mt-1 divide-y divide-line">
-            {people.map(({ name, changes }) => (
-              <li key={name} className="py-2">
-                <p className="font-medium text-ink [overflow-wrap:anywhere]">{name}</p>
-                {changes.map((change) => (
-                  <p key={change} className="text-ink-soft [overflow-wrap:anywhere]">
-                    {change}
-                  </p>
-                ))}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {people.length > 0 && <Touched heading={t("people")} touched={people} />}
+      {accounts.length > 0 && <Touched heading={t("serviceAccounts")} touched={accounts} />}
       {further !== undefined && <p className="text-ink-soft">{further}</p>}
     </section>
   );
 }
 
+function Touched({ heading, touched }: { heading: string; touched: FormPreview["people"] }) {
+  return (
+    <div>
+      <h4 className="font-medium text-ink">{heading}</h4>
+      <ul className="mt-1 divide-y divide-line">
+        {touched.map(({ name, changes }) => (
+          <li key={name} className="py-2">
+            <p className="font-medium text-ink [overflow-wrap:anywhere]">{name}</p>
+            {changes.map((change) => (
+              <p key={change} className="text-ink-soft [overflow-wrap:anywhere]">
+                {change}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Figures({ table: { columns, rows } }: { table: NonNullable<FormPreview["table"]> }) {
+  const t = useTranslations("common.preview");
   return (
     // The frame takes the focus so that the arrow keys scroll it.
-    <section aria-label="By permission" tabIndex={0} className="relative overflow-x-auto">
-      <table className="figures w-full text-left">
+    <section aria-label={t("byPermission")} tabIndex={0} className="relative overflow-x-auto">
+      <table className="figures w-full text-start">
         <thead>
           <tr className="text-ink-soft text-xs">
             {columns.map((column, place) => (
               <th
                 key={column}
                 scope="col"
-                className={
-                  place === 0 ? "py-1 pr-4 font-medium" : "py-1 pl-4 text-right font-medium"
-                }
+                className={place === 0 ? "py-1 pe-4 font-medium" : "py-1 ps-4 text-end font-medium"}
               >
                 {column}
               </th>
@@ -96,11 +103,11 @@ function Figures({ table: { columns, rows } }: { table: NonNullable<FormPreview[
         <tbody>
           {rows.map(({ label, cells }) => (
             <tr key={label}>
-              <th scope="row" className="py-1 pr-4 font-mono font-normal text-ink text-xs">
+              <th scope="row" className="py-1 pe-4 font-mono font-normal text-ink text-xs">
                 {label}
               </th>
               {cells.map((cell, place) => (
-                <td key={columns[place + 1]} className="py-1 pl-4 text-right">
+                <td key={columns[place + 1]} className="py-1 ps-4 text-end">
                   {cell}
                 </td>
               ))}

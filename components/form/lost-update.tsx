@@ -1,12 +1,14 @@
 "use client";
 
 import { useContext } from "react";
+import { useTranslations } from "#translations";
 import { FormContext } from "@/components/form/form-context";
 import { buttonClass } from "@/components/ui/button-class";
 import { Callout } from "@/components/ui/callout";
 
 /** Shows what is stored beside what was typed, after somebody else was faster. */
 export function LostUpdate({ labels, href }: { labels: Record<string, string>; href: string }) {
+  const t = useTranslations("common.lostUpdate");
   const { state } = useContext(FormContext);
   if (state.status !== "error" || state.stored === undefined) return null;
   const { stored, values = {} } = state;
@@ -14,11 +16,11 @@ export function LostUpdate({ labels, href }: { labels: Record<string, string>; h
   return (
     <Callout
       tone="warning"
-      title={different.length === 0 ? "They saved the same" : "What differs"}
+      title={different.length === 0 ? t("same") : t("differs")}
       action={
         // A full load on purpose: it drops what was typed, which is what it says.
         <a href={href} className={buttonClass("secondary", "sm")}>
-          Discard mine
+          {t("discard")}
         </a>
       }
     >
@@ -27,13 +29,17 @@ export function LostUpdate({ labels, href }: { labels: Record<string, string>; h
           {different.map((name) => (
             <div key={name}>
               <dt className="font-medium text-ink">{labels[name]}</dt>
-              <dd className="[overflow-wrap:anywhere]">Theirs, stored now: {stored[name]}</dd>
-              <dd className="[overflow-wrap:anywhere]">Yours, in this form: {values[name]}</dd>
+              <dd className="[overflow-wrap:anywhere]">
+                {t("theirs", { value: stored[name] ?? "" })}
+              </dd>
+              <dd className="[overflow-wrap:anywhere]">
+                {t("yours", { value: values[name] ?? "" })}
+              </dd>
             </div>
           ))}
         </dl>
       )}
-      <p className="mt-3">Save again to replace theirs with yours.</p>
+      <p className="mt-3">{t("replace")}</p>
     </Callout>
   );
 }

@@ -8,9 +8,11 @@ import {
   useId,
   useState,
 } from "react";
+import { useTranslations } from "#translations";
 import { useFieldState } from "@/components/form/form-context";
 import { Field, fieldAttributes } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { HIDDEN } from "@/components/ui/name";
+import { Input } from "@/components/ui/text-input";
 
 const PasswordValue = createContext("");
 
@@ -37,6 +39,7 @@ export function PasswordField({
   hint?: ReactNode;
   meter?: ReactNode;
 }) {
+  const t = useTranslations("common.password");
   const id = useId();
   const { errors } = useFieldState(name);
   const [shown, setShown] = useState(false);
@@ -52,7 +55,7 @@ export function PasswordField({
           autoCapitalize="none"
           autoCorrect="off"
           spellCheck={false}
-          className="scripted:pr-16"
+          className="scripted:pe-24"
           onChange={(event) => {
             if (meter) setValue(event.target.value);
             onChange?.(event);
@@ -62,10 +65,11 @@ export function PasswordField({
           type="button"
           aria-controls={id}
           onClick={() => setShown(!shown)}
-          className="no-script:hidden absolute inset-y-1 right-1 rounded-sm px-2.5 font-medium text-[0.8125rem] text-ink-soft hover:bg-ink/6 hover:text-ink"
+          className="no-script:hidden absolute inset-y-1 end-1 rounded-sm px-2.5 font-medium text-[0.8125rem] text-ink-soft hover:bg-ink/6 hover:text-ink"
         >
-          {shown ? "Hide" : "Show"}
-          <span className="sr-only"> characters</span>
+          {t.rich(shown ? "hide" : "show", {
+            ...HIDDEN,
+          })}
         </button>
       </span>
       {meter && <PasswordValue value={value}>{meter}</PasswordValue>}

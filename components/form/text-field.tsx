@@ -1,47 +1,14 @@
 "use client";
 
-import { type ComponentProps, type ReactNode, useId } from "react";
-import { useFieldState, useReturnedValues } from "@/components/form/form-context";
+import type { ComponentProps } from "react";
+import { useReturnedValues } from "@/components/form/form-context";
+import { type FieldProps, useField } from "@/components/form/line-field";
 import { cn } from "@/components/ui/cn";
-import { Field, FieldError, fieldAttributes } from "@/components/ui/field";
-import { Checkbox, Input, Select, TextArea } from "@/components/ui/input";
+import { Field, FieldError } from "@/components/ui/field";
+import { Checkbox, Select, TextArea } from "@/components/ui/input";
 
-type FieldProps = {
-  name: string;
-  label: ReactNode;
-  labelAside?: ReactNode;
-  hint?: ReactNode;
-  optional?: boolean;
-  hideLabel?: boolean;
-  fieldClassName?: string;
-};
-
-/** The parts that every field of an `ActionForm` has in common. */
-function useField({ name, hint }: Pick<FieldProps, "name" | "hint">) {
-  const id = useId();
-  const { errors, typed } = useFieldState(name);
-  return { id, errors, typed, attributes: { name, ...fieldAttributes(id, { hint, errors }) } };
-}
-
-export function TextField({
-  name,
-  label,
-  labelAside,
-  hint,
-  optional,
-  hideLabel,
-  fieldClassName,
-  defaultValue,
-  ...props
-}: FieldProps & Omit<ComponentProps<"input">, "name" | "id">) {
-  const { id, errors, typed, attributes } = useField({ name, hint });
-  const chrome = { id, label, labelAside, hint, errors, optional, hideLabel };
-  return (
-    <Field {...chrome} className={fieldClassName}>
-      <Input {...props} {...attributes} defaultValue={typed ?? defaultValue} />
-    </Field>
-  );
-}
+// In a file of its own, since most pages of the way in have no other field to load.
+export { TextField } from "@/components/form/line-field";
 
 export function TextAreaField({
   name,

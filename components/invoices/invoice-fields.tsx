@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { TextField } from "@/components/form/text-field";
 import { CurrencyField } from "@/components/invoices/currency-field";
 
@@ -13,12 +14,13 @@ export function InvoiceFields({
   amount?: string | null;
   currency?: string;
 }) {
+  const t = useTranslations("product.invoices");
   return (
     <>
       {customer !== null && (
         <TextField
           name="customer"
-          label="Customer"
+          label={t("customer")}
           defaultValue={customer}
           maxLength={200}
           autoComplete="off"
@@ -29,8 +31,8 @@ export function InvoiceFields({
         {amount !== null && (
           <TextField
             name="amount"
-            label="Amount"
-            hint="With a point before the decimals, like 1234.50"
+            label={t("amount")}
+            hint={t("amountHint")}
             inputMode="decimal"
             autoComplete="off"
             maxLength={20}

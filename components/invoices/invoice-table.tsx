@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { StatusBadge } from "@/components/invoices/status-badge";
 import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
@@ -46,6 +47,7 @@ export function InvoiceTable({
   framed?: boolean;
   sorting?: { current: InvoiceSort; hrefOf: (sort: InvoiceSort) => string };
 }) {
+  const t = useTranslations("product.invoices");
   const header = (label: string, pair: SortPair, look: HeaderLook = {}, first = pair[0]) => {
     if (!sorting) return <ColumnHeader {...look}>{label}</ColumnHeader>;
     const { current, hrefOf } = sorting;
@@ -65,11 +67,11 @@ export function InvoiceTable({
   return (
     <Table caption={caption} framed={framed}>
       <TableHead>
-        <ColumnHeader narrow>Number</ColumnHeader>
-        {header("Customer", CUSTOMER, { className: WIDE_ONLY })}
-        <ColumnHeader narrow>Status</ColumnHeader>
-        {header("Amount", AMOUNT, { align: "end" }, "-amount")}
-        {header("Created", CREATED, {}, "newest")}
+        <ColumnHeader narrow>{t("number")}</ColumnHeader>
+        {header(t("customer"), CUSTOMER, { className: WIDE_ONLY })}
+        <ColumnHeader narrow>{t("status")}</ColumnHeader>
+        {header(t("amount"), AMOUNT, { align: "end" }, "-amount")}
+        {header(t("created"), CREATED, {}, "newest")}
       </TableHead>
       <TableBody>
         {rows.map((row) => (

@@ -2,8 +2,10 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { useTranslations } from "#translations";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { NAMED } from "@/components/ui/name";
 
 const CHANNEL = "gatehouse-account";
 
@@ -24,6 +26,7 @@ export function AccountWatch({
   email: string;
   organization: string;
 }) {
+  const t = useTranslations("common.accountWatch");
   const [shownNow, setShownNow] = useState(account);
   const isStale = shownNow !== account;
   const place = `${usePathname()}?${useSearchParams().toString()}`;
@@ -58,19 +61,18 @@ export function AccountWatch({
       <Callout
         tone="warning"
         role="alert"
-        title={
-          isSameUser ? "You switched to another organization" : "You switched to another account"
-        }
+        title={t(isSameUser ? "organization" : "account")}
         action={
           <Button size="sm" onClick={reload}>
-            Load this page again
+            {t("reload")}
           </Button>
         }
       >
         <p>
-          This page is still that of{" "}
-          <span className="wrap-anywhere">{isSameUser ? organization : email}</span>. What you send
-          from it is not done.
+          {t.rich("text", {
+            ...NAMED,
+            name: isSameUser ? organization : email,
+          })}
         </p>
       </Callout>
     </div>

@@ -1,9 +1,11 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { useTranslations } from "#translations";
 import { NavIcon, type NavIconName } from "@/components/layout/nav-icon";
 import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
+import { HIDDEN } from "@/components/ui/name";
 
 export type NavItem = {
   href: string;
@@ -11,13 +13,15 @@ export type NavItem = {
   icon: NavIconName;
   /** How much waits there. */
   count?: string;
+  /** What lies beneath its path does not lie within it. */
+  alone?: boolean;
   /** Decides instead of the path when given. */
   active?: boolean;
 };
 export type NavGroup = { title?: string; items: readonly NavItem[] };
 
-const isWithin = (pathname: string, href: string): boolean =>
-  pathname === href || pathname.startsWith(`${href}/`);
+const isWithin = (pathname: string, { href, alone = false }: NavItem): boolean =>
+  pathname === href || (!alone && pathname.startsWith(`${href}/`));
 
 /** Of all items that the path lies within, only the longest is the current one. */
 function currentHref(groups: readonly NavGroup[], pathname: string): string | undefined {
@@ -25,14 +29,15 @@ function currentHref(groups: readonly NavGroup[], pathname: string): string | un
   const chosen = items.find((item) => item.active);
   if (chosen) return chosen.href;
   return items
-    .filter((item) => item.active === undefined && isWithin(pathname, item.href))
+    .filter((item) => item.active === undefined && isWithin(pathname, item))
     .sort((a, b) => b.href.length - a.href.length)[0]?.href;
 }
 
 export function NavList({ groups }: { groups: readonly NavGroup[] }) {
+  const t = useTranslations("common.navigation");
   const current = currentHref(groups, usePathname());
   return (
-    <nav aria-label="Main" className="flex flex-col gap-6">
+    <nav aria-label={t("main")} className="flex flex-col gap-6">
       {groups.map((group, index) => (
         <div key={group.title ?? index}>
           {group.title && (
@@ -59,9 +64,11 @@ export function NavList({ groups }: { groups: readonly NavGroup[] }) {
                     />
                     <span className="truncate">{item.label}</span>
                     {item.count !== undefined && (
-                      <span className="figures ml-auto rounded-full bg-accent-wash px-1.5 font-medium text-accent text-xs">
-                        {item.count}
-                        <span className="sr-only"> waiting</span>
+                      <span className="figures ms-auto rounded-full bg-accent-wash px-1.5 font-medium text-accent text-xs">
+                        {t.rich("waiting", {
+                          count: item.count,
+                          ...HIDDEN,
+                        })}
                       </span>
                     )}
                   </Link>

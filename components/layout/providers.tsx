@@ -1,6 +1,7 @@
 "use client";
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
+import { DirectionProvider } from "@base-ui/react/direction-provider";
 import type { ReactNode } from "react";
 import { NavigationProgress } from "@/components/ui/pending-navigation";
 import type { Theme } from "@/components/ui/theme";
@@ -11,18 +12,23 @@ import { Toaster } from "@/components/ui/toast";
 export function Providers({
   nonce,
   theme,
+  direction,
   children,
 }: {
   nonce?: string;
   theme: Theme;
+  direction: "ltr" | "rtl";
   children: ReactNode;
 }) {
   return (
     <CSPProvider nonce={nonce} disableStyleElements>
-      <ThemeProvider initial={theme}>
-        <NavigationProgress />
-        <Toaster>{children}</Toaster>
-      </ThemeProvider>
+      <DirectionProvider direction={direction}>
+        <ThemeProvider initial={theme}>
+          <NavigationProgress />
+          {children}
+          <Toaster />
+        </ThemeProvider>
+      </DirectionProvider>
     </CSPProvider>
   );
 }

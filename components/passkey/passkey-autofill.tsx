@@ -1,8 +1,12 @@
 "use client";
 
-import { browserSupportsWebAuthnAutofill, WebAuthnAbortService } from "@simplewebauthn/browser";
 import { useEffect, useEffectEvent } from "react";
-import { awaitAutofill, type CeremonyOptions } from "@/components/passkey/ceremony";
+import {
+  awaitAutofill,
+  type CeremonyOptions,
+  endCeremony,
+  offersAutofill,
+} from "@/components/passkey/ceremony";
 
 /** A challenge lives for five minutes, and people leave pages open. */
 const RENEWAL_MS = 4 * 60_000;
@@ -36,7 +40,7 @@ export function PasskeyAutofill({
     const isWanted = () => !isOver && !isDisturbing();
 
     async function offer(): Promise<void> {
-      if (!(await browserSupportsWebAuthnAutofill()) || !isWanted()) return;
+      if (!(await offersAutofill()) || !isWanted()) return;
       const options = await question();
       if (options === null || !isWanted()) return;
       const response = await awaitAutofill(options);
@@ -54,7 +58,7 @@ export function PasskeyAutofill({
       isOver = true;
       window.clearInterval(timer);
       document.removeEventListener("visibilitychange", renew);
-      WebAuthnAbortService.cancelCeremony();
+      endCeremony();
     };
   }, []);
 

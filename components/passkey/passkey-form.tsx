@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useId, useRef, useState } from "react";
+import { useTranslations } from "#translations";
 import { ActionForm, type FormAction } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
 import { useScripted } from "@/components/form/use-scripted";
@@ -39,6 +40,7 @@ export function PasskeyForm({
   children?: ReactNode;
   "aria-label": string;
 }) {
+  const t = useTranslations("common.passkey");
   const scripted = useScripted();
   const id = useId();
   /** The answer that autofill brought, to be sent instead of asking for one. */
@@ -66,7 +68,7 @@ export function PasskeyForm({
       const asked = await ask(previous, entries);
       if (asked.status !== "given") return asked;
       const result = await runCeremony(ceremony, asked.value);
-      if (result.outcome === "failed") return { status: "error", message: result.message };
+      if (result.outcome === "failed") return { status: "error", message: t(result.reason) };
       response = result.response;
     }
     entries.set("response", response);

@@ -1,8 +1,9 @@
 import { KeySquare } from "lucide-react";
 import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
 import { Badge } from "@/components/ui/badge";
 import { Item } from "@/components/ui/item-list";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import type { PersonalToken } from "@/lib/personal-tokens/own-tokens";
 
 /** A personal access token in a list: what it reaches, until when, and when it was last used. */
@@ -13,6 +14,7 @@ export function TokenItem({
   token: PersonalToken;
   actions?: ReactNode;
 }) {
+  const t = useTranslations("account.token");
   // oxlint-disable-next-line react/purity -- rendered once per request, on the server
   const expired = expiresAt.getTime() <= Date.now();
   return (
@@ -21,22 +23,16 @@ export function TokenItem({
       title={name}
       aside={
         expired ? (
-          <Badge tone="warning">Expired</Badge>
+          <Badge tone="warning">{t("expired")}</Badge>
         ) : (
           scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)
         )
       }
       actions={actions}
     >
-      Made <RelativeTime value={createdAt} /> · {expired ? "ended" : "ends"}{" "}
-      <RelativeTime value={expiresAt} /> ·{" "}
-      {lastUsedAt === null ? (
-        "not used yet"
-      ) : (
-        <>
-          last used <RelativeTime value={lastUsedAt} />
-        </>
-      )}
+      {t.rich("made", timeAgo(createdAt))} ·{" "}
+      {t.rich(expired ? "ended" : "ends", timeAgo(expiresAt))} ·{" "}
+      {lastUsedAt === null ? t("notUsed") : t.rich("lastUsed", timeAgo(lastUsedAt))}
     </Item>
   );
 }

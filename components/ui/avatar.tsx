@@ -17,13 +17,16 @@ export function initialsOf(name: string): string {
     .toLocaleUpperCase("en");
 }
 
-/** Initials in the product's gate. Decorative: the name itself must stand beside it. */
+/** A picture, or initials, in the product's gate. Decorative: the name itself must stand beside it. */
 export function Avatar({
   name,
+  picture = null,
   size = "md",
   className,
 }: {
   name: string;
+  /** Its address. The initials are beneath it, so that they show where it does not load. */
+  picture?: string | null;
   size?: keyof typeof SIZES;
   className?: string;
 }) {
@@ -31,13 +34,23 @@ export function Avatar({
     <span
       aria-hidden="true"
       className={cn(
-        "arch inline-flex shrink-0 select-none items-center justify-center border pt-0.5",
-        "border-accent-line bg-accent-wash font-medium text-accent",
+        "arch relative inline-flex shrink-0 select-none items-center justify-center border pt-0.5",
+        "overflow-hidden border-accent-line bg-accent-wash font-medium text-accent",
         SIZES[size],
         className,
       )}
     >
       {initialsOf(name)}
+      {picture !== null && (
+        // oxlint-disable-next-line next/no-img-element -- the image optimizer is off, and this is as small as it gets
+        <img
+          src={picture}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          className="absolute inset-0 size-full object-cover"
+        />
+      )}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 
@@ -17,8 +18,12 @@ export function Code({ className, children }: { className?: string; children: Re
   );
 }
 
+/** For sentences of the catalogue, where such a value stands in `<code>`. */
+export const CODED = { code: (words: ReactNode) => <Code>{words}</Code> };
+
 /** Lines to read or to take along. The frame takes the focus so that keys can scroll it. */
 export function CodeBlock({ code, label }: { code: string; label: string }) {
+  const t = useTranslations("common.copy");
   return (
     <div className="flex items-start rounded-md border border-line bg-sunken">
       <section
@@ -30,7 +35,7 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
           <code>{code}</code>
         </pre>
       </section>
-      <CopyButton value={code} label={`Copy ${label}`} className="m-2" />
+      <CopyButton value={code} label={t("copyThis", { label })} className="m-2" />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { useTranslations } from "#translations";
 import { buttonClass } from "@/components/ui/button-class";
 
 const SHOWN_MILLISECONDS = 2_000;
@@ -9,13 +10,15 @@ const SHOWN_MILLISECONDS = 2_000;
 /** Copies a text. Absent without script, where it could do nothing. */
 export function CopyButton({
   value,
-  label = "Copy",
+  label: given,
   className,
 }: {
   value: string;
   label?: string;
   className?: string;
 }) {
+  const t = useTranslations("common.copy");
+  const label = given ?? t("copy");
   const [result, setResult] = useState<"none" | "copied" | "refused">("none");
 
   useEffect(() => {
@@ -50,8 +53,8 @@ export function CopyButton({
         )}
       </button>
       <span role="status" className="sr-only">
-        {result === "copied" && "Copied"}
-        {result === "refused" && "Could not copy. Select the text instead."}
+        {result === "copied" && t("copied")}
+        {result === "refused" && t("refused")}
       </span>
     </>
   );

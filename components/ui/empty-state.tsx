@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
 import { cn } from "@/components/ui/cn";
+import { QUOTED } from "@/components/ui/name";
 
 /** An opening with nothing behind it yet; `blocked` bars it. */
 function Gate({ blocked }: { blocked: boolean }) {
@@ -66,12 +68,16 @@ export function EmptyState(props: StateProps) {
 
 /** Something did not work or is not allowed, why, and what to do about it. */
 export function ErrorState({ reference, ...props }: StateProps & { reference?: string }) {
+  const t = useTranslations("common");
   const description = (
     <>
       {props.description}
       {reference && (
         <span className="mt-3 block text-ink-faint">
-          Reference <code className="font-mono text-ink-soft text-xs">{reference}</code>
+          {t.rich("reference", {
+            reference,
+            ...QUOTED,
+          })}
         </span>
       )}
     </>

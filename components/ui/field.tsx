@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
 import { cn } from "@/components/ui/cn";
+import { Sign } from "@/components/ui/sign";
 
 type Described = { hint?: ReactNode; errors?: readonly string[] };
 
@@ -18,10 +20,7 @@ export function FieldError({ id, errors }: { id: string; errors?: readonly strin
   if (!errors || errors.length === 0) return null;
   return (
     <p id={`${id}-error`} className="flex gap-1.5 text-danger text-sm">
-      <svg aria-hidden="true" viewBox="0 0 16 16" className="mt-[3px] size-3.5 shrink-0">
-        <circle cx="8" cy="8" r="7" fill="none" stroke="currentColor" strokeWidth="1.5" />
-        <path d="M8 4.5v4.25M8 11v.5" stroke="currentColor" strokeWidth="1.5" fill="none" />
-      </svg>
+      <Sign name="danger" className="mt-[3px] size-3.5 shrink-0" />
       <span>{errors.join(" ")}</span>
     </p>
   );
@@ -48,12 +47,13 @@ export function Field({
   className?: string;
   children: ReactNode;
 }) {
+  const t = useTranslations("common.form");
   return (
     <div className={cn("flex min-w-0 flex-col gap-1.5", className)}>
       <div className={cn("flex items-baseline justify-between gap-4", hideLabel && "sr-only")}>
         <label htmlFor={id} className="font-medium text-ink text-sm">
           {label}
-          {optional && <span className="ml-1.5 font-normal text-ink-faint">optional</span>}
+          {optional && <span className="ms-1.5 font-normal text-ink-faint">{t("optional")}</span>}
         </label>
         {labelAside && <span className="text-sm">{labelAside}</span>}
       </div>

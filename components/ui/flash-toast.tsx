@@ -1,9 +1,10 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { useTranslations } from "#translations";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { useShowToast } from "@/components/ui/toast";
+import { showToast } from "@/components/ui/toast";
 import type { UndoOffer } from "@/lib/shared/form-state";
 
 /**
@@ -20,7 +21,7 @@ export function FlashToast({
   undo?: UndoOffer;
   clearCookie?: string;
 }) {
-  const showToast = useShowToast();
+  const t = useTranslations("common");
   const shown = useRef<string>(undefined);
   useEffect(() => {
     // Strict mode runs effects twice, and a refresh of the page renders the same message again.
@@ -28,7 +29,7 @@ export function FlashToast({
     shown.current = message;
     showToast(message, { undo });
     if (clearCookie) document.cookie = `${clearCookie}=; Path=/; Max-Age=0; SameSite=Lax`;
-  }, [message, undo, clearCookie, showToast]);
+  }, [message, undo, clearCookie]);
 
   return (
     <noscript>
@@ -41,7 +42,7 @@ export function FlashToast({
             // The form ignores what the action answers; the page that follows tells the outcome.
             <form action={undo.action as unknown as () => Promise<void>}>
               <Button type="submit" size="sm">
-                {undo.label ?? "Undo"}
+                {undo.label ?? t("undo")}
               </Button>
             </form>
           )

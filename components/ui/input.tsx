@@ -1,20 +1,10 @@
-import { ChevronDown, Search } from "lucide-react";
 import type { ComponentProps } from "react";
 import { cn } from "@/components/ui/cn";
+import { Sign } from "@/components/ui/sign";
+import { CONTROL, Input } from "@/components/ui/text-input";
 
-const CONTROL = cn(
-  "w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 text-ink text-sm",
-  // Below 16 px Safari on a phone zooms into the field and the page jumps.
-  "max-sm:text-base",
-  "transition-colors duration-150 hover:border-ink-faint",
-  "focus-visible:border-accent focus-visible:outline-offset-0",
-  "aria-invalid:border-danger aria-invalid:focus-visible:outline-danger",
-  "disabled:bg-sunken disabled:text-ink-faint [&[readonly]]:bg-sunken",
-);
-
-export function Input({ className, ...props }: ComponentProps<"input">) {
-  return <input {...props} className={cn(CONTROL, "h-10", className)} />;
-}
+// In a file of its own, since most pages of the way in have no other control to load.
+export { Input } from "@/components/ui/text-input";
 
 export function TextArea({ className, ...props }: ComponentProps<"textarea">) {
   return <textarea {...props} className={cn(CONTROL, "min-h-24 py-2", className)} />;
@@ -33,7 +23,7 @@ export function Select({
     <span className="relative block min-w-0">
       <select
         {...props}
-        className={cn(CONTROL, "h-10 appearance-none truncate bg-surface pr-9", className)}
+        className={cn(CONTROL, "h-10 appearance-none truncate bg-surface pe-9", className)}
       >
         {options?.map((option) => (
           <option key={option.value} value={option.value} disabled={option.disabled}>
@@ -42,10 +32,7 @@ export function Select({
         ))}
         {children}
       </select>
-      <ChevronDown
-        aria-hidden="true"
-        className="pointer-events-none absolute top-3 right-3 size-4 text-ink-faint"
-      />
+      <Sign name="down" className="pointer-events-none absolute top-3 end-3 text-ink-faint" />
     </span>
   );
 }
@@ -85,11 +72,8 @@ export function Checkbox({ className, ...props }: ComponentProps<"input">) {
 export function SearchInput({ className, ...props }: ComponentProps<"input">) {
   return (
     <span className={cn("relative block min-w-0", className)}>
-      <Search
-        aria-hidden="true"
-        className="pointer-events-none absolute top-3 left-3 size-4 text-ink-faint"
-      />
-      <Input type="search" autoComplete="off" {...props} className="pl-9" />
+      <Sign name="search" className="pointer-events-none absolute top-3 start-3 text-ink-faint" />
+      <Input type="search" autoComplete="off" {...props} className="ps-9" />
     </span>
   );
 }

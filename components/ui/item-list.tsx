@@ -44,7 +44,7 @@ export function Item({
       </div>
       {actions && (
         // Where they stand below, they begin where the words above them begin.
-        <div className={cn("flex shrink-0 items-center gap-2", leading && "max-sm:ml-13")}>
+        <div className={cn("flex shrink-0 items-center gap-2", leading && "max-sm:ms-13")}>
           {actions}
         </div>
       )}

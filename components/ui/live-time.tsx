@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { useLanguage, useTranslations } from "#translations";
 import { absoluteTime, relativeTime } from "@/components/ui/time-format";
 
 const REFRESH_MILLISECONDS = 30_000;
@@ -14,6 +15,8 @@ export function LiveTime({
   serverNow: number;
   className?: string;
 }) {
+  const t = useTranslations("common.time");
+  const language = useLanguage();
   const [now, setNow] = useState(serverNow);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), REFRESH_MILLISECONDS);
@@ -22,8 +25,14 @@ export function LiveTime({
 
   const at = new Date(iso);
   return (
-    <time dateTime={iso} title={absoluteTime(at)} className={className}>
-      {relativeTime(at, Math.max(now, serverNow))}
+    <time
+      dateTime={iso}
+      // A browser may know other names of months and zones than the server.
+      suppressHydrationWarning
+      title={absoluteTime(at, language)}
+      className={className}
+    >
+      {relativeTime(at, Math.max(now, serverNow), language) ?? t("justNow")}
     </time>
   );
 }

@@ -1,5 +1,6 @@
 import { ArrowLeft, ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
 import { buttonClass } from "@/components/ui/button-class";
 import { Link } from "@/components/ui/link";
 
@@ -32,29 +33,30 @@ export function Pagination({
   previousHref,
   nextHref,
   summary,
-  label = "Pages",
+  label,
 }: {
   previousHref?: string;
   nextHref?: string;
   summary?: ReactNode;
   label?: string;
 }) {
+  const t = useTranslations("common.pages");
   if (previousHref === undefined && nextHref === undefined && !summary) return null;
   return (
     <nav
-      aria-label={label}
+      aria-label={label ?? t("label")}
       className="mt-4 flex flex-wrap items-center justify-between gap-3 text-ink-soft text-sm"
     >
       <span className="figures">{summary}</span>
       {(previousHref !== undefined || nextHref !== undefined) && (
         <span className="flex gap-2">
           <Step href={previousHref} rel="prev">
-            <ArrowLeft aria-hidden="true" />
-            Previous
+            <ArrowLeft aria-hidden="true" className="rtl:-scale-x-100" />
+            {t("previous")}
           </Step>
           <Step href={nextHref} rel="next">
-            Next
-            <ArrowRight aria-hidden="true" />
+            {t("next")}
+            <ArrowRight aria-hidden="true" className="rtl:-scale-x-100" />
           </Step>
         </span>
       )}

@@ -42,7 +42,7 @@ export function NavigationProgress() {
     <div
       aria-hidden="true"
       data-navigating=""
-      className="fixed inset-x-0 top-0 z-70 h-0.5 origin-left animate-travel bg-accent"
+      className="fixed inset-x-0 top-0 z-70 h-0.5 origin-left animate-travel rtl:origin-right bg-accent"
     />
   );
 }

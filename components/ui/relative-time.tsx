@@ -13,3 +13,8 @@ export function RelativeTime({ value, className }: { value: Date | string; class
     <LiveTime iso={new Date(value).toISOString()} serverNow={serverNow} className={className} />
   );
 }
+
+/** For sentences of the catalogue, where a time stands in `<time>`. */
+export const timeAgo = (value: Date | string) => ({
+  time: () => <RelativeTime value={value} />,
+});

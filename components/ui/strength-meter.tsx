@@ -1,11 +1,12 @@
+import { useTranslations } from "#translations";
 import { cn } from "@/components/ui/cn";
 
 const LEVELS = [
-  { label: "Very weak", bar: "bg-danger" },
-  { label: "Weak", bar: "bg-danger" },
-  { label: "Fair", bar: "bg-warning" },
-  { label: "Good", bar: "bg-success" },
-  { label: "Strong", bar: "bg-success" },
+  { words: "level0", bar: "bg-danger" },
+  { words: "level1", bar: "bg-danger" },
+  { words: "level2", bar: "bg-warning" },
+  { words: "level3", bar: "bg-success" },
+  { words: "level4", bar: "bg-success" },
 ] as const;
 
 export type StrengthScore = 0 | 1 | 2 | 3 | 4;
@@ -19,16 +20,17 @@ export function StrengthMeter({
   /** What would make it better, in a sentence. */
   advice?: string;
 }) {
+  const t = useTranslations("passwords.strength");
   const level = score === undefined ? undefined : LEVELS[score];
   return (
     <div className="space-y-1.5">
       <div
         role="meter"
-        aria-label="Password strength"
+        aria-label={t("label")}
         aria-valuemin={0}
         aria-valuemax={4}
         aria-valuenow={score ?? 0}
-        aria-valuetext={level?.label ?? "Nothing typed yet"}
+        aria-valuetext={t(level?.words ?? "nothing")}
         className="grid grid-cols-4 gap-1"
       >
         {[1, 2, 3, 4].map((step) => (
@@ -42,7 +44,7 @@ export function StrengthMeter({
         ))}
       </div>
       <p aria-live="polite" className="min-h-5 text-ink-faint text-sm">
-        {level && <span className="font-medium text-ink-soft">{level.label}.</span>} {advice}
+        {level && <span className="font-medium text-ink-soft">{t(level.words)}.</span>} {advice}
       </p>
     </div>
   );

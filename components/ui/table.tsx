@@ -27,12 +27,12 @@ export function Table({
       className={cn(
         "relative overflow-x-auto bg-surface focus-visible:-outline-offset-2",
         // What takes the focus is scrolled to beside the column that stays, not under it.
-        "max-md:scroll-pl-48",
+        "max-md:scroll-ps-48",
         framed && "rounded-lg border border-line shadow-card",
         className,
       )}
     >
-      <table className="figures w-full border-separate border-spacing-0 text-left text-sm">
+      <table className="figures w-full border-separate border-spacing-0 text-start text-sm">
         <caption className="sr-only">{caption}</caption>
         {children}
       </table>
@@ -61,10 +61,10 @@ type TableCell<Tag extends "td" | "th"> = Omit<ComponentProps<Tag>, "align"> & C
 
 const cellClass = ({ align, narrow }: CellLook): string =>
   cn(
-    "border-line border-b px-4 first:pl-5 last:pr-5",
+    "border-line border-b px-4 first:ps-5 last:pe-5",
     // The first column stays in view on a phone, so that a row keeps its name.
-    "max-md:first:max-w-48 max-md:first:sticky max-md:first:left-0 max-md:first:z-1 max-md:first:border-r max-md:first:pl-4",
-    align === "end" && "whitespace-nowrap text-right",
+    "max-md:first:max-w-48 max-md:first:sticky max-md:first:start-0 max-md:first:z-1 max-md:first:border-e max-md:first:ps-4",
+    align === "end" && "whitespace-nowrap text-end",
     narrow && "w-px whitespace-nowrap",
   );
 

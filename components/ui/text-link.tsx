@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { Link, type LinkProps } from "@/components/ui/link";
 
@@ -14,3 +15,8 @@ export function TextLink({ className, ...props }: LinkProps) {
     />
   );
 }
+
+/** For sentences of the catalogue, where a link stands in `<link>`. */
+export const linkTo = (href: string) => ({
+  link: (words: ReactNode) => <TextLink href={href}>{words}</TextLink>,
+});

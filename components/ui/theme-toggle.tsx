@@ -1,17 +1,12 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
 import { createContext, type ReactNode, useContext, useId, useState } from "react";
+import { useTranslations } from "#translations";
 import { cn } from "@/components/ui/cn";
+import { Sign } from "@/components/ui/sign";
 import { THEME_COOKIE, THEMES, type Theme } from "@/components/ui/theme";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
-const LOOK = {
-  system: { label: "System", icon: Monitor },
-  light: { label: "Light", icon: Sun },
-  dark: { label: "Dark", icon: Moon },
-} as const;
-
 function remember(theme: Theme): void {
   const lifetime = theme === "system" ? 0 : YEAR_SECONDS;
   const secure = location.protocol === "https:" ? "; Secure" : "";
@@ -31,6 +26,7 @@ export function ThemeProvider({ initial, children }: { initial: Theme; children:
 /** System, light or dark. Absent without script: the page then follows the system. */
 export function ThemeToggle({ className }: { className?: string }) {
   const [current, setCurrent] = useContext(ThemeContext);
+  const t = useTranslations("common.theme");
   const name = useId();
   return (
     <fieldset
@@ -39,9 +35,9 @@ export function ThemeToggle({ className }: { className?: string }) {
         className,
       )}
     >
-      <legend className="sr-only">Theme</legend>
+      <legend className="sr-only">{t("label")}</legend>
       {THEMES.map((theme) => {
-        const { label, icon: Icon } = LOOK[theme];
+        const label = t(theme);
         return (
           <label
             key={theme}
@@ -64,7 +60,7 @@ export function ThemeToggle({ className }: { className?: string }) {
               className="sr-only"
             />
             <span className="sr-only">{label}</span>
-            <Icon aria-hidden="true" className="size-4" />
+            <Sign name={theme} />
           </label>
         );
       })}

@@ -1,100 +1,75 @@
 "use client";
 
-import { Toast } from "@base-ui/react/toast";
-import { X } from "lucide-react";
-import { type ReactNode, startTransition, useMemo } from "react";
-import { buttonClass } from "@/components/ui/button-class";
-import { cn } from "@/components/ui/cn";
-import type { FormState, UndoOffer } from "@/lib/shared/form-state";
+import { type ComponentType, createElement, useSyncExternalStore } from "react";
+import type { UndoOffer } from "@/lib/shared/form-state";
 
-const SHOWN_MILLISECONDS = 6_000;
-/** Long enough to read, decide and reach the button; hover and focus stop the clock. */
-const UNDO_SHOWN_MILLISECONDS = 12_000;
-const UNDO_FAILED = "That could not be undone.";
+export interface ToastWish {
+  message: string;
+  tone?: "success" | "danger";
+  undo?: UndoOffer | undefined;
+}
 
-type ToastData = { tone: "success" | "danger" };
-type ShowToast = (
-  message: string,
-  options?: { tone?: ToastData["tone"]; undo?: UndoOffer },
-) => void;
+type ToastWindow = ComponentType<{ take: () => ToastWish[]; waiting: number }>;
 
-async function answerOf(undo: UndoOffer): Promise<FormState> {
-  try {
-    return await undo.action();
-  } catch {
-    return { status: "error" };
-  }
+const RETRY_MS = 2_000;
+
+let Shown: ToastWindow | null = null;
+let isLoading = false;
+let waiting: ToastWish[] = [];
+const listeners = new Set<() => void>();
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/**
+ * Fetches what draws toasts, which the first load of a page does not bring. Call it once one is
+ * likely, so that it need not wait. While one waits it is tried again until it succeeds.
+ */
+export function prepareToasts(): void {
+  if (Shown !== null || isLoading) return;
+  isLoading = true;
+  import("@/components/ui/toast-window")
+    .then(({ ToastWindow }) => {
+      Shown = ToastWindow;
+      tell();
+    })
+    .catch(() => {
+      if (waiting.length > 0) setTimeout(prepareToasts, RETRY_MS);
+    })
+    .finally(() => {
+      isLoading = false;
+    });
 }
 
 /** Says that something was done, or was not, with a way back when there is one. */
-export function useShowToast(): ShowToast {
-  const { add, close } = Toast.useToastManager<ToastData>();
-  return useMemo(() => {
-    const show: ShowToast = (message, { tone = "success", undo } = {}) => {
-      const takeBack = async (offer: UndoOffer) => {
-        close(id);
-        const answer = await answerOf(offer);
-        if (answer.status === "error") show(answer.message ?? UNDO_FAILED, { tone: "danger" });
-        if (answer.status === "success") show(answer.message, { undo: answer.undo });
-      };
-      const id = add({
-        title: message,
-        data: { tone },
-        priority: tone === "danger" ? "high" : "low",
-        timeout: undo ? UNDO_SHOWN_MILLISECONDS : SHOWN_MILLISECONDS,
-        actionProps: undo && {
-          children: undo.label ?? "Undo",
-          onClick: () => startTransition(() => takeBack(undo)),
-        },
-      });
-    };
-    return show;
-  }, [add, close]);
+export function showToast(message: string, more: Omit<ToastWish, "message"> = {}): void {
+  waiting = [...waiting, { message, ...more }];
+  prepareToasts();
+  tell();
 }
 
-function ToastList() {
-  const { toasts } = Toast.useToastManager<ToastData>();
-  return toasts.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      swipeDirection={["right", "down"]}
-      className={cn(
-        "rounded-md border border-line bg-raised shadow-raised",
-        "translate-x-(--toast-swipe-movement-x) translate-y-(--toast-swipe-movement-y)",
-        "transition-[opacity,translate] duration-200 ease-calm",
-        "data-starting-style:translate-y-3 data-starting-style:opacity-0",
-        "data-ending-style:opacity-0 data-limited:hidden",
-      )}
-    >
-      <Toast.Content className="flex items-center gap-3 py-2.5 pr-2 pl-4">
-        <span
-          aria-hidden="true"
-          className={cn(
-            "arch h-3 w-2 shrink-0",
-            toast.data?.tone === "danger" ? "bg-danger" : "bg-accent",
-          )}
-        />
-        <Toast.Title render={<p />} className="min-w-0 flex-1 text-ink text-sm" />
-        {toast.actionProps && <Toast.Action className={buttonClass("secondary", "sm")} />}
-        <Toast.Close aria-label="Dismiss" className={buttonClass("ghost", "icon-sm")}>
-          <X aria-hidden="true" />
-        </Toast.Close>
-      </Toast.Content>
-    </Toast.Root>
-  ));
+function takeWaiting(): ToastWish[] {
+  const taken = waiting;
+  waiting = [];
+  tell();
+  return taken;
 }
 
-/** Holds the messages of the whole window. F6 moves the focus to them. */
-export function Toaster({ children }: { children: ReactNode }) {
-  return (
-    <Toast.Provider limit={3}>
-      {children}
-      <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 left-4 z-50 flex flex-col-reverse gap-2 sm:left-auto sm:w-96">
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+const nothing = () => null;
+
+/** Holds the messages of the whole window, from the first one on. */
+export function Toaster() {
+  const View = useSyncExternalStore(subscribe, () => Shown, nothing);
+  const count = useSyncExternalStore(
+    subscribe,
+    () => waiting.length,
+    () => 0,
   );
+  return View && createElement(View, { take: takeWaiting, waiting: count });
 }

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { ChangePasswordForm, ProfileForm, SessionForm } from "@/app/(account)/account/forms.schema";
 import { passwordRefused, tooMany } from "@/app/(auth)/messages";
 import { changePassword } from "@/lib/authn/change-password";
@@ -19,7 +20,8 @@ export async function updateProfileAction(
   return runAction(form, ProfileForm, async (caller, { name }) => {
     await updateOwnName(caller, name);
     revalidatePath("/", "layout");
-    return { status: "success", message: "Your profile is saved." };
+    const t = await getTranslations("account");
+    return { status: "success", message: t("saved") };
   });
 }
 
@@ -33,19 +35,14 @@ export async function changePasswordAction(
     async (caller, { current, password, returnTo }) => {
       const result = await changePassword(caller, current, password);
       if (result.outcome === "locked") return tooMany(result.retryAfterSeconds);
+      const t = await getTranslations("account.password");
       if (result.outcome === "rejected") {
         return result.reason === "wrong-password"
-          ? { status: "error", fieldErrors: { current: ["This is not your password."] } }
+          ? { status: "error", fieldErrors: { current: [t("wrong")] } }
           : passwordRefused(result.reason);
       }
       if (returnTo !== undefined) redirect(safeReturnTo(returnTo));
-      const ended = result.endedSessions;
-      const others = ended === 1 ? "One other session" : `${ended} other sessions`;
-      return {
-        status: "success",
-        message:
-          ended === 0 ? "Your password is changed." : `Your password is changed. ${others} ended.`,
-      };
+      return { status: "success", message: t("changed", { count: result.endedSessions }) };
     },
     { during: "password" },
   );
@@ -59,9 +56,10 @@ export async function revokeSessionAction(
     const { outcome } = await revokeOwnSession(caller, sessionId);
     if (sessionId === caller.principal.session.id) redirect("/sign-in");
     revalidatePath("/account", "layout");
+    const t = await getTranslations("account.sessions");
     return outcome === "revoked"
-      ? { status: "success", message: "The session has ended." }
-      : { status: "error", message: "This session had ended already." };
+      ? { status: "success", message: t("ended") }
+      : { status: "error", message: t("endedAlready") };
   });
 }
 
@@ -72,9 +70,7 @@ export async function revokeOtherSessionsAction(
   return runAction(form, z.object({}), async (caller) => {
     const count = await revokeOtherSessions(caller);
     revalidatePath("/account", "layout");
-    return {
-      status: "success",
-      message: count === 1 ? "One other session has ended." : `${count} other sessions have ended.`,
-    };
+    const t = await getTranslations("account.sessions");
+    return { status: "success", message: t("othersEnded", { count }) };
   });
 }

@@ -1,12 +1,12 @@
-"use client";
-
+import { useTranslations } from "#translations";
+import { ClientWords } from "@/app/_locale/client-words";
 import { PasswordMeter } from "@/app/(auth)/_components/password-meter";
 import { PasswordField } from "@/components/form/password-field";
 
 /** A password that somebody chooses, with the rule and a meter. */
 export function NewPasswordField({
   name = "password",
-  label = "Password",
+  label,
   email,
 }: {
   name?: string;
@@ -14,14 +14,17 @@ export function NewPasswordField({
   /** Whose it will be, where no field of the form says so. */
   email?: string;
 }) {
+  const t = useTranslations("passwords");
   return (
-    <PasswordField
-      name={name}
-      label={label}
-      hint="At least 8 characters. A few unrelated words are strong and easy to remember."
-      autoComplete="new-password"
-      meter={<PasswordMeter email={email} />}
-      required
-    />
+    <ClientWords areas={["passwords"]}>
+      <PasswordField
+        name={name}
+        label={label ?? t("label")}
+        hint={t("rule")}
+        autoComplete="new-password"
+        meter={<PasswordMeter email={email} />}
+        required
+      />
+    </ClientWords>
   );
 }

@@ -1,11 +1,24 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { useTranslations } from "#translations";
 import { usePasswordValue } from "@/components/form/password-field";
 import { StrengthMeter, type StrengthScore } from "@/components/ui/strength-meter";
 import { isPersonal } from "@/lib/shared/personal-password";
 
-type Judge = (password: string) => { score: StrengthScore; advice: string | undefined };
+type Translations = typeof import("@zxcvbn-ts/language-en").translations;
+type Advice = {
+  [Kind in "warnings" | "suggestions"]: `${Kind}.${keyof Translations[Kind] & string}`;
+}["warnings" | "suggestions"];
+
+type Judge = (password: string) => {
+  score: StrengthScore;
+  advice: Advice | "tooPersonal" | undefined;
+};
+
+/** Under what name the catalogue has each text, in the place of the text. */
+const namesOf = <T extends object>(texts: T, kind: keyof Translations): T =>
+  Object.fromEntries(Object.keys(texts).map((name) => [name, `${kind}.${name}`])) as T;
 
 let loading: Promise<Judge> | undefined;
 
@@ -19,13 +32,17 @@ async function loadJudge(): Promise<Judge> {
   const zxcvbn = new ZxcvbnFactory({
     dictionary: { ...common.dictionary, ...english.dictionary },
     graphs: common.adjacencyGraphs,
-    translations: english.translations,
+    translations: {
+      ...english.translations,
+      warnings: namesOf(english.translations.warnings, "warnings"),
+      suggestions: namesOf(english.translations.suggestions, "suggestions"),
+    },
   });
   return (password) => {
     const { score, feedback } = zxcvbn.check(password.slice(0, 100));
     return {
       score,
-      advice: feedback.warning ?? feedback.suggestions[0],
+      advice: (feedback.warning ?? feedback.suggestions[0]) as Advice | undefined,
     };
   };
 }
@@ -38,13 +55,9 @@ function contextOf(place: HTMLElement | null): string[] {
   return [...values, "gatehouse", window.location.hostname];
 }
 
-const TOO_PERSONAL = {
-  score: 0,
-  advice: "It is too close to your name, your address or this site.",
-} as const;
-
 /** Advice while typing. Whether a password is accepted is decided on the server. */
 export function PasswordMeter({ email = "" }: { email?: string }) {
+  const t = useTranslations("passwords");
   const place = useRef<HTMLDivElement>(null);
   const password = usePasswordValue();
   const [judgement, setJudgement] = useState<ReturnType<Judge>>();
@@ -56,7 +69,7 @@ export function PasswordMeter({ email = "" }: { email?: string }) {
     void loading.then((judge) => {
       if (!current) return;
       const personal = isPersonal(password, [email, ...contextOf(place.current)]);
-      setJudgement(personal ? TOO_PERSONAL : judge(password));
+      setJudgement(personal ? { score: 0, advice: "tooPersonal" } : judge(password));
     });
     return () => {
       current = false;
@@ -66,7 +79,7 @@ export function PasswordMeter({ email = "" }: { email?: string }) {
   const shown = password === "" ? undefined : judgement;
   return (
     <div ref={place}>
-      <StrengthMeter score={shown?.score} advice={shown?.advice ?? undefined} />
+      <StrengthMeter score={shown?.score} advice={shown?.advice && t(shown.advice)} />
     </div>
   );
 }

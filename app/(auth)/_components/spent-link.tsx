@@ -1,30 +1,24 @@
-import { AuthShell } from "@/components/layout/auth-shell";
+import { useTranslations } from "#translations";
+import { BrandedShell } from "@/app/(auth)/branded-shell";
 import { ButtonLink } from "@/components/ui/button";
-
-const WORDS = {
-  used: ["This link has been used", "It works once. If it was you, everything is done."],
-  replaced: ["A newer link was sent", "Only the newest works. Look for a later mail from us."],
-  expired: ["This link has expired", "Ask for a new one: links work for a limited time only."],
-  unknown: ["This link does not work", "It may have been cut off on its way. Open it as it came."],
-} as const;
 
 /** What a link that opens nothing any more leads to. */
 export function SpentLink({
   state,
   again,
 }: {
-  state: keyof typeof WORDS;
+  state: "used" | "replaced" | "expired" | "unknown";
   again: { href: string; label: string };
 }) {
-  const [title, description] = WORDS[state];
+  const t = useTranslations("auth");
   return (
-    <AuthShell title={title} description={description}>
+    <BrandedShell title={t(`spent.${state}.title`)} description={t(`spent.${state}.text`)}>
       <div className="flex flex-wrap gap-3">
         <ButtonLink href="/sign-in" variant="primary">
-          Go to sign in
+          {t("links.goToSignIn")}
         </ButtonLink>
         <ButtonLink href={again.href}>{again.label}</ButtonLink>
       </div>
-    </AuthShell>
+    </BrandedShell>
   );
 }

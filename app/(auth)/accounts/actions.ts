@@ -4,11 +4,13 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { runPublicAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { forgetAllAccounts, setPresentAside } from "@/app/(auth)/accounts/browser-accounts";
 import { KeptAccountForm, ReturnForm } from "@/app/(auth)/accounts/forms.schema";
 import {
   clearSessionCookie,
   findKept,
+  findOwnSession,
   findSessionSecret,
   setKept,
   setSessionCookie,
@@ -66,7 +68,8 @@ export async function forgetAccountAction(
     );
     await setKept(kept.filter((other) => !leaving.includes(other)));
     revalidatePath("/", "layout");
-    return { status: "success", message: `${account} is signed out here.` };
+    const t = await getTranslations("auth.accounts");
+    return { status: "success", message: t("isSignedOut", { email: account }) };
   });
 }
 
@@ -74,7 +77,9 @@ export async function forgetAccountAction(
 export async function signOutOfAllAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runPublicAction(form, z.object({}), async (_input, request) => {
     const kept = await findKept();
-    const secrets = [await findSessionSecret(), ...kept.map(({ secret }) => secret)];
+    // Also the session of whoever acted as somebody else here, until that was over.
+    const used = [await findSessionSecret(), await findOwnSession()];
+    const secrets = [...used, ...kept.map(({ secret }) => secret)];
     await endBrowserSessions(secrets, "signed_out", request);
     await forgetAllAccounts();
     revalidatePath("/", "layout");

@@ -3,7 +3,13 @@ import { cookies } from "next/headers";
 import { findCaller } from "@/app/_http/caller";
 import { FLASH_COOKIE } from "@/app/_http/flash";
 import { clearFlowCookie } from "@/lib/authn/flow-cookie";
-import { clearSessionCookie, findKept, findSessionSecret, setKept } from "@/lib/authn/kept-cookie";
+import {
+  clearOwnSession,
+  clearSessionCookie,
+  findKept,
+  findSessionSecret,
+  setKept,
+} from "@/lib/authn/kept-cookie";
 import { clearLinkCookie } from "@/lib/authn/link-cookie";
 import { type KeptSession, withKept } from "@/lib/sessions/kept-sessions";
 import { type KeptAccount, listKeptAccounts } from "@/lib/sessions/resume-session";
@@ -54,6 +60,7 @@ async function forgetWhatBegan(): Promise<void> {
 /** Leaves the browser with no account at all. */
 export async function forgetAllAccounts(): Promise<void> {
   await clearSessionCookie();
+  await clearOwnSession();
   await setKept([]);
   await forgetWhatBegan();
 }

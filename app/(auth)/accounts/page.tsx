@@ -1,6 +1,7 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { useTranslations } from "#translations";
 import { findCaller } from "@/app/_http/caller";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import {
   addAccountAction,
   forgetAccountAction,
@@ -8,22 +9,19 @@ import {
   switchAccountAction,
 } from "@/app/(auth)/accounts/actions";
 import { listOtherAccounts } from "@/app/(auth)/accounts/browser-accounts";
+import { BrandedShell } from "@/app/(auth)/branded-shell";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
-import { AuthShell } from "@/components/layout/auth-shell";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Callout } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import type { KeptAccount } from "@/lib/sessions/resume-session";
+import { ownPictureHref } from "@/lib/shared/picture";
 import { HOME_PATH, safeReturnTo, signInPath } from "@/lib/shared/return-to";
+import { listPictureDigests } from "@/lib/users/picture";
 
-export const metadata: Metadata = { title: "Choose an account" };
-
-const NOTICES: Record<string, string> = {
-  ended:
-    "That account is signed out by now, or another tab has switched to it. Nothing was changed.",
-};
+export const generateMetadata = titled("auth.accounts");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -37,45 +35,47 @@ export default async function AccountsPage({ searchParams }: Search) {
   if (caller === null && others.length === 0) {
     redirect(returnTo === undefined ? "/sign-in" : signInPath(returnTo));
   }
-  const said = typeof notice === "string" && Object.hasOwn(NOTICES, notice) && NOTICES[notice];
+  const t = await getTranslations("auth.accounts");
+  const userId = caller?.principal.userId;
+  const digest = userId && (await listPictureDigests([userId])).get(userId);
   return (
-    <AuthShell
-      title="Choose an account"
-      description="The accounts of this browser. Others who use it can choose them too."
-    >
+    <BrandedShell title={t("title")} description={t("text")}>
       <div className="flex flex-col gap-5">
-        {said && (
+        {notice === "ended" && (
           <Callout role="status">
-            <p>{said}</p>
+            <p>{t("ended")}</p>
           </Callout>
         )}
         <ul className="divide-y divide-line border-line border-y">
           {caller !== null && (
             <li className="flex items-center gap-3 py-3">
-              <Avatar name={caller.principal.name ?? caller.principal.email} />
+              <Avatar
+                name={caller.principal.name ?? caller.principal.email}
+                picture={digest ? ownPictureHref(digest) : null}
+              />
               <div className="min-w-0 flex-1 text-sm">
                 <p className="break-all font-medium">{caller.principal.email}</p>
                 {/* What is there may be a question that its page answers: not before it is clicked. */}
                 <TextLink href={returnTo ?? HOME_PATH} prefetch={false}>
-                  Go on with it
+                  {t("goOn")}
                 </TextLink>
               </div>
-              <Badge tone="accent">In use</Badge>
+              <Badge tone="accent">{t("inUse")}</Badge>
             </li>
           )}
           {others.map((account) => (
             <OtherAccount key={account.keptAs} account={account} returnTo={returnTo} />
           ))}
         </ul>
-        <ActionForm action={addAccountAction} aria-label="Add another account">
+        <ActionForm action={addAccountAction} aria-label={t("add")}>
           <ReturnField returnTo={returnTo} />
-          <SubmitButton variant="secondary">Add another account</SubmitButton>
+          <SubmitButton variant="secondary">{t("add")}</SubmitButton>
         </ActionForm>
-        <ActionForm action={signOutOfAllAction} aria-label="All accounts">
-          <SubmitButton variant="ghost">Sign out of all accounts</SubmitButton>
+        <ActionForm action={signOutOfAllAction} aria-label={t("all")}>
+          <SubmitButton variant="ghost">{t("signOutOfAll")}</SubmitButton>
         </ActionForm>
       </div>
-    </AuthShell>
+    </BrandedShell>
   );
 }
 
@@ -92,35 +92,40 @@ function OtherAccount({
   returnTo: string | undefined;
 }) {
   const { keptAs, email, live } = account;
-  const leave = live === null ? "Remove" : "Sign out";
+  const t = useTranslations("auth.accounts");
+  const links = useTranslations("auth.links");
+  const [leave, leaveThis] =
+    live === null
+      ? [t("remove"), t("removeThis", { email })]
+      : [t("signOut"), t("signOutThis", { email })];
   return (
     <li className="flex flex-wrap items-center gap-3 py-3">
       <Avatar name={live?.name ?? email} />
       <p className="min-w-0 flex-1 basis-40 text-sm">
         <span className="block break-all font-medium">{email}</span>
-        {live === null && <span className="text-ink-soft">Signed out</span>}
+        {live === null && <span className="text-ink-soft">{t("signedOut")}</span>}
       </p>
       <div className="flex gap-2">
         {live === null ? (
-          <ActionForm action={addAccountAction} aria-label={`Sign in as ${email}`}>
+          <ActionForm action={addAccountAction} aria-label={t("signInAs", { email })}>
             <ReturnField returnTo={returnTo} />
-            <SubmitButton variant="secondary" size="sm" aria-label={`Sign in as ${email}`}>
-              Sign in
+            <SubmitButton variant="secondary" size="sm" aria-label={t("signInAs", { email })}>
+              {links("signIn")}
             </SubmitButton>
           </ActionForm>
         ) : (
-          <ActionForm action={switchAccountAction} aria-label={`Switch to ${email}`}>
+          <ActionForm action={switchAccountAction} aria-label={t("switchTo", { email })}>
             <input type="hidden" name="account" value={keptAs} />
             <ReturnField returnTo={returnTo} />
-            <SubmitButton variant="secondary" size="sm" aria-label={`Use ${email}`}>
-              Use
+            <SubmitButton variant="secondary" size="sm" aria-label={t("useThis", { email })}>
+              {t("use")}
             </SubmitButton>
           </ActionForm>
         )}
-        <ActionForm action={forgetAccountAction} aria-label={`${leave} ${email}`}>
+        <ActionForm action={forgetAccountAction} aria-label={leaveThis}>
           <input type="hidden" name="account" value={keptAs} />
           <ReturnField returnTo={returnTo} />
-          <SubmitButton variant="ghost" size="sm" aria-label={`${leave} ${email}`}>
+          <SubmitButton variant="ghost" size="sm" aria-label={leaveThis}>
             {leave}
           </SubmitButton>
         </ActionForm>

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { admitOwn, runPublicAction } from "@/app/_http/action";
 import { leaveFlash, RECOVERY_CODE_USED } from "@/app/_http/flash";
+import { getTranslations } from "@/app/_locale/translations";
 import { ensureFlow, ensureNamelessFlow } from "@/app/(auth)/challenge/challenge";
 import { AnswerForm, NamelessForm, PromptForm } from "@/app/(auth)/challenge/forms.schema";
 import { challengePath } from "@/app/(auth)/challenge/paths";
@@ -15,11 +16,11 @@ import type { FactorRefusal } from "@/lib/credentials/factor";
 import { newId } from "@/lib/platform/id";
 import type { RequestFacts } from "@/lib/shared/caller";
 import type { FactorKind } from "@/lib/shared/factor";
-import type { FormState, Given } from "@/lib/shared/form-state";
+import { type FormState, formError, type Given } from "@/lib/shared/form-state";
 
 /** A step-up is for the account that the page was drawn for; a sign-in is for none yet (F36). */
 const ofAccount = (form: FormData) =>
-  form.get("for") === "step-up" ? { admit: () => admitOwn(form) } : {};
+  form.get("for") === "step-up" ? { admit: admitOwn(form) } : {};
 
 const START_OVER = "/sign-in?notice=start-over";
 
@@ -32,24 +33,10 @@ const FIELDS: Partial<Record<FactorKind, string>> = {
   "recovery-code": "code",
 };
 
-const WRONG: Record<FactorKind, string> = {
-  passkey: "This passkey is not taken here. Use another one, or another way.",
-  password: "This is not the password.",
-  "email-code": "This is not the code that we sent. Check the newest mail.",
-  totp: "This is not the code that your app shows now. Each code works once.",
-  "sms-code": "This is not the code that we sent.",
-  "recovery-code": "This is none of your unused recovery codes.",
-};
-
-const SPENT: Partial<Record<FactorKind, string>> = {
-  passkey: "That took too long, or was answered elsewhere. Try again.",
-};
-const UNAVAILABLE =
-  "Text messages cannot be sent now. Use another way, or ask an administrator for help.";
-const CODE_SPENT = "This code has expired or was tried too often. Ask for a new one.";
-
-function rejected(factor: FactorKind, reason: FactorRefusal): FormState {
-  const message = reason === "spent" ? (SPENT[factor] ?? CODE_SPENT) : WRONG[factor];
+async function rejected(factor: FactorKind, reason: FactorRefusal): Promise<FormState> {
+  const t = await getTranslations("auth.challenge");
+  const spent = factor === "passkey" ? "passkeySpent" : "codeSpent";
+  const message = t(reason === "spent" ? spent : `wrong.${factor}`);
   const field = FIELDS[factor];
   return field === undefined
     ? { status: "error", message }
@@ -111,11 +98,9 @@ export async function sendCodeAction(_previous: FormState, form: FormData): Prom
       const result = await promptFactor(browser, input.factor, request);
       if (result.outcome === "limited") return tooMany(result.retryAfterSeconds);
       if (result.outcome === "out-of-order") redirect(START_OVER);
-      if (result.outcome === "unavailable") return { status: "error", message: UNAVAILABLE };
-      return {
-        status: "success",
-        message: "A code is on its way. It has six digits and works for ten minutes.",
-      };
+      const t = await getTranslations("auth.challenge");
+      if (result.outcome === "unavailable") return formError(t("smsUnavailable"));
+      return { status: "success", message: t("codeOnItsWay") };
     },
     ofAccount(form),
   );

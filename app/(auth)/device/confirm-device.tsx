@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { useTranslations } from "#translations";
+import { wordsOfDevice } from "@/app/_locale/device-words";
 import { AllowButtons } from "@/app/(auth)/allow-buttons";
 import { ScopeList } from "@/app/(auth)/scope-list";
 import { ActionForm, type FormAction } from "@/components/form/action-form";
@@ -6,7 +8,7 @@ import { Callout } from "@/components/ui/callout";
 import { Code } from "@/components/ui/code";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { DeviceAsking } from "@/lib/oidc/device-requests";
-import { describeUserAgent } from "@/lib/shared/user-agent";
+import type { Translator } from "@/lib/platform/locale/translator";
 
 /** Which device it is, and what it may do: enough to know that it is one's own. */
 export function ConfirmDevice({
@@ -18,27 +20,23 @@ export function ConfirmDevice({
   handle: string;
   action: FormAction;
 }) {
+  const t = useTranslations("auth.device");
   return (
-    <ActionForm action={action} aria-label="Allow this device">
+    <ActionForm action={action} aria-label={t("allowForm")}>
       <input type="hidden" name="request" value={handle} />
       <dl className="divide-y divide-line text-sm">
-        <Fact term="Shows">
+        <Fact term={t("shows")}>
           <Code>{userCode}</Code>
         </Fact>
-        <Fact term="Asked">
+        <Fact term={t("asked")}>
           <RelativeTime value={askedAt} />
         </Fact>
-        <Fact term="Says it is">{describeUserAgent(userAgent)}</Fact>
-        <Fact term="Network">{networkWords(ip, sameNetwork)}</Fact>
+        <Fact term={t("saysItIs")}>{wordsOfDevice(userAgent, t)}</Fact>
+        <Fact term={t("network")}>{networkWords(ip, sameNetwork, t)}</Fact>
       </dl>
-      {!sameNetwork && (
-        <Callout tone="warning">
-          This device is somewhere else. Allow it only if you see this code on a device of your own,
-          and nobody sent it to you.
-        </Callout>
-      )}
+      {!sameNetwork && <Callout tone="warning">{t("elsewhere")}</Callout>}
       <div>
-        <p className="mb-2.5 text-ink-soft text-sm">It may then:</p>
+        <p className="mb-2.5 text-ink-soft text-sm">{t("itMay")}</p>
         <ScopeList scopes={scopes} />
       </div>
       <AllowButtons />
@@ -55,7 +53,11 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
   );
 }
 
-function networkWords(ip: string | null, sameNetwork: boolean): string {
-  if (sameNetwork) return `${ip}, the network that you are in`;
-  return ip === null ? "Unknown" : `${ip}, not the network that you are in`;
+function networkWords(
+  ip: string | null,
+  sameNetwork: boolean,
+  t: Translator<"auth.device">,
+): string {
+  if (ip === null) return t("unknownNetwork");
+  return t(sameNetwork ? "sameNetwork" : "otherNetwork", { ip });
 }

@@ -1,19 +1,21 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { useTranslations } from "#translations";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
+import { BrandedShell } from "@/app/(auth)/branded-shell";
 import { answerDeviceAction, findDeviceAction } from "@/app/(auth)/device/actions";
 import { ConfirmDevice } from "@/app/(auth)/device/confirm-device";
 import { ActionForm } from "@/components/form/action-form";
 import { FormAccount } from "@/components/form/form-account";
 import { SubmitButton } from "@/components/form/submit-button";
 import { TextField } from "@/components/form/text-field";
-import { AuthShell } from "@/components/layout/auth-shell";
 import { ButtonLink } from "@/components/ui/button";
+import { NAMED } from "@/components/ui/name";
 import { findDeviceStep } from "@/lib/oidc/device-requests";
 import type { Caller } from "@/lib/shared/caller";
 import { HOME_PATH, stepUpPath } from "@/lib/shared/return-to";
 
-export const metadata: Metadata = { title: "Sign in a device" };
+export const generateMetadata = titled("auth.device");
 
 type Search = Record<string, string | string[] | undefined>;
 
@@ -39,86 +41,73 @@ export default async function DevicePage({ searchParams }: { searchParams: Promi
   if (answered === "allow" || answered === "deny")
     return <Answered allowed={answered === "allow"} />;
   if (handle !== undefined) return <Asking caller={caller} handle={handle} path={path} />;
+  const t = await getTranslations("auth.device");
+  const shared = await getTranslations("auth");
   return (
-    <AuthShell
-      title="Sign in a device"
-      description="Enter the code that your television, console or terminal shows."
-    >
+    <BrandedShell title={t("title")} description={t("text")}>
       <FormAccount account={caller.principal.userId}>
-        <ActionForm action={findDeviceAction} aria-label="Sign in a device">
+        <ActionForm action={findDeviceAction} aria-label={t("title")}>
           <TextField
             name="shown"
-            label="Code"
-            hint="Eight letters, such as BCDF-GHJK."
+            label={shared("fields.code")}
+            hint={t("hint")}
             defaultValue={userCode}
             autoComplete="off"
             autoCapitalize="characters"
             spellCheck={false}
             required
           />
-          <SubmitButton className="w-full">Continue</SubmitButton>
+          <SubmitButton className="w-full">{shared("links.continue")}</SubmitButton>
         </ActionForm>
       </FormAccount>
-    </AuthShell>
+    </BrandedShell>
   );
 }
 
 async function Asking({ caller, handle, path }: { caller: Caller; handle: string; path: string }) {
   const next = await findDeviceStep(caller, handle);
+  const t = await getTranslations("auth.device");
+  const links = await getTranslations("auth.links");
   switch (next.step) {
     case "step-up":
       return redirect(stepUpPath(path, next.acr));
     case "unknown":
       return (
-        <AuthShell
-          title="No device waits for this"
-          description="It has been answered, or its code is too old. If the device shows another code, enter that one."
-        >
-          <ButtonLink href="/device">Enter a code</ButtonLink>
-        </AuthShell>
+        <BrandedShell title={t("none")} description={t("noneText")}>
+          <ButtonLink href="/device">{t("enter")}</ButtonLink>
+        </BrandedShell>
       );
     case "impossible":
       return (
-        <AuthShell
-          title={`${next.clientName} cannot be signed in`}
-          description="It asks for another account, for a kind of sign-in that nobody here has, or for nothing at all. Tell the people who run it."
+        <BrandedShell
+          title={t("impossible", { name: next.clientName })}
+          description={t("impossibleText")}
         >
-          <ButtonLink href={HOME_PATH}>Go to your account</ButtonLink>
-        </AuthShell>
+          <ButtonLink href={HOME_PATH}>{links("goToAccount")}</ButtonLink>
+        </BrandedShell>
       );
     case "confirm":
       return (
-        <AuthShell
-          title={`Sign in ${next.clientName}?`}
-          description={
-            <>
-              It then acts for{" "}
-              <strong className="wrap-anywhere font-medium text-ink">
-                {caller.principal.email}
-              </strong>
-              .
-            </>
-          }
+        <BrandedShell
+          title={t("signIn", { name: next.clientName })}
+          description={t.rich("actsFor", { ...NAMED, email: caller.principal.email })}
         >
           <FormAccount account={caller.principal.userId}>
             <ConfirmDevice device={next} handle={handle} action={answerDeviceAction} />
           </FormAccount>
-        </AuthShell>
+        </BrandedShell>
       );
   }
 }
 
 function Answered({ allowed }: { allowed: boolean }) {
+  const t = useTranslations("auth.device");
   return (
-    <AuthShell
-      title={allowed ? "Your device is signed in" : "The device was turned away"}
-      description={
-        allowed
-          ? "Go back to it: it goes on by itself in a few seconds. You can take this back at any time."
-          : "It gets nothing of yours. If you did not ask for it yourself, somebody may have sent you their code: they cannot use it any more."
-      }
+    <BrandedShell
+      title={t(allowed ? "signedIn" : "turnedAway")}
+      description={t(allowed ? "signedInText" : "turnedAwayText")}
     >
-      <ButtonLink href="/account/apps">See your apps</ButtonLink>
-    </AuthShell>
+      <ButtonLink href="/account/apps">{t("seeApps")}</ButtonLink>
+    </BrandedShell>
   );
 }

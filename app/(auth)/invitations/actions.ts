@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { admitOwn, runAction, runPublicAction } from "@/app/_http/action";
 import { INVITATION_ACCEPTED, leaveFlash } from "@/app/_http/flash";
+import { getTranslations } from "@/app/_locale/translations";
 import { AcceptForm, ContinueForm } from "@/app/(auth)/invitations/forms.schema";
 import { forgetInvitation, keepInvitation } from "@/app/(auth)/invitations/invitation-cookie";
 import { findSessionSecret, setSessionCookie } from "@/lib/authn/kept-cookie";
@@ -34,11 +35,15 @@ export async function continueToInvitationAction(
       await keepInvitation(token);
       redirect(WAYS[by]);
     },
-    { admit: () => admitOwn(form) },
+    { admit: admitOwn(form) },
   );
 }
 
-/** Makes the account in use a member, and goes on in that organization. */
+/**
+ * Makes the account in use a member, and goes on in that organization.
+ *
+ * @needs signed-in It is judged of whoever invited.
+ */
 export async function acceptInvitationAction(
   _previous: FormState,
   form: FormData,
@@ -46,17 +51,10 @@ export async function acceptInvitationAction(
   return runAction(form, AcceptForm, async (caller, { token }) => {
     const result = await acceptInvitation(caller, token);
     if (result.outcome === "rejected") {
-      if (result.reason === "other-account") {
-        return formError("This invitation is for another address than that of your account.");
-      }
-      if (result.reason === "unverified") {
-        return formError("Confirm your email address first: the invitation is for its owner.");
-      }
-      if (result.reason === "duty-conflict") {
-        return formError(
-          "The roles of this invitation, with those that you have, are what nobody may hold together. Ask whoever invited you for a waiver or for other roles.",
-        );
-      }
+      const t = await getTranslations("auth.invitation");
+      if (result.reason === "other-account") return formError(t("otherAccount"));
+      if (result.reason === "unverified") return formError(t("unverified"));
+      if (result.reason === "duty-conflict") return formError(t("dutyConflict"));
       await keepInvitation(token);
       redirect(INVITATIONS_PATH);
     }

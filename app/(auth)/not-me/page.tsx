@@ -1,14 +1,15 @@
-import type { Metadata } from "next";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { SpentLink } from "@/app/(auth)/_components/spent-link";
 import { disownSignInAction } from "@/app/(auth)/actions";
+import { BrandedShell } from "@/app/(auth)/branded-shell";
 import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
-import { AuthShell } from "@/components/layout/auth-shell";
+import { NAMED } from "@/components/ui/name";
 import { TextLink } from "@/components/ui/text-link";
 import { inspectAlert } from "@/lib/authn/sign-in-alert";
 
-export const metadata: Metadata = { title: "This was not me" };
+export const generateMetadata = titled("auth.notMe");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -17,36 +18,30 @@ interface Search {
 /** Where the mail of a sign-in from a new device leads whoever did not make it (F35). */
 export default async function NotMePage({ searchParams }: Search) {
   const { token, done } = await searchParams;
+  const t = await getTranslations("auth.notMe");
+  const links = await getTranslations("auth.links");
   if (done !== undefined) {
     return (
-      <AuthShell
-        title="Every session has ended"
-        description="A link to choose another password is on its way to your mailbox. It works for one hour."
-        footer={<TextLink href="/sign-in">Back to sign in</TextLink>}
+      <BrandedShell
+        title={t("done")}
+        description={t("doneText")}
+        footer={<TextLink href="/sign-in">{links("backToSignIn")}</TextLink>}
       >
         <ReadMailHint />
-      </AuthShell>
+      </BrandedShell>
     );
   }
   const alert = await inspectAlert(token);
   if (alert.state !== "pending") {
-    const again = { href: "/reset-password", label: "Choose a new password" };
+    const again = { href: "/reset-password", label: links("chooseNewPassword") };
     return <SpentLink state={alert.state} again={again} />;
   }
   return (
-    <AuthShell
-      title="This was not me"
-      description={
-        <>
-          Every session of <strong className="break-all text-ink">{alert.email}</strong> ends at
-          once, also yours, and no device is trusted any more. Then you choose another password.
-        </>
-      }
-    >
-      <ActionForm action={disownSignInAction} aria-label="This was not me">
+    <BrandedShell title={t("title")} description={t.rich("text", { ...NAMED, email: alert.email })}>
+      <ActionForm action={disownSignInAction} aria-label={t("title")}>
         <input type="hidden" name="token" value={String(token)} />
-        <SubmitButton>End every session</SubmitButton>
+        <SubmitButton>{t("end")}</SubmitButton>
       </ActionForm>
-    </AuthShell>
+    </BrandedShell>
   );
 }

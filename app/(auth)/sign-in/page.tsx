@@ -1,60 +1,65 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
 import { FLASH_COOKIE, readFlash, SESSION_ENDED } from "@/app/_http/flash";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { listOtherAccounts } from "@/app/(auth)/accounts/browser-accounts";
 import { signInAction, signInWithProviderAction } from "@/app/(auth)/actions";
+import { lookOf, NamedOrganizationField } from "@/app/(auth)/branded-shell";
 import { answerChallengeAction, beginWithPasskeyAction } from "@/app/(auth)/challenge/actions";
+import { stopImpersonationAction } from "@/app/(auth)/impersonation/actions";
 import { federationProblem } from "@/app/(auth)/messages";
 import { ActionForm } from "@/components/form/action-form";
+import { TextField } from "@/components/form/line-field";
 import { PasswordField } from "@/components/form/password-field";
 import { SubmitButton } from "@/components/form/submit-button";
-import { TextField } from "@/components/form/text-field";
 import { AuthShell } from "@/components/layout/auth-shell";
 import { PasskeyForm } from "@/components/passkey/passkey-form";
 import { Callout } from "@/components/ui/callout";
 import { KeptFlash } from "@/components/ui/kept-flash";
-import { TextLink } from "@/components/ui/text-link";
+import { linkTo, TextLink } from "@/components/ui/text-link";
+import { findOwnSession } from "@/lib/authn/kept-cookie";
 import { listProvidersToShow } from "@/lib/federation/providers";
 import { getConfig } from "@/lib/platform/config";
+import { findPrincipal } from "@/lib/sessions/current-principal";
 import { canonicalEmail } from "@/lib/shared/email.schema";
 import { onTheWayTo, safeReturnTo } from "@/lib/shared/return-to";
 
-export const metadata: Metadata = { title: "Sign in" };
+export const generateMetadata = titled("auth.signIn");
 
-const NOTICES: Record<string, string> = {
-  confirmed: "Your email address is confirmed. Sign in to start.",
-  password: "Your password is changed and every session has ended. Sign in with the new one.",
-  "first-password": "Your password is set. Sign in with it to start.",
-  "start-over": "That took too long, or was begun elsewhere. Sign in again.",
-  administrator: "You are the first administrator. Sign in to start.",
-};
+const NOTICES = ["confirmed", "password", "first-password", "start-over", "administrator"] as const;
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export default async function SignInPage({ searchParams }: Search) {
-  const { returnTo: asked, email: hinted, notice, error } = await searchParams;
+  const { returnTo: asked, email: hinted, notice, error, org } = await searchParams;
   const returnTo = safeReturnTo(asked);
   if ((await findCaller()) !== null) redirect(returnTo);
+  const t = await getTranslations("auth.signIn");
+  const shared = await getTranslations("auth");
   // Filled in for everybody alike: nobody is looked up by it.
   const email = typeof hinted === "string" ? canonicalEmail(hinted) : null;
-  const problem = federationProblem(error);
-  const said = typeof notice === "string" && Object.hasOwn(NOTICES, notice) && NOTICES[notice];
+  const problem = await federationProblem(error);
+  const said = NOTICES.find((name) => name === notice);
   const signedOut = !said && (await readFlash())?.event === SESSION_ENDED;
-  const providers = await listProvidersToShow();
-  const kept = await listOtherAccounts();
+  // At once: when the database is silent, this page is still there, and nobody waits for that twice.
+  const [look, providers, kept, own] = await Promise.all([
+    lookOf({ org }),
+    listProvidersToShow(),
+    listOtherAccounts(),
+    // What is left in the browser of whoever acted as somebody else, until that was over.
+    findOwnSession().then(findPrincipal),
+  ]);
   return (
     <AuthShell
-      title="Sign in"
+      look={look}
+      title={t("title")}
       footer={
-        getConfig().signUp === "open" && (
-          <>
-            No account yet?{" "}
-            <TextLink href={onTheWayTo("/sign-up", returnTo)}>Create account</TextLink>
-          </>
-        )
+        getConfig().signUp === "open" &&
+        t.rich("noAccount", {
+          ...linkTo(onTheWayTo("/sign-up", returnTo, org)),
+        })
       }
     >
       <div className="flex flex-col gap-5">
@@ -65,31 +70,45 @@ export default async function SignInPage({ searchParams }: Search) {
         )}
         {said && (
           <Callout tone="success" role="status">
-            <p>{said}</p>
+            <p>{t(`notices.${said}`)}</p>
           </Callout>
         )}
         <KeptFlash cookie={FLASH_COOKIE}>
           {signedOut && (
             <Callout role="status">
-              <p>You are signed out.</p>
+              <p>{t("signedOut")}</p>
             </Callout>
           )}
         </KeptFlash>
+        {own !== null && (
+          <Callout
+            title={t("actAsNobody")}
+            action={
+              <ActionForm action={stopImpersonationAction} aria-label={t("ownAccount")}>
+                <div>
+                  <SubmitButton size="sm">{t("goOnAsYourself")}</SubmitButton>
+                </div>
+              </ActionForm>
+            }
+          >
+            <p className="wrap-anywhere">{t("stillSignedIn", { email: own.email })}</p>
+          </Callout>
+        )}
         {kept.length > 0 && (
-          <Callout title="This browser has other accounts">
+          <Callout title={t("others")}>
             <p>
-              <TextLink href={`/accounts?returnTo=${encodeURIComponent(returnTo)}`}>
-                Choose an account
-              </TextLink>{" "}
-              or sign in to one more.
+              {t.rich("chooseOrAdd", {
+                ...linkTo(`/accounts?returnTo=${encodeURIComponent(returnTo)}`),
+              })}
             </p>
           </Callout>
         )}
-        <ActionForm action={signInAction} aria-label="Sign in">
+        <ActionForm action={signInAction} aria-label={t("title")}>
           <input type="hidden" name="returnTo" value={returnTo} />
+          <NamedOrganizationField org={org} />
           <TextField
             name="email"
-            label="Email"
+            label={shared("fields.email")}
             type="email"
             autoComplete="username webauthn"
             inputMode="email"
@@ -98,22 +117,22 @@ export default async function SignInPage({ searchParams }: Search) {
           />
           <PasswordField
             name="password"
-            label="Password"
+            label={shared("fields.password")}
             labelAside={
-              <TextLink href={onTheWayTo("/reset-password", returnTo)}>Forgot it?</TextLink>
+              <TextLink href={onTheWayTo("/reset-password", returnTo, org)}>{t("forgot")}</TextLink>
             }
             autoComplete="current-password"
             required
           />
-          <SubmitButton>Sign in</SubmitButton>
+          <SubmitButton>{t("title")}</SubmitButton>
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
-            <span className="text-ink-soft">Without a password:</span>
-            <span className="flex gap-2">
+            <span className="text-ink-soft">{t("withoutPassword")}</span>
+            <span className="flex flex-wrap gap-2">
               <SubmitButton variant="secondary" size="sm" name="via" value="code">
-                Email me a code
+                {t("mailCode")}
               </SubmitButton>
               <SubmitButton variant="secondary" size="sm" name="via" value="link">
-                Email me a link
+                {t("mailLink")}
               </SubmitButton>
             </span>
           </div>
@@ -124,14 +143,15 @@ export default async function SignInPage({ searchParams }: Search) {
             ask={beginWithPasskeyAction}
             answer={answerChallengeAction}
             autofill
-            submitLabel="Use a passkey"
+            submitLabel={t("usePasskey")}
             variant="secondary"
-            withoutScript="Signing in with a passkey needs JavaScript, which is off in this browser."
-            aria-label="Passkey"
+            withoutScript={t("passkeyNeedsScript")}
+            aria-label={t("passkey")}
           >
             <input type="hidden" name="factor" value="passkey" />
             <input type="hidden" name="for" value="sign-in" />
             <input type="hidden" name="returnTo" value={returnTo} />
+            <NamedOrganizationField org={org} />
           </PasskeyForm>
         </div>
         {providers.length > 0 && (
@@ -140,11 +160,12 @@ export default async function SignInPage({ searchParams }: Search) {
               <ActionForm
                 key={id}
                 action={signInWithProviderAction}
-                aria-label={`Sign in with ${name}`}
+                aria-label={shared("signInWith", { name })}
               >
                 <input type="hidden" name="provider" value={id} />
                 <input type="hidden" name="returnTo" value={returnTo} />
-                <SubmitButton variant="secondary">Continue with {name}</SubmitButton>
+                <NamedOrganizationField org={org} />
+                <SubmitButton variant="secondary">{shared("continueWith", { name })}</SubmitButton>
               </ActionForm>
             ))}
           </div>

@@ -1,14 +1,14 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
+import { getTranslations, titled } from "@/app/_locale/translations";
+import { BrandedShell } from "@/app/(auth)/branded-shell";
 import { findSignOutSecret } from "@/app/(auth)/browser-cookies";
-import { AuthShell } from "@/components/layout/auth-shell";
 import { ButtonLink } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { findUpstreamSignOut, signOutStateOf } from "@/lib/federation/upstream-sign-out";
 import { HOME_PATH } from "@/lib/shared/return-to";
 
-export const metadata: Metadata = { title: "Signed out" };
+export const generateMetadata = titled("auth.signedOut");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -22,35 +22,27 @@ export default async function SignedOutPage({ searchParams }: Search) {
   const upstream = await findUpstreamSignOut(secret);
   // Only the browser that left for the provider is told that it came back from there.
   const cameBack = secret !== undefined && state === signOutStateOf(secret);
+  const t = await getTranslations("auth.signedOut");
+  const links = await getTranslations("auth.links");
   if (upstream === null || cameBack) {
     return (
-      <AuthShell
-        title="You are signed out"
-        description={
-          cameBack
-            ? "Your session here has ended, and your provider was asked to end its own."
-            : "Your session here has ended."
-        }
-      >
+      <BrandedShell title={t("you")} description={t(cameBack ? "bothEnded" : "ended")}>
         <ButtonLink href="/sign-in" variant="primary" className="w-full">
-          Sign in again
+          {links("signInAgain")}
         </ButtonLink>
-      </AuthShell>
+      </BrandedShell>
     );
   }
   const { providerName, address } = upstream;
   return (
-    <AuthShell
-      title="You are signed out here"
-      description={`You may still be signed in at ${providerName}, and whoever uses this browser next could come back in with it. On a computer that you share, sign out there, too.`}
-    >
+    <BrandedShell title={t("here")} description={t("stillThere", { name: providerName })}>
       <div className="flex flex-col gap-3">
         {/* No form: what a form leads to is judged by the Content-Security-Policy, and this is another host. */}
         <a href={address} className={buttonClass("primary")}>
-          Sign out at {providerName}
+          {t("there", { name: providerName })}
         </a>
-        <ButtonLink href="/sign-in">Sign in again</ButtonLink>
+        <ButtonLink href="/sign-in">{links("signInAgain")}</ButtonLink>
       </div>
-    </AuthShell>
+    </BrandedShell>
   );
 }

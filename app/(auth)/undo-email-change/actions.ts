@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { runPublicAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { LinkForm } from "@/app/(auth)/forms.schema";
 import { findDeviceSecret } from "@/lib/authn/device-cookie";
 import { undoEmailChange } from "@/lib/authn/undo-email-change";
@@ -14,7 +15,8 @@ export async function undoEmailChangeAction(
   return runPublicAction(form, LinkForm, async ({ token }, request) => {
     const result = await undoEmailChange(token, request, await findDeviceSecret());
     if (result.outcome === "rejected") {
-      return { status: "error", message: "This link has been used or has expired." };
+      const t = await getTranslations("auth.answers");
+      return { status: "error", message: t("linkOver") };
     }
     redirect("/undo-email-change?done=1");
   });

@@ -1,14 +1,15 @@
-import type { Metadata } from "next";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { SpentLink } from "@/app/(auth)/_components/spent-link";
+import { BrandedShell } from "@/app/(auth)/branded-shell";
 import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { undoEmailChangeAction } from "@/app/(auth)/undo-email-change/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
-import { AuthShell } from "@/components/layout/auth-shell";
+import { NAMED } from "@/components/ui/name";
 import { TextLink } from "@/components/ui/text-link";
 import { inspectUndoLink } from "@/lib/authn/undo-email-change";
 
-export const metadata: Metadata = { title: "Take your account back" };
+export const generateMetadata = titled("auth.undoEmail");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -17,38 +18,33 @@ interface Search {
 /** Where the mail to a former address leads whoever did not change it (F106). */
 export default async function UndoEmailChangePage({ searchParams }: Search) {
   const { token, done } = await searchParams;
+  const t = await getTranslations("auth.undoEmail");
+  const links = await getTranslations("auth.links");
   if (done !== undefined) {
     return (
-      <AuthShell
-        title="Your account has its address back"
-        description="Every session has ended. A link to choose another password is on its way to your mailbox. It works for one hour."
-        footer={<TextLink href="/sign-in">Back to sign in</TextLink>}
+      <BrandedShell
+        title={t("done")}
+        description={t("doneText")}
+        footer={<TextLink href="/sign-in">{links("backToSignIn")}</TextLink>}
       >
         <ReadMailHint />
-      </AuthShell>
+      </BrandedShell>
     );
   }
   const link = await inspectUndoLink(token);
   if (link.state !== "pending") {
-    const again = { href: "/reset-password", label: "Choose a new password" };
+    const again = { href: "/reset-password", label: links("chooseNewPassword") };
     return <SpentLink state={link.state} again={again} />;
   }
   return (
-    <AuthShell
-      title="Take your account back"
-      description={
-        <>
-          Your account gets the address{" "}
-          <strong className="break-all text-ink">{link.oldEmail}</strong> back. Every session ends
-          at once, also yours, and ways to sign in that were added since are removed. Then you
-          choose another password.
-        </>
-      }
+    <BrandedShell
+      title={t("title")}
+      description={t.rich("text", { ...NAMED, email: link.oldEmail })}
     >
-      <ActionForm action={undoEmailChangeAction} aria-label="Take your account back">
+      <ActionForm action={undoEmailChangeAction} aria-label={t("title")}>
         <input type="hidden" name="token" value={String(token)} />
-        <SubmitButton>Take the account back</SubmitButton>
+        <SubmitButton>{t("button")}</SubmitButton>
       </ActionForm>
-    </AuthShell>
+    </BrandedShell>
   );
 }

@@ -1,17 +1,18 @@
-import type { Metadata } from "next";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { SpentLink } from "@/app/(auth)/_components/spent-link";
 import { confirmEmailAction } from "@/app/(auth)/actions";
+import { BrandedShell } from "@/app/(auth)/branded-shell";
 import { findReturnTo, findSignUpBrowser } from "@/app/(auth)/browser-cookies";
 import { ReadMailHint } from "@/app/(auth)/read-mail-hint";
 import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
 import { SubmitButton } from "@/components/form/submit-button";
-import { AuthShell } from "@/components/layout/auth-shell";
-import { TextLink } from "@/components/ui/text-link";
+import { NAMED } from "@/components/ui/name";
+import { linkTo } from "@/components/ui/text-link";
 import { inspectRegistrationLink } from "@/lib/authn/confirm-registration";
 import { onTheWayTo } from "@/lib/shared/return-to";
 
-export const metadata: Metadata = { title: "Confirm your email address" };
+export const generateMetadata = titled("auth.verify");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -19,55 +20,45 @@ interface Search {
 
 export default async function VerifyEmailPage({ searchParams }: Search) {
   const { token } = await searchParams;
+  const t = await getTranslations("auth.verify");
   const signUp = onTheWayTo("/sign-up", await findReturnTo());
   if (token === undefined) {
     return (
-      <AuthShell
-        title="Look into your mail"
-        description="We have sent you a link. Open it within 24 hours to confirm your email address."
-        footer={
-          <>
-            Nothing there? Look among spam, or <TextLink href={signUp}>try again</TextLink>.
-          </>
-        }
+      <BrandedShell
+        title={t("look")}
+        description={t("sent")}
+        footer={t.rich("nothingThere", {
+          ...linkTo(signUp),
+        })}
       >
         <ReadMailHint />
-      </AuthShell>
+      </BrandedShell>
     );
   }
   const link = await inspectRegistrationLink(token, await findSignUpBrowser());
   if (link.state !== "pending") {
-    return <SpentLink state={link.state} again={{ href: signUp, label: "Sign up again" }} />;
+    return <SpentLink state={link.state} again={{ href: signUp, label: t("again") }} />;
   }
   return (
-    <AuthShell
-      title="Confirm your email address"
-      description={
-        link.proof === "browser" ? (
-          <>
-            Confirm that <strong className="text-ink">{link.email}</strong> is yours.
-          </>
-        ) : (
-          <>
-            You signed up with <strong className="text-ink">{link.email}</strong> in another
-            browser. Enter the password that you chose there, so that nobody else can have signed up
-            in your name.
-          </>
-        )
-      }
+    <BrandedShell
+      title={t("title")}
+      description={t.rich(link.proof === "browser" ? "yours" : "otherBrowser", {
+        ...NAMED,
+        email: link.email,
+      })}
     >
-      <ActionForm action={confirmEmailAction} aria-label="Confirm email address">
+      <ActionForm action={confirmEmailAction} aria-label={t("confirm")}>
         <input type="hidden" name="token" value={String(token)} />
         {link.proof === "password" && (
           <PasswordField
             name="password"
-            label="Password"
+            label={(await getTranslations("auth.fields"))("password")}
             autoComplete="current-password"
             required
           />
         )}
-        <SubmitButton>Confirm email address</SubmitButton>
+        <SubmitButton>{t("confirm")}</SubmitButton>
       </ActionForm>
-    </AuthShell>
+    </BrandedShell>
   );
 }

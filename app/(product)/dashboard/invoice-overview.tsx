@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
+import { getTranslations } from "@/app/_locale/translations";
 import { LIST_PATH, listHref } from "@/app/(product)/invoices/address";
-import { presentRow } from "@/app/(product)/invoices/present-row";
-import { STATUS_LABELS } from "@/components/invoices/invoice-status";
+import { presentRows } from "@/app/(product)/invoices/present-row";
 import { InvoiceTable } from "@/components/invoices/invoice-table";
 import { ButtonLink } from "@/components/ui/button";
 import { Section } from "@/components/ui/card";
@@ -18,16 +18,17 @@ const RECENT_COUNT = 5;
 
 /** For callers who may see invoices: how many there are of each status, and the newest ones. */
 export async function InvoiceOverview({ caller }: { caller: Caller }) {
+  const t = await getTranslations("product.invoices");
   const [counts, recent, mayCreate] = await Promise.all([
     countInvoices(caller),
     listInvoices(caller, { sort: "newest" }, { limit: RECENT_COUNT }),
     can(caller, INVOICE_PERMISSIONS.create),
   ]);
-  const rows = recent.outcome === "listed" ? recent.items.map(presentRow) : [];
+  const rows = recent.outcome === "listed" ? await presentRows(recent.items) : [];
   const newInvoice = mayCreate && (
     <ButtonLink href={`${LIST_PATH}/new`} size="sm">
       <Plus aria-hidden="true" />
-      New invoice
+      {t("new")}
     </ButtonLink>
   );
   return (
@@ -36,32 +37,28 @@ export async function InvoiceOverview({ caller }: { caller: Caller }) {
         {INVOICE_STATUSES.map((status) => (
           <Stat
             key={status}
-            label={STATUS_LABELS[status]}
+            label={t(`statuses.${status}`)}
             value={counts[status]}
             href={listHref({ status })}
           />
         ))}
       </StatGroup>
       <Section
-        title="Recent invoices"
+        title={t("recent")}
         flush
         actions={
           <>
             {newInvoice}
             <ButtonLink href={LIST_PATH} size="sm" variant="ghost">
-              All invoices
+              {t("all")}
             </ButtonLink>
           </>
         }
       >
         {rows.length === 0 ? (
-          <EmptyState
-            level={3}
-            title="No invoices yet"
-            description="Those that you may see appear here, the newest first."
-          />
+          <EmptyState level={3} title={t("none")} description={t("noneRecent")} />
         ) : (
-          <InvoiceTable caption="Recent invoices" rows={rows} framed={false} />
+          <InvoiceTable caption={t("recent")} rows={rows} framed={false} />
         )}
       </Section>
     </>

@@ -1,7 +1,8 @@
 import { Check } from "lucide-react";
-import type { Metadata } from "next";
 import { Suspense } from "react";
 import { requireCaller } from "@/app/_http/page";
+import { getPermissionWords } from "@/app/_locale/permission-words";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { InvoiceOverview } from "@/app/(product)/dashboard/invoice-overview";
 import { PERMISSIONS } from "@/app/permissions";
 import { Badge } from "@/components/ui/badge";
@@ -15,17 +16,18 @@ import { listHeldPermissions, listRoleNames } from "@/lib/authz/list-held-permis
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import type { Caller } from "@/lib/shared/caller";
 
-export const metadata: Metadata = { title: "Dashboard" };
+export const generateMetadata = titled("product.dashboard");
 
 export default async function DashboardPage() {
-  const caller = await requireCaller("/dashboard");
+  const caller = await requireCaller("/dashboard", { impersonated: true });
   const { principal } = caller;
+  const t = await getTranslations("product.dashboard");
   const seesInvoices = await can(caller, INVOICE_PERMISSIONS.view);
   return (
     <>
       <PageHeader
-        title={`Hello, ${principal.name ?? principal.email}`}
-        description={`You are signed in to ${principal.organizationName}.`}
+        title={t("hello", { name: principal.name ?? principal.email })}
+        description={t("signedInTo", { organization: principal.organizationName })}
       />
       <div className="space-y-6">
         {seesInvoices && (
@@ -39,49 +41,47 @@ export default async function DashboardPage() {
   );
 }
 
-const REACH_WORDS = { all: null, own: "own only", some: "on conditions" } as const;
-
 async function Permissions({ caller }: { caller: Caller }) {
+  const t = await getTranslations("product.dashboard");
   const [held, roles] = await Promise.all([listHeldPermissions(caller), listRoleNames(caller)]);
   if (held.length === 0) {
     return (
-      <Callout title="You may do nothing here yet">
-        <p>
-          None of your roles gives a permission. An administrator of{" "}
-          {caller.principal.organizationName} can change that, and it counts from your next click.
-        </p>
+      <Callout title={t("nothing")}>
+        <p>{t("nothingText", { organization: caller.principal.organizationName })}</p>
       </Callout>
     );
   }
+  const permissionWords = await getPermissionWords();
   const reaches = new Map(held.map(({ key, reach }) => [key, reach]));
   return (
     <Section
-      title="What you may do"
-      description="Read from the database for this very page. A change of your roles counts from your next click."
+      title={t("mayDo")}
+      description={t("mayDoText")}
       footer={
         <>
           <span className="flex flex-wrap items-center gap-1.5">
-            {roles.length === 1 ? "Your role" : "Your roles"}
+            {t("roles", { count: roles.length })}
             {roles.map((role) => (
               <Badge key={role}>{role}</Badge>
             ))}
           </span>
-          <TextLink href="/account/profile">Your account</TextLink>
+          <TextLink href="/account/profile">{t("account")}</TextLink>
         </>
       }
     >
       <ul className="grid gap-x-8 gap-y-2 text-sm sm:grid-cols-2">
-        {PERMISSIONS.filter(({ key }) => reaches.has(key)).map(({ key, description }) => (
-          <li key={key} className="flex items-start gap-2.5">
-            <Check aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-accent" />
-            <span>
-              {description}{" "}
-              {REACH_WORDS[reaches.get(key) ?? "all"] && (
-                <Badge>{REACH_WORDS[reaches.get(key) ?? "all"]}</Badge>
-              )}
-            </span>
-          </li>
-        ))}
+        {PERMISSIONS.filter(({ key }) => reaches.has(key)).map((permission) => {
+          const reach = reaches.get(permission.key) ?? "all";
+          return (
+            <li key={permission.key} className="flex items-start gap-2.5">
+              <Check aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-accent" />
+              <span>
+                {permissionWords(permission)}{" "}
+                {reach !== "all" && <Badge>{t(`reach.${reach}`)}</Badge>}
+              </span>
+            </li>
+          );
+        })}
       </ul>
     </Section>
   );

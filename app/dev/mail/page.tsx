@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
-import { SAMPLE_MAILS, SAMPLE_PREFIX } from "@/app/dev/mail/sample-mails";
+import { requestFacts } from "@/app/_http/caller";
+import { renderSample, SAMPLE_MAILS, SAMPLE_PREFIX } from "@/app/dev/mail/sample-mails";
 import { BarePage } from "@/components/layout/bare-page";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -10,7 +11,6 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
 import { askedHost } from "@/lib/platform/http/lane";
 import { listReadableMails } from "@/lib/platform/mail/readable-mail";
-import { renderMail } from "@/lib/platform/mail/render-mail";
 
 export const metadata: Metadata = { title: "Mail on this machine" };
 
@@ -66,13 +66,15 @@ export default async function DevMailPage({
   );
 }
 
-const renderSamples = (): Promise<ShownMail[]> =>
-  Promise.all(
-    [...SAMPLE_MAILS].map(async ([kind, contentOf]) => {
-      const { subject, text } = await renderMail(contentOf());
+async function renderSamples(): Promise<ShownMail[]> {
+  const { locale } = await requestFacts();
+  return Promise.all(
+    [...SAMPLE_MAILS].map(async ([kind, draft]) => {
+      const { subject, text } = await renderSample(draft, locale);
       return { id: `${SAMPLE_PREFIX}${kind}`, channel: "mail", subject, text };
     }),
   );
+}
 
 function SmsCard({ message: { recipient, createdAt, text } }: { message: ShownMail }) {
   return (
@@ -107,7 +109,7 @@ function MailCard({ mail }: { mail: ShownMail }) {
         title={`“${mail.subject}” as it is seen`}
         sandbox=""
         loading="lazy"
-        className="h-136 w-full border-line border-t bg-paper lg:border-t-0 lg:border-l"
+        className="h-136 w-full border-line border-t bg-paper lg:border-t-0 lg:border-s"
       />
     </Card>
   );

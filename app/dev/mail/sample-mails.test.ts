@@ -2,6 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { SAMPLE_MAILS } from "@/app/dev/mail/sample-mails";
+import { translatorFor } from "@/lib/platform/locale/translator";
+import { LOCALES } from "@/lib/shared/locale";
 
 beforeAll(() => {
   vi.stubEnv("DATABASE_URL", "postgresql://nobody@127.0.0.1/none");
@@ -40,8 +42,13 @@ test("every kind that is queued anywhere has a sample under its name", () => {
   expect(kinds.filter((kind) => !SAMPLE_MAILS.has(kind))).toEqual([]);
 });
 
-test.each([...SAMPLE_MAILS])("%s leads to APP_URL alone (ATK-36)", (_kind, content) => {
-  const { action, ...words } = content();
-  if (action) expect(new URL(action.url).origin).toBe("https://id.example.com");
-  expect(JSON.stringify(words)).not.toMatch(/https?:|www\./);
-});
+test.each([...SAMPLE_MAILS])(
+  "%s leads to APP_URL alone, in every language (ATK-36)",
+  async (_kind, draft) => {
+    for (const locale of LOCALES) {
+      const { action, ...words } = draft()(await translatorFor(locale, "mail"), locale);
+      if (action) expect(new URL(action.url).origin).toBe("https://id.example.com");
+      expect(JSON.stringify(words)).not.toMatch(/https?:|www\./);
+    }
+  },
+);

@@ -28,10 +28,20 @@ import {
   signInCodeMail,
   signInLinkMail,
 } from "@/lib/credentials/email-code/mails";
+import { impersonatedMail } from "@/lib/impersonation/mails";
 import { tokenReusedMail } from "@/lib/oidc/mails";
+import {
+  accountErasedMail,
+  deletionCancelledMail,
+  deletionRequestedMail,
+} from "@/lib/personal-data/deletion-mails";
 import { tokenCreatedMail } from "@/lib/personal-tokens/mails";
-import type { MailContent } from "@/lib/platform/mail/render-mail";
+import { translatorFor } from "@/lib/platform/locale/translator";
+import type { MailDraft } from "@/lib/platform/mail/mail-draft";
+import { type RenderedMail, renderMail } from "@/lib/platform/mail/render-mail";
+import { DEFAULT_LOCALE, type Locale } from "@/lib/shared/locale";
 import { addressChangedMail } from "@/lib/users/mails";
+import { webhookSwitchedOffMail } from "@/lib/webhooks/mails";
 
 const SECRET = "this-link-is-a-sample-and-opens-nothing-at-all";
 
@@ -51,8 +61,11 @@ const REVIEW = {
 };
 
 /** Every kind of mail, with made-up contents. */
-export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
+export const SAMPLE_MAILS: ReadonlyMap<string, () => MailDraft> = new Map([
   ["confirm-email", () => confirmEmailMail(SECRET)],
+  ["deletion-requested", () => deletionRequestedMail(new Date("2026-12-14T12:00:00Z"), SECRET)],
+  ["deletion-cancelled", () => deletionCancelledMail()],
+  ["account-erased", () => accountErasedMail()],
   ["address-taken", () => addressTakenMail()],
   ["invitation", () => invitationMail(SECRET)],
   [
@@ -82,12 +95,34 @@ export const SAMPLE_MAILS: ReadonlyMap<string, () => MailContent> = new Map([
     "access-decided",
     () => accessDecidedMail("approved", { ...WISH, note: "" }, new Date("2026-11-01T12:00:00Z")),
   ],
+  [
+    "impersonated",
+    () =>
+      impersonatedMail({
+        organizationName: "Northwind",
+        reason: "Your question about the invoice of October.",
+        startedAt: new Date("2026-11-01T12:00:00Z"),
+        endedAt: new Date("2026-11-01T12:09:00Z"),
+      }),
+  ],
   ["break-glass", () => breakGlassMail(WISH)],
   ["access-review-started", () => reviewStartedMail(REVIEW)],
   ["access-review-due", () => reviewDueMail(REVIEW)],
   ["token-reused", () => tokenReusedMail("Shop")],
   ["personal-token-created", () => tokenCreatedMail("Deploy from CI", ["api:read", "api:write"])],
+  [
+    "webhook-switched-off",
+    () => webhookSwitchedOffMail("00000000-0000-4000-8000-000000000000", "Billing", "failing"),
+  ],
 ]);
 
 /** Under this name the preview shows a sample instead of a mail. */
 export const SAMPLE_PREFIX = "sample-";
+
+/** A sample in the language of whoever looks at it. */
+export async function renderSample(
+  draft: () => MailDraft,
+  locale: Locale | undefined = DEFAULT_LOCALE,
+): Promise<RenderedMail> {
+  return renderMail(draft()(await translatorFor(locale, "mail"), locale), locale);
+}

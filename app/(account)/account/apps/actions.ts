@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { revokeOwnApp } from "@/lib/oidc/own-apps";
 import type { FormState } from "@/lib/shared/form-state";
 
@@ -12,8 +13,9 @@ export async function revokeAppAction(_previous: FormState, form: FormData): Pro
   return runAction(form, AppForm, async (caller, { clientId }) => {
     const { outcome } = await revokeOwnApp(caller, clientId);
     revalidatePath("/account/apps");
+    const t = await getTranslations("account.apps");
     return outcome === "revoked"
-      ? { status: "success", message: "The app can do nothing for you any more." }
-      : { status: "error", message: "This app had no access any more." };
+      ? { status: "success", message: t("takenBack") }
+      : { status: "error", message: t("hadNone") };
   });
 }

@@ -1,6 +1,7 @@
 import { AppWindow } from "lucide-react";
-import type { Metadata } from "next";
 import { requireCaller } from "@/app/_http/page";
+import { requestLanguage } from "@/app/_locale/request-language";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { revokeAppAction } from "@/app/(account)/account/apps/actions";
 import { wordsOfScope } from "@/app/(auth)/scope-words";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
@@ -9,27 +10,24 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import { listOwnApps } from "@/lib/oidc/own-apps";
+import { formatLocale } from "@/lib/shared/locale";
 
-export const metadata: Metadata = { title: "Apps" };
-
-const listOf = new Intl.ListFormat("en", { type: "conjunction" });
+export const generateMetadata = titled("account.apps");
 
 export default async function AppsPage() {
-  const apps = await listOwnApps(await requireCaller("/account/apps"));
+  const apps = await listOwnApps(await requireCaller("/account/apps", { impersonated: true }));
+  const { locale } = await requestLanguage();
+  const listOf = new Intl.ListFormat(formatLocale(locale), { type: "conjunction" });
+  const t = await getTranslations("account.apps");
+  const scopeWords = await getTranslations("auth.scopes");
   return (
     <>
-      <PageHeader
-        title="Apps"
-        description="Apps and devices that act for you, and what each of them may do."
-      />
+      <PageHeader title={t("title")} description={t("description")} />
       <Card>
         {apps.length === 0 ? (
-          <EmptyState
-            title="No app acts for you"
-            description="When you sign in to an app with this account, it is listed here, and you can take its access back."
-          />
+          <EmptyState title={t("none")} description={t("noneText")} />
         ) : (
           <ItemList>
             {apps.map((app) => (
@@ -37,33 +35,30 @@ export default async function AppsPage() {
                 key={app.clientId}
                 leading={<AppWindow aria-hidden="true" />}
                 title={app.name}
-                aside={app.firstParty && <Badge tone="accent">One of ours</Badge>}
+                aside={app.firstParty && <Badge tone="accent">{t("ours")}</Badge>}
                 actions={
                   <ConfirmDialog
-                    trigger="Take back"
-                    triggerLabel={`Take back the access of ${app.name}`}
+                    trigger={t("takeBack")}
+                    triggerLabel={t("takeBackOf", { name: app.name })}
                     variant="secondary"
-                    title={`Take back the access of ${app.name}?`}
-                    description={
-                      app.firstParty
-                        ? "It can do nothing for you any more, on none of your devices, until you open it and are signed in there again."
-                        : "It can do nothing for you any more, on none of your devices, until you allow it again."
-                    }
-                    confirmLabel="Take back"
+                    title={t("takeBackTitle", { name: app.name })}
+                    description={t(app.firstParty ? "takeBackOurs" : "takeBackText")}
+                    confirmLabel={t("takeBack")}
                     action={revokeAppAction}
                     fields={{ clientId: app.clientId }}
                   />
                 }
               >
-                <p>May {listOf.format(app.scopes.map(wordsOfScope))}.</p>
                 <p>
-                  Since <RelativeTime value={app.grantedAt} />
-                  {app.lastUsedAt !== null && (
-                    <>
-                      {" "}
-                      · last used <RelativeTime value={app.lastUsedAt} />
-                    </>
-                  )}
+                  {t("may", {
+                    scopes: listOf.format(
+                      app.scopes.map((scope) => wordsOfScope(scope, scopeWords)),
+                    ),
+                  })}
+                </p>
+                <p>
+                  {t.rich("since", timeAgo(app.grantedAt))}
+                  {app.lastUsedAt !== null && <> · {t.rich("lastUsed", timeAgo(app.lastUsedAt))}</>}
                 </p>
               </Item>
             ))}

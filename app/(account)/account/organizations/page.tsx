@@ -1,44 +1,44 @@
-import type { Metadata } from "next";
+import { useTranslations } from "#translations";
 import { FLASH_COOKIE, readFlash } from "@/app/_http/flash";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import {
   leaveOrganizationAction,
   switchOrganizationAction,
 } from "@/app/(account)/account/organizations/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { FlashToast } from "@/components/ui/flash-toast";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import { listOwnOrganizations, type OwnOrganization } from "@/lib/organizations/find-organizations";
 
-export const metadata: Metadata = { title: "Organizations" };
+export const generateMetadata = titled("account.organizations");
 
 /** Where one is a member: to switch to, and to leave (F81). */
 export default async function OwnOrganizationsPage() {
-  const caller = await requireCaller("/account/organizations");
+  const caller = await requireCaller("/account/organizations", { impersonated: true });
   const [organizations, flash] = [await listOwnOrganizations(caller), await readFlash()];
   const current = caller.principal.organizationId;
+  const t = await getTranslations("account.organizations");
   return (
     <>
       {flash?.event === "organization.left" && (
-        <FlashToast message="You have left the organization." clearCookie={FLASH_COOKIE} />
+        <FlashToast message={t("left")} clearCookie={FLASH_COOKIE} />
       )}
-      <PageHeader
-        title="Organizations"
-        description="Where you are a member. You see and do what belongs to the one in use."
-      />
-      <Section title="Yours" flush>
+      <PageHeader title={t("title")} description={t("description")} />
+      <Section title={t("yours")} flush>
         <ItemList>
           {organizations.map((organization) => (
             <Item
               key={organization.id}
               title={organization.name}
-              aside={organization.id === current && <Badge tone="accent">In use</Badge>}
+              aside={organization.id === current && <Badge tone="accent">{t("inUse")}</Badge>}
               actions={
                 <>
                   {organization.id !== current && <SwitchForm organization={organization} />}
@@ -51,7 +51,7 @@ export default async function OwnOrganizationsPage() {
                 </>
               }
             >
-              Joined <RelativeTime value={organization.joinedAt} />
+              {t.rich("joined", timeAgo(organization.joinedAt))}
             </Item>
           ))}
         </ItemList>
@@ -61,11 +61,12 @@ export default async function OwnOrganizationsPage() {
 }
 
 function SwitchForm({ organization: { id, name } }: { organization: OwnOrganization }) {
+  const t = useTranslations("account.organizations");
   return (
-    <ActionForm action={switchOrganizationAction} aria-label={`Switch to ${name}`}>
+    <ActionForm action={switchOrganizationAction} aria-label={t("switchTo", { name })}>
       <input type="hidden" name="id" value={id} />
-      <SubmitButton variant="secondary" size="sm" aria-label={`Switch to ${name}`}>
-        Switch
+      <SubmitButton variant="secondary" size="sm" aria-label={t("switchTo", { name })}>
+        {t("switch")}
       </SubmitButton>
     </ActionForm>
   );
@@ -78,27 +79,26 @@ function LeaveDialog({
   organization: OwnOrganization;
   isCurrent: boolean;
 }) {
+  const t = useTranslations("account.organizations");
   return (
     <ConfirmDialog
-      trigger="Leave"
-      triggerLabel={`Leave ${name}`}
-      title={`Leave ${name}?`}
+      trigger={t("leave")}
+      triggerLabel={t("leaveThis", { name })}
+      title={t("leaveTitle", { name })}
       description={
         <>
-          <p>
-            You lose your roles there, and your sessions and access tokens in it end. Only an
-            invitation brings you back.
-          </p>
-          {isCurrent && (
-            <p className="mt-2">
-              You are in it now: you will be signed out here, and sign in to another of yours.
-            </p>
-          )}
+          <p>{t("leaveText")}</p>
+          {isCurrent && <p className="mt-2">{t("leaveCurrent")}</p>}
         </>
       }
-      confirmLabel="Leave"
+      confirmLabel={t("leave")}
       action={leaveOrganizationAction}
       fields={{ id }}
-    />
+    >
+      <PreviewAnswer />
+      <div>
+        <PreviewButton />
+      </div>
+    </ConfirmDialog>
   );
 }

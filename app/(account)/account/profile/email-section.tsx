@@ -1,3 +1,4 @@
+import { getTranslations } from "@/app/_locale/translations";
 import {
   cancelEmailChangeAction,
   requestEmailChangeAction,
@@ -10,56 +11,45 @@ import { Badge } from "@/components/ui/badge";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { NAMED } from "@/components/ui/name";
+import { timeAgo } from "@/components/ui/relative-time";
 import { findOwnEmailChange } from "@/lib/authn/change-email";
 import type { Caller } from "@/lib/shared/caller";
-
-const confirmation = (confirmed: boolean) =>
-  confirmed ? <Badge tone="success">Confirmed</Badge> : <Badge>Waiting for the link</Badge>;
 
 /** The caller's address, the way to another, and the change that waits for its mails (F106). */
 export async function EmailSection({ caller }: { caller: Caller }) {
   const pending = await findOwnEmailChange(caller);
   const { email } = caller.principal;
+  const t = await getTranslations("profile.email");
+  const confirmation = (confirmed: boolean) =>
+    confirmed ? <Badge tone="success">{t("confirmed")}</Badge> : <Badge>{t("waiting")}</Badge>;
   return (
-    <Section
-      title="Email address"
-      description="You sign in with it, and what concerns your account is mailed to it."
-    >
+    <Section title={t("title")} description={t("description")}>
       {pending === null ? (
-        <ActionForm
-          action={requestEmailChangeAction}
-          className="max-w-md"
-          aria-label="Change email address"
-        >
-          <p className="text-sm">
-            Now <strong className="break-all font-medium">{email}</strong>
-          </p>
+        <ActionForm action={requestEmailChangeAction} className="max-w-md" aria-label={t("form")}>
+          <p className="text-sm">{t.rich("now", { ...NAMED, email })}</p>
           <TextField
             name="email"
-            label="New email address"
+            label={t("new")}
             type="email"
             autoComplete="email"
             inputMode="email"
-            hint="Both addresses get a mail. Once both have confirmed, the address changes."
+            hint={t("hint")}
             required
           />
           <div>
-            <SubmitButton>Change address</SubmitButton>
+            <SubmitButton>{t("change")}</SubmitButton>
           </div>
         </ActionForm>
       ) : (
         <div className="flex flex-col gap-5">
-          <Callout title="A change waits for your confirmation">
-            <p>
-              Open the link in both mails, in any order. They expire{" "}
-              <RelativeTime value={pending.expiresAt} />.
-            </p>
+          <Callout title={t("waits")}>
+            <p>{t.rich("waitsText", timeAgo(pending.expiresAt))}</p>
           </Callout>
           <DescriptionList
             items={[
               {
-                term: "Present address",
+                term: t("present"),
                 value: (
                   <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
                     <span className="break-all">{email}</span>
@@ -68,7 +58,7 @@ export async function EmailSection({ caller }: { caller: Caller }) {
                 ),
               },
               {
-                term: "New address",
+                term: t("newAddress"),
                 value: (
                   <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
                     <span className="break-all">{pending.newEmail}</span>
@@ -79,9 +69,9 @@ export async function EmailSection({ caller }: { caller: Caller }) {
             ]}
           />
           <ReadMailHint />
-          <ActionForm action={cancelEmailChangeAction} aria-label="Cancel the change of address">
+          <ActionForm action={cancelEmailChangeAction} aria-label={t("cancelForm")}>
             <div>
-              <SubmitButton variant="secondary">Cancel the change</SubmitButton>
+              <SubmitButton variant="secondary">{t("cancel")}</SubmitButton>
             </div>
           </ActionForm>
         </div>

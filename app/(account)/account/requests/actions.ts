@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import {
   AskForm,
   BreakGlassForm,
@@ -17,9 +18,9 @@ import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
 const REQUESTS_PATH = "/account/requests";
 
-const ALREADY_HELD = "You have this role already.";
-const NO_ROLE = "There is no such role any more. Reload the page and choose again.";
+const answers = () => getTranslations("account-requests.answers");
 
+/** @needs signed-in It is judged of others whether they could approve. */
 export async function askForRoleAction(_previous: FormState, form: FormData): Promise<FormState> {
   return runAction(form, AskForm, async (caller, { roleId, reason, minutes, decision }) => {
     const result = await askForRole(caller, {
@@ -29,18 +30,16 @@ export async function askForRoleAction(_previous: FormState, form: FormData): Pr
       decisionId: decision ?? null,
     });
     if (result.outcome === "asked") redirect(REQUESTS_PATH);
+    const t = await answers();
     switch (result.reason) {
       case "unknown-role":
-        return fieldError("roleId", NO_ROLE);
+        return fieldError("roleId", t("noRole"));
       case "already-held":
-        return fieldError("roleId", ALREADY_HELD);
+        return fieldError("roleId", t("alreadyHeld"));
       case "already-asked":
-        return fieldError(
-          "roleId",
-          "You have asked for this role already, and wait for an answer.",
-        );
+        return fieldError("roleId", t("alreadyAsked"));
       case "too-many-requests":
-        return formError("You have asked often today. Ask again tomorrow, or talk to somebody.");
+        return formError(t("tooMany"));
     }
   });
 }
@@ -52,9 +51,8 @@ export async function withdrawRequestAction(
   return runAction(form, RequestForm, async (caller, { requestId }) => {
     const withdrawn = await withdrawRequest(caller, requestId);
     revalidatePath(REQUESTS_PATH);
-    return withdrawn
-      ? { status: "success", message: "The request is withdrawn." }
-      : formError("Somebody has answered it, or it is over. Nothing was changed.");
+    const t = await answers();
+    return withdrawn ? { status: "success", message: t("isWithdrawn") } : formError(t("answered"));
   });
 }
 
@@ -63,11 +61,12 @@ export async function endOwnAccessAction(_previous: FormState, form: FormData): 
     const result = await endOwnAccess(caller, requestId);
     // Everything, because the navigation shows what its reader may open.
     revalidatePath("/", "layout");
+    const t = await answers();
     if (result.outcome === "ended") {
-      return { status: "success", message: `You no longer have the role ${result.roleName}.` };
+      return { status: "success", message: t("ended", { role: result.roleName }) };
     }
     if (result.outcome === "not-found" || result.reason === "not-in-force") {
-      return formError("It was over already.");
+      return formError(t("wasOver"));
     }
     return authorityRefusal(result);
   });
@@ -77,22 +76,18 @@ export async function breakGlassAction(_previous: FormState, form: FormData): Pr
   return runAction(form, BreakGlassForm, async (caller, { roleId, reason, minutes }) => {
     const durationSeconds = asSeconds(minutes);
     const result = await breakGlass(caller, { roleId, reason, durationSeconds });
+    const t = await answers();
     if (result.outcome === "given") {
       revalidatePath("/", "layout");
-      return {
-        status: "success",
-        message: `You have the role ${result.roleName}. Everybody who answers requests was told.`,
-      };
+      return { status: "success", message: t("given", { role: result.roleName }) };
     }
     switch (result.reason) {
       case "unknown-role":
-        return fieldError("roleId", NO_ROLE);
+        return fieldError("roleId", t("noRole"));
       case "already-held":
-        return fieldError("roleId", `${ALREADY_HELD} It cannot be prolonged.`);
+        return fieldError("roleId", t("notProlonged"));
       case "too-many-emergencies":
-        return formError(
-          `Nobody does this more than ${EMERGENCIES_A_DAY_MAX} times a day. Ask for the role instead.`,
-        );
+        return formError(t("tooManyEmergencies", { count: EMERGENCIES_A_DAY_MAX }));
       default:
         return authorityRefusal(result);
     }

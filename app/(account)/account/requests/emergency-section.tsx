@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { breakGlassAction } from "@/app/(account)/account/requests/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -10,35 +11,39 @@ const MINUTES = [15, 30, 60];
 
 /** To give oneself a role without asking: nothing that one does by the way. */
 export function EmergencySection({ roles }: { roles: NamedRole[] }) {
+  const t = useTranslations("account-requests.glass");
+  const fields = useTranslations("account-requests.new");
   return (
-    <Section
-      title="Break the glass"
-      description="For an emergency in which nobody can answer: you get the role at once, for an hour at most. It takes your second factor, everybody who answers requests is told, and somebody other than you has to acknowledge it afterwards."
-    >
-      <ActionForm action={breakGlassAction} aria-label="Break the glass">
-        <SelectField name="roleId" label="Role" fieldClassName="sm:max-w-md" required>
+    <Section title={t("title")} description={t("description")}>
+      <ActionForm action={breakGlassAction} aria-label={t("title")}>
+        <SelectField name="roleId" label={fields("role")} fieldClassName="sm:max-w-md" required>
           {roles.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
             </option>
           ))}
         </SelectField>
-        <SelectField name="minutes" label="For" defaultValue="30" fieldClassName="sm:max-w-md">
+        <SelectField
+          name="minutes"
+          label={fields("for")}
+          defaultValue="30"
+          fieldClassName="sm:max-w-md"
+        >
           {MINUTES.map((minutes) => (
             <option key={minutes} value={minutes}>
-              {minutes} minutes
+              {t("minutes", { count: minutes })}
             </option>
           ))}
         </SelectField>
         <TextAreaField
           name="reason"
-          label="What has happened"
+          label={t("reason")}
           rows={3}
           maxLength={REASON_LENGTH_MAX}
           required
         />
         <div>
-          <SubmitButton variant="danger">Break the glass</SubmitButton>
+          <SubmitButton variant="danger">{t("title")}</SubmitButton>
         </div>
       </ActionForm>
     </Section>

@@ -1,52 +1,50 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
+import { useLanguage, useTranslations } from "#translations";
 import { answerDenials, requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import {
   endOwnAccessAction,
   withdrawRequestAction,
 } from "@/app/(account)/account/requests/actions";
 import { EmergencySection } from "@/app/(account)/account/requests/emergency-section";
-import { RequestState } from "@/app/(account)/account/requests/request-state";
+import { endAt, RequestState } from "@/app/(account)/account/requests/request-state";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
-import { AbsoluteTime } from "@/components/ui/absolute-time";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Section } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Item, ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import { listOwnEmergencyRoles } from "@/lib/access-requests/break-glass";
 import { durationWords } from "@/lib/access-requests/duration-words";
 import { type AccessRequest, listOwnRequests } from "@/lib/access-requests/list-requests";
 
-export const metadata: Metadata = { title: "Requests" };
+export const generateMetadata = titled("account-requests");
 
+/** @needs signed-in Emergencies are shown to whoever may use them. */
 export default async function RequestsPage() {
-  const caller = await requireCaller("/account/requests");
+  const caller = await requireCaller("/account/requests", { impersonated: true });
   const requests = await listOwnRequests(caller);
   const emergencyRoles = await answerDenials(() => listOwnEmergencyRoles(caller));
+  const t = await getTranslations("account-requests");
   const ask = (
     <ButtonLink href="/account/requests/new" variant="primary">
       <Plus aria-hidden="true" />
-      Ask for a role
+      {t("ask")}
     </ButtonLink>
   );
   return (
     <div className="max-w-3xl">
       <PageHeader
-        title="Requests"
-        description="A role that you need for some time only: ask for it, somebody else decides, and it ends by itself."
+        title={t("title")}
+        description={t("description")}
         actions={requests.length > 0 && ask}
       />
       <div className="space-y-6">
-        <Section title="Your requests" flush>
+        <Section title={t("yours")} flush>
           {requests.length === 0 ? (
-            <EmptyState
-              title="No requests yet"
-              description="Say which role, what for and how long."
-              action={ask}
-            />
+            <EmptyState title={t("none")} description={t("noneText")} action={ask} />
           ) : (
             <ItemList>
               {requests.map((request) => (
@@ -62,41 +60,43 @@ export default async function RequestsPage() {
 }
 
 function OwnRequest({ request }: { request: AccessRequest }) {
+  const t = useTranslations("account-requests");
+  const { locale } = useLanguage();
   const { roleName, kind, reason, durationSeconds, createdAt, inForceUntil, note } = request;
+  const asked = { duration: durationWords(durationSeconds, locale), ...timeAgo(createdAt) };
   return (
     <Item
       title={roleName}
       aside={
         <>
           <RequestState {...request} />
-          {kind === "break_glass" && <Badge tone="warning">Emergency</Badge>}
+          {kind === "break_glass" && <Badge tone="warning">{t("emergency")}</Badge>}
         </>
       }
       actions={<Actions request={request} />}
     >
       <p className="[overflow-wrap:anywhere]">{reason}</p>
       <p>
-        For {durationWords(durationSeconds)}, <RelativeTime value={createdAt} />
-        {inForceUntil !== null && (
-          <>
-            ; ends <AbsoluteTime value={inForceUntil} />
-          </>
-        )}
+        {inForceUntil === null
+          ? t.rich("asked", asked)
+          : t.rich("askedEnds", { ...asked, ...endAt(inForceUntil) })}
       </p>
-      {note !== "" && <p className="[overflow-wrap:anywhere]">Answer: {note}</p>}
+      {note !== "" && <p className="[overflow-wrap:anywhere]">{t("answer", { note })}</p>}
     </Item>
   );
 }
 
 function Actions({ request: { id, roleName, state, inForceUntil } }: { request: AccessRequest }) {
+  const t = useTranslations("account-requests");
+  const role = { role: roleName };
   if (state === "pending") {
     return (
       <ConfirmDialog
-        trigger="Withdraw"
-        triggerLabel={`Withdraw the request for ${roleName}`}
-        title={`Withdraw the request for ${roleName}?`}
-        description="Nobody can answer it any more. You can ask again."
-        confirmLabel="Withdraw request"
+        trigger={t("withdraw")}
+        triggerLabel={t("withdrawThis", role)}
+        title={t("withdrawTitle", role)}
+        description={t("withdrawText")}
+        confirmLabel={t("withdrawRequest")}
         action={withdrawRequestAction}
         fields={{ requestId: id }}
       />
@@ -105,11 +105,11 @@ function Actions({ request: { id, roleName, state, inForceUntil } }: { request: 
   if (inForceUntil === null) return null;
   return (
     <ConfirmDialog
-      trigger="End now"
-      triggerLabel={`End now: the role ${roleName}`}
-      title={`End the role ${roleName} now?`}
-      description="You lose what it gives from your next request on."
-      confirmLabel="End role"
+      trigger={t("endNow")}
+      triggerLabel={t("endThis", role)}
+      title={t("endTitle", role)}
+      description={t("endText")}
+      confirmLabel={t("endRole")}
       action={endOwnAccessAction}
       fields={{ requestId: id }}
     />

@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import {
   ConfirmTotpForm,
   DeviceForm,
@@ -16,7 +17,7 @@ import { factorRefused } from "@/app/(account)/account/security/refusals";
 import { enter } from "@/app/(auth)/enter";
 import { enrolTotp, forgetTotp, regenerateRecoveryCodes, startTotp } from "@/lib/authn/own-factors";
 import { distrustOwnDevices } from "@/lib/sessions/trusted-devices";
-import { type FormState, fieldError } from "@/lib/shared/form-state";
+import { type FormState, fieldError, formError } from "@/lib/shared/form-state";
 
 /** Makes a secret and leads to the page that shows it. */
 export async function startTotpAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -38,8 +39,8 @@ export async function confirmTotpAction(_previous: FormState, form: FormData): P
     async (caller, { code, returnTo }) => {
       const result = await enrolTotp(caller, code);
       if (result === null) {
-        const message = "This is not the code that your app shows now. Try the next one.";
-        return { status: "error", fieldErrors: { code: [message] } };
+        const t = await getTranslations("account-security.authenticator");
+        return fieldError("code", t("wrong"));
       }
       if (result.outcome === "rejected") return factorRefused(result.reason);
       if (result.ticket !== null) await enter(result.ticket);
@@ -55,7 +56,8 @@ export async function removeTotpAction(_previous: FormState, form: FormData): Pr
     const result = await forgetTotp(caller);
     revalidatePath(SECURITY_PATH);
     if (result?.outcome === "rejected") return factorRefused(result.reason);
-    return { status: "success", message: "The authenticator app is removed." };
+    const t = await getTranslations("account-security.authenticator");
+    return { status: "success", message: t("isRemoved") };
   });
 }
 
@@ -65,21 +67,13 @@ export async function regenerateRecoveryCodesAction(
 ): Promise<FormState> {
   return runAction(form, RecoveryCodesForm, async (caller, { replace }) => {
     const result = await regenerateRecoveryCodes(caller, { replace: replace === "on" });
-    if (result?.outcome === "unconfirmed") {
-      return fieldError("replace", "Say that your present codes may stop working.");
-    }
-    if (result?.outcome !== "changed") {
-      return {
-        status: "error",
-        message: "New codes were made often enough for now. Try again in an hour.",
-      };
-    }
+    const t = await getTranslations("account-security.recovery");
+    if (result?.outcome === "unconfirmed") return fieldError("replace", t("confirm"));
+    if (result?.outcome !== "changed") return formError(t("tooOften"));
     revalidatePath(SECURITY_PATH);
     return {
       status: "success",
-      message: result.replaced
-        ? "Here are your new recovery codes. Earlier ones no longer work."
-        : "Here are your recovery codes.",
+      message: t(result.replaced ? "isReplaced" : "isMade"),
       reveal: result.value,
     };
   });
@@ -92,8 +86,7 @@ export async function distrustDevicesAction(
   return runAction(form, DeviceForm, async (caller, { deviceId }) => {
     const done = await distrustOwnDevices(caller, deviceId ?? null);
     revalidatePath(SECURITY_PATH);
-    return done
-      ? { status: "success", message: "It will be asked for a second factor again." }
-      : { status: "error", message: "This device was not trusted any more." };
+    const t = await getTranslations("account-security.devices");
+    return done ? { status: "success", message: t("stopped") } : formError(t("notTrusted"));
   });
 }

@@ -1,4 +1,5 @@
 import { Smartphone } from "lucide-react";
+import { useTranslations } from "#translations";
 import { removeTotpAction, startTotpAction } from "@/app/(account)/account/security/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
@@ -9,34 +10,33 @@ import { Item, ItemList } from "@/components/ui/item-list";
 
 /** The authenticator app of the page's user. */
 export function AuthenticatorSection({ enrolled }: { enrolled: boolean }) {
+  const t = useTranslations("account-security.authenticator");
   return (
-    <Section title="Authenticator app" flush>
+    <Section title={t("section")} flush>
       <ItemList>
         <Item
           leading={<Smartphone aria-hidden="true" />}
-          title="Codes from an app"
-          aside={enrolled && <Badge tone="success">On</Badge>}
+          title={t("codes")}
+          aside={enrolled && <Badge tone="success">{t("on")}</Badge>}
           actions={
             enrolled ? (
               <ConfirmDialog
-                trigger="Remove"
-                triggerLabel="Remove the authenticator app"
+                trigger={t("remove")}
+                triggerLabel={t("removeThis")}
                 variant="secondary"
-                title="Remove the authenticator app?"
-                description="Its codes will no longer sign you in."
-                confirmLabel="Remove"
+                title={t("removeTitle")}
+                description={t("removeText")}
+                confirmLabel={t("remove")}
                 action={removeTotpAction}
               />
             ) : (
-              <ActionForm action={startTotpAction} aria-label="Set up an authenticator app">
-                <SubmitButton variant="secondary">Set up</SubmitButton>
+              <ActionForm action={startTotpAction} aria-label={t("title")}>
+                <SubmitButton variant="secondary">{t("setUp")}</SubmitButton>
               </ActionForm>
             )
           }
         >
-          {enrolled
-            ? "When you sign in you are asked for the code that your app shows."
-            : "An app on your phone shows a new code every 30 seconds."}
+          {t(enrolled ? "enrolled" : "notEnrolled")}
         </Item>
       </ItemList>
     </Section>

@@ -1,4 +1,6 @@
 import { Link2 } from "lucide-react";
+import { useTranslations } from "#translations";
+import { getTranslations } from "@/app/_locale/translations";
 import {
   linkIdentityAction,
   unlinkIdentityAction,
@@ -9,23 +11,35 @@ import { SubmitButton } from "@/components/form/submit-button";
 import { Callout, type CalloutTone } from "@/components/ui/callout";
 import { Section } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import type { LinkOutcome } from "@/lib/authn/own-identities";
 import { listOwnIdentities } from "@/lib/federation/list-identities";
 import { listSignInProviders } from "@/lib/federation/providers";
 import type { Caller } from "@/lib/shared/caller";
 
 /** How coming back from a provider ended; `failed` is the provider's own refusal. */
-const WORDS: Record<LinkOutcome | "failed", [CalloutTone, string]> = {
-  linked: ["success", "The account is connected. You can sign in with it from now on."],
-  own: ["info", "This account was connected already."],
-  taken: [
-    "danger",
-    "This account signs in as somebody else here. Disconnect it there first, or use another.",
-  ],
-  expired: ["danger", "That took too long, or was begun elsewhere. Connect it again."],
-  failed: ["danger", "The provider did not confirm it. Nothing was connected."],
+const TONES: Record<LinkOutcome | "failed", CalloutTone> = {
+  linked: "success",
+  own: "info",
+  taken: "danger",
+  expired: "danger",
+  failed: "danger",
 };
+
+const isOutcome = (outcome: unknown): outcome is keyof typeof TONES =>
+  typeof outcome === "string" && Object.hasOwn(TONES, outcome);
+
+/** How it ended, where somebody has just come back; nothing otherwise. */
+export function LinkOutcomeCallout({ outcome }: { outcome: unknown }) {
+  const t = useTranslations("account-security.connected.outcomes");
+  if (!isOutcome(outcome)) return null;
+  const tone = TONES[outcome];
+  return (
+    <Callout tone={tone} role={tone === "danger" ? "alert" : "status"}>
+      <p>{t(outcome)}</p>
+    </Callout>
+  );
+}
 
 /** Accounts at providers that sign in as the caller, and the way to more of them (F10, F107). */
 export async function ConnectedAccountsSection({
@@ -38,21 +52,12 @@ export async function ConnectedAccountsSection({
   const identities = await listOwnIdentities(caller);
   const providers = await listSignInProviders();
   if (identities.length === 0 && providers.length === 0) return null;
-  const [tone, said] =
-    typeof outcome === "string" && Object.hasOwn(WORDS, outcome)
-      ? WORDS[outcome as LinkOutcome]
-      : ["info" as const, null];
+  const t = await getTranslations("account-security.connected");
   return (
-    <Section
-      title="Connected accounts"
-      description="Accounts elsewhere that sign you in here."
-      flush
-    >
-      {said !== null && (
+    <Section title={t("title")} description={t("description")} flush>
+      {isOutcome(outcome) && (
         <div className="border-line border-b px-5 py-4 sm:px-6">
-          <Callout tone={tone} role={tone === "danger" ? "alert" : "status"}>
-            <p>{said}</p>
-          </Callout>
+          <LinkOutcomeCallout outcome={outcome} />
         </div>
       )}
       {identities.length > 0 && (
@@ -69,12 +74,12 @@ export async function ConnectedAccountsSection({
       {providers.length > 0 && (
         <div className="flex flex-wrap gap-3 px-5 py-5 sm:px-6">
           {providers.map(({ id, name }) => (
-            <ActionForm key={id} action={linkIdentityAction} aria-label={`Connect ${name}`}>
+            <ActionForm key={id} action={linkIdentityAction} aria-label={t("connect", { name })}>
               <input type="hidden" name="provider" value={id} />
               <SubmitButton variant="secondary">
                 {identities.some(({ provider }) => provider === id)
-                  ? `Connect another ${name} account`
-                  : `Connect ${name}`}
+                  ? t("connectAnother", { name })
+                  : t("connect", { name })}
               </SubmitButton>
             </ActionForm>
           ))}
@@ -91,6 +96,7 @@ function IdentityItem({
   identity: Awaited<ReturnType<typeof listOwnIdentities>>[number];
   name: string | undefined;
 }) {
+  const t = useTranslations("account-security.connected");
   const title = name ?? identity.provider;
   return (
     <Item
@@ -98,19 +104,19 @@ function IdentityItem({
       title={title}
       actions={
         <ConfirmDialog
-          trigger="Disconnect"
-          triggerLabel={`Disconnect ${title}`}
+          trigger={t("disconnect")}
+          triggerLabel={t("disconnectThis", { name: title })}
           variant="secondary"
-          title={`Disconnect ${title}?`}
-          description="It does not sign you in any more. You can connect it again later."
-          confirmLabel="Disconnect"
+          title={t("disconnectTitle", { name: title })}
+          description={t("disconnectText")}
+          confirmLabel={t("disconnect")}
           action={unlinkIdentityAction}
           fields={{ identityId: identity.id }}
         />
       }
     >
-      Connected <RelativeTime value={identity.createdAt} />
-      {name === undefined && " · not offered here any more"}
+      {t.rich("since", timeAgo(identity.createdAt))}
+      {name === undefined && ` · ${t("notOffered")}`}
     </Item>
   );
 }

@@ -1,4 +1,5 @@
 import { Mail } from "lucide-react";
+import { useTranslations } from "#translations";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Section } from "@/components/ui/card";
@@ -9,22 +10,21 @@ import { Item, ItemList } from "@/components/ui/item-list";
  * away: whoever reads the mail can also set a new password.
  */
 export function MailboxSection({ enrolled, email }: { enrolled: boolean; email: string }) {
+  const t = useTranslations("account-security.mailbox");
   return (
-    <Section id="mailbox" title="Codes and links by mail" flush>
+    <Section id="mailbox" title={t("title")} flush>
       <ItemList>
         <Item
           leading={<Mail aria-hidden="true" />}
           title={email}
-          aside={enrolled && <Badge tone="success">On</Badge>}
+          aside={enrolled && <Badge tone="success">{t("on")}</Badge>}
           actions={
             <ButtonLink href="/account/profile" variant="secondary" size="sm">
-              Change address
+              {t("change")}
             </ButtonLink>
           }
         >
-          {enrolled
-            ? "A code or a link that we mail there signs you in instead of your password. It can also set a new one, so protect this mailbox well."
-            : "This address is not confirmed yet. Until then, nothing that is mailed there signs you in."}
+          {t(enrolled ? "enrolled" : "unconfirmed")}
         </Item>
       </ItemList>
     </Section>

@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { AuthenticatorSection } from "@/app/(account)/account/security/authenticator-section";
 import { ConnectedAccountsSection } from "@/app/(account)/account/security/connected-accounts";
 import { MailboxSection } from "@/app/(account)/account/security/mailbox-section";
@@ -17,26 +17,31 @@ import { countRecoveryCodes } from "@/lib/credentials/recovery-code/recovery-cod
 import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { getConfig } from "@/lib/platform/config";
 
-export const metadata: Metadata = { title: "Security" };
+export const generateMetadata = titled("account-security");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export default async function SecurityPage({ searchParams }: Search) {
-  const caller = await requireCaller("/account/security");
+  const { connected } = await searchParams;
+  // Whoever is held comes back with what became of it: the page that holds them says it, too.
+  const caller = await requireCaller(
+    typeof connected === "string"
+      ? `/account/security?connected=${encodeURIComponent(connected)}`
+      : "/account/security",
+    { impersonated: true },
+  );
   const { userId, email } = caller.principal;
   const [enrolled, passkeys, recoveryCodes] = await Promise.all([
     listEnrolledFactors(userId),
     listOwnPasskeys(caller),
     countRecoveryCodes(userId),
   ]);
+  const t = await getTranslations("account-security");
   return (
     <>
-      <PageHeader
-        title="Security"
-        description="The ways in which you sign in, and where you are signed in."
-      />
+      <PageHeader title={t("title")} description={t("description")} />
       <div className="space-y-6">
         <Strength enrolled={enrolled} passkeys={passkeys.length} recoveryCodes={recoveryCodes} />
         <PasswordSection enrolled={enrolled.includes("password")} email={email} />
@@ -46,7 +51,7 @@ export default async function SecurityPage({ searchParams }: Search) {
         <PhoneSection caller={caller} />
         <RecoveryCodesSection left={recoveryCodes} host={getConfig().appUrl.host} />
         <TrustedDevicesSection caller={caller} />
-        <ConnectedAccountsSection caller={caller} outcome={(await searchParams)["connected"]} />
+        <ConnectedAccountsSection caller={caller} outcome={connected} />
         <SessionsSection caller={caller} />
         <RecentEventsSection caller={caller} />
       </div>

@@ -1,4 +1,5 @@
 import { KeyRound } from "lucide-react";
+import { useTranslations } from "#translations";
 import {
   forgetPasskeyAction,
   renamePasskeyAction,
@@ -12,7 +13,7 @@ import { TextField } from "@/components/form/text-field";
 import { Badge } from "@/components/ui/badge";
 import { Section } from "@/components/ui/card";
 import { Item, ItemList } from "@/components/ui/item-list";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { timeAgo } from "@/components/ui/relative-time";
 import type { listOwnPasskeys } from "@/lib/authn/own-passkeys";
 import type { Caller } from "@/lib/shared/caller";
 
@@ -20,13 +21,9 @@ type Passkey = Awaited<ReturnType<typeof listOwnPasskeys>>[number];
 
 /** The caller's passkeys: what they are, and adding, naming and deleting them (F26). */
 export function PasskeysSection({ caller, passkeys }: { caller: Caller; passkeys: Passkey[] }) {
+  const t = useTranslations("account-security.passkeys");
   return (
-    <Section
-      id="passkeys"
-      title="Passkeys"
-      description="Sign in with a fingerprint, a face, a PIN or a key, without typing anything. A passkey works on this site only, so no other site can ask for it."
-      flush
-    >
+    <Section id="passkeys" title={t("title")} description={t("description")} flush>
       {passkeys.length > 0 && (
         <ItemList className="border-line border-b">
           {passkeys.map((passkey) => (
@@ -35,9 +32,7 @@ export function PasskeysSection({ caller, passkeys }: { caller: Caller; passkeys
         </ItemList>
       )}
       <div className="max-w-md px-5 py-5 sm:px-6">
-        {passkeys.length === 0 && (
-          <p className="mb-4 text-ink-soft text-sm">You have no passkey yet.</p>
-        )}
+        {passkeys.length === 0 && <p className="mb-4 text-ink-soft text-sm">{t("none")}</p>}
         <AddPasskeyForm caller={caller} />
       </div>
     </Section>
@@ -49,33 +44,34 @@ function PasskeyItem({
 }: {
   passkey: Passkey;
 }) {
+  const t = useTranslations("account-security.passkeys");
   return (
     <Item
       leading={<KeyRound aria-hidden="true" />}
       title={name}
       aside={
         backedUp ? (
-          <Badge>Synced</Badge>
+          <Badge>{t("synced")}</Badge>
         ) : (
-          backupEligible === false && <Badge tone="success">Stays on its device</Badge>
+          backupEligible === false && <Badge tone="success">{t("bound")}</Badge>
         )
       }
       actions={
         <>
           <ConfirmDialog
-            trigger="Rename"
-            triggerLabel={`Rename the passkey ${name}`}
+            trigger={t("rename")}
+            triggerLabel={t("renameThis", { name })}
             variant="secondary"
-            title="Rename this passkey"
-            description="The name is for you alone. It changes nothing about the passkey."
-            confirmLabel="Save"
+            title={t("renameTitle")}
+            description={t("renameText")}
+            confirmLabel={t("save")}
             tone="primary"
             action={renamePasskeyAction}
             fields={{ passkeyId: id }}
           >
             <TextField
               name="name"
-              label="Name"
+              label={t("name")}
               defaultValue={name}
               maxLength={NAME_LENGTH_MAX}
               autoComplete="off"
@@ -83,11 +79,11 @@ function PasskeyItem({
             />
           </ConfirmDialog>
           <ConfirmDialog
-            trigger="Delete"
-            triggerLabel={`Delete the passkey ${name}`}
-            title={`Delete “${name}”?`}
-            description="It no longer signs you in here. Delete it in your browser or key as well."
-            confirmLabel="Delete passkey"
+            trigger={t("delete")}
+            triggerLabel={t("deleteThis", { name })}
+            title={t("deleteTitle", { name })}
+            description={t("deleteText")}
+            confirmLabel={t("deletePasskey")}
             action={forgetPasskeyAction}
             fields={{ passkeyId: id }}
           />
@@ -95,14 +91,8 @@ function PasskeyItem({
       }
     >
       {model !== null && <>{model} · </>}
-      Added <RelativeTime value={createdAt} /> ·{" "}
-      {lastUsedAt === null ? (
-        "not used yet"
-      ) : (
-        <>
-          last used <RelativeTime value={lastUsedAt} />
-        </>
-      )}
+      {t.rich("added", timeAgo(createdAt))} ·{" "}
+      {lastUsedAt === null ? t("notUsed") : t.rich("lastUsed", timeAgo(lastUsedAt))}
     </Item>
   );
 }

@@ -1,4 +1,5 @@
 import { MessageSquareText } from "lucide-react";
+import { getTranslations } from "@/app/_locale/translations";
 import { phonePath } from "@/app/(account)/account/security/paths";
 import { removePhoneAction } from "@/app/(account)/account/security/phone/actions";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
@@ -13,46 +14,43 @@ import type { Caller } from "@/lib/shared/caller";
 export async function PhoneSection({ caller }: { caller: Caller }) {
   const { inUse, offered } = await describeOwnPhone(caller);
   if (inUse === null && !offered) return null;
+  const t = await getTranslations("account-security.phone");
   return (
-    <Section id="text-messages" title="Text messages" flush>
+    <Section id="text-messages" title={t("section")} flush>
       <ItemList>
         <Item
           leading={<MessageSquareText aria-hidden="true" />}
-          title={inUse ?? "Codes by text message"}
-          aside={inUse !== null && <Badge tone="success">On</Badge>}
+          title={inUse ?? t("codes")}
+          aside={inUse !== null && <Badge tone="success">{t("on")}</Badge>}
           actions={
             <>
               {offered && (
                 <ButtonLink href={phonePath(undefined)} variant="secondary" size="sm">
-                  {inUse === null ? "Add a number" : "Change"}
+                  {t(inUse === null ? "add" : "change")}
                 </ButtonLink>
               )}
               {inUse !== null && (
                 <ConfirmDialog
-                  trigger="Remove"
-                  triggerLabel="Remove the telephone number"
+                  trigger={t("remove")}
+                  triggerLabel={t("removeThis")}
                   variant="secondary"
-                  title="Remove the telephone number?"
-                  description="Codes sent to it will no longer sign you in."
-                  confirmLabel="Remove"
+                  title={t("removeTitle")}
+                  description={t("removeText")}
+                  confirmLabel={t("remove")}
                   action={removePhoneAction}
                 />
               )}
             </>
           }
         >
-          {describe(inUse !== null, offered)}
+          {t(described(inUse !== null, offered))}
         </Item>
       </ItemList>
     </Section>
   );
 }
 
-function describe(isInUse: boolean, isOffered: boolean): string {
-  if (isInUse && !isOffered) {
-    return "Your organization does not count it as a second factor, or sends no messages now. Add a passkey or an app.";
-  }
-  return isInUse
-    ? "When you sign in you are asked for the code that we send to it."
-    : "For whoever has no app at hand. A passkey or an app protects better.";
+function described(isInUse: boolean, isOffered: boolean) {
+  if (isInUse && !isOffered) return "notCounted";
+  return isInUse ? "enrolled" : "offered";
 }

@@ -1,4 +1,5 @@
 import { KeyRound } from "lucide-react";
+import { useTranslations } from "#translations";
 import { regenerateRecoveryCodesAction } from "@/app/(account)/account/security/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { RevealedCodes } from "@/components/form/revealed-codes";
@@ -8,32 +9,18 @@ import { Section } from "@/components/ui/card";
 
 /** The recovery codes of the page's user: how many are left, and new ones. */
 export function RecoveryCodesSection({ left, host }: { left: number; host: string }) {
+  const t = useTranslations("account-security.recovery");
   return (
-    <Section
-      id="recovery-codes"
-      title="Recovery codes"
-      description="For the day on which you have lost your phone or your key. Each works once."
-    >
-      <ActionForm action={regenerateRecoveryCodesAction} aria-label="Recovery codes">
-        <RevealedCodes
-          fileName={`${host}-recovery-codes.txt`}
-          heading={`Recovery codes for ${host}`}
-        />
+    <Section id="recovery-codes" title={t("title")} description={t("description")}>
+      <ActionForm action={regenerateRecoveryCodesAction} aria-label={t("title")}>
+        <RevealedCodes fileName={`${host}-recovery-codes.txt`} heading={t("heading", { host })} />
         {/* A field and no dialog: the codes are shown in this very form. */}
-        {left > 0 && (
-          <CheckboxField
-            name="replace"
-            label="My present codes may stop working"
-            hint="New ones replace all of them, also those that you have not used."
-          />
-        )}
+        {left > 0 && <CheckboxField name="replace" label={t("replace")} hint={t("replaceHint")} />}
         <div className="flex flex-wrap items-center gap-4">
-          <SubmitButton variant="secondary">
-            {left === 0 ? "Make recovery codes" : "Make new codes"}
-          </SubmitButton>
+          <SubmitButton variant="secondary">{t(left === 0 ? "make" : "makeNew")}</SubmitButton>
           <p className="flex items-center gap-2 text-ink-soft text-sm">
             <KeyRound aria-hidden="true" className="size-4" />
-            {left === 0 ? "You have none." : `${left} of 10 are left.`}
+            {left === 0 ? t("none") : t("left", { count: left })}
           </p>
         </div>
       </ActionForm>

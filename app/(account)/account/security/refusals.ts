@@ -1,15 +1,8 @@
+import { getTranslations } from "@/app/_locale/translations";
 import type { FactorChangeResult } from "@/lib/authn/change-factor";
-import type { FormState } from "@/lib/shared/form-state";
+import { type FormState, formError } from "@/lib/shared/form-state";
 
-const REFUSALS: Record<
-  Extract<FactorChangeResult<unknown>, { outcome: "rejected" }>["reason"],
-  string
-> = {
-  "last-way-in": "This is your last way in. Add another one first.",
-  required: "Your organization asks for a second factor. Add another one first.",
-};
+type Refusal = Extract<FactorChangeResult<unknown>, { outcome: "rejected" }>["reason"];
 
-export const factorRefused = (reason: keyof typeof REFUSALS): FormState => ({
-  status: "error",
-  message: REFUSALS[reason],
-});
+export const factorRefused = async (reason: Refusal): Promise<FormState> =>
+  formError((await getTranslations("account-security.refusals"))(reason));

@@ -1,3 +1,4 @@
+import { getTranslations } from "@/app/_locale/translations";
 import { SessionItem } from "@/app/(account)/account/session-item";
 import { Section } from "@/components/ui/card";
 import { ItemList } from "@/components/ui/item-list";
@@ -15,21 +16,14 @@ export async function SessionsSection({ caller }: { caller: Caller }) {
   const others = sessions.filter(({ current }) => !current);
   const shown = [...here, ...others.slice(0, OTHERS_SHOWN)];
   const hidden = sessions.length - shown.length;
+  const t = await getTranslations("account-security.sessions");
   return (
     <Section
       id="sessions"
-      title="Sessions"
-      description={
-        others.length === 0
-          ? "You are signed in here and nowhere else."
-          : `You have ${sessions.length} sessions, with this one. End what you do not recognise, then change your password.`
-      }
-      actions={<TextLink href="/account/sessions">See all sessions</TextLink>}
-      footer={
-        hidden > 0 && (
-          <span>{hidden === 1 ? "One more is" : `${hidden} more are`} not shown here.</span>
-        )
-      }
+      title={t("title")}
+      description={others.length === 0 ? t("onlyHere") : t("count", { count: sessions.length })}
+      actions={<TextLink href="/account/sessions">{t("seeAll")}</TextLink>}
+      footer={hidden > 0 && <span>{t("hidden", { count: hidden })}</span>}
       flush
     >
       <ItemList>

@@ -1,79 +1,46 @@
+import { useTranslations } from "#translations";
 import { Callout, type CalloutTone } from "@/components/ui/callout";
 import { TextLink } from "@/components/ui/text-link";
 import {
   type AccountFactors,
-  type AccountStrength,
   judgeAccount,
   type NextStep,
 } from "@/lib/credentials/account-strength";
 
-const TITLES: Record<AccountStrength, string> = {
-  "one-lock": "Your account has one lock",
-  "two-locks": "Your account has two locks",
-  "phishing-resistant": "Your account is very well protected",
-};
+/** Where on the page the next step is, and what the link there says. */
+const STEPS = {
+  "add-passkey": { href: "#passkeys", go: "addPasskey" },
+  "make-recovery-codes": { href: "#recovery-codes", go: "makeCodes" },
+  "renew-recovery-codes": { href: "#recovery-codes", go: "newCodes" },
+  "outgrow-text-messages": { href: "#passkeys", go: "addPasskey" },
+  "leave-text-messages": { href: "#text-messages", go: "lookAtMessages" },
+} as const satisfies Record<NextStep, { href: string; go: string }>;
 
-/** What to do next: why, where on the page, and what the link there says. */
-const STEPS: Record<NextStep, { tone: CalloutTone; why: string; href: string; label: string }> = {
-  "add-passkey": {
-    tone: "info",
-    why: "Whoever gets you to type your secrets into a look-alike site is in. A passkey works here and nowhere else.",
-    href: "#passkeys",
-    label: "Add a passkey",
-  },
-  "make-recovery-codes": {
-    tone: "info",
-    why: "There is no spare key: a lost phone would lock you out.",
-    href: "#recovery-codes",
-    label: "Make recovery codes",
-  },
-  "renew-recovery-codes": {
-    tone: "info",
-    why: "Your recovery codes are nearly used up. Make new ones while you can still sign in.",
-    href: "#recovery-codes",
-    label: "Make new codes",
-  },
-  "outgrow-text-messages": {
-    tone: "info",
-    why: "Text messages can be redirected by whoever talks your carrier into it. A passkey cannot.",
-    href: "#passkeys",
-    label: "Add a passkey",
-  },
-  "leave-text-messages": {
-    tone: "info",
-    why: "Text messages are the weaker way in beside your passkeys. You can do without them.",
-    href: "#text-messages",
-    label: "Look at text messages",
-  },
-};
-
-/** With one lock only it is the lock that is said first, and the colour is another. */
-const FIRST_STEP = {
-  ...STEPS["add-passkey"],
-  tone: "warning",
-  why: "Whoever learns your password, or reads your mail, is in. Add a passkey or an authenticator app.",
-} as const;
-
-/** Of whoever has no password: the provider's account is the lock. */
-const WITHOUT_PASSWORD =
-  "Whoever gets into the account that you sign in with, or reads your mail, is in. Add a passkey or an authenticator app.";
+/** What to do next, and why: with one lock only it is the lock that is said first, and the colour is another. */
+function stepOf({ enrolled }: AccountFactors, hasOneLock: boolean, next: NextStep) {
+  const tone: CalloutTone = hasOneLock ? "warning" : "info";
+  if (!hasOneLock) return { tone, why: next, ...STEPS[next] };
+  // Of whoever has no password the provider's account is the lock.
+  const why = enrolled.includes("password") ? "first" : "withoutPassword";
+  return { tone, why, ...STEPS["add-passkey"] } as const;
+}
 
 /** How strong the account is, in words, and the one thing that would help most (F26). */
 export function Strength(factors: AccountFactors) {
+  const t = useTranslations("account-security.strength");
   const { strength, next } = judgeAccount(factors);
+  const title = t(`titles.${strength}`);
   if (next === null) {
     return (
-      <Callout tone="success" title={TITLES[strength]}>
-        <p>There is nothing left to add.</p>
+      <Callout tone="success" title={title}>
+        <p>{t("done")}</p>
       </Callout>
     );
   }
-  const { tone, href, label, ...step } = strength === "one-lock" ? FIRST_STEP : STEPS[next];
-  const hasPassword = factors.enrolled.includes("password");
-  const why = strength === "one-lock" && !hasPassword ? WITHOUT_PASSWORD : step.why;
+  const { tone, why, href, go } = stepOf(factors, strength === "one-lock", next);
   return (
-    <Callout tone={tone} title={TITLES[strength]} action={<TextLink href={href}>{label}</TextLink>}>
-      <p>{why}</p>
+    <Callout tone={tone} title={title} action={<TextLink href={href}>{t(go)}</TextLink>}>
+      <p>{t(`why.${why}`)}</p>
     </Callout>
   );
 }

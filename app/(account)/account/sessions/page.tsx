@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { revokeOtherSessionsAction } from "@/app/(account)/account/actions";
 import { SessionItem } from "@/app/(account)/account/session-item";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
@@ -8,22 +8,25 @@ import { ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { listOwnSessions } from "@/lib/sessions/revoke-sessions";
 
-export const metadata: Metadata = { title: "Sessions" };
+export const generateMetadata = titled("account.sessions");
 
 export default async function SessionsPage() {
-  const sessions = await listOwnSessions(await requireCaller("/account/sessions"));
+  const sessions = await listOwnSessions(
+    await requireCaller("/account/sessions", { impersonated: true }),
+  );
+  const t = await getTranslations("account.sessions");
   return (
     <>
       <PageHeader
-        title="Sessions"
-        description="Where you are signed in. End what you do not recognise, then change your password."
+        title={t("title")}
+        description={t("description")}
         actions={
           sessions.length > 1 && (
             <ConfirmDialog
-              trigger="End all others"
-              title="End every other session?"
-              description="Each of those browsers has to sign in again. This one stays signed in."
-              confirmLabel="End the others"
+              trigger={t("endOthers")}
+              title={t("endOthersTitle")}
+              description={t("endOthersText")}
+              confirmLabel={t("endTheOthers")}
               action={revokeOtherSessionsAction}
             />
           )

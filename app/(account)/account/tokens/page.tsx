@@ -1,5 +1,6 @@
-import type { Metadata } from "next";
+import { useTranslations } from "#translations";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { createTokenAction, revokeTokenAction } from "@/app/(account)/account/tokens/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
@@ -8,47 +9,33 @@ import { SubmitButton } from "@/components/form/submit-button";
 import { CheckboxField, SelectField, TextField } from "@/components/form/text-field";
 import { TokenItem } from "@/components/tokens/token-item";
 import { Section } from "@/components/ui/card";
-import { Code } from "@/components/ui/code";
+import { CODED } from "@/components/ui/code";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ItemList } from "@/components/ui/item-list";
 import { PageHeader } from "@/components/ui/page-header";
-import { TextLink } from "@/components/ui/text-link";
+import { linkTo } from "@/components/ui/text-link";
 import { listOwnTokens, type PersonalToken } from "@/lib/personal-tokens/own-tokens";
 import {
   LIFETIME_DAYS_DEFAULT,
   NAME_LENGTH_MAX,
 } from "@/lib/personal-tokens/personal-token.schema";
 
-export const metadata: Metadata = { title: "Tokens" };
+export const generateMetadata = titled("account.tokens");
 
 const LIFETIMES_DAYS = [7, 30, 90, 180, 365];
 
 export default async function TokensPage() {
-  const caller = await requireCaller("/account/tokens");
+  const caller = await requireCaller("/account/tokens", { impersonated: true });
   const tokens = await listOwnTokens(caller);
+  const t = await getTranslations("account.tokens");
   return (
     <div className="max-w-3xl">
-      <PageHeader
-        title="Tokens"
-        description={
-          <>
-            Personal access tokens let your own programs use the{" "}
-            <TextLink href="/developers">API</TextLink> as you, with what you may do at that moment.
-          </>
-        }
-      />
+      <PageHeader title={t("title")} description={t.rich("description", linkTo("/developers"))} />
       <div className="space-y-6">
         <NewToken />
-        <Section
-          title="Your tokens"
-          description="A new password ends all of them, as does whatever else signs you out everywhere."
-          flush
-        >
+        <Section title={t("yours")} description={t("yoursText")} flush>
           {tokens.length === 0 ? (
-            <EmptyState
-              title="No tokens yet"
-              description="One for each program: then each can be revoked on its own."
-            />
+            <EmptyState title={t("none")} description={t("noneText")} />
           ) : (
             <ItemList>
               {tokens.map((token) => (
@@ -63,26 +50,17 @@ export default async function TokensPage() {
 }
 
 function NewToken() {
+  const t = useTranslations("account.tokens");
   return (
-    <Section
-      title="New token"
-      description={
-        <>
-          Whoever has it acts as you, so give it to one program only. It cannot change how you sign
-          in, make other tokens, or do anything else that asks you to confirm who you are.
-        </>
-      }
-    >
-      <ActionForm action={createTokenAction} aria-label="New token">
-        <RevealedSecret label="your new token">
-          <p className="mt-3">
-            Programs send it as <Code>Authorization: Bearer …</Code>, never in an address.
-          </p>
+    <Section title={t("new")} description={t("newText")}>
+      <ActionForm action={createTokenAction} aria-label={t("new")}>
+        <RevealedSecret label={t("yourNew")}>
+          <p className="mt-3">{t.rich("sendAs", CODED)}</p>
         </RevealedSecret>
         <TextField
           name="name"
-          label="Name"
-          hint="Which program is it for? You see it here and in the audit log."
+          label={t("name")}
+          hint={t("nameHint")}
           maxLength={NAME_LENGTH_MAX}
           autoComplete="off"
           fieldClassName="sm:max-w-md"
@@ -90,46 +68,40 @@ function NewToken() {
         />
         <SelectField
           name="lifetimeDays"
-          label="Ends after"
+          label={t("endsAfter")}
           defaultValue={String(LIFETIME_DAYS_DEFAULT)}
           fieldClassName="sm:max-w-md"
         >
           {LIFETIMES_DAYS.map((days) => (
             <option key={days} value={days}>
-              {days} days
+              {t("days", { count: days })}
             </option>
           ))}
         </SelectField>
         <fieldset className="flex flex-col gap-3">
-          <legend className="mb-2 font-medium text-ink text-sm">What it reaches</legend>
-          <CheckboxField
-            name="read"
-            label="Read"
-            hint="See what you may see (api:read)."
-            defaultChecked
-          />
-          <CheckboxField
-            name="write"
-            label="Write"
-            hint="Create, change and delete what you may (api:write)."
-          />
+          <legend className="mb-2 font-medium text-ink text-sm">{t("reaches")}</legend>
+          <CheckboxField name="read" label={t("read")} hint={t("readHint")} defaultChecked />
+          <CheckboxField name="write" label={t("write")} hint={t("writeHint")} />
         </fieldset>
         <div>
-          <SubmitButton>Make token</SubmitButton>
+          <SubmitButton>{t("make")}</SubmitButton>
         </div>
       </ActionForm>
     </Section>
   );
 }
 
-const Revoke = ({ token: { id, name } }: { token: PersonalToken }) => (
-  <ConfirmDialog
-    trigger="Revoke"
-    triggerLabel={`Revoke the token ${name}`}
-    title={`Revoke “${name}”?`}
-    description="Programs that use it are refused from their next request on. It cannot be brought back."
-    confirmLabel="Revoke token"
-    action={revokeTokenAction}
-    fields={{ tokenId: id }}
-  />
-);
+function Revoke({ token: { id, name } }: { token: PersonalToken }) {
+  const t = useTranslations("account.tokens");
+  return (
+    <ConfirmDialog
+      trigger={t("revoke")}
+      triggerLabel={t("revokeThis", { name })}
+      title={t("revokeTitle", { name })}
+      description={t("revokeText")}
+      confirmLabel={t("revokeToken")}
+      action={revokeTokenAction}
+      fields={{ tokenId: id }}
+    />
+  );
+}

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { setSignOutSecret } from "@/app/(auth)/browser-cookies";
 import { signOut as closeSession } from "@/lib/authn/auth-js";
 import { signOut } from "@/lib/authn/sign-out";
@@ -22,10 +23,8 @@ export async function confirmEndSessionAction(
   return runAction(form, Confirmation, async (caller, { uid }) => {
     const request = await findEndSessionRequest(uid);
     if (request?.sessionId !== caller.principal.session.id) {
-      return {
-        status: "error",
-        message: "This request is too old, or is about another session. Sign out in the app again.",
-      };
+      const t = await getTranslations("auth.endSession");
+      return { status: "error", message: t("tooOld") };
     }
     const upstream = await signOut(caller);
     await closeSession({ redirect: false });

@@ -3,10 +3,11 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { chosenPath } from "@/app/(auth)/interaction/[uid]/chosen-path";
 import { chooseAnotherAccount } from "@/lib/oidc/choose-account";
 import { answerConsent } from "@/lib/oidc/interactions";
-import type { FormState } from "@/lib/shared/form-state";
+import { type FormState, formError } from "@/lib/shared/form-state";
 import { accountsPath } from "@/lib/shared/return-to";
 
 const Interaction = z.object({ uid: z.string().min(1).max(100) });
@@ -14,10 +15,8 @@ const ConsentAnswer = Interaction.extend({
   answer: z.enum(["allow", "deny"]),
 });
 
-const GONE = {
-  status: "error",
-  message: "This request has been answered or is too old. Go back to the app.",
-} as const;
+const gone = async (): Promise<FormState> =>
+  formError((await getTranslations("auth.interaction"))("gone"));
 
 /**
  * Leads back to the page, which goes on from there: a form may not end at
@@ -30,7 +29,7 @@ export async function answerConsentAction(
   return runAction(form, ConsentAnswer, async (caller, { uid, answer }) => {
     const result = await answerConsent(caller, uid, answer === "allow");
     if (result.outcome === "rejected") {
-      return GONE;
+      return gone();
     }
     redirect(`/interaction/${encodeURIComponent(uid)}`);
   });
@@ -42,7 +41,7 @@ export async function chooseAnotherAccountAction(
   form: FormData,
 ): Promise<FormState> {
   return runAction(form, Interaction, async (caller, { uid }) => {
-    if (!(await chooseAnotherAccount(caller, uid))) return GONE;
+    if (!(await chooseAnotherAccount(caller, uid))) return gone();
     redirect(accountsPath(chosenPath(uid)));
   });
 }

@@ -1,3 +1,4 @@
+import { useTranslations } from "#translations";
 import { AllowButtons } from "@/app/(auth)/allow-buttons";
 import { ScopeList } from "@/app/(auth)/scope-list";
 import { ActionForm } from "@/components/form/action-form";
@@ -12,14 +13,13 @@ export function ConsentForm({
   scopes: string[];
   action: (previous: FormState, form: FormData) => Promise<FormState>;
 }) {
+  const t = useTranslations("auth.interaction");
   return (
-    <ActionForm action={action} aria-label="Allow this app">
+    <ActionForm action={action} aria-label={t("allowForm")}>
       <input type="hidden" name="uid" value={uid} />
       <ScopeList scopes={scopes} />
       <AllowButtons />
-      <p className="mt-4 text-ink-soft text-xs">
-        Allow only what you came here for. The app never sees how you sign in.
-      </p>
+      <p className="mt-4 text-ink-soft text-xs">{t("onlyWhatFor")}</p>
     </ActionForm>
   );
 }

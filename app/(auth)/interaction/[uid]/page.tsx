@@ -1,7 +1,8 @@
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { findCaller } from "@/app/_http/caller";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
+import { BrandedShell } from "@/app/(auth)/branded-shell";
 import {
   answerConsentAction,
   chooseAnotherAccountAction,
@@ -12,8 +13,8 @@ import { ActionForm } from "@/components/form/action-form";
 import { FormAccount } from "@/components/form/form-account";
 import { SubmitButton } from "@/components/form/submit-button";
 import { AsNavigation } from "@/components/layout/as-navigation";
-import { AuthShell } from "@/components/layout/auth-shell";
 import { ButtonLink } from "@/components/ui/button";
+import { NAMED } from "@/components/ui/name";
 import { findInteractionStep } from "@/lib/oidc/interactions";
 import { accountsPath, signInPath, stepUpPath } from "@/lib/shared/return-to";
 
@@ -22,9 +23,13 @@ interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export const metadata: Metadata = { title: "Sign in to an app" };
+export const generateMetadata = titled("auth.interaction");
 
-/** Where an app's request for a sign-in leads: what is missing is asked for, one thing at a time (F67). */
+/**
+ * Where an app's request for a sign-in leads: what is missing is asked for, one thing at a time (F67).
+ *
+ * @needs anonymous The request it is about says who has to be there.
+ */
 export default async function InteractionPage({ params, searchParams }: Search) {
   const { uid } = await params;
   const chosen = (await searchParams)["account"] === "chosen";
@@ -32,6 +37,8 @@ export default async function InteractionPage({ params, searchParams }: Search) 
   // Whoever a rule holds is led through it first.
   const caller = (await findCaller()) && (await requireCaller(path));
   const next = await findInteractionStep(uid, caller, { chosen });
+  const t = await getTranslations("auth.interaction");
+  const shared = await getTranslations("auth");
   switch (next.step) {
     case "unknown":
       return notFound();
@@ -43,58 +50,59 @@ export default async function InteractionPage({ params, searchParams }: Search) 
       return redirect(stepUpPath(path, next.acr));
     case "somebody-else":
       return (
-        <AuthShell
-          title="Start again in the app"
-          description="This request was begun while somebody else was signed in here. Go back to the app and sign in there once more."
-        >
+        <BrandedShell title={t("startAgain")} description={t("startAgainText")}>
           <ButtonLink href="/dashboard" variant="secondary">
-            Go to your account
+            {shared("links.goToAccount")}
           </ButtonLink>
-        </AuthShell>
+        </BrandedShell>
       );
     case "go-on":
       return (
-        <AuthShell title="Going on" description={`You are led back to ${next.clientName}.`}>
+        <BrandedShell
+          title={shared("onward.title")}
+          description={shared("endSession.ledBack", { name: next.clientName })}
+        >
           <AsNavigation href={next.href} />
           <a className="font-medium text-accent underline" href={next.href}>
-            Continue
+            {shared("links.continue")}
           </a>
-        </AuthShell>
+        </BrandedShell>
       );
     case "consent":
       return (
-        <AuthShell
-          title={`Allow ${next.clientName}?`}
+        <BrandedShell
+          title={t("allow", { name: next.clientName })}
           description={
-            <>
-              {next.clientName}
-              {next.claimedName !== null && <> (it calls itself “{next.claimedName}”)</>} asks to
-              act for{" "}
-              <strong className="wrap-anywhere font-medium text-ink">
-                {caller?.principal.email}
-              </strong>
-              . It may then:
-            </>
+            next.claimedName === null
+              ? t.rich("asks", {
+                  ...NAMED,
+                  email: caller?.principal.email ?? "",
+                  name: next.clientName,
+                })
+              : t.rich("asksAs", {
+                  ...NAMED,
+                  email: caller?.principal.email ?? "",
+                  name: next.clientName,
+                  claimed: next.claimedName,
+                })
           }
         >
           <FormAccount account={caller?.principal.userId ?? ""}>
             <ConsentForm uid={uid} scopes={next.scopes} action={answerConsentAction} />
             <p className="mt-4 text-ink-soft text-xs">
-              {next.destination.where === "site"
-                ? "Either way you are led to "
-                : "Either way you are led to a program on this device: "}
-              <strong className="wrap-anywhere font-medium text-ink">
-                {next.destination.name}
-              </strong>
+              {t.rich(next.destination.where === "site" ? "ledToSite" : "ledToProgram", {
+                ...NAMED,
+                name: next.destination.name,
+              })}
             </p>
-            <ActionForm action={chooseAnotherAccountAction} aria-label="Use another account">
+            <ActionForm action={chooseAnotherAccountAction} aria-label={shared("links.useAnother")}>
               <input type="hidden" name="uid" value={uid} />
               <SubmitButton variant="ghost" size="sm" className="mt-2">
-                Use another account
+                {shared("links.useAnother")}
               </SubmitButton>
             </ActionForm>
           </FormAccount>
-        </AuthShell>
+        </BrandedShell>
       );
   }
 }

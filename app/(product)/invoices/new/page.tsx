@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { requirePermission } from "@/app/_http/page";
+import { getTranslations } from "@/app/_locale/translations";
 import { createInvoiceAction } from "@/app/(product)/invoices/actions";
 import { LIST_PATH } from "@/app/(product)/invoices/address";
 import { ActionForm } from "@/components/form/action-form";
@@ -11,26 +12,27 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 
-export const metadata: Metadata = { title: "New invoice" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("product.invoices"))("new") };
+}
 
 export default async function NewInvoicePage() {
-  await requirePermission(`${LIST_PATH}/new`, INVOICE_PERMISSIONS.create);
+  await requirePermission(`${LIST_PATH}/new`, INVOICE_PERMISSIONS.create, { impersonated: true });
+  const t = await getTranslations("product.invoices");
   return (
     <>
       <PageHeader
-        above={
-          <Breadcrumb items={[{ label: "Invoices", href: LIST_PATH }, { label: "New invoice" }]} />
-        }
-        title="New invoice"
-        description="It starts as a draft that you own."
+        above={<Breadcrumb items={[{ label: t("title"), href: LIST_PATH }, { label: t("new") }]} />}
+        title={t("new")}
+        description={t("newText")}
       />
       <Card className="max-w-2xl p-5 sm:p-6">
-        <ActionForm action={createInvoiceAction} aria-label="New invoice">
+        <ActionForm action={createInvoiceAction} aria-label={t("new")}>
           <InvoiceFields />
           <div className="flex flex-wrap gap-2">
-            <SubmitButton>Create invoice</SubmitButton>
+            <SubmitButton>{t("create")}</SubmitButton>
             <ButtonLink href={LIST_PATH} variant="ghost">
-              Cancel
+              {t("cancel")}
             </ButtonLink>
           </div>
         </ActionForm>

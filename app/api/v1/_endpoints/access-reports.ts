@@ -1,6 +1,11 @@
 import "server-only";
 import { z } from "zod";
-import { describeSource, describeStored } from "@/app/_shell/decision-words";
+import {
+  type DecisionTranslator,
+  describeSource,
+  describeStored,
+  programDecisionTranslator,
+} from "@/app/_shell/decision-words";
 import { csvReply } from "@/app/api/csv-reply";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf, unfitting, unknownCursor } from "@/app/api/paging";
@@ -46,8 +51,8 @@ const HolderResource = z.object({
   by: z.array(z.string()).describe("Roles and policies that give it."),
 });
 
-const wordsOf = ({ by }: Holder): string[] => [
-  ...new Set(by.map((source) => describeSource(source, null))),
+const wordsOf = (t: DecisionTranslator, { by }: Holder): string[] => [
+  ...new Set(by.map((source) => describeSource(t, source, null))),
 ];
 
 async function pageOfHolders(
@@ -77,8 +82,9 @@ const listHoldersEndpoint = endpoint({
   responses: { 200: { description: "A page of holders", schema: pageOf(HolderResource) } },
   run: async ({ caller, query: { limit, cursor, ...listing } }) => {
     const { holders, nextCursor } = await pageOfHolders(caller, listing, { limit, cursor });
+    const t = await programDecisionTranslator();
     return jsonReply(200, {
-      items: holders.map((holder) => ({ ...holder, by: wordsOf(holder) })),
+      items: holders.map((holder) => ({ ...holder, by: wordsOf(t, holder) })),
       nextCursor,
     });
   },
@@ -92,13 +98,14 @@ const exportHoldersEndpoint = endpoint({
   query: z.strictObject({ ...HolderQuery, cursor: z.string().optional() }),
   responses: { 200: { description: "A file (RFC 4180)" } },
   run: async ({ caller, query: { cursor, ...listing } }) => {
+    const t = await programDecisionTranslator();
     const rows: string[][] = [];
     let at = cursor;
     do {
       const page = await pageOfHolders(caller, listing, { limit: 500, cursor: at });
       for (const holder of page.holders) {
         const { subject, name, extent, reach } = holder;
-        const by = wordsOf(holder).join("; ");
+        const by = wordsOf(t, holder).join("; ");
         rows.push([subject.type, subject.id, subject.label, name ?? "", extent, reach, by]);
       }
       at = page.nextCursor ?? undefined;
@@ -129,11 +136,11 @@ const AccessResource = z.object({
   ),
 });
 
-const pathsOf = ({ paths }: Access) =>
+const pathsOf = (t: DecisionTranslator, { paths }: Access) =>
   paths.map(({ effect, source, path, condition }) => ({
     effect,
-    by: describeSource(source, path),
-    condition: describeStored(condition),
+    by: describeSource(t, source, path),
+    condition: describeStored(t, condition),
   }));
 
 async function accessOf(caller: Caller, id: string): Promise<Access[]> {
@@ -159,7 +166,8 @@ const listAccessEndpoint = endpoint({
   },
   run: async ({ caller, params: { id } }) => {
     const access = await accessOf(caller, id);
-    return jsonReply(200, { items: access.map((one) => ({ ...one, paths: pathsOf(one) })) });
+    const t = await programDecisionTranslator();
+    return jsonReply(200, { items: access.map((one) => ({ ...one, paths: pathsOf(t, one) })) });
   },
 });
 
@@ -171,8 +179,9 @@ const exportAccessEndpoint = endpoint({
   params: Params,
   responses: { 200: { description: "A file (RFC 4180)" } },
   run: async ({ caller, params: { id } }) => {
+    const t = await programDecisionTranslator();
     const rows = (await accessOf(caller, id)).flatMap((access) =>
-      pathsOf(access).map(({ effect, by, condition }) => [
+      pathsOf(t, access).map(({ effect, by, condition }) => [
         access.permission,
         access.resourceType,
         access.extent,

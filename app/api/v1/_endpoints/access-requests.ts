@@ -158,7 +158,7 @@ const approveEndpoint = endpoint({
   run: async ({ caller, params: { id }, query, body: { note } }) => {
     const approve = (probe?: Probe) => approveRequest(caller, id, note, probe);
     const result = await (isPreview(query)
-      ? previewChange(caller, approve, await listRequesters(caller, id))
+      ? previewChange(caller, approve, { userIds: await listRequesters(caller, id) })
       : approve());
     if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome === "approved") {
@@ -195,9 +195,18 @@ const endEndpoint = endpoint({
   summary: "End what a request or an emergency gave to somebody",
   access: ACCESS_PERMISSIONS.approve,
   params: Params,
-  responses: { 204: { description: "It is over" }, 409: { description: "It was over already" } },
-  run: async ({ caller, params: { id } }) => {
-    const result = await endAccess(caller, id);
+  query: PREVIEW,
+  responses: {
+    200: { description: "What it would do", schema: PREVIEWABLE },
+    204: { description: "It is over" },
+    409: { description: "It was over already" },
+  },
+  run: async ({ caller, params: { id }, query }) => {
+    const end = (probe?: Probe) => endAccess(caller, id, probe);
+    const result = await (isPreview(query)
+      ? previewChange(caller, end, { userIds: await listRequesters(caller, id) })
+      : end());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "ended") throw refusalProblem("request", result);
     return emptyReply();
   },

@@ -195,6 +195,7 @@ test("a user is created with a password, verified, with the roles asked for", as
     id: expect.stringMatching(/^[0-9a-f-]{14}7/),
     email,
     name: "Ada",
+    picture: null,
     status: "active",
     roles: [{ id: roleId, name: "Manager", expiresAt: null }],
     createdAt: expect.any(String),

@@ -1,9 +1,12 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf, pageWithin } from "@/app/api/paging";
 import { ProblemError } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { ROLE_PERMISSIONS } from "@/lib/authz/permissions";
 import { jsonReply } from "@/lib/platform/http/reply";
 import { assignServiceRoles, listServiceRoles } from "@/lib/service-accounts/service-roles";
@@ -55,14 +58,19 @@ const putClientRoles = endpoint({
   summary: "Make these the roles of a service account, as one change",
   access: USER_PERMISSIONS.assignRoles,
   params: Params,
+  query: PREVIEW,
   body: z.strictObject({ roleIds: RoleIds }),
   responses: {
-    200: { description: "The roles that it has now", schema: Roles },
+    200: { description: "The roles that it has now", schema: z.union([Roles, PREVIEWABLE]) },
     403: { description: "A role, or the account, gives what the caller lacks" },
     409: { description: "The client is of another kind" },
   },
-  run: async ({ caller, params: { id }, body: { roleIds } }) => {
-    const result = await assignServiceRoles(caller, id, roleIds);
+  run: async ({ caller, params: { id }, query, body: { roleIds } }) => {
+    const save = (probe?: Probe) => assignServiceRoles(caller, id, roleIds, probe);
+    const result = await (isPreview(query)
+      ? previewChange(caller, save, { clientIds: [id] })
+      : save());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome === "rejected" && result.reason === "not-a-service") throw notAService();
     if (result.outcome !== "assigned") throw refusalProblem("client", result);
     const { roles } = result;

@@ -16,11 +16,15 @@ const Resource = z.object({
   id: z.uuid(),
   at: z.iso.datetime(),
   kind: z
-    .enum(["decision", "beyond-own", "unreadable"])
-    .describe("`unreadable` was written by a newer version of the program."),
+    .enum(["decision", "beyond-own", "gate", "unreadable"])
+    .describe(
+      "Of a permission; of what its author, or whose right it is, does not hold; of a rule that asks for no permission. `unreadable` was written by a newer version of the program.",
+    ),
   trace: z
     .unknown()
-    .describe("Who, what, which record, every rule with its path and conditions, and the verdict."),
+    .describe(
+      "Who, what, which record, every rule with its path and conditions, and the verdict; or what a rule compared.",
+    ),
 });
 
 const getDecisionEndpoint = endpoint({

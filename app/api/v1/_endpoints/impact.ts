@@ -49,7 +49,11 @@ export const PREVIEWABLE = z.object({
     .describe("At most 50, of the caller's organization, as far as the caller may see people."),
   unnamed: z.int(),
   services: z.int().describe("Service accounts for which anything differs."),
+  namedServices: z
+    .array(z.object({ clientId: z.string(), name: z.string(), lines: z.array(Line) }))
+    .describe("Those of them whose own roles the change writes."),
   sessions: z.int().describe("Live sessions of these people, where it differs."),
+  ended: z.int().describe("Live sessions that the change would end at once."),
   own: z.array(Line).describe("What differs for the caller."),
   foretold: z
     .object({
@@ -57,7 +61,9 @@ export const PREVIEWABLE = z.object({
       lost: z.array(z.string()).describe("Permissions that the caller would lose."),
     })
     .nullable()
-    .describe("The problem that the change would be answered with now."),
+    .describe(
+      "The problem that the change would be answered with now; of an invitation, whoever accepts it.",
+    ),
   waiting: z
     .array(
       z.object({
@@ -65,7 +71,7 @@ export const PREVIEWABLE = z.object({
         touched: z
           .int()
           .describe(
-            "For a role that gives something else, or of somebody for whom something differs.",
+            "For a role that gives something else, or of somebody for whom something differs; none of what one person alone is asked, such as access-reviews.",
           ),
         over: z.int().describe("Of those, how many would wait no longer."),
         fewerAnswer: z.int().describe("Somebody could answer these who no longer could."),
@@ -89,6 +95,7 @@ const lineOf = ({ permissionKey, ...line }: Impact["own"][number]): z.infer<type
 /** 200 with the impact. */
 export function previewReply({
   named,
+  namedServices,
   own,
   foretold,
   waiting,
@@ -100,6 +107,10 @@ export function previewReply({
     ...counts,
     permissions: permissions.map(({ key, counts: people }) => ({ permission: key, people })),
     named: named.map(({ lines, ...person }) => ({ ...person, lines: lines.map(lineOf) })),
+    namedServices: namedServices.map(({ lines, ...service }) => ({
+      ...service,
+      lines: lines.map(lineOf),
+    })),
     own: own.map(lineOf),
     foretold: foretold && {
       code: FORETOLD[foretold.reason],

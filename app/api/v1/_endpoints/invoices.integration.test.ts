@@ -40,6 +40,8 @@ async function send(
     path: url.pathname,
     query: url.searchParams,
     facts: aRequest(),
+    target: null,
+    headerNames: () => [],
     header: (name) => (all[name] as string | undefined) ?? null,
     cookie: (name) => (name === "gatehouse_session" ? (cookie ?? undefined) : undefined),
     text: async () => (typeof body === "string" ? body : JSON.stringify(body)),

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { previewInvitation } from "@/app/_impact/preview-arrival";
 import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf } from "@/app/api/paging";
@@ -95,7 +96,9 @@ const removeMemberEndpoint = endpoint({
   },
   run: async ({ caller, params: { id, userId }, query }) => {
     const remove = (probe?: Probe) => removeMember(caller, id, userId, probe);
-    const result = await (isPreview(query) ? previewChange(caller, remove, [userId]) : remove());
+    const result = await (isPreview(query)
+      ? previewChange(caller, remove, { userIds: [userId] })
+      : remove());
     if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "removed") throw refusalProblem("member", result);
     return emptyReply();
@@ -127,15 +130,20 @@ const inviteEndpoint = endpoint({
   summary: "Invite an address, with roles that the caller could give",
   access: ORGANIZATION_PERMISSIONS.manageMembers,
   params: Params,
+  query: PREVIEW,
   body: NewInvitation,
   responses: {
+    200: { description: "What accepting it would do", schema: PREVIEWABLE },
     201: { description: "The invitation is on its way", schema: InvitationResource },
     403: { description: "A role gives what the caller lacks" },
     409: { description: "The address is a member's, or has an open invitation" },
     429: { description: "Enough mails for now" },
   },
-  run: async ({ caller, params: { id }, body }) => {
-    const result = await inviteMember(caller, id, body);
+  run: async ({ caller, params: { id }, query, body }) => {
+    const result = await (isPreview(query)
+      ? previewInvitation(caller, id, body)
+      : inviteMember(caller, id, body));
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome === "limited") throw tooManyRequests(result.retryAfterSeconds);
     if (result.outcome !== "invited") throw refusalProblem("organization", result);
     return jsonReply(201, invitationOf(result.invitation));

@@ -16,6 +16,7 @@ import { NewOrganization, OrganizationChange } from "@/lib/organizations/organiz
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import { renameOrganization } from "@/lib/organizations/rename-organization";
 import { emptyReply, jsonReply, type Reply } from "@/lib/platform/http/reply";
+import { COUNT_MAX } from "@/lib/shared/bounded-count";
 
 const PATH = "/api/v1/organizations";
 
@@ -27,7 +28,9 @@ const Own = Reference.extend({
 });
 
 const Resource = Reference.extend({
-  memberCount: z.int(),
+  memberCount: z
+    .int()
+    .describe(`In a list, one more than ${COUNT_MAX} stands for all that are more.`),
   createdAt: z.iso.datetime(),
   version: z.int().describe("Also the entity tag: send it back in If-Match."),
 });

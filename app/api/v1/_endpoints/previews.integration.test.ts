@@ -76,7 +76,7 @@ test("a team's roles, members and place are changed after a preview of each (F87
   await foretells(["DELETE", own], id, "lost");
 });
 
-test("a member is taken out, and a request approved, after a preview of each (F99)", async () => {
+test("a member is taken out, a request approved, and what it gave ended, after a preview of each (F99)", async () => {
   const { id } = await aUser({ roles: [] });
   const cookie = await aSession(id);
   const roleId = await aRole({ view_invoice: "all" });
@@ -87,6 +87,7 @@ test("a member is taken out, and a request approved, after a preview of each (F9
     body: { waiting: [{ kind: "access-requests", touched: 1, over: 1, fewerAnswer: 0 }] },
   });
   await foretells(["POST", approval, {}], id, "gained");
+  await foretells(["POST", `/access-requests/${asked.body.id}/end`], id, "lost");
 
   const member = await aUser({ roles: [] });
   await join(member.id, await anOrganization());

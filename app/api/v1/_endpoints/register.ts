@@ -4,7 +4,9 @@ import { publicEndpoint } from "@/app/api/endpoint";
 import { challengeRequired, ProblemError, tooManyRequests } from "@/app/api/problems";
 import { Proof } from "@/app/api/proof.schema";
 import { register } from "@/lib/authn/register";
+import { refuseAtGate } from "@/lib/authz/refuse-at-gate";
 import { NewPassword } from "@/lib/credentials/password/password.schema";
+import { getConfig } from "@/lib/platform/config";
 import { jsonReply } from "@/lib/platform/http/reply";
 import { Email, PersonName } from "@/lib/shared/email.schema";
 
@@ -42,11 +44,8 @@ export const postRegister = publicEndpoint({
     if (result.outcome === "challenge-required") throw challengeRequired(result.challenge);
     if (result.outcome === "accepted") return jsonReply(202, { status: "accepted" });
     if (result.reason === "sign-up-closed") {
-      throw new ProblemError({
-        status: 403,
-        code: "sign_up_closed",
-        title: "There are no sign-ups here",
-      });
+      const gate = { rule: "sign-up", mode: getConfig().signUp, invited: false } as const;
+      return refuseAtGate({ principal: null, request }, gate);
     }
     throw new ProblemError({
       status: 422,

@@ -6,6 +6,7 @@ import { Condition } from "@/lib/authz/condition.schema";
 import type { Role } from "@/lib/authz/list-roles";
 import { PermissionKey, type RoleGrants } from "@/lib/authz/role.schema";
 import { jsonReply, type Reply } from "@/lib/platform/http/reply";
+import { COUNT_MAX } from "@/lib/shared/bounded-count";
 
 export const ROLES_PATH = "/api/v1/roles";
 
@@ -22,7 +23,7 @@ export const RoleResource = z.object({
   permissions: z.array(PermissionKey),
   conditions: Conditions,
   inherits: z.array(z.uuid()),
-  userCount: z.int(),
+  userCount: z.int().describe(`One more than ${COUNT_MAX} stands for all that are more.`),
   isDefault: z.boolean().describe("Given to whoever signs up."),
   emergency: z.boolean().describe("Can be taken for an hour by whoever may break the glass."),
   version: z.int().describe("Also the entity tag: send it back in If-Match."),

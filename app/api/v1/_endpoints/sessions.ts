@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { endpoint } from "@/app/api/endpoint";
-import { PAGE_QUERY, pageOf, pageWithin } from "@/app/api/paging";
+import { PAGE_QUERY, pageOf, pageWithin, unknownCursor } from "@/app/api/paging";
 import { notFound } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
 import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
@@ -12,7 +12,7 @@ import {
 } from "@/lib/sessions/revoke-sessions";
 import { isId } from "@/lib/shared/id.schema";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
-import { endUserSessions, listUserSessions } from "@/lib/users/user-sessions";
+import { endUserSessions, listEverySession, listUserSessions } from "@/lib/users/user-sessions";
 
 const OWN = "/api/v1/sessions";
 const OF_USER = "/api/v1/users/{id}/sessions";
@@ -25,6 +25,7 @@ const Resource = z.object({
   amr: z.array(z.string()),
   createdAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
+  impersonated: z.boolean().describe("Whether somebody else acts as the user in it."),
   current: z.boolean().describe("The session that asks."),
 });
 
@@ -43,6 +44,7 @@ const resourceOf = (
   amr: session.amr,
   createdAt: session.createdAt.toISOString(),
   lastSeenAt: session.lastSeenAt.toISOString(),
+  impersonated: session.impersonated,
   current: session.id === currentId,
 });
 
@@ -154,7 +156,41 @@ const endOneOfUserEndpoint = endpoint({
   },
 });
 
+const LiveResource = z.object({
+  id: z.uuid(),
+  user: z.object({ id: z.uuid(), email: z.string(), name: z.string().nullable() }),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  lastSeenAt: z.iso.datetime(),
+});
+
+const listEveryEndpoint = endpoint({
+  method: "GET",
+  path: "/api/v1/organization-sessions",
+  tag: "Users",
+  summary: "The live sessions of everybody in the caller's organization, newest first",
+  access: USER_PERMISSIONS.revokeSessions,
+  query: z.strictObject({
+    ...PAGE_QUERY,
+    q: z.string().trim().max(200).optional().describe("Part of a name or an address."),
+  }),
+  responses: { 200: { description: "A page of sessions", schema: pageOf(LiveResource) } },
+  run: async ({ caller, query }) => {
+    const result = await listEverySession(caller, query);
+    if (result.outcome === "rejected") throw unknownCursor();
+    const items = result.sessions.map(({ id, user, ip, userAgent, lastSeenAt }) => ({
+      id,
+      user: { id: user.id, email: user.email, name: user.name },
+      ip,
+      userAgent,
+      lastSeenAt: lastSeenAt.toISOString(),
+    }));
+    return jsonReply(200, { items, nextCursor: result.nextCursor });
+  },
+});
+
 export const SESSION_ENDPOINTS = [
+  listEveryEndpoint,
   listOwnEndpoint,
   endOwnEndpoint,
   endOthersEndpoint,

@@ -62,7 +62,9 @@ const addMember = endpoint({
   responses: { 200: PREVIEWED, 204: { description: "The user is in the team" }, 403: BEYOND },
   run: async ({ caller, params: { id }, query, body: { userId } }) => {
     const add = (probe?: Probe) => addTeamMember(caller, id, userId, { probe });
-    const result = await (isPreview(query) ? previewChange(caller, add, [userId]) : add());
+    const result = await (isPreview(query)
+      ? previewChange(caller, add, { userIds: [userId] })
+      : add());
     if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "done") throw refusalProblem("team", result);
     return emptyReply();
@@ -86,7 +88,9 @@ const removeMember = endpoint({
   run: async ({ caller, params: { id, userId }, query }) => {
     const confirmed = query.confirm === "true";
     const remove = (probe?: Probe) => removeTeamMember(caller, id, userId, { confirmed, probe });
-    const result = await (isPreview(query) ? previewChange(caller, remove, [userId]) : remove());
+    const result = await (isPreview(query)
+      ? previewChange(caller, remove, { userIds: [userId] })
+      : remove());
     if (result.outcome === "previewed") return previewReply(result.impact);
     const isNobody = result.outcome === "rejected" && result.reason === "unknown-user";
     if (isNobody) throw notFound("user");

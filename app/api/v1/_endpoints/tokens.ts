@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Endpoint, publicEndpoint } from "@/app/api/endpoint";
+import { requireNotKeptOut } from "@/app/api/kept-out";
 import {
   challengeRequired,
   ProblemError,
@@ -12,6 +13,8 @@ import { attemptFactor, promptFactor } from "@/lib/authn/attempt-factor";
 import { findFlow } from "@/lib/authn/sign-in-flow";
 import { redeemSignInTicket } from "@/lib/authn/sign-in-ticket";
 import { signInWithPassword } from "@/lib/authn/sign-in-with-password";
+import { requireOwnOrigin } from "@/lib/authz/refuse-at-gate";
+import { stopImpersonation } from "@/lib/impersonation/end-impersonation";
 import {
   type FirstPartyTokens,
   findSessionOfAccessToken,
@@ -21,12 +24,13 @@ import {
   revokeFirstPartyTokens,
 } from "@/lib/oidc/first-party";
 import { getConfig } from "@/lib/platform/config";
-import { isOwnOrigin } from "@/lib/platform/http/origin";
+import { hostCookieName } from "@/lib/platform/http/host-cookie-name";
 import { emptyReply, jsonReply, type Reply } from "@/lib/platform/http/reply";
 import { parseCookies } from "@/lib/platform/http/request";
 import {
   clearedSessionCookie,
   findPrincipal,
+  findPrincipalOfSession,
   sessionCookieName,
 } from "@/lib/sessions/current-principal";
 import { deviceCookieName } from "@/lib/sessions/known-device";
@@ -35,8 +39,7 @@ import type { RequestFacts } from "@/lib/shared/caller";
 import { Email } from "@/lib/shared/email.schema";
 import type { FactorKind } from "@/lib/shared/factor";
 
-const refreshCookieName = (): string =>
-  getConfig().secureCookies ? "__Host-gatehouse_refresh" : "gatehouse_refresh";
+const refreshCookieName = (): string => hostCookieName("refresh");
 
 /** Strict: nothing that another site starts needs it. */
 function refreshCookie(value: string, maxAgeSeconds: number): string {
@@ -182,15 +185,11 @@ const flowEnded = (): ProblemError =>
   });
 
 /** The cookie is Strict, and browsers name their origin: another site's is refused (D18). */
-function requireOwnOrigin(header: (name: string) => string | null): void {
-  const guarded = { method: "POST", origin: header("origin"), cookieAuthenticated: false };
-  if (isOwnOrigin(guarded, getConfig().origin)) return;
-  throw new ProblemError({
-    status: 403,
-    code: "foreign_origin",
-    title: "The request came from another site",
-  });
-}
+const requireNoOtherSite = (
+  header: (name: string) => string | null,
+  request: RequestFacts,
+): Promise<void> =>
+  requireOwnOrigin({ method: "POST", origin: header("origin"), byCookie: false }, request);
 
 const refresh = publicEndpoint({
   method: "POST",
@@ -200,9 +199,10 @@ const refresh = publicEndpoint({
     "Replace the refresh token of the cookie; the same one again within ten seconds gets the same successor",
   responses: { 200: { description: "New tokens", schema: Tokens } },
   run: async ({ header, request }) => {
-    requireOwnOrigin(header);
+    await requireNoOtherSite(header, request);
     const token = parseCookies(header("cookie")).get(refreshCookieName());
     if (token === undefined) throw unauthenticated();
+    await requireNotHeld(token, request);
     const result = await refreshFirstPartyTokens(token, request);
     if (result.outcome === "refreshed") return tokensReply(result);
     const reused = result.reason === "reused";
@@ -221,6 +221,14 @@ const refresh = publicEndpoint({
   },
 });
 
+/** Whoever is kept out keeps the token, and is told as everywhere what keeps them out. */
+async function requireNotHeld(refreshToken: string, request: RequestFacts): Promise<void> {
+  const shown = await findSessionOfRefreshToken(refreshToken);
+  if (shown === null) return;
+  const principal = await findPrincipalOfSession(shown.sessionId, shown.userId, null);
+  if (principal !== null) await requireNotKeptOut({ principal, request });
+}
+
 const logout = publicEndpoint({
   method: "POST",
   path: "/api/v1/auth/logout",
@@ -229,12 +237,14 @@ const logout = publicEndpoint({
     "End the session of the refresh token, the access token and the session cookie that come along, and everything issued in it",
   responses: { 204: { description: "Signed out, also when nobody was signed in" } },
   run: async ({ header, request }) => {
-    requireOwnOrigin(header);
+    await requireNoOtherSite(header, request);
     const cookies = parseCookies(header("cookie"));
     for (const { userId, sessionId } of await sessionsShown(cookies, header)) {
       await endSession(userId, sessionId, request);
       await revokeFirstPartyTokens(sessionId);
     }
+    // Whoever acts as somebody else signs nobody else out, and acts no longer (F101).
+    await stopImpersonation(cookies.get(sessionCookieName()), request);
     const ofSession = cookies.has(sessionCookieName()) ? [clearedSessionCookie()] : [];
     return emptyReply(204, { "set-cookie": [refreshCookie("", 0), ...ofSession] });
   },

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { previewNewUser } from "@/app/_impact/preview-arrival";
 import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { PAGE_QUERY, pageOf, pageWithin } from "@/app/api/paging";
@@ -11,10 +12,12 @@ import type { Probe } from "@/lib/authz/impact/probe";
 import { NewPassword } from "@/lib/credentials/password/password.schema";
 import { emptyReply, jsonReply } from "@/lib/platform/http/reply";
 import { Email, PersonName } from "@/lib/shared/email.schema";
+import { pictureHref } from "@/lib/shared/picture";
 import { assignRoles } from "@/lib/users/assign-roles";
 import { deleteUser } from "@/lib/users/delete-user";
 import { findUser, type HeldRole, type ListedUser, listUsers } from "@/lib/users/list-users";
 import { USER_PERMISSIONS } from "@/lib/users/permissions";
+import { listPictureDigests } from "@/lib/users/picture";
 import { updateUser } from "@/lib/users/update-user";
 import { RoleIds, UserChange, UserListing, UserStatus } from "@/lib/users/user.schema";
 
@@ -30,6 +33,7 @@ const Resource = z.object({
   id: z.uuid(),
   email: z.string(),
   name: z.string().nullable(),
+  picture: z.string().nullable().describe("Its path, which changes with it."),
   status: UserStatus,
   roles: z.array(RoleReference),
   createdAt: z.iso.datetime(),
@@ -56,10 +60,19 @@ const roleOf = ({ expiresAt, ...role }: HeldRole): z.infer<typeof RoleReference>
 const lastingIds = (roles: HeldRole[]): string[] =>
   roles.filter(({ expiresAt }) => expiresAt === null).map(({ id }) => id);
 
-const resourceOf = (user: ListedUser): z.infer<typeof Resource> => ({
+async function resourcesOf(users: ListedUser[]): Promise<z.infer<typeof Resource>[]> {
+  const digests = await listPictureDigests(users.map(({ id }) => id));
+  return users.map((user) => describe(user, digests.get(user.id)));
+}
+
+const resourceOf = async (user: ListedUser): Promise<z.infer<typeof Resource>> =>
+  describe(user, (await listPictureDigests([user.id])).get(user.id));
+
+const describe = (user: ListedUser, digest: string | undefined): z.infer<typeof Resource> => ({
   id: user.id,
   email: user.email,
   name: user.name,
+  picture: digest === undefined ? null : pictureHref(user.id, digest),
   status: user.status,
   roles: user.roles.map(roleOf),
   createdAt: user.createdAt.toISOString(),
@@ -79,7 +92,7 @@ const listUsersEndpoint = endpoint({
     const result = await listUsers(caller, listing, { limit, cursor });
     if (result.outcome !== "listed") throw refusalProblem("user", result);
     return jsonReply(200, {
-      items: result.users.map(resourceOf),
+      items: await resourcesOf(result.users),
       nextCursor: result.nextCursor,
       previousCursor: result.previousCursor,
     });
@@ -93,6 +106,7 @@ const createUserEndpoint = endpoint({
   summary: "Create a user, verified on the caller's word; without a password they are invited",
   access: USER_PERMISSIONS.manage,
   fresh: "With a password",
+  query: PREVIEW,
   body: z.strictObject({
     email: Email,
     name: PersonName.nullable().optional(),
@@ -100,15 +114,20 @@ const createUserEndpoint = endpoint({
     roleIds: RoleIds.optional().describe("Without them, the roles that every sign-up gets."),
   }),
   responses: {
+    200: { description: "What creating them would do", schema: PREVIEWABLE },
     201: { description: "The new user", schema: Resource },
     403: { description: "A role gives what the caller lacks" },
     409: { description: "The address has a user" },
   },
-  run: async ({ caller, body: { email, name = null, password = null, roleIds = null } }) => {
-    const result = await inviteUser(caller, { email, name, password, roleIds });
+  run: async ({ caller, query, body: { email, name = null, password = null, roleIds = null } }) => {
+    const wanted = { email, name, password, roleIds };
+    const result = await (isPreview(query)
+      ? previewNewUser(caller, wanted)
+      : inviteUser(caller, wanted));
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "created") throw refusalProblem("user", result);
     const { user } = result;
-    return jsonReply(201, resourceOf(user), { location: `${PATH}/${user.id}` });
+    return jsonReply(201, await resourceOf(user), { location: `${PATH}/${user.id}` });
   },
 });
 
@@ -124,7 +143,7 @@ const getUserEndpoint = endpoint({
   run: async ({ caller, params: { id } }) => {
     const user = await findUser(caller, id);
     if (user === null) throw notFound("user");
-    return jsonReply(200, resourceOf(user));
+    return jsonReply(200, await resourceOf(user));
   },
 });
 
@@ -137,20 +156,25 @@ const updateUserEndpoint = endpoint({
   fresh: "For another address",
   services: true,
   params: Params,
+  query: PREVIEW,
   body: z
     .strictObject({ ...UserChange.shape, confirm: CONFIRM })
     .refine(({ confirm: _, ...change }) => Object.keys(change).length > 0, {
       message: "Name at least one field to change.",
     }),
   responses: {
-    200: { description: "The changed user", schema: Resource },
+    200: { description: "The changed user", schema: z.union([Resource, PREVIEWABLE]) },
     403: { description: "The user holds what the caller lacks" },
     409: { description: "The last administrator, an address that is taken, or unconfirmed" },
   },
-  run: async ({ caller, params: { id }, body: { confirm: confirmed, ...change } }) => {
-    const result = await updateUser(caller, id, change, { confirmed });
+  run: async ({ caller, params: { id }, query, body: { confirm: confirmed, ...change } }) => {
+    const save = (probe?: Probe) => updateUser(caller, id, change, { confirmed, probe });
+    const result = await (isPreview(query)
+      ? previewChange(caller, save, { userIds: [id] })
+      : save());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "updated") throw refusalProblem("user", result);
-    return jsonReply(200, resourceOf(result.user));
+    return jsonReply(200, await resourceOf(result.user));
   },
 });
 
@@ -162,14 +186,20 @@ const deleteUserEndpoint = endpoint({
   access: USER_PERMISSIONS.manage,
   fresh: true,
   params: Params,
-  query: z.strictObject({ confirm: z.enum(["true", "false"]).default("false") }),
+  query: PREVIEW.extend({ confirm: z.enum(["true", "false"]).default("false") }),
   responses: {
+    200: { description: "What deleting them would do", schema: PREVIEWABLE },
     204: { description: "The user is gone" },
     403: { description: "The user holds what the caller lacks" },
     409: { description: "The last administrator, the owner of records, or unconfirmed" },
   },
-  run: async ({ caller, params: { id }, query: { confirm } }) => {
-    const result = await deleteUser(caller, id, { confirmed: confirm === "true" });
+  run: async ({ caller, params: { id }, query }) => {
+    const confirmed = query.confirm === "true";
+    const remove = (probe?: Probe) => deleteUser(caller, id, { confirmed, probe });
+    const result = await (isPreview(query)
+      ? previewChange(caller, remove, { userIds: [id] })
+      : remove());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "deleted") throw refusalProblem("user", result);
     return emptyReply();
   },
@@ -211,7 +241,9 @@ const putUserRolesEndpoint = endpoint({
   },
   run: async ({ caller, params: { id }, query, body: { roleIds, confirm: confirmed } }) => {
     const save = (probe?: Probe) => assignRoles(caller, id, roleIds, { confirmed, probe });
-    const result = await (isPreview(query) ? previewChange(caller, save, [id]) : save());
+    const result = await (isPreview(query)
+      ? previewChange(caller, save, { userIds: [id] })
+      : save());
     if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome !== "assigned") throw refusalProblem("user", result);
     const { roles } = result;

@@ -1,9 +1,9 @@
 import type { NextRequest } from "next/server";
-import { SAMPLE_MAILS, SAMPLE_PREFIX } from "@/app/dev/mail/sample-mails";
+import { renderSample, SAMPLE_MAILS, SAMPLE_PREFIX } from "@/app/dev/mail/sample-mails";
 import { SECURITY_HEADERS } from "@/lib/edge/security-headers";
-import { askedHost } from "@/lib/platform/http/lane";
+import { askedHost, localeFrom } from "@/lib/platform/http/lane";
 import { findReadableMailHtml, mayReadMails } from "@/lib/platform/mail/readable-mail";
-import { renderMail } from "@/lib/platform/mail/render-mail";
+import type { Locale } from "@/lib/shared/locale";
 
 /**
  * A mail has its styles in its elements, which the policy of a page forbids. So it is a
@@ -21,12 +21,12 @@ const HEADERS = {
   "cache-control": "private, no-store",
 };
 
-async function htmlOf(host: string | null, id: string): Promise<string | null> {
+async function htmlOf(host: string | null, id: string, locale: Locale): Promise<string | null> {
   const sample = id.startsWith(SAMPLE_PREFIX)
     ? SAMPLE_MAILS.get(id.slice(SAMPLE_PREFIX.length))
     : undefined;
   if (sample === undefined) return findReadableMailHtml(host, id);
-  return mayReadMails(host) ? (await renderMail(sample())).html : null;
+  return mayReadMails(host) ? (await renderSample(sample, locale)).html : null;
 }
 
 /** What a mail looks like, where mails may be read at all: the page beside frames it. */
@@ -35,9 +35,7 @@ export async function GET(
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
   const { id } = await params;
-  const html = await htmlOf(
-    askedHost((name) => request.headers.get(name)),
-    id,
-  );
+  const header = (name: string) => request.headers.get(name);
+  const html = await htmlOf(askedHost(header), id, localeFrom(header));
   return new Response(html, { status: html === null ? 404 : 200, headers: HEADERS });
 }

@@ -1,6 +1,8 @@
-import type { Metadata } from "next";
 import { z } from "zod";
+import { useTranslations } from "#translations";
 import { requireCaller } from "@/app/_http/page";
+import { requestLanguage } from "@/app/_locale/request-language";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { askForRoleAction } from "@/app/(account)/account/requests/actions";
 import { ActionForm } from "@/components/form/action-form";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -14,7 +16,7 @@ import { DURATIONS_MINUTES, REASON_LENGTH_MAX } from "@/lib/access-requests/acce
 import { durationWords } from "@/lib/access-requests/duration-words";
 import { listRequestableRoles, type NamedRole } from "@/lib/access-requests/list-requests";
 
-export const metadata: Metadata = { title: "Ask for a role" };
+export const generateMetadata = titled("account-requests.new");
 
 const REQUESTS_PATH = "/account/requests";
 const Decision = z.uuid().nullable().catch(null);
@@ -29,60 +31,68 @@ export default async function NewRequestPage({
   const caller = await requireCaller(`${REQUESTS_PATH}/new${query}`);
   const { suggested, others } = await listRequestableRoles(caller, decision);
   const [first] = suggested;
+  const page = await getTranslations("account-requests");
+  const t = await getTranslations("account-requests.new");
+  const { locale } = await requestLanguage();
   return (
     <div className="max-w-3xl">
       <PageHeader
         above={
           <Breadcrumb
-            items={[{ label: "Requests", href: REQUESTS_PATH }, { label: "Ask for a role" }]}
+            items={[{ label: page("title"), href: REQUESTS_PATH }, { label: t("title") }]}
           />
         }
-        title="Ask for a role"
-        description="Somebody who has all that the role gives decides. You hear of it by mail."
+        title={t("title")}
+        description={t("description")}
       />
       <Card className="p-5 sm:p-6">
         {suggested.length + others.length === 0 ? (
-          <EmptyState title="No roles" description="Your organization has no role to ask for." />
+          <EmptyState title={t("noRoles")} description={t("noRolesText")} />
         ) : (
-          <ActionForm action={askForRoleAction} aria-label="Ask for a role">
+          <ActionForm action={askForRoleAction} aria-label={t("title")}>
             {decision !== null && <Suggestion suggested={suggested} />}
             {decision !== null && <input type="hidden" name="decision" value={decision} />}
             <SelectField
               name="roleId"
-              label="Role"
+              label={t("role")}
               defaultValue={first?.id ?? ""}
               fieldClassName="sm:max-w-md"
               required
             >
-              {first === undefined && <option value="">Choose a role</option>}
+              {first === undefined && <option value="">{t("choose")}</option>}
               {suggested.length > 0 && (
-                <optgroup label="Would have allowed it">
+                <optgroup label={t("wouldAllow")}>
                   <Options roles={suggested} />
                 </optgroup>
               )}
               {others.length > 0 && (
-                <optgroup label={suggested.length > 0 ? "Other roles" : "Roles"}>
+                <optgroup label={t(suggested.length > 0 ? "others" : "roles")}>
                   <Options roles={others} />
                 </optgroup>
               )}
             </SelectField>
-            <SelectField name="minutes" label="For" defaultValue="480" fieldClassName="sm:max-w-md">
+            <SelectField
+              name="minutes"
+              label={t("for")}
+              defaultValue="480"
+              fieldClassName="sm:max-w-md"
+            >
               {DURATIONS_MINUTES.map((minutes) => (
                 <option key={minutes} value={minutes}>
-                  {durationWords(minutes * 60)}
+                  {durationWords(minutes * 60, locale)}
                 </option>
               ))}
             </SelectField>
             <TextAreaField
               name="reason"
-              label="What for"
-              hint="Whoever decides reads it, and the audit log keeps it."
+              label={t("reason")}
+              hint={t("reasonHint")}
               rows={3}
               maxLength={REASON_LENGTH_MAX}
               required
             />
             <div>
-              <SubmitButton>Ask for role</SubmitButton>
+              <SubmitButton>{t("send")}</SubmitButton>
             </div>
           </ActionForm>
         )}
@@ -99,13 +109,10 @@ const Options = ({ roles }: { roles: NamedRole[] }) =>
   ));
 
 function Suggestion({ suggested }: { suggested: NamedRole[] }) {
-  return suggested.length > 0 ? (
+  const t = useTranslations("account-requests.new");
+  return (
     <Callout>
-      <p>With one of the first roles you would have been allowed what you tried.</p>
-    </Callout>
-  ) : (
-    <Callout>
-      <p>No role is known that would have allowed what you tried. Ask for the one that you need.</p>
+      <p>{t(suggested.length > 0 ? "suggested" : "noneSuggested")}</p>
     </Callout>
   );
 }

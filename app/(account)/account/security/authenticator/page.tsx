@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { confirmTotpAction } from "@/app/(account)/account/security/actions";
 import { authenticatorPath, SECURITY_PATH } from "@/app/(account)/account/security/paths";
 import { QrPicture } from "@/app/(account)/account/security/qr-picture";
@@ -16,7 +16,7 @@ import { findOwnPendingTotp } from "@/lib/authn/own-factors";
 import { SENSITIVE } from "@/lib/shared/assurance";
 import { safeReturnTo } from "@/lib/shared/return-to";
 
-export const metadata: Metadata = { title: "Set up an authenticator app" };
+export const generateMetadata = titled("account-security.authenticator");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -31,49 +31,48 @@ export default async function AuthenticatorPage({ searchParams }: Search) {
   });
   const pending = await findOwnPendingTotp(caller);
   if (pending === null) redirect(SECURITY_PATH);
+  const page = await getTranslations("account-security");
+  const t = await getTranslations("account-security.authenticator");
   return (
     <>
       <PageHeader
         above={
           <Breadcrumb
-            items={[{ label: "Security", href: SECURITY_PATH }, { label: "Authenticator app" }]}
+            items={[{ label: page("title"), href: SECURITY_PATH }, { label: t("section") }]}
           />
         }
-        title="Set up an authenticator app"
-        description="It makes a new code every 30 seconds. It is in use once you have given its first one."
+        title={t("title")}
+        description={t("description")}
       />
       <div className="space-y-6">
-        <Section
-          title="1. Add this site to your app"
-          description="Scan the picture with your authenticator app, or type the key into it."
-        >
+        <Section title={t("addSite")} description={t("addSiteText")}>
           <div className="flex flex-wrap items-center gap-6">
-            <QrPicture modules={pending.picture} label="The key, as a picture for your app" />
+            <QrPicture modules={pending.picture} label={t("picture")} />
             <div className="min-w-0 space-y-3 text-sm">
-              <p className="text-ink-soft">Key</p>
+              <p className="text-ink-soft">{t("key")}</p>
               <p className="flex items-center gap-2">
                 <code className="font-mono text-ink [overflow-wrap:anywhere]">{pending.text}</code>
-                <CopyButton value={pending.text.replaceAll(" ", "")} label="Copy the key" />
+                <CopyButton value={pending.text.replaceAll(" ", "")} label={t("copyKey")} />
               </p>
               <p>
-                <TextLink href={pending.uri}>Open in an app on this device</TextLink>
+                <TextLink href={pending.uri}>{t("openApp")}</TextLink>
               </p>
             </div>
           </div>
         </Section>
-        <Section title="2. Give its first code">
-          <ActionForm action={confirmTotpAction} className="max-w-md" aria-label="First code">
+        <Section title={t("giveCode")}>
+          <ActionForm action={confirmTotpAction} className="max-w-md" aria-label={t("firstCode")}>
             {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
             <TextField
               name="code"
-              label="Code"
-              hint="Six digits."
+              label={t("code")}
+              hint={t("codeHint")}
               inputMode="numeric"
               autoComplete="one-time-code"
               required
             />
             <div>
-              <SubmitButton>Use this app</SubmitButton>
+              <SubmitButton>{t("use")}</SubmitButton>
             </div>
           </ActionForm>
         </Section>

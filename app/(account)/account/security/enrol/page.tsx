@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { startTotpAction } from "@/app/(account)/account/security/actions";
 import { AddPasskeyForm } from "@/app/(account)/account/security/passkeys/add-passkey-form";
 import { phonePath } from "@/app/(account)/account/security/paths";
@@ -14,7 +14,7 @@ import { describeOwnPhone } from "@/lib/authn/own-phone";
 import { SENSITIVE } from "@/lib/shared/assurance";
 import { enrolPath, safeReturnTo } from "@/lib/shared/return-to";
 
-export const metadata: Metadata = { title: "Add a second factor" };
+export const generateMetadata = titled("account-security.enrol");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -28,42 +28,33 @@ export default async function EnrolPage({ searchParams }: Search) {
     during: "second-factor",
   });
   if (caller.principal.secondFactorEnrolled) redirect(returnTo);
+  const t = await getTranslations("account-security.enrol");
+  const app = await getTranslations("account-security.authenticator");
+  const phone = await getTranslations("account-security.phone");
   return (
     <>
-      <PageHeader
-        title="Add a second factor"
-        description="One stolen secret is then not enough to sign in as you."
-      />
+      <PageHeader title={t("title")} description={t("description")} />
       <div className="space-y-6">
-        <Callout title="Your organization asks for this">
-          <p>Until you have a second factor, nothing else can be opened.</p>
+        <Callout title={t("asked")}>
+          <p>{t("askedText")}</p>
         </Callout>
-        <Section
-          title="Passkey"
-          description="A fingerprint, a face, a PIN or a key. No other site can ask for it, so it protects best."
-        >
+        <Section title={t("passkey")} description={t("passkeyText")}>
           <div className="max-w-md">
             <AddPasskeyForm caller={caller} returnTo={returnTo} variant="primary" />
           </div>
         </Section>
-        <Section
-          title="Authenticator app"
-          description="An app on your phone that shows a new code every 30 seconds."
-        >
-          <ActionForm action={startTotpAction} aria-label="Set up an authenticator app">
+        <Section title={app("section")} description={t("appText")}>
+          <ActionForm action={startTotpAction} aria-label={app("title")}>
             <input type="hidden" name="returnTo" value={returnTo} />
             <div>
-              <SubmitButton variant="secondary">Set up an authenticator app</SubmitButton>
+              <SubmitButton variant="secondary">{app("title")}</SubmitButton>
             </div>
           </ActionForm>
         </Section>
         {(await describeOwnPhone(caller)).offered && (
-          <Section
-            title="Codes by text message"
-            description="For whoever has no app at hand. An app protects better."
-          >
+          <Section title={phone("codes")} description={t("phoneText")}>
             <p className="text-sm">
-              <TextLink href={phonePath(returnTo)}>Use a mobile number</TextLink>
+              <TextLink href={phonePath(returnTo)}>{t("usePhone")}</TextLink>
             </p>
           </Section>
         )}

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { runAction } from "@/app/_http/action";
+import { getTranslations } from "@/app/_locale/translations";
 import { goOn } from "@/app/(account)/account/security/go-on";
 import {
   EnrolPasskeyForm,
@@ -9,22 +10,11 @@ import {
   RenamePasskeyForm,
   StartPasskeyForm,
 } from "@/app/(account)/account/security/passkeys/forms.schema";
+import { SECURITY_PATH } from "@/app/(account)/account/security/paths";
+import { factorRefused } from "@/app/(account)/account/security/refusals";
 import { enter } from "@/app/(auth)/enter";
 import { enrolPasskey, forgetPasskey, renamePasskey, startPasskey } from "@/lib/authn/own-passkeys";
 import { type FormState, formError, type Given } from "@/lib/shared/form-state";
-
-const SECURITY_PATH = "/account/security";
-
-const REFUSALS = {
-  wrong: "The browser's answer could not be verified. Try again.",
-  spent: "That took too long. Try again.",
-  model: "Your organization does not take passkeys of this kind. Use another device or key.",
-  taken: "This passkey is in use already, or you have as many as one can have.",
-  "last-way-in": "This is your last way in. Add another one first.",
-  required: "Your organization asks for a second factor. Add another one first.",
-};
-
-const GONE = "This passkey was deleted already.";
 
 /** Gives the browser what it needs to make a passkey. */
 export async function startPasskeyAction(
@@ -45,11 +35,16 @@ export async function enrolPasskeyAction(_previous: FormState, form: FormData): 
     EnrolPasskeyForm,
     async (caller, { response, name, returnTo }): Promise<FormState> => {
       const result = await enrolPasskey(caller, response, name);
-      if (result.outcome === "rejected") return formError(REFUSALS[result.reason]);
+      const t = await getTranslations("account-security.passkeys");
+      if (result.outcome === "rejected") {
+        return result.reason === "last-way-in" || result.reason === "required"
+          ? factorRefused(result.reason)
+          : formError(t(`refusals.${result.reason}`));
+      }
       if (result.ticket !== null) await enter(result.ticket);
       if (returnTo) return goOn(returnTo);
       revalidatePath(SECURITY_PATH);
-      return { status: "success", message: "The passkey is added." };
+      return { status: "success", message: t("isAdded") };
     },
     { during: "second-factor" },
   );
@@ -62,9 +57,8 @@ export async function renamePasskeyAction(
   return runAction(form, RenamePasskeyForm, async (caller, { passkeyId, name }) => {
     const result = await renamePasskey(caller, passkeyId, name);
     revalidatePath(SECURITY_PATH);
-    return result === null
-      ? formError(GONE)
-      : { status: "success", message: "The passkey has its new name." };
+    const t = await getTranslations("account-security.passkeys");
+    return result === null ? formError(t("gone")) : { status: "success", message: t("isRenamed") };
   });
 }
 
@@ -74,10 +68,9 @@ export async function forgetPasskeyAction(
 ): Promise<FormState> {
   return runAction(form, ForgetPasskeyForm, async (caller, { passkeyId }) => {
     const result = await forgetPasskey(caller, passkeyId);
-    if (result?.outcome === "rejected") return formError(REFUSALS[result.reason]);
+    if (result?.outcome === "rejected") return factorRefused(result.reason);
     revalidatePath(SECURITY_PATH);
-    return result === null
-      ? formError(GONE)
-      : { status: "success", message: "The passkey is deleted." };
+    const t = await getTranslations("account-security.passkeys");
+    return result === null ? formError(t("gone")) : { status: "success", message: t("isDeleted") };
   });
 }

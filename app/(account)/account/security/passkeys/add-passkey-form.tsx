@@ -1,3 +1,5 @@
+import { useTranslations } from "#translations";
+import { wordsOfDevice } from "@/app/_locale/device-words";
 import {
   enrolPasskeyAction,
   startPasskeyAction,
@@ -6,7 +8,6 @@ import { TextField } from "@/components/form/text-field";
 import { PasskeyForm } from "@/components/passkey/passkey-form";
 import type { ButtonVariant } from "@/components/ui/button-class";
 import type { Caller } from "@/lib/shared/caller";
-import { describeUserAgent } from "@/lib/shared/user-agent";
 
 export const NAME_LENGTH_MAX = 60;
 
@@ -20,22 +21,24 @@ export function AddPasskeyForm({
   returnTo?: string;
   variant?: ButtonVariant;
 }) {
+  const t = useTranslations("account-security.passkeys");
+  const devices = useTranslations("auth.device");
   return (
     <PasskeyForm
       ceremony="create"
       ask={startPasskeyAction}
       answer={enrolPasskeyAction}
-      submitLabel="Add a passkey"
+      submitLabel={t("add")}
       variant={variant}
-      withoutScript="Adding a passkey needs JavaScript, which is off in this browser."
-      aria-label="Add a passkey"
+      withoutScript={t("needsScript")}
+      aria-label={t("add")}
     >
       {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
       <TextField
         name="name"
-        label="Name of the new passkey"
-        hint="To tell it from others later."
-        defaultValue={describeUserAgent(caller.request.userAgent).slice(0, NAME_LENGTH_MAX)}
+        label={t("newName")}
+        hint={t("nameHint")}
+        defaultValue={wordsOfDevice(caller.request.userAgent, devices).slice(0, NAME_LENGTH_MAX)}
         maxLength={NAME_LENGTH_MAX}
         autoComplete="off"
         required

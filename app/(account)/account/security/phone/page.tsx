@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { requireCaller } from "@/app/_http/page";
+import { getTranslations, titled } from "@/app/_locale/translations";
 import { phonePath, SECURITY_PATH } from "@/app/(account)/account/security/paths";
 import {
   confirmPhoneAction,
@@ -17,7 +17,7 @@ import { describeOwnPhone } from "@/lib/authn/own-phone";
 import { SENSITIVE } from "@/lib/shared/assurance";
 import { safeReturnTo } from "@/lib/shared/return-to";
 
-export const metadata: Metadata = { title: "Set up codes by text message" };
+export const generateMetadata = titled("account-security.phone");
 
 interface Search {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -32,29 +32,28 @@ export default async function PhonePage({ searchParams }: Search) {
   });
   const { pending, offered } = await describeOwnPhone(caller);
   if (!offered) redirect(SECURITY_PATH);
+  const page = await getTranslations("account-security");
+  const t = await getTranslations("account-security.phone");
   const target = returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />;
   return (
     <>
       <PageHeader
         above={
           <Breadcrumb
-            items={[{ label: "Security", href: SECURITY_PATH }, { label: "Text messages" }]}
+            items={[{ label: page("title"), href: SECURITY_PATH }, { label: t("section") }]}
           />
         }
-        title="Set up codes by text message"
-        description="A passkey or an authenticator app protects you better: a number can be taken over."
+        title={t("title")}
+        description={t("description")}
       />
       <div className="space-y-6">
-        <Section
-          title="1. Your mobile number"
-          description="We send it a code now, and whenever you sign in. We use it for nothing else."
-        >
-          <ActionForm action={startPhoneAction} className="max-w-md" aria-label="Mobile number">
+        <Section title={t("yourNumber")} description={t("yourNumberText")}>
+          <ActionForm action={startPhoneAction} className="max-w-md" aria-label={t("number")}>
             {target}
             <TextField
               name="number"
-              label="Mobile number"
-              hint="With the country, such as +43 664 1234567."
+              label={t("number")}
+              hint={t("numberHint")}
               type="tel"
               autoComplete="tel"
               defaultValue={pending ?? ""}
@@ -62,28 +61,29 @@ export default async function PhonePage({ searchParams }: Search) {
             />
             <div>
               <SubmitButton variant={pending === null ? "primary" : "secondary"}>
-                {pending === null ? "Send a code" : "Send another code"}
+                {t(pending === null ? "send" : "sendAnother")}
               </SubmitButton>
             </div>
           </ActionForm>
         </Section>
         {pending !== null && (
-          <Section
-            title="2. Give the code"
-            description={`We sent it to ${pending}. It works for ten minutes.`}
-          >
-            <ActionForm action={confirmPhoneAction} className="max-w-md" aria-label="First code">
+          <Section title={t("giveCode")} description={t("giveCodeText", { number: pending })}>
+            <ActionForm
+              action={confirmPhoneAction}
+              className="max-w-md"
+              aria-label={t("firstCode")}
+            >
               {target}
               <TextField
                 name="code"
-                label="Code"
-                hint="Six digits."
+                label={t("code")}
+                hint={t("codeHint")}
                 inputMode="numeric"
                 autoComplete="one-time-code"
                 required
               />
               <div>
-                <SubmitButton>Use this number</SubmitButton>
+                <SubmitButton>{t("use")}</SubmitButton>
               </div>
               <ReadMailHint channel="sms" />
             </ActionForm>
