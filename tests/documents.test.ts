@@ -9,10 +9,12 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
 const files = (pattern: string): string[] => globSync(pattern, { cwd: ROOT }).sort();
 
-const DOCUMENTS = [...files("*.md"), ...files("docs/**/*.md")];
+const DOCUMENTS = [...files("*.md"), ...files("docs/**/*.md"), ...files("packages/*/*.md")];
 const GUIDE = "docs/protect-your-own-feature.md";
 const SOURCES = [
-  ...files("{app,bin,components,e2e,lib,prisma,scripts,tests}/**/*.{ts,tsx,mjs,prisma,sql,css}"),
+  ...files(
+    "{app,bin,components,e2e,lib,packages,prisma,scripts,tests}/**/*.{ts,tsx,mjs,prisma,sql,css}",
+  ),
   ...files("*.{ts,mjs,cjs}"),
 ].filter((file) => file !== "tests/documents.test.ts");
 
@@ -116,6 +118,19 @@ test("the feature graph in the architecture is enforced as it stands there", () 
   const shown = read("docs/architecture.md").match(
     /<!-- feature-graph -->\n\| feature \| imports \|\n\|--\|--\|\n([\s\S]*?)\n<!--/,
   )?.[1];
-  // A feature of an adopter's own need not be in our documents.
-  expect(enforced).toEqual(expect.arrayContaining(shown?.split("\n") ?? [""]));
+  expect(shown?.split("\n")).toEqual(enforced);
+});
+
+test("the architecture tells of every table of the database once, and of no other", () => {
+  const stored = files("prisma/schema/*.prisma").flatMap((file) =>
+    [...read(file).matchAll(/^model \w+ \{[\s\S]*?^\}/gm)].map(
+      ([model]) => model.match(/@@map\("(\w+)"\)/)?.[1] ?? model,
+    ),
+  );
+  const section = read("docs/architecture.md").match(/\n## Data\n[\s\S]*?\n## /)?.[0] ?? "";
+  const told = [...section.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
+  );
+  expect(stored.length).toBeGreaterThan(50);
+  expect(told.sort()).toEqual(stored.sort());
 });

@@ -146,7 +146,7 @@ test("roles that are saved hold from the user's next request: page, API and acti
   expect(await statuses()).toEqual({ page: 200, api: 200, action: 200 });
   expect(await written()).toBe(1);
   await page.reload();
-  await expect(page.getByText("user.role_assigned")).toBeVisible();
+  await expect(page.getByRole("link", { name: "User role assigned" })).toBeVisible();
 
   await page.getByRole("checkbox", { name: "Manager" }).uncheck();
   await saveRoles(page).click();

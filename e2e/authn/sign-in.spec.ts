@@ -56,26 +56,6 @@ test("sign-in leads back to the page that asked for it, with its query", async (
   await expectPath(page, "/account/sessions?from=mail&x=1");
 });
 
-test("the keyboard alone signs somebody in", async ({ page, database }) => {
-  const person = await addPerson(database);
-  await page.goto("/sign-in");
-  const { email, password } = signInScreen(page);
-  for (let presses = 0; presses < 15; presses += 1) {
-    await page.keyboard.press("Tab");
-    if (await email.evaluate((element) => element === document.activeElement)) break;
-  }
-  await expect(email).toBeFocused();
-  await page.keyboard.type(person.email);
-  for (let presses = 0; presses < 5; presses += 1) {
-    await page.keyboard.press("Tab");
-    if (await password.evaluate((element) => element === document.activeElement)) break;
-  }
-  await expect(password).toBeFocused();
-  await page.keyboard.type(person.password);
-  await page.keyboard.press("Enter");
-  await expectPath(page, "/dashboard");
-});
-
 test("a mistake is announced at its field, and the field is focused", async ({ page }) => {
   await page.goto("/sign-in");
   const { email, submit } = signInScreen(page);

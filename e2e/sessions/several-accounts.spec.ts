@@ -14,7 +14,10 @@ const cookieOf = async (context: BrowserContext, name = SESSION_COOKIE) =>
   (await context.cookies()).find((cookie) => cookie.name === name);
 
 const name = (page: Page) => page.getByRole("textbox", { name: /^Name/ });
-const save = (page: Page) => page.getByRole("button", { name: "Save", exact: true });
+const save = (page: Page) =>
+  page
+    .getByRole("form", { name: "Change name" })
+    .getByRole("button", { name: "Save", exact: true });
 const openMenu = (page: Page) => page.getByText("Switch account").click();
 const use = (page: Page, { email }: Person) =>
   page.getByRole("button", { name: `Use ${email}` }).click();

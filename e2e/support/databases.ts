@@ -1,21 +1,33 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { listUnaudited, watchUnaudited } from "../../tests/support/audit-watch";
 import { dropDatabase } from "../../tests/support/drop-database";
 import { testEnvironment } from "./environment";
 
 export interface TestDatabase {
   url: string;
+  /** Throws when the program changed anything without an event in the same transaction (INV-4). */
   drop: () => Promise<void>;
 }
 
-/** A copy of the migrated template, of one's own. */
+/** A copy of the migrated template, of one's own, under watch. */
 export async function createDatabase(purpose: string): Promise<TestDatabase> {
   const { adminUrl, template } = testEnvironment();
   const name = `e2e_${purpose}_${randomBytes(4).toString("hex")}`;
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => dropDatabase(adminUrl, name) };
+  await watchUnaudited(url.href);
+  return {
+    url: url.href,
+    drop: async () => {
+      const unaudited = await listUnaudited(url.href);
+      await dropDatabase(adminUrl, name);
+      if (unaudited.length > 0) {
+        throw new Error(`Changed without an audit event:\n${unaudited.join("\n")}`);
+      }
+    },
+  };
 }
 
 async function asAdmin(sql: string): Promise<void> {

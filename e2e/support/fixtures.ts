@@ -1,9 +1,15 @@
 import { randomInt } from "node:crypto";
-import { type BrowserContext, type BrowserContextOptions, test as base } from "@playwright/test";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+} from "@playwright/test";
 import pg from "pg";
 import { BrowserWatch } from "./browser-watch";
 import { running } from "./environment";
 import { type Gatehouse, startGatehouse } from "./gatehouse";
+import { send } from "./http";
 import { Mailbox } from "./mailbox";
 import { addPerson, openSession, type Person, SESSION_COOKIE } from "./people";
 
@@ -49,6 +55,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   gatehouse: [
     async ({ programDir }, use) => {
       const gatehouse = await startGatehouse("own", programDir ? { dir: programDir } : {});
+      // The first use of the signing keys makes them, and is no test's doing.
+      expect((await send(gatehouse.url, { path: "/oidc/jwks" })).status).toBe(200);
       await use(gatehouse);
       await gatehouse.stop();
     },

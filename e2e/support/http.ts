@@ -12,6 +12,8 @@ export interface HttpCall {
 export interface HttpAnswer {
   status: number;
   headers: http.IncomingHttpHeaders;
+  /** The body as it came, under whatever encoding its headers name. */
+  bytes: Buffer;
   text: string;
   json: () => Record<string, unknown>;
 }
@@ -35,6 +37,7 @@ export async function send(base: string, call: HttpCall): Promise<HttpAnswer> {
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
+            bytes,
             text,
             json: () => JSON.parse(text) as Record<string, unknown>,
           });

@@ -24,7 +24,7 @@ export async function addInvoice(
   await database.query(
     `INSERT INTO invoices (id, organization_id, owner_id, number, customer, customer_key, amount,
                            currency, status, created_at)
-     SELECT $1, default_organization_id, $2, $3, $4, lower($4), $5, 'EUR', $6::invoice_status, $7
+     SELECT $1, default_organization_id, $2, $3, $4, lower($4), $5, 'EUR', $6, $7
        FROM instance`,
     [id, ownerId, number, customer, amount, status, createdAt],
   );

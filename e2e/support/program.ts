@@ -13,26 +13,37 @@ export interface ProgramOptions {
   databaseUrl: string;
   /** More configuration, by its names in the environment. */
   environment?: Record<string, string>;
+  /** How many processes share its port. */
+  workers?: number;
   /** The folder that holds the pages to serve; the program itself is the same. */
   dir?: string;
 }
 
 export interface Program {
   url: string;
+  /** Where this very process answers, whatever is in front. */
+  ownUrl: string;
+  pid: number;
   /** What it has printed, for tests that look for what must not be there. */
   output: () => string;
   stop: () => Promise<void>;
+  /** Ends it as a machine does that fails: without a word. */
+  kill: () => Promise<void>;
 }
 
 /** Starts the built program on a free port; returns when it serves. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const port = await freePort();
   const url = options.environment?.["APP_URL"] ?? `http://localhost:${port}`;
-  const child = spawn(process.execPath, [path.join(ROOT, "dist/server.mjs")], {
-    cwd: options.dir ?? ROOT,
-    env: { ...environmentOf(options), PORT: String(port), APP_URL: url },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(ROOT, "dist/server.mjs"), "--workers", String(options.workers ?? 1)],
+    {
+      cwd: options.dir ?? ROOT,
+      env: { ...environmentOf(options), PORT: String(port), APP_URL: url },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
+  );
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -40,7 +51,14 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     });
   }
   await untilReady(child, () => output);
-  return { url, output: () => output, stop: () => stop(child) };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    ownUrl: `http://127.0.0.1:${port}`,
+    output: () => output,
+    stop: () => stop(child),
+    kill: () => kill(child),
+  };
 }
 
 /** Runs the built command line and returns what it printed. */
@@ -79,6 +97,12 @@ const untilReady = (child: ChildProcess, output: () => string): Promise<void> =>
     });
   });
 
+async function kill(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await exited;
+}
+
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once("exit", resolve));
@@ -88,7 +112,7 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

@@ -22,11 +22,15 @@ const RUNS_THE_INSTALLATION = [
   "Domain",
   "DutyConflict",
   "Organization",
+  "OutboxMessage",
   "Policy",
   "Role",
+  "Setting",
   "SigningKey",
   "Team",
+  "Terms",
   "User",
+  "WebhookEndpoint",
 ];
 const isAdministrative = ({ resourceType }: Permission) =>
   RUNS_THE_INSTALLATION.includes(resourceType);

@@ -1,33 +1,13 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { AccessDenied } from "@/lib/authz/authorize";
-import { createRole } from "@/lib/authz/create-role";
-import { deleteRole } from "@/lib/authz/delete-role";
-import { describeRole } from "@/lib/authz/describe-role";
-import { RoleGrants } from "@/lib/authz/role.schema";
-import { setRolePermissions } from "@/lib/authz/set-role-permissions";
 import { prisma } from "@/lib/platform/db/client";
-import { newId } from "@/lib/platform/id";
-import { assignServiceRoles } from "@/lib/service-accounts/service-roles";
-import type { Caller } from "@/lib/shared/caller";
-import { createTeam } from "@/lib/teams/create-team";
-import { deleteTeam } from "@/lib/teams/delete-team";
-import { describeTeam } from "@/lib/teams/describe-team";
-import { moveTeam } from "@/lib/teams/move-team";
-import { addTeamMember, removeTeamMember } from "@/lib/teams/team-members";
-import { giveTeamRole, takeTeamRole } from "@/lib/teams/team-roles";
-import { addUser } from "@/lib/users/add-user";
-import { assignRoles } from "@/lib/users/assign-roles";
-import { updateUser } from "@/lib/users/update-user";
-import { anInstance, aRequest } from "@/tests/support/builders";
+import { anInstance } from "@/tests/support/builders";
+import { callerIn, KINDS, type Step, step, take } from "@/tests/support/delegation-steps";
 import {
   at,
   buildWorld,
-  conditionFrom,
-  grantsShape,
   removeWorld,
-  type Shape,
-  SPECIAL,
   type World,
   worldShape,
 } from "@/tests/support/delegation-world";
@@ -38,231 +18,241 @@ import {
   effectiveOfUser,
   gainOf,
   readTables,
+  type Tables,
 } from "@/tests/support/effective";
+import {
+  GRANT_TABLES,
+  installGrantWatch,
+  readGrantWrites,
+  underGrantWatch,
+} from "@/tests/support/grant-tables";
 
 // Delegated administration escalated in one product after the other (ATK-42). Here a delegate of
 // one organization tries everything that changes what somebody may do, in any order, in arbitrary
-// graphs. What everybody may do before and after is worked out by tests/support/effective.ts,
-// which knows nothing of how the product does that.
-
-const place = fc.nat(7);
-const places = fc.uniqueArray(place, { maxLength: 3 });
-const kind = <K extends string>(name: K) => fc.constant(name);
-
-const step = fc.oneof(
-  fc.record({ kind: kind("assign"), user: place, roles: places }),
-  fc.record({ kind: kind("create-role"), grants: grantsShape }),
-  fc.record({ kind: kind("edit-role"), role: place, grants: grantsShape }),
-  fc.record({ kind: kind("describe-role"), role: place }),
-  fc.record({ kind: kind("delete-role"), role: place }),
-  fc.record({ kind: kind("create-team"), parent: fc.option(place) }),
-  fc.record({ kind: kind("describe-team"), team: place }),
-  fc.record({ kind: kind("move-team"), team: place, parent: fc.option(place) }),
-  fc.record({ kind: kind("delete-team"), team: place }),
-  fc.record({ kind: kind("add-member"), team: place, user: place }),
-  fc.record({ kind: kind("add-member"), team: place, user: place }),
-  fc.record({ kind: kind("remove-member"), team: place, user: place }),
-  fc.record({ kind: kind("give-role"), team: place, role: place, soon: fc.boolean() }),
-  fc.record({ kind: kind("give-role"), team: place, role: place, soon: fc.boolean() }),
-  fc.record({ kind: kind("take-role"), team: place, role: place }),
-  fc.record({ kind: kind("service"), roles: places }),
-  fc.record({ kind: kind("add-user"), roles: places, special: fc.boolean() }),
-  fc.record({ kind: kind("address"), user: place, special: fc.boolean() }),
-  fc.record({ kind: kind("disable"), user: place }),
-  fc.record({ kind: kind("rename"), user: place }),
-);
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+// graphs. What everybody may do before and after each step is worked out by
+// tests/support/effective.ts, which knows nothing of how the product does that.
 
 beforeAll(async () => {
   await anInstance();
+  await installGrantWatch();
+  // Where there is one, also whoever comes of their own accord waits for others.
+  const sides = { leftKeys: ["rotate_keys"], rightKeys: ["manage_clients"] };
+  await prisma().dutyConflict.create({ data: { name: "Keys and clients", ...sides } });
 });
 
-/** As the session query would describe them now, in the organization that they administer. */
-async function delegateOf({ users, here }: World): Promise<Caller> {
-  const user = await prisma().user.findUniqueOrThrow({ where: { id: at(users, 0) } });
-  const instance = await prisma().instance.findUniqueOrThrow({ where: { id: 1 } });
-  return {
-    principal: {
-      userId: user.id,
-      email: user.email,
-      name: null,
-      organizationId: here,
-      organizationName: "Organization",
-      means: "session",
-      asOf: new Date(),
-      networks: [],
-      clientId: null,
-      session: {
-        id: newId(),
-        acr: "urn:gatehouse:aal1",
-        amr: ["pwd"],
-        authTime: new Date(),
-        deviceTrusted: false,
-        idleBeyondSeconds: null,
-      },
-      secondFactorEnrolled: false,
-      mfaRequired: false,
-      adminMfaRequired: false,
-      passwordExpired: false,
-      grantsVersion: `${user.grantsVersion}.${instance.authzVersion}`,
-    },
-    request: aRequest(),
-  };
+/** After everything that the delegate has for a while has run out. */
+const LATER_MS = 3 * 3_600_000;
+
+const placesOf = ({ here, elsewhere }: World) => [here, elsewhere, "somewhere else"];
+
+/** By roles, less what policies deny: what a policy allows nobody passes on, nor rules by it. */
+const byRoles = (tables: Tables, id: string, world: World, at: Date): Effective => {
+  const policies = tables.policies.filter(({ effect }) => effect === "deny");
+  return effectiveOfUser({ ...tables, policies }, id, placesOf(world), { at });
+};
+
+/** What a delegate may pass on and take away. */
+function ownOf(tables: Tables, delegate: string, world: World, ms: number): Effective {
+  const at = new Date(Date.now() + ms);
+  const undenied = effectiveOfUser(tables, delegate, placesOf(world), { at, policies: false });
+  // Whoever may rule over policies now, by whatever gives it, may undo what these deny them.
+  const now = effectiveOfUser(tables, delegate, placesOf(world), {});
+  const mayUndo = now.get(world.here)?.has("manage_policies");
+  return mayUndo ? undenied : byRoles(tables, delegate, world, at);
 }
 
-const TERMS = { expectedVersion: null, confirmed: true };
-
-const grantsFrom = (shape: Record<string, Shape | null>, world: World) =>
-  RoleGrants.parse(
-    Object.fromEntries(
-      Object.entries(shape).map(([key, condition]) => {
-        if (condition === null) return [key, "all"];
-        return [key, condition.kind === "own" ? "own" : conditionFrom(condition, world)];
-      }),
-    ),
+/** Who comes by an address that they have shown to be theirs could do all that it decides before. */
+const standing = (tables: Tables, world: World, id: string, at: Date, address?: string) =>
+  effectiveOfUser(
+    address === undefined ? tables : { ...tables, users: new Map([[id, address]]) },
+    id,
+    placesOf(world),
+    { at },
   );
 
-const anAddress = (special: boolean) => `${newId()}@${special ? SPECIAL : "example.com"}`;
+interface Person {
+  account: string;
+  here: string;
+  roleIds: string[];
+}
 
-/** What was asked for, and the answer; whatever comes to be can be the target of a later step. */
-async function take(caller: Caller, next: Step, world: World): Promise<{ outcome: string }> {
-  const { users, roles, teams } = world;
-  const rolesAt = (list: number[]) => [...new Set(list.map((it) => at(roles, it)))];
-  switch (next.kind) {
-    case "assign":
-      return assignRoles(caller, at(users, next.user), rolesAt(next.roles), TERMS);
-    case "create-role": {
-      const grants = grantsFrom(next.grants, world);
-      const result = await createRole(caller, { name: newId(), description: "", grants });
-      if (result.outcome === "created") roles.push(result.role.id);
-      return result;
+async function readPeople(tables: Tables, { users, here }: World): Promise<Map<string, Person>> {
+  const rows = await prisma().user.findMany({
+    where: { id: { in: users } },
+    include: { memberships: true, passkeys: true },
+  });
+  return new Map(
+    rows.map(({ id, email, name, status, memberships, passkeys }) => {
+      const grants = tables.grants.filter((it) => it.userId === id);
+      const teams = tables.memberships.filter((it) => it.userId === id).map((it) => it.teamId);
+      const isMember = memberships.some(({ organizationId }) => organizationId === here);
+      return [
+        id,
+        {
+          account: JSON.stringify([email, name, status, passkeys.length]),
+          here: JSON.stringify([isMember, teams.toSorted()]),
+          roleIds: grants.map(({ roleId, organizationId }) => `${roleId} in ${organizationId}`),
+        },
+      ];
+    }),
+  );
+}
+
+/** Everything that is asked after each step, against what was there at the outset. */
+async function outsetOf(world: World) {
+  const tables = await readTables();
+  const people = await readPeople(tables, world);
+  const known = [...world.users];
+  const delegate = at(world.users, 0);
+  const own = new Map([0, LATER_MS].map((ms) => [ms, ownOf(tables, delegate, world, ms)]));
+  const isAbove = (id: string, places: string[]) => {
+    const all = byRoles(tables, id, world, new Date());
+    const held = [...all].filter(([place]) => places.includes(place));
+    return beyond(own.get(0) ?? new Map(), new Map(held)).length > 0;
+  };
+  return { tables, people, known, own, isAbove };
+}
+type Outset = Awaited<ReturnType<typeof outsetOf>>;
+
+const NOBODY = "nobody yet";
+
+async function judge(
+  world: World,
+  tables: Tables,
+  outset: Outset,
+  arrivals: ReadonlySet<string>,
+): Promise<void> {
+  const delegate = at(world.users, 0);
+  const ownNow = outset.own.get(0) ?? new Map();
+  for (const ms of [0, LATER_MS]) {
+    const own = outset.own.get(ms) ?? new Map();
+    const time = new Date(Date.now() + ms);
+    for (const id of [...world.users, world.service, NOBODY]) {
+      const isService = id === world.service;
+      const address = arrivals.has(id) ? tables.users.get(id) : undefined;
+      const was = isService
+        ? effectiveOfService(outset.tables, id, placesOf(world))
+        : standing(outset.tables, world, id, time, address);
+      const is = isService
+        ? effectiveOfService(tables, id, placesOf(world))
+        : standing(tables, world, id, time);
+      // Who is deleted holds nothing, and is not asked.
+      if (!isService && id !== NOBODY && !tables.users.has(id)) continue;
+      expect(beyond(own, gainOf(was, is)), "nothing comes that the delegate lacked").toEqual([]);
+      // One's own is one's own to lose, also what a policy allows until one has a role.
+      if (id === delegate) continue;
+      expect(beyond(ownNow, gainOf(is, was)), "nothing goes that they lacked").toEqual([]);
     }
-    case "edit-role":
-      return setRolePermissions(
-        caller,
-        at(roles, next.role),
-        grantsFrom(next.grants, world),
-        TERMS,
-      );
-    case "describe-role":
-      return describeRole(caller, at(roles, next.role), { name: newId() }, TERMS);
-    case "delete-role":
-      return deleteRole(caller, at(roles, next.role), TERMS);
-    case "create-team": {
-      const parentId = next.parent === null ? null : at(teams, next.parent);
-      const result = await createTeam(caller, { name: newId(), description: "", parentId });
-      if (result.outcome === "created") teams.push(result.team.id);
-      return result;
-    }
-    case "describe-team":
-      return describeTeam(caller, at(teams, next.team), { name: newId() }, null);
-    case "move-team": {
-      const parentId = next.parent === null ? null : at(teams, next.parent);
-      return moveTeam(caller, at(teams, next.team), parentId, TERMS);
-    }
-    case "delete-team":
-      return deleteTeam(caller, at(teams, next.team), TERMS);
-    case "add-member":
-      return addTeamMember(caller, at(teams, next.team), at(users, next.user));
-    case "remove-member":
-      return removeTeamMember(caller, at(teams, next.team), at(users, next.user), TERMS);
-    case "give-role": {
-      const expiresAt = next.soon ? new Date(Date.now() + 3_600_000) : null;
-      return giveTeamRole(caller, at(teams, next.team), {
-        roleId: at(roles, next.role),
-        expiresAt,
-      });
-    }
-    case "take-role":
-      return takeTeamRole(caller, at(teams, next.team), at(roles, next.role), TERMS);
-    case "service":
-      return assignServiceRoles(caller, world.service, rolesAt(next.roles));
-    case "add-user": {
-      const email = anAddress(next.special);
-      const user = { email, name: null, status: "pending", roleIds: rolesAt(next.roles) } as const;
-      const result = await addUser(caller, user, async () => {});
-      if (result.outcome === "created") users.push(result.user.id);
-      return result;
-    }
-    case "address":
-      return updateUser(caller, at(users, next.user), { email: anAddress(next.special) }, TERMS);
-    case "disable":
-      return updateUser(caller, at(users, next.user), { status: "disabled" }, TERMS);
-    case "rename":
-      return updateUser(caller, at(users, next.user), { name: newId() }, TERMS);
+  }
+  const people = await readPeople(tables, world);
+  for (const id of outset.known) {
+    const [was, is] = [outset.people.get(id), people.get(id)];
+    const inHere = [world.here, "somewhere else"];
+    if (!outset.isAbove(id, placesOf(world))) continue;
+    // A role that is deleted is gone from all who had it; that it gave no more is seen above.
+    const left = was?.roleIds.filter((it) => tables.roles.has(it.split(" ")[0] ?? ""));
+    expect(is?.account, "nobody above is changed").toBe(was?.account);
+    if (!outset.isAbove(id, inHere)) continue;
+    // Who holds more elsewhere can be taken out of here.
+    expect(is?.here, "nobody above is moved").toBe(was?.here);
+    expect(is?.roleIds, "nobody above loses a role").toEqual(expect.arrayContaining(left ?? []));
+    // What is asked for, and within what the delegate holds, can be given to anybody.
+    if (world.askers.includes(id)) continue;
+    expect(is?.roleIds, "nobody above is given a role").toEqual(left);
   }
 }
 
-interface State {
-  held: Map<string, Effective>;
-  people: Map<string, { row: string; roleIds: string[] }>;
-  roles: ReadonlyMap<string, unknown>;
+/** From an emergency on the delegate holds its role as well, for as long as it lasts. */
+function breakGlassIn(world: World, outset: Outset, before: Tables, roleId: string): void {
+  const delegate = at(world.users, 0);
+  const grant = { userId: delegate, roleId, organizationId: world.here, expiresAt: null };
+  const more = ownOf({ ...before, grants: [...before.grants, grant] }, delegate, world, 0);
+  const own = outset.own.get(0) ?? new Map<string, Set<string>>();
+  for (const [place, keys] of more) own.set(place, new Set([...(own.get(place) ?? []), ...keys]));
 }
 
-/** What everybody may do anywhere, and the rows that name them. */
-async function stateOf({ users, service, here, elsewhere }: World): Promise<State> {
-  const tables = await readTables();
-  const everywhere = [here, elsewhere, "somewhere else"];
-  const held = new Map(users.map((id) => [id, effectiveOfUser(tables, id, everywhere)]));
-  held.set(service, effectiveOfService(tables, service, everywhere));
-  held.set("nobody yet", effectiveOfUser(tables, "nobody yet", everywhere));
-  const rows = await prisma().user.findMany({ where: { id: { in: users } } });
-  const people = new Map(
-    rows.map(({ id, email, name, status }) => {
-      const grants = tables.grants.filter((it) => it.userId === id);
-      const roleIds = grants.map(({ roleId, organizationId }) => `${roleId} in ${organizationId}`);
-      const teams = tables.memberships.filter((it) => it.userId === id).map((it) => it.teamId);
-      const row = JSON.stringify([email, name, status, teams.toSorted()]);
-      return [id, { row, roleIds }];
-    }),
-  );
-  return { held, people, roles: tables.roles };
-}
+const STAND_FOR_THEMSELVES: Step["kind"][] = ["invite", "accept", "join-by-domain"];
 
-let taken = 0;
-let done = 0;
+const made = new Map<string, number>();
+const refused = new Map<string, number>();
+const count = (kinds: Map<string, number>, kind: string) =>
+  kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
 
-test("a delegate gives nobody, and takes from nobody, what they did not hold at first (ATK-42)", {
-  timeout: 600_000,
-}, async () => {
+const TIME_LIMIT_MS = 600_000;
+/** Longer, so that what was cut for want of time is told as that. */
+const timeout = TIME_LIMIT_MS + 60_000;
+
+/** Takes every step there is, for whichever test comes first, and judges after each. */
+const walked = (): Promise<void> => {
+  walk ??= walkAll();
+  return walk;
+};
+let walk: Promise<void> | undefined;
+
+async function walkAll(): Promise<void> {
   await fc.assert(
     fc.asyncProperty(
       worldShape,
-      fc.array(step, { minLength: 1, maxLength: 10 }),
+      fc.array(step, { minLength: 10, maxLength: 20 }),
       async (shape, steps) => {
         const world = await buildWorld(shape);
-        const delegate = at(world.users, 0);
-        const before = await stateOf(world);
-        const own = before.held.get(delegate) ?? new Map();
-        const beyondOwn = (held: Effective | undefined) => beyond(own, held ?? new Map());
-        const above = world.users.filter((id) => beyondOwn(before.held.get(id)).length > 0);
+        const outset = await outsetOf(world);
+        let { tables } = outset;
+        const arrivals = new Set<string>();
         for (const next of steps) {
+          const before = tables;
+          const present = new Set(world.users);
+          if (!before.users.has(at(world.users, 0))) break;
+          let outcome = "refused";
           try {
-            const { outcome } = await take(await delegateOf(world), next, world);
-            taken += 1;
-            if (outcome !== "rejected" && outcome !== "not-found") done += 1;
+            const caller = await callerIn(world.here, at(world.users, 0));
+            ({ outcome } = await underGrantWatch(() => take(caller, next, world)));
           } catch (error) {
             if (!(error instanceof AccessDenied)) throw error;
           }
-        }
-        const after = await stateOf(world);
-        const nobody = before.held.get("nobody yet") ?? new Map();
-        for (const [id, is] of after.held) {
-          const was = before.held.get(id) ?? nobody;
-          expect(beyondOwn(gainOf(was, is)), "nothing comes that the delegate lacked").toEqual([]);
-          expect(beyondOwn(gainOf(is, was)), "nothing goes that the delegate lacked").toEqual([]);
-        }
-        for (const id of above) {
-          const [was, is] = [before.people.get(id), after.people.get(id)];
-          // A role that is deleted is gone from all who had it; that it gave no more is seen above.
-          const left = was?.roleIds.filter((it) => after.roles.has(it.split(" ")[0] ?? ""));
-          expect(is, "nobody above is changed").toEqual({ row: was?.row, roleIds: left });
+          const isRefused = ["refused", "rejected", "not-found", "limited"].includes(outcome);
+          count(isRefused ? refused : made, next.kind);
+          if (STAND_FOR_THEMSELVES.includes(next.kind)) {
+            for (const id of world.users) if (!present.has(id)) arrivals.add(id);
+          }
+          if (next.kind === "break-glass" && outcome === "given") {
+            breakGlassIn(world, outset, before, at(world.roles, next.role));
+          }
+          tables = await readTables();
+          await judge(world, tables, outset, arrivals);
         }
         await removeWorld(world);
       },
     ),
-    { numRuns: 100 },
+    {
+      numRuns: 60,
+      interruptAfterTimeLimit: TIME_LIMIT_MS,
+      markInterruptAsFailure: true,
+      endOnFailure: true,
+    },
   );
-  expect(done, "changes were made, and not only refused").toBeGreaterThan(100);
-  expect(taken - done, "changes were refused, and not only made").toBeGreaterThan(100);
+}
+
+test("a delegate gives nobody, and takes from nobody, what they did not hold at first (ATK-42)", {
+  timeout,
+}, async () => {
+  await walked();
+  const never = (kinds: Map<string, number>) => KINDS.filter((kind) => !kinds.has(kind));
+  // Which ones come up is chance, and not worth a run that fails.
+  expect(never(made).length, `never done, but only refused: ${never(made).join()}`).toBeLessThan(5);
+  expect(never(refused).length, `never refused: ${never(refused).join()}`).toBeLessThan(5);
+});
+
+test("while a delegate takes every step there is, the database notes who writes it without waiting (F98)", {
+  timeout,
+}, async () => {
+  await walked();
+  const { tables, unheld } = await readGrantWrites();
+  expect(unheld).toEqual([]);
+  expect(tables, "every table of grants was written above").toEqual(
+    Object.keys(GRANT_TABLES).sort(),
+  );
+  // As a test may: past every guard, and noted.
+  await underGrantWatch(() => prisma().policy.deleteMany());
+  expect((await readGrantWrites()).unheld).toHaveLength(1);
 });

@@ -10,7 +10,8 @@ import { NEW_PASSWORD, newAddress } from "../../e2e/support/texts";
 
 /**
  * What {@link causeEveryMail} causes: all but that of a connected identity, which needs a provider,
- * and that of a review that is soon due, which no request causes.
+ * and those of a review that is soon due, of a webhook that fails and of an account that is gone, which
+ * no request causes.
  */
 export const KINDS = [
   "access-decided",
@@ -20,11 +21,14 @@ export const KINDS = [
   "address-taken",
   "break-glass",
   "confirm-email",
+  "deletion-cancelled",
+  "deletion-requested",
   "email-change-new",
   "email-change-old",
   "email-changed",
   "factor-changed",
   "factors-reset",
+  "impersonated",
   "invitation",
   "new-device",
   "no-account",
@@ -128,6 +132,12 @@ export async function causeEveryMail(
     await act(action, { token }, moving);
   }
 
+  const leaver = await addPerson(database);
+  const data = "app/(account)/account/data/actions.ts";
+  const wish = { email: leaver.email };
+  await act(`${data}#requestDeletionAction`, wish, await sessionOf(leaver.id));
+  await act(`${data}#keepAccountAction`, {}, await sessionOf(leaver.id));
+
   const keyed = await addPerson(database);
   const passkeys = [await addPasskey(database, keyed.id), await addPasskey(database, keyed.id)];
   const proven = await sessionOf(keyed.id);
@@ -149,6 +159,16 @@ export async function causeEveryMail(
   await call(invitations, { email: newAddress() }, "POST", admin.cookie);
   await causeRoleMails(database, call, sessionOf, admin);
   await causeReviewMail(database, call, admin);
+  const helper = await addPerson(database, { roles: ["Admin"] });
+  const helping = await sessionOf(helper.id);
+  await database.query("UPDATE sessions SET acr = 'urn:gatehouse:aal2' WHERE user_id = $1", [
+    helper.id,
+  ]);
+  // The second one ends the first, of which its user is told then.
+  for (const helped of [await addPerson(database), await addPerson(database)]) {
+    const fields = { id: helped.id, reason: "a question of theirs", minutes: "15" };
+    await act("app/admin/users/actions.ts#impersonateAction", fields, helping);
+  }
   const changed = await addPerson(database);
   await call(`/api/v1/users/${changed.id}`, { email: newAddress() }, "PATCH", admin.cookie);
   await act(

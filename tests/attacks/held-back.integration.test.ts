@@ -1,9 +1,12 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { AAL2, type Hold, holdOf } from "@/lib/shared/assurance";
-import { aClient, serveMachinePaths } from "@/tests/support/authorization-server";
+import { tamper } from "@/tests/support/audit";
+import { aClient, post, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aSession, aUser, callerWith, type TestUser } from "@/tests/support/builders";
 import { codeFlow, type FlowClient } from "@/tests/support/code-flow";
+import { aConnection } from "@/tests/support/connections";
 import { CALLBACK } from "@/tests/support/relying-party";
 
 // Whoever a rule of their organization holds back is signed in nowhere else either (ATK-33).
@@ -32,6 +35,8 @@ const rule = async (data: object) => {
   });
   await prisma().signInPolicy.create({ data: { organizationId, ...data } });
 };
+const userinfo = (token: string) =>
+  send(`${getConfig().origin}/oidc/me`, { headers: { authorization: `Bearer ${token}` } });
 const ofTheUser = () => ({ where: { userId: user.id } });
 
 interface Holding {
@@ -66,6 +71,39 @@ const HOLDINGS: Record<string, Holding> = {
     end: () =>
       prisma().passwordCredential.update({ ...ofTheUser(), data: { changedAt: new Date() } }),
   },
+  "whose account is to be deleted": {
+    hold: "deletion",
+    begin: () =>
+      prisma().user.update({
+        where: { id: user.id },
+        data: { deletionDueAt: new Date(Date.now() + 60_000) },
+      }),
+    end: () => prisma().user.update({ where: { id: user.id }, data: { deletionDueAt: null } }),
+  },
+  "who has not accepted the terms in force": {
+    hold: "terms",
+    begin: () =>
+      prisma().termsVersion.create({
+        data: {
+          document: "terms",
+          number: 1,
+          title: "Terms",
+          text: "Be kind.",
+          digest: Buffer.from("digest"),
+          effectiveAt: minutesAgo(1),
+          publishedById: user.id,
+        },
+      }),
+    end: () => tamper("DELETE FROM terms_acceptances", "DELETE FROM terms_versions"),
+  },
+  "whose organization is opened only through its connections": {
+    hold: "single-sign-on",
+    async begin() {
+      await aConnection();
+      await rule({ ssoRequired: true });
+    },
+    end: () => prisma().signInPolicy.updateMany({ data: { ssoRequired: false } }),
+  },
   "who was away for longer than the level of sessions allows": {
     hold: "idle",
     async begin() {
@@ -93,3 +131,35 @@ test.each(Object.entries(HOLDINGS))(
     await flow.aCode(cookie, { prompt: "none" });
   },
 );
+
+test.each(Object.entries(HOLDINGS))(
+  "no code and no token of somebody %s is good for anything until that is done (ATK-33)",
+  async (_, { begin, end }) => {
+    const lasting = await flow.tokens(cookie);
+    const passing = await flow.tokens(cookie, { scope: "openid" });
+    const unredeemed = await flow.aCode(cookie);
+    const holds = async (active: boolean) => {
+      for (const { accessToken } of [lasting, passing]) {
+        expect((await flow.introspect(accessToken)).body["active"]).toBe(active);
+        expect((await userinfo(accessToken)).status).toBe(active ? 200 : 401);
+      }
+    };
+    await holds(true);
+    await begin();
+    await holds(false);
+    const refused = await flow.refresh(lasting.refreshToken);
+    expect([refused.status, refused.body["error"]]).toEqual([400, "invalid_grant"]);
+    expect((await flow.redeem(unredeemed)).body["error"]).toBe("invalid_grant");
+    await end();
+    await holds(true);
+    expect((await flow.refresh(lasting.refreshToken)).status).toBe(200);
+  },
+);
+
+test("somebody who is held may still take back what they let others have, and sign out", async () => {
+  const { refreshToken, accessToken } = await flow.tokens(cookie);
+  await rule({ mfaRequired: true });
+  await post(send, "/token/revocation", { token: refreshToken }, flow.auth());
+  await prisma().signInPolicy.deleteMany();
+  expect((await flow.introspect(accessToken)).body["active"]).toBe(false);
+});

@@ -3,9 +3,10 @@ import { decodeProtectedHeader, exportJWK, generateKeyPair, type JWK, SignJWT } 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyLogoutToken } from "@/lib/federation/logout-token";
 import { publishedKeys } from "@/lib/oidc/provider";
-import { resourceServer } from "@/lib/oidc/resource-server";
 import { getConfig } from "@/lib/platform/config";
 import { newId } from "@/lib/platform/id";
+import { createGuard } from "@/packages/guard/src/guard";
+import { readWeb } from "@/packages/guard/src/web";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aSession, aUser } from "@/tests/support/builders";
 import { callApi } from "@/tests/support/call-api";
@@ -67,14 +68,25 @@ async function isTakenByApi(headers: Record<string, string>): Promise<boolean> {
 }
 
 const ORDERS = "https://orders.example/orders";
-const guard = () =>
-  resourceServer({
+/** Whether the guard of a service lets them in. */
+function guard(): (headers: Record<string, string>) => Promise<boolean> {
+  const { authenticate } = createGuard({
     issuer: `${own()}/oidc`,
-    audience: api(),
+    accessTokens: { audience: api() },
+    publicUrl: new URL(ORDERS).origin,
     client: { id: gateway.clientId, secret: gateway.secret },
-    rememberProof: async () => true,
+    introspection: { when: "opaque" },
     fetch: send,
   });
+  return async (headers) => {
+    const verdict = await authenticate(readWeb(new Request(ORDERS, { headers })));
+    // A forgery is refused, and is no outage.
+    expect(["allowed", "invalid_token", "invalid_dpop_proof", "credentials_missing"]).toContain(
+      verdict.outcome === "allowed" ? "allowed" : verdict.code,
+    );
+    return verdict.outcome === "allowed";
+  };
+}
 
 const apiTokens = () =>
   flow.tokens(session, { scope: "openid offline_access api:read", resource: api() });
@@ -200,12 +212,8 @@ const CONSUMERS: Record<string, Consumer> = {
   "the guard of a service, as a bearer token": {
     async prepare() {
       const { accessToken } = await apiTokens();
-      const takes = async (token: string) => {
-        const headers = { authorization: `Bearer ${token}` };
-        return (
-          (await guard()(new Request(ORDERS, { headers }), "api:read")).outcome === "authorized"
-        );
-      };
+      const judge = guard();
+      const takes = (token: string) => judge({ authorization: `Bearer ${token}` });
       return { ...(await ours(accessToken)), takes };
     },
   },
@@ -223,10 +231,7 @@ const CONSUMERS: Record<string, Consumer> = {
       );
       const accessToken = String(body["access_token"]);
       const judge = guard();
-      const takes = async (dpop: string) => {
-        const headers = { authorization: `DPoP ${accessToken}`, dpop };
-        return (await judge(new Request(ORDERS, { headers }), "api:read")).outcome === "authorized";
-      };
+      const takes = (dpop: string) => judge({ authorization: `DPoP ${accessToken}`, dpop });
       const token = await aProof(keys, { htm: "GET", htu: ORDERS, ath: ath(accessToken) });
       return { token, key: { ...(await exportJWK(keys.publicKey)), alg: "ES256" }, takes };
     },

@@ -152,6 +152,29 @@ test("a body above 64 KiB is refused, and the password in it is not hashed (ATK-
   expect(large.status).toBeLessThan(500);
 });
 
+test("only where files are sent may a body be larger, and only as large as they may be (ATK-61)", async ({
+  gatehouse,
+}) => {
+  // Refused by what it announces: nothing of it is sent.
+  const statusFor = async (path: string, bytes: number) =>
+    statusOf(
+      await sendRaw(
+        gatehouse.url,
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes}\r\n\r\n`,
+      ),
+    );
+  for (const [path, bytesMax] of [
+    ["/sign-in", 64 * KIB],
+    ["/account/profile", (2 * 1024 + 64) * KIB],
+    ["/account/profile?x=1", (2 * 1024 + 64) * KIB],
+    ["/account/profile/", 64 * KIB],
+    ["/account//profile", 64 * KIB],
+    ["/admin/users/import", 4 * 1024 * KIB],
+  ] as const) {
+    expect(await statusFor(path, bytesMax + 1), path).toBe(413);
+  }
+});
+
 test("a password that is too long is refused before it is hashed", async ({ gatehouse }) => {
   const password = "x".repeat(60 * KIB);
   const answer = await send(

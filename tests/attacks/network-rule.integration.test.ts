@@ -17,6 +17,7 @@ import type { Caller } from "@/lib/shared/caller";
 import { send } from "@/tests/support/api";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aCaller, aRequest, aSession, aUser, callerOf, callerWith } from "@/tests/support/builders";
+import { codeFlow } from "@/tests/support/code-flow";
 import { aPkce, authorizationUrl, Browser, CALLBACK } from "@/tests/support/relying-party";
 import { aForeignSession } from "@/tests/support/strangers";
 import { aTicket } from "@/tests/support/tickets";
@@ -156,6 +157,36 @@ describe("each way to show who one is", () => {
       expect((await ask(AWAY)).status).toBe(ok);
     },
   );
+});
+
+test("no refresh from outside by a program of the user's; a client's own server is where it is", async () => {
+  const { email, password, id } = await aUser();
+  const signedIn = await send(null, "POST", "/api/v1/auth/login", { email, password }, AWAY);
+  const cookie = /gatehouse_refresh=[^;]*/.exec(String(signedIn.headers["set-cookie"]))?.[0] ?? "";
+  const ours = (from: Record<string, string>) =>
+    send(null, "POST", "/api/v1/auth/refresh", {}, { ...from, cookie });
+  const clients = {
+    native: await aClient({ name: "Phone", kind: "native", redirectUris: [CALLBACK] }),
+    web: await aClient({ name: "Shop", kind: "web", redirectUris: [CALLBACK] }),
+  };
+  const session = await aSession(id);
+  const tokens = {
+    native: (await codeFlow(machine, () => ({ ...clients.native, secret: "" })).tokens(session))
+      .refreshToken,
+    web: (await codeFlow(machine, () => clients.web).tokens(session)).refreshToken,
+  };
+  await save({ networks: ["198.51.100.0/24"] });
+  const refused = await ours(AWAY);
+  expect(refused).toMatchObject(REFUSED);
+  expect(refused.headers["set-cookie"]).toBeUndefined();
+  expect((await ours(AT_OFFICE)).status).toBe(200);
+  const { native, web } = clients;
+  const outside = await codeFlow(machine, () => ({ ...native, secret: "" })).refresh(tokens.native);
+  expect(outside.body["error"]).toBe("invalid_grant");
+  expect((await codeFlow(machine, () => web).refresh(tokens.web)).status).toBe(200);
+  await save({ networks: [] });
+  const flow = codeFlow(machine, () => ({ ...native, secret: "" }));
+  expect((await flow.refresh(tokens.native)).status).toBe(200);
 });
 
 test("members of another organization go on as before", async () => {

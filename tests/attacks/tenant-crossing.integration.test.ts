@@ -70,6 +70,14 @@ test.each(WITH_IDS.filter((name) => reasonOfInstallation(name) === undefined))(
   },
 );
 
+test.each(WITH_IDS.filter((name) => reasonOfInstallation(name) !== undefined))(
+  "%s, about what no organization owns, is not for whoever may do everything in one",
+  async (name) => {
+    const surface = ENDPOINT_SURFACES[name] ?? { access: "signed-in" };
+    await expectNothingDone(name, askedOf(surface, theirs), surface, [403, 404]);
+  },
+);
+
 async function expectNothingDone(
   name: string,
   asked: Asked,
@@ -137,6 +145,10 @@ test("roles of another organization are given to nobody here, neither to users n
      VALUES (gen_random_uuid()::text, 'Ours', 'service', 'client_secret_basic') RETURNING id`,
   );
   const service = own.rows[0]?.id ?? "";
+  await pool().query("INSERT INTO service_accounts (client_id, organization_id) VALUES ($1, $2)", [
+    service,
+    intruder.organizationId,
+  ]);
   for (const path of [
     `/api/v1/users/${intruder.colleague.id}/roles`,
     `/api/v1/clients/${service}/roles`,

@@ -20,8 +20,13 @@ import { ACTIONS, NO_ID, PAGES } from "../inventory/surfaces";
 const LOCAL = { "x-forwarded-for": "192.0.2.44" };
 const cookieOf = (cookie: string) => ({ cookie: `${SESSION_COOKIE}=${cookie}` });
 
-/** Pages of an address that says nothing to anybody but to whom it was given. */
-const OF_NO_ORGANIZATION = ["/interaction/[uid]", "/end-session/[uid]", "/challenge/[factor]"];
+/** Pages of an address that says nothing to anybody but to whom it was given, or the same to everybody. */
+const OF_NO_ORGANIZATION = [
+  "/interaction/[uid]",
+  "/end-session/[uid]",
+  "/challenge/[factor]",
+  "/legal/[document]",
+];
 
 const pages = Object.entries(PAGES).filter(
   ([route]) =>

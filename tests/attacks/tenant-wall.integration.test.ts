@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { insertAuditEvent } from "@/lib/audit/audit-store";
+import { insertAuditEvents } from "@/lib/audit/audit-store";
 import { recordDenial } from "@/lib/audit/record-refusal";
 import type { Db } from "@/lib/platform/db/client";
 import { prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
-import { inTenant } from "@/lib/platform/db/tenant";
+import { inTenant, type TenantDb } from "@/lib/platform/db/tenant";
 import {
   assertTenantWall,
   findGapsInTenantWall,
@@ -71,6 +71,68 @@ test("a table that a migration forgets is found, and one that has no policy", as
     INSERT INTO forgotten VALUES (${newId()}::uuid, ${organizations.ours}::uuid)`,
   );
   await pool().query("DROP TABLE forgotten");
+});
+
+/** Tables that a tenant's statements read without a wall around their rows, each with its reason. */
+const SHARED: Record<string, string> = {
+  users: "People belong to the installation; of them is read what lists show, and no secret.",
+  oidc_clients: "Apps belong to the installation; of them is read their name.",
+  permissions: "What the code checks is the same in every organization.",
+  rate_limits: "Counted by what is limited, of whatever organization.",
+};
+
+test("what a tenant's statements can read is behind the wall, or shared for a reason", async () => {
+  const { rows } = await pool().query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c
+      WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = current_schema()::regnamespace
+        AND has_any_column_privilege(tenant_role(), c.oid, 'SELECT')
+        AND NOT c.relrowsecurity
+      ORDER BY 1`,
+  );
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(SHARED).toSorted());
+  const { rows: secrets } = await pool().query(
+    `SELECT has_column_privilege(tenant_role(), 'invitations', 'token_hash', 'SELECT') AS readable`,
+  );
+  expect(secrets).toEqual([{ readable: false }]);
+});
+
+describe("a part of a transaction", () => {
+  const seen = (tx: Db) => tx.$queryRaw<unknown[]>`SELECT id FROM invoices`;
+
+  test("is behind the wall, and what comes before and after it is not", async () => {
+    const counts = await inTransaction(async (tx) => [
+      (await seen(tx)).length,
+      (await inTenant(organizations.ours, seen, tx)).length,
+      (await seen(tx)).length,
+      (await inTenant(organizations.theirs, seen, tx)).length,
+    ]);
+    expect(counts).toEqual([1, 0, 1, 1]);
+  });
+
+  test("is not left open by another one: two at once, and one within one, are refused", async () => {
+    await expect(
+      inTransaction((tx) =>
+        Promise.all([
+          inTenant(organizations.ours, seen, tx),
+          inTenant(organizations.ours, seen, tx),
+        ]),
+      ),
+    ).rejects.toThrow(/twice at once/);
+    const within = (tenant: TenantDb) => inTenant(organizations.ours, seen, tenant as Db);
+    await expect(inTenant(organizations.ours, within)).rejects.toThrow(/twice at once/);
+    await expect(inTransaction((tx) => inTenant(organizations.ours, within, tx))).rejects.toThrow(
+      /twice at once/,
+    );
+  });
+
+  test("that fails leaves nobody in front of the wall who goes on", async () => {
+    const left = await inTransaction(async (tx) => {
+      const failing = inTenant(organizations.ours, () => Promise.reject(new Error("ours")), tx);
+      await expect(failing).rejects.toThrow("ours");
+      return (await seen(tx)).length;
+    });
+    expect(left).toBe(0);
+  });
 });
 
 describe("a statement without any condition", () => {
@@ -184,6 +246,37 @@ describe("with every right that there is", () => {
     }
   });
 
+  test("what says to which row of an organization it belongs goes with that row", async () => {
+    const teamId = newId();
+    await pool().query("INSERT INTO teams (id, organization_id, name) VALUES ($1, $2, 'Theirs')", [
+      teamId,
+      organizations.theirs,
+    ]);
+    await pool().query("INSERT INTO team_roles (team_id, role_id) SELECT $1, id FROM roles", [
+      teamId,
+    ]);
+    const { rows: parts } = await pool().query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c
+        WHERE c.relrowsecurity AND c.relnamespace = current_schema()::regnamespace
+          AND NOT EXISTS (SELECT 1 FROM pg_attribute a
+                           WHERE a.attrelid = c.oid AND a.attname = 'organization_id')`,
+    );
+    const names = parts.map(({ name }) => name).filter((name) => name !== "organizations");
+    expect(names).toEqual(expect.arrayContaining(["role_permissions", "team_closure"]));
+    for (const name of names) {
+      expect(await inOurs((tx) => tx.$executeRawUnsafe(`DELETE FROM ${name}`)), name).toBe(0);
+    }
+    await inOurs(async (tx) => {
+      expect(await tx.teamRole.findMany()).toEqual([]);
+      expect(await tx.teamClosure.findMany()).toEqual([]);
+    });
+    const giveTheirs = (tx: Db) =>
+      tx.$executeRaw`INSERT INTO team_closure VALUES (${teamId}::uuid, ${newId()}::uuid)`;
+    await expect(inOurs(giveTheirs)).rejects.toThrow(/row-level security/);
+    const theirs = await inTenant(organizations.theirs, (tx) => tx.teamRole.count());
+    expect(theirs).toBeGreaterThan(1);
+  });
+
   test("roles that all share are there to be read and are nobody's to change", async () => {
     await inOurs(async (tx) => {
       const names = (await tx.role.findMany()).map(({ name }) => name);
@@ -224,7 +317,7 @@ test("what a change leaves behind is written from within, and what it must not r
   const actor = { type: "user", id: ownerId } as const;
   await inOurs(async (tx) => {
     const event = { id, action: "invoice.created", outcome: "success", actor } as const;
-    await insertAuditEvent(event, request, tx);
+    await insertAuditEvents([event], request, tx);
     await recordDenial({ id: denialId, actor, reason: "view_invoice: no-grant" }, request, tx);
   });
   expect(await prisma().auditEvent.count({ where: { id: { in: [id, denialId] } } })).toBe(2);

@@ -166,7 +166,7 @@ describe("at a protected resource (RFC 9449 §7)", () => {
   test("a scope that the token does not have is 403 and named (RFC 6750 §3.1)", async () => {
     const token = await aToken();
     const proof = await aProof({ htm: "GET", htu: RESOURCE(), ath: ath(token) });
-    expect(await use(`DPoP ${token}`, proof, API_WRITE)).toEqual({
+    expect(await use(`DPoP ${token}`, proof, API_WRITE)).toMatchObject({
       outcome: "refused",
       status: 403,
       challenge: expect.stringContaining('error="insufficient_scope"') as string,

@@ -1,6 +1,7 @@
 import { generateKeyPair } from "jose";
 import * as oidc from "openid-client";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { findDecision } from "@/lib/authz/find-decision";
 import { lockClient, updateClient } from "@/lib/oidc/client-directory-store";
 import { insertSecret } from "@/lib/oidc/client-store";
 import {
@@ -648,10 +649,12 @@ describe("a client that says something new of itself (ATK-27, RFC 7592 §2.2)", 
     for (const change of [{ redirect_uris: [EVIL] }, { client_name: "Renamed" }, {}]) {
       const answer = await client.put(change);
       expect([answer.status, answer.body["error"]]).toEqual([403, "invalid_request"]);
+      const decision = await findDecision(admin, String(answer.body["decision_id"]));
+      expect(decision).toMatchObject({ kind: "gate", trace: { target: { id: client.id } } });
     }
     expect(await read()).toEqual(before);
     expect(await asks(client.id, EVIL)).toBe(false);
-    const refused = { targetId: client.id, action: "client.changed_itself", outcome: "failure" };
+    const refused = { targetId: client.id, action: "authorization.denied", outcome: "denied" };
     expect(await prisma().auditEvent.count({ where: refused as never })).toBe(3);
     expect((await client.remove()).status).toBe(204);
   });

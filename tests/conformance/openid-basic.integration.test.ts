@@ -1,9 +1,11 @@
 import { createLocalJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
+import { findDecision } from "@/lib/authz/find-decision";
+import { replayGate } from "@/lib/authz/gate-trace";
 import { getConfig } from "@/lib/platform/config";
 import { prisma } from "@/lib/platform/db/client";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
-import { aSession, aUser, type TestUser } from "@/tests/support/builders";
+import { aCaller, aSession, aUser, type TestUser } from "@/tests/support/builders";
 import { codeFlow } from "@/tests/support/code-flow";
 import { aPkce, authorizationUrl, Browser, CALLBACK } from "@/tests/support/relying-party";
 
@@ -139,6 +141,32 @@ describe("userinfo (OIDC Core §5.3)", () => {
     });
     expect(answer).toEqual({ status: 200, body: { sub: user.id } });
   });
+
+  test.each(["application/json", "text/html"])(
+    "a scope that the token lacks is 403 with a decision, whatever is accepted: %s (RFC 6750 §3.1, F95)",
+    async (accept) => {
+      const { accessToken } = await tokensOf();
+      const answer = await send(`${issuer()}/me`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${accessToken}`, accept },
+        body: new URLSearchParams({ scope: "openid email" }),
+      });
+      expect(answer.status).toBe(403);
+      expect(answer.headers.get("www-authenticate")).toMatch(
+        /^Bearer .*error="insufficient_scope"/,
+      );
+      const body = (await answer.json()) as Record<string, unknown>;
+      expect(body).toMatchObject({ error: "insufficient_scope" });
+      const admin = await aCaller({ roles: ["Admin"] });
+      const decision = await findDecision(admin, String(body["decision_id"]));
+      if (decision?.kind !== "gate") throw new Error("there is no trace");
+      expect(decision.trace).toMatchObject({
+        principal: { id: user.id },
+        gate: { rule: "scope", granted: ["openid"] },
+      });
+      expect(replayGate(decision.trace)).toBe(false);
+    },
+  );
 
   test.each([
     ["no token", undefined],

@@ -1,22 +1,27 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { findArtifact, saveArtifact } from "@/lib/oidc/artifact-store";
-import { type ResourceServerTerms, resourceServer } from "@/lib/oidc/resource-server";
 import { getConfig } from "@/lib/platform/config";
+import { prisma } from "@/lib/platform/db/client";
+import { createGuard, type GuardOptions, type Requirement } from "@/packages/guard/src/guard";
+import { readWeb } from "@/packages/guard/src/web";
 import { aClient, basic, post, serveMachinePaths } from "@/tests/support/authorization-server";
-import { aSession, aUser } from "@/tests/support/builders";
+import { aCaller, aSession, aUser } from "@/tests/support/builders";
 import { codeFlow, type FlowClient } from "@/tests/support/code-flow";
+import { anInvoice } from "@/tests/support/invoices";
 import { aProof, ath, FOR_TOKEN, type Keys } from "@/tests/support/possession";
 import { CALLBACK } from "@/tests/support/relying-party";
+import { aRole, aUserHolding } from "@/tests/support/roles";
 
-// A service that knows nothing but the issuer's address, and its own client for what it looks up.
+// The guard of a service (packages/guard) knows nothing but the issuer's address, and its own client for
+// what it looks up. Here it meets what it was made for.
 
 const send = serveMachinePaths();
 const api = () => `${getConfig().origin}/api/v1`;
 const asked = vi.fn<typeof fetch>(send);
 
 let web: FlowClient;
-let gateway: FlowClient;
+let service: FlowClient;
 let session: string;
 let userId: string;
 const flow = codeFlow(send, () => web);
@@ -28,8 +33,8 @@ beforeAll(async () => {
     redirectUris: [CALLBACK],
     scopes: ["api:read"],
   });
-  gateway = await aClient({
-    name: "Gateway",
+  service = await aClient({
+    name: "Orders",
     kind: "service",
     scopes: ["api:read", "tokens:introspect"],
   });
@@ -38,19 +43,23 @@ beforeAll(async () => {
 });
 beforeEach(() => void asked.mockClear());
 
-const guard = (more: Partial<ResourceServerTerms> = {}) =>
-  resourceServer({
+const ORDERS = "https://orders.example/orders";
+
+/** Judges requests for somebody's orders; what was looked up is not kept. */
+function guard(more: Partial<GuardOptions> = {}) {
+  const own = createGuard({
     issuer: `${getConfig().origin}/oidc`,
-    audience: api(),
-    client: { id: gateway.clientId, secret: gateway.secret },
+    accessTokens: { audience: api() },
+    publicUrl: new URL(ORDERS).origin,
+    client: { id: service.clientId, secret: service.secret },
+    introspection: { when: "opaque", cacheSeconds: 0 },
     fetch: asked,
     ...more,
   });
-
-const request = (authorization?: string) =>
-  new Request("https://orders.example/orders", {
-    headers: authorization === undefined ? {} : { authorization },
-  });
+  return (headers: Record<string, string>, requirement: Requirement = { scopes: ["api:read"] }) =>
+    own.authenticate(readWeb(new Request(ORDERS, { headers })), requirement);
+}
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 const aToken = async () =>
   (await flow.tokens(session, { scope: "openid offline_access api:read", resource: api() }))
@@ -64,12 +73,25 @@ describe("a JWT is judged offline (RFC 9068 §4)", () => {
   test("by keys that are fetched once, whoever comes", async () => {
     const judge = guard();
     for (let count = 0; count < 3; count += 1) {
-      expect(await judge(request(`Bearer ${await aToken()}`), "api:read")).toMatchObject({
-        outcome: "authorized",
-        token: { subject: userId, clientId: web.clientId, sessionId: expect.any(String) as string },
+      expect(await judge(bearer(await aToken()))).toMatchObject({
+        outcome: "allowed",
+        identity: { subject: userId, clientId: web.clientId, kind: "user" },
       });
     }
-    expect(paths()).toEqual(["/oidc/.well-known/openid-configuration", "/oidc/jwks"]);
+    expect(paths()).toEqual(["/oidc/jwks"]);
+  });
+
+  test("that a service got for itself", async () => {
+    const { body } = await post(
+      send,
+      "/token",
+      { grant_type: "client_credentials", resource: api(), scope: "api:read" },
+      { authorization: basic(service.clientId, service.secret) },
+    );
+    expect(await guard()(bearer(String(body["access_token"])))).toMatchObject({
+      outcome: "allowed",
+      identity: { subject: service.clientId, clientId: service.clientId, kind: "service" },
+    });
   });
 
   test.each<[string, () => Promise<string> | string]>([
@@ -78,26 +100,31 @@ describe("a JWT is judged offline (RFC 9068 §4)", () => {
     ["that says who somebody is", async () => (await flow.tokens(session)).idToken],
     ["that is none", () => "a.b.c"],
   ])("one %s is refused", async (_, make) => {
-    expect(await guard()(request(`Bearer ${await make()}`), "api:read")).toEqual({
-      outcome: "refused",
+    expect(await guard()(bearer(await make()))).toMatchObject({
       status: 401,
-      challenge: 'Bearer error="invalid_token"',
+      headers: { "www-authenticate": 'Bearer error="invalid_token"' },
     });
   });
 
   test("one for another audience is refused", async () => {
-    const judge = guard({ audience: "https://orders.example" });
-    expect(await judge(request(`Bearer ${await aToken()}`), "api:read")).toMatchObject({
-      status: 401,
-    });
+    const judge = guard({ accessTokens: { audience: "https://orders.example" } });
+    expect(await judge(bearer(await aToken()))).toMatchObject({ status: 401 });
   });
 
   test("one that does not reach so far is 403, and the scope is named (RFC 6750 §3.1)", async () => {
-    expect(await guard()(request(`Bearer ${await aToken()}`), "api:write")).toEqual({
-      outcome: "refused",
+    expect(await guard()(bearer(await aToken()), { scopes: ["api:write"] })).toMatchObject({
       status: 403,
-      challenge: 'Bearer error="insufficient_scope", scope="api:write"',
+      headers: { "www-authenticate": 'Bearer error="insufficient_scope", scope="api:write"' },
     });
+  });
+
+  test("one that was revoked is refused where it is looked up as well", async () => {
+    const judge = guard({ introspection: { when: "always", cacheSeconds: 0 } });
+    const token = await aToken();
+    expect(await judge(bearer(token))).toMatchObject({ outcome: "allowed" });
+    await post(send, "/token/revocation", { token }, flow.auth());
+    expect(await judge(bearer(token))).toMatchObject({ status: 401 });
+    expect(await guard()(bearer(token))).toMatchObject({ outcome: "allowed" });
   });
 
   async function aForeignToken(): Promise<string> {
@@ -113,42 +140,9 @@ describe("a JWT is judged offline (RFC 9068 §4)", () => {
 });
 
 describe("every other token is looked up (RFC 7662)", () => {
-  const answering =
-    (answer: object): typeof fetch =>
-    async (url, init) =>
-      pathOf(url) === "/oidc/token/introspection" ? Response.json(answer) : send(url, init);
-  const found = () => ({
-    active: true,
-    sub: userId,
-    client_id: web.clientId,
-    scope: "api:read",
-    aud: api(),
-  });
-
-  test("one that is active and made for us is let in", async () => {
-    const judge = guard({ fetch: answering(found()) });
-    expect(await judge(request("Bearer opaque"), "api:read")).toMatchObject({
-      outcome: "authorized",
-      token: { subject: userId, clientId: web.clientId },
-    });
-  });
-
-  test.each<[string, object]>([
-    ["inactive", { active: false }],
-    ["for nobody in particular", { aud: undefined }],
-    ["for somebody else", { aud: "https://else.example" }],
-    ["bound to a key", { cnf: { jkt: "x" } }],
-    ["of nobody", { sub: undefined }],
-  ])("one that is %s is refused", async (_, change) => {
-    const judge = guard({ fetch: answering({ ...found(), ...change }) });
-    expect(await judge(request("Bearer opaque"), "api:read")).toMatchObject({ status: 401 });
-  });
-
   test("at the authorization server itself, where one for userinfo is for no service", async () => {
     const { accessToken } = await flow.tokens(session);
-    expect(await guard()(request(`Bearer ${accessToken}`), "openid")).toMatchObject({
-      status: 401,
-    });
+    expect(await guard()(bearer(accessToken), {})).toMatchObject({ status: 401 });
     expect(paths()).toContain("/oidc/token/introspection");
   });
 
@@ -159,53 +153,72 @@ describe("every other token is looked up (RFC 7662)", () => {
     const ours = { ...payload, aud: api(), scope: "api:read" };
     await saveArtifact("AccessToken", accessToken, ours, 60);
     const judge = guard();
-    expect(await judge(request(`Bearer ${accessToken}`), "api:read")).toMatchObject({
-      outcome: "authorized",
-      token: { subject: userId, clientId: web.clientId },
+    expect(await judge(bearer(accessToken))).toMatchObject({
+      outcome: "allowed",
+      identity: { subject: userId, clientId: web.clientId },
     });
-    expect(await judge(request(`Bearer ${accessToken}`), "api:write")).toMatchObject({
+    expect(await judge(bearer(accessToken), { scopes: ["api:write"] })).toMatchObject({
       status: 403,
     });
     await post(send, "/token/revocation", { token: accessToken }, flow.auth());
-    expect(await judge(request(`Bearer ${accessToken}`), "api:read")).toMatchObject({
-      status: 401,
-    });
-  });
-
-  test("without a client of its own nothing is looked up, and nothing is let in", async () => {
-    const { client: _, ...terms } = {
-      issuer: `${getConfig().origin}/oidc`,
-      audience: api(),
-      client: undefined,
-    };
-    const judge = resourceServer({ ...terms, fetch: answering(found()) });
-    expect(await judge(request("Bearer opaque"), "api:read")).toMatchObject({ status: 401 });
+    expect(await judge(bearer(accessToken))).toMatchObject({ status: 401 });
   });
 });
 
 test("who sends nothing is told of no error (RFC 6750 §3.1)", async () => {
-  for (const authorization of [undefined, "Bearer", "Basic eDp5"]) {
-    expect(await guard()(request(authorization), "api:read")).toMatchObject({ status: 401 });
+  const sent: Record<string, string>[] = [
+    {},
+    { authorization: "Bearer" },
+    { authorization: "Basic eDp5" },
+  ];
+  for (const headers of sent) {
+    expect(await guard({ publicUrl: undefined })(headers)).toMatchObject({
+      status: 401,
+      headers: { "www-authenticate": "Bearer" },
+    });
   }
-  expect(await guard()(request(), "api:read")).toEqual({
-    outcome: "refused",
-    status: 401,
-    challenge: "Bearer",
-  });
 });
 
 test("an authorization server that cannot be asked is no answer, and is asked again", async () => {
+  let later = 0;
   const token = await aToken();
   asked.mockRejectedValueOnce(new TypeError("fetch failed"));
-  const judge = guard();
-  await expect(judge(request(`Bearer ${token}`), "api:read")).rejects.toThrow("fetch failed");
-  expect(await judge(request(`Bearer ${token}`), "api:read")).toMatchObject({
-    outcome: "authorized",
+  const judge = guard({ now: () => Date.now() + later });
+  expect(await judge(bearer(token))).toMatchObject({ status: 503 });
+  later = 6_000;
+  expect(await judge(bearer(token))).toMatchObject({ outcome: "allowed" });
+});
+
+test("what somebody may do is decided by Gatehouse, for what it knows of them (F94)", async () => {
+  const admin = await aCaller({ roles: ["Admin"] });
+  const { organizationId } = admin.principal;
+  const { clientId } = service;
+  await prisma().serviceAccount.create({ data: { clientId, organizationId } });
+  const roleId = await aRole({ evaluate_access: "all" });
+  await prisma().serviceAccountRole.create({ data: { clientId, roleId } });
+  const alice = await aUserHolding({ view_invoice: "own" });
+  const { id } = await anInvoice(admin);
+  await prisma().invoice.update({ where: { id }, data: { ownerId: alice.id } });
+  const theirs = await aSession(alice.id);
+  const { accessToken } = await flow.tokens(theirs, {
+    scope: "openid offline_access api:read",
+    resource: api(),
   });
+  const judge = guard({ decisions: { cacheSeconds: 0 } });
+  const about = (action: string): Requirement => ({
+    decision: { action, resource: { type: "Invoice", id } },
+  });
+  expect(await judge(bearer(accessToken), about("view_invoice"))).toMatchObject({
+    outcome: "allowed",
+    identity: { subject: alice.id },
+  });
+  const denied = { status: 403, code: "access_denied", reason: "no-grant" };
+  expect(await judge(bearer(accessToken), about("delete_invoice"))).toMatchObject(denied);
+  await prisma().invoice.update({ where: { id }, data: { ownerId: userId } });
+  expect(await judge(bearer(accessToken), about("view_invoice"))).toMatchObject({ status: 403 });
 });
 
 describe("a token that is bound to a key (RFC 9449 §7)", () => {
-  const ORDERS = "https://orders.example/orders";
   let keys: Keys;
   let token: string;
   beforeAll(async () => {
@@ -215,7 +228,7 @@ describe("a token that is bound to a key (RFC 9449 §7)", () => {
       "/token",
       { grant_type: "client_credentials", resource: api(), scope: "api:read" },
       {
-        authorization: basic(gateway.clientId, gateway.secret),
+        authorization: basic(service.clientId, service.secret),
         dpop: await aProof(keys, FOR_TOKEN()),
       },
     );
@@ -225,50 +238,28 @@ describe("a token that is bound to a key (RFC 9449 §7)", () => {
 
   const proof = (claims: Record<string, unknown> = {}, by = keys, header = {}) =>
     aProof(by, { htm: "GET", htu: ORDERS, ath: ath(token), ...claims }, header);
-  const bound = (dpop: string | null, scheme = "DPoP") =>
-    new Request(ORDERS, {
-      headers: { authorization: `${scheme} ${token}`, ...(dpop === null ? {} : { dpop }) },
-    });
-
-  /** A guard that remembers proofs, and what it was given to remember. */
-  function rememberingGuard() {
-    const seen = new Set<string>();
-    const rememberProof = vi.fn<(id: string, lifetimeSeconds: number) => Promise<boolean>>(
-      async (id) => {
-        if (seen.has(id)) return false;
-        seen.add(id);
-        return true;
-      },
-    );
-    return { judge: guard({ rememberProof }), rememberProof };
-  }
-  const authorized = { outcome: "authorized", token: { clientId: expect.any(String) as string } };
-  const refused = {
-    outcome: "refused",
-    status: 401,
-    challenge: 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA Ed25519"',
-  };
-
-  test("is taken with its proof once; the same proof again is refused, and a new one taken", async () => {
-    const { judge, rememberProof } = rememberingGuard();
-    const once = await proof();
-    expect(await judge(bound(once), "api:read")).toMatchObject(authorized);
-    expect(await judge(bound(once), "api:read")).toEqual(refused);
-    expect(await judge(bound(await proof()), "api:read")).toMatchObject(authorized);
-    // For as long as the proof would be taken.
-    for (const [, lifetimeSeconds] of rememberProof.mock.calls) {
-      expect(lifetimeSeconds).toBeGreaterThanOrEqual(300);
-    }
+  const bound = (dpop: string | null, scheme = "DPoP") => ({
+    authorization: `${scheme} ${token}`,
+    ...(dpop === null ? {} : { dpop }),
   });
 
-  test("is refused where nothing remembers proofs", async () => {
-    expect(await guard()(bound(await proof()), "api:read")).toEqual(refused);
+  test("is taken with its proof once; the same proof again is refused, and a new one taken", async () => {
+    const judge = guard();
+    const once = await proof();
+    expect(await judge(bound(once))).toMatchObject({ outcome: "allowed" });
+    expect(await judge(bound(once))).toMatchObject({
+      status: 401,
+      headers: {
+        "www-authenticate": 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA Ed25519"',
+      },
+    });
+    expect(await judge(bound(await proof()))).toMatchObject({ outcome: "allowed" });
   });
 
   test("is refused as a bearer token, without a proof, and with one of another key or use", async () => {
-    const { judge, rememberProof } = rememberingGuard();
+    const judge = guard();
     const thief = await generateKeyPair("ES256");
-    for (const request of [
+    for (const sent of [
       bound(null, "Bearer"),
       bound(await proof(), "Bearer"),
       bound(null),
@@ -278,9 +269,7 @@ describe("a token that is bound to a key (RFC 9449 §7)", () => {
       bound(await proof({ htu: `${ORDERS}/x` })),
       bound(await proof({}, keys, { jwk: await exportJWK(keys.privateKey) })),
     ]) {
-      expect(await judge(request, "api:read")).toMatchObject({ outcome: "refused", status: 401 });
+      expect(await judge(sent)).toMatchObject({ outcome: "refused", status: 401 });
     }
-    // What proves nothing is not worth remembering.
-    expect(rememberProof).not.toHaveBeenCalled();
   });
 });

@@ -54,9 +54,9 @@ async function factsFor(
   };
 }
 
-function codeOf(facts: SnippetFacts, title: string): string {
-  const found = snippetsFor(facts).find((snippet) => snippet.title === title);
-  if (!found) throw new Error(`there is no snippet for ${title}`);
+function codeOf(facts: SnippetFacts, name: string): string {
+  const found = snippetsFor(facts).find((snippet) => snippet.name === name);
+  if (!found) throw new Error(`there is no snippet for ${name}`);
   return found.code;
 }
 

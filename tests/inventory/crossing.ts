@@ -110,8 +110,11 @@ const OF_MEMBERS = `
   UNION ALL SELECT u.email FROM users u JOIN member ON member.id = u.id
   UNION ALL SELECT p.id::text FROM credentials_passkey p JOIN member ON member.id = p.user_id
   UNION ALL SELECT a.id::text FROM accounts a JOIN member ON member.id = a.user_id
+  UNION ALL SELECT v.id::text FROM saved_views v JOIN member ON member.id = v.user_id
   UNION ALL SELECT g.client_id FROM oidc_grants g JOIN member ON member.id = g.user_id
-  UNION ALL SELECT v.client_id FROM service_accounts v WHERE v.organization_id <> $1`;
+  UNION ALL SELECT v.client_id FROM service_accounts v WHERE v.organization_id <> $1
+  UNION ALL SELECT d.id::text FROM webhook_deliveries d JOIN webhook_endpoints w ON w.id = d.endpoint_id
+             WHERE w.organization_id <> $1`;
 
 /** Every id and address that is theirs alone: what an answer must not contain, and a call must not reach. */
 export async function idsOfTheirs(
@@ -174,6 +177,8 @@ export function crossingsOf(
 }
 
 const CLIENTS = "An app signs people of every organization in.";
+const MESSAGES = "A message goes to somebody, wherever they belong.";
+const LOOKS = "What is shown to everybody who signs in, and is changed by no such request.";
 const CLAIMS = "A claim is added to what every app is told.";
 
 /**
@@ -185,6 +190,9 @@ const OF_THE_INSTALLATION: [pattern: RegExp, reason: string][] = [
   [/\/admin\/clients\/(?!\[id\]\/roles)/, CLIENTS],
   [/\/api\/v1\/claims/, CLAIMS],
   [/\/admin\/claims\//, CLAIMS],
+  [/\/api\/v1\/branding\//, LOOKS],
+  [/\/api\/v1\/outbox/, MESSAGES],
+  [/\/admin\/outbox\//, MESSAGES],
 ];
 
 /** Why no organization owns what this surface is about; undefined where one does. */

@@ -25,6 +25,14 @@ test("every endpoint that asks for a fresh proof says so in its declaration, and
   expect(declared.toSorted()).toEqual(always.toSorted());
 });
 
+test("every endpoint that is open to whoever acts as somebody else says so, and no other does (F101)", () => {
+  const declared = ENDPOINTS.filter(({ impersonated }) => impersonated === true);
+  const listed = Object.entries(ENDPOINT_SURFACES).filter(([, surface]) => surface.impersonated);
+  expect(declared.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
+    listed.map(([name]) => name).toSorted(),
+  );
+});
+
 test("the inventory speaks of no permission that does not exist", () => {
   const surfaces = [PAGES, ACTIONS, ENDPOINT_SURFACES].flatMap((table) => Object.values(table));
   const named = surfaces.flatMap(({ access, also = [] }) => [access, ...also]);

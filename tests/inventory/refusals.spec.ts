@@ -1,28 +1,73 @@
+import type pg from "pg";
 import { expect, test } from "../../e2e/support/fixtures";
-import type { Gatehouse } from "../../e2e/support/gatehouse";
-import { type HttpAnswer, redirectTarget, send } from "../../e2e/support/http";
+import { redirectTarget, send } from "../../e2e/support/http";
 import { ROOT } from "../../e2e/support/program";
 import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
-import { type Actor, actAs, expectationOf, REFUSED_ACTORS } from "./actors";
-import { fingerprint, makeSubjects } from "./subjects";
-import { ACTIONS, addressOf, ENDPOINT_SURFACES, HANDLERS, PAGES } from "./surfaces";
+import {
+  type Actor,
+  actAs,
+  type Caller,
+  type Expectation,
+  expectationOf,
+  REFUSED_ACTORS,
+} from "./actors";
+import { expectDecision } from "./named-decision";
+import { fingerprint, makeSubjects, type Subjects } from "./subjects";
+import {
+  ACTIONS,
+  type ActionSurface,
+  addressOf,
+  ENDPOINT_SURFACES,
+  HANDLERS,
+  PAGES,
+} from "./surfaces";
 
 // Every surface is called by everybody who may not use it, and by somebody who
 // holds what it needs and no more (ATK-06, ATK-43). A refusal changes nothing.
 
 const ACTORS: Actor[] = [...REFUSED_ACTORS, "holder"];
-const needs = (access: string, also: string[] = []): string[] =>
-  access === "anonymous" || access === "signed-in" ? [] : [access, ...also];
+
+interface Turn {
+  actor: Actor;
+  caller: Caller;
+  subjects: Subjects;
+  expectation: Expectation;
+  /** All that is stored; of who may do it, but for what is their own. */
+  state: () => Promise<string>;
+}
+
+/**
+ * Everybody's turn, whoever may do it last. Those who are refused leave the
+ * subjects as they are, so that these serve the next one too.
+ */
+async function* turns(
+  database: pg.Pool,
+  { access, also = [], secondFactor }: Pick<ActionSurface, "access" | "also" | "secondFactor">,
+): AsyncGenerator<Turn> {
+  const needed = access === "anonymous" || access === "signed-in" ? [] : [access, ...also];
+  const callers = new Map<Actor, Caller>();
+  for (const actor of ACTORS) {
+    callers.set(actor, await actAs(database, actor, needed, { secondFactor }));
+  }
+  let subjects: Subjects | undefined;
+  for (const [actor, caller] of callers) {
+    const expectation = expectationOf(actor, access);
+    subjects ??= await makeSubjects(database);
+    const isRefused = expectation !== "allowed";
+    const state = () => fingerprint(database, isRefused ? undefined : caller.userId);
+    yield { actor, caller, subjects, expectation, state };
+    if (!isRefused) subjects = undefined;
+  }
+}
 
 for (const [route, { access, path, also, ...statuses }] of Object.entries(PAGES)) {
   test(`page ${route} needs ${access}`, async ({ gatehouse }) => {
-    for (const actor of ACTORS) {
-      const subjects = await makeSubjects(gatehouse.database);
-      const { cookie } = await actAs(gatehouse.database, actor, needs(access, also));
+    const asked = turns(gatehouse.database, { access, also });
+    for await (const { actor, caller, subjects, expectation } of asked) {
       const target = path?.(subjects) ?? route;
-      const answer = await send(gatehouse.url, { path: target, headers: cookie });
+      const answer = await send(gatehouse.url, { path: target, headers: caller.cookie });
       const told = `${actor} at ${target}`;
-      switch (expectationOf(actor, access)) {
+      switch (expectation) {
         case "sign in":
           expect(answer.status, told).toBe(307);
           expect(redirectTarget(answer), told).toBe(
@@ -62,10 +107,9 @@ for (const [name, surface] of Object.entries(ACTIONS)) {
   const { access, also, fields, args, path, secondFactor } = surface;
   test(`action ${name} needs ${access}`, async ({ gatehouse, programDir, clientAddress }) => {
     const action = findServerAction(name, programDir || ROOT);
-    for (const actor of ACTORS) {
-      const subjects = await makeSubjects(gatehouse.database);
-      const caller = await actAs(gatehouse.database, actor, needs(access, also), { secondFactor });
-      const before = await fingerprint(gatehouse.database, caller.userId);
+    for await (const turn of turns(gatehouse.database, { access, also, secondFactor })) {
+      const { actor, caller, subjects, expectation } = turn;
+      const before = await turn.state();
       const answer = await callServerAction(gatehouse.url, {
         action,
         ...(path ? { path: path(subjects) } : {}),
@@ -75,8 +119,8 @@ for (const [name, surface] of Object.entries(ACTIONS)) {
         headers: { ...caller.cookie, origin: gatehouse.url, "x-forwarded-for": clientAddress },
       });
       const told = `${actor}: ${answer.status} ${answer.text.slice(0, 300)}`;
-      const after = await fingerprint(gatehouse.database, caller.userId);
-      switch (expectationOf(actor, access)) {
+      const after = await turn.state();
+      switch (expectation) {
         case "sign in":
           expect(redirectTarget(answer), told).toMatch(/^\/sign-in/);
           expect(after, told).toBe(before);
@@ -85,12 +129,15 @@ for (const [name, surface] of Object.entries(ACTIONS)) {
         case "not theirs":
           expect(answer.status, told).toBe(403);
           expect(after, told).toBe(before);
+          await expectDecision(gatehouse, answer);
           break;
         case "allowed":
           expect([200, 303], told).toContain(answer.status);
           if (access === "anonymous") break;
           // Whoever is merely signed in reaches nothing of anybody else.
-          expect(after === before, told).toBe(access === "signed-in" || surface.unchanged === true);
+          if (access === "signed-in" || surface.unchanged === true) {
+            expect(after, told).toBe(before);
+          } else expect(after, told).not.toBe(before);
       }
     }
   });
@@ -100,10 +147,9 @@ for (const [name, surface] of Object.entries(ENDPOINT_SURFACES)) {
   const { access, also, params, query, body, headers, status, secondFactor } = surface;
   test(`endpoint ${name} needs ${access}`, async ({ gatehouse, clientAddress }) => {
     const [method = "GET"] = name.split(" ");
-    for (const actor of ACTORS) {
-      const subjects = await makeSubjects(gatehouse.database);
-      const caller = await actAs(gatehouse.database, actor, needs(access, also), { secondFactor });
-      const before = await fingerprint(gatehouse.database, caller.userId);
+    for await (const turn of turns(gatehouse.database, { access, also, secondFactor })) {
+      const { actor, caller, subjects, expectation } = turn;
+      const before = await turn.state();
       const answer = await send(gatehouse.url, {
         method,
         path: addressOf(name, params?.(subjects), query?.(subjects)),
@@ -117,8 +163,7 @@ for (const [name, surface] of Object.entries(ENDPOINT_SURFACES)) {
         ...(body ? { body: JSON.stringify(body(subjects)) } : {}),
       });
       const told = `${actor}: ${answer.status} ${answer.text.slice(0, 300)}`;
-      const after = await fingerprint(gatehouse.database, caller.userId);
-      const expectation = expectationOf(actor, access);
+      const after = await turn.state();
       if (expectation !== "allowed") expect(after, told).toBe(before);
       switch (expectation) {
         case "sign in":
@@ -147,14 +192,4 @@ for (const [name, surface] of Object.entries(ENDPOINT_SURFACES)) {
       }
     }
   });
-}
-
-/** The answer names a decision, and the audit log knows it. */
-async function expectDecision({ database }: Gatehouse, answer: HttpAnswer): Promise<void> {
-  const ids = answer.text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
-  const { rowCount } = await database.query(
-    "SELECT 1 FROM audit_events WHERE id = ANY($1::uuid[]) AND action = 'authorization.denied'",
-    [ids],
-  );
-  expect(rowCount, answer.text.slice(0, 500)).toBe(1);
 }

@@ -18,6 +18,7 @@ const { migrate } = (await import(
 const adminUrl = process.env["TEST_DATABASE_ADMIN_URL"] ?? process.env["TEST_DATABASE_URL"] ?? "";
 const OWNER = `wall_owner_${process.pid}`;
 const TENANT = `${OWNER}_tenant`;
+const KEEPER = `${OWNER}_keeper`;
 const name = `wall_${process.pid}`;
 
 const urlAs = (user: string, database = name): string => {
@@ -49,7 +50,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await dropDatabase(adminUrl, name);
-  await query(adminUrl, `DROP ROLE IF EXISTS ${TENANT}`, `DROP ROLE ${OWNER}`);
+  await query(adminUrl, `DROP ROLE IF EXISTS ${TENANT}, ${KEEPER}`, `DROP ROLE ${OWNER}`);
 });
 
 /** What the wall leaves of one invoice of another organization, for the plain owner. */
@@ -70,10 +71,23 @@ test("an owner who may make roles makes the wall", async () => {
   expect(await seenBehindTheWall()).toEqual([{ current_user: TENANT, seen: 0 }]);
 });
 
-test("an owner who may not uses the role that an administrator has made", async () => {
-  await query(adminUrl, `CREATE ROLE ${TENANT} NOLOGIN`, `GRANT ${TENANT} TO ${OWNER}`);
+test("an owner who may not uses the roles that an administrator has made", async () => {
+  await query(
+    adminUrl,
+    `CREATE ROLE ${TENANT} NOLOGIN`,
+    `GRANT ${TENANT} TO ${OWNER}`,
+    `CREATE ROLE ${KEEPER} NOLOGIN`,
+    `GRANT ${KEEPER} TO ${OWNER} WITH INHERIT FALSE`,
+  );
   await migrate(urlAs(OWNER));
   expect(await seenBehindTheWall()).toEqual([{ current_user: TENANT, seen: 0 }]);
+});
+
+test("with the one and not the other, what the audit log needs is told as well (ATK-72)", async () => {
+  await query(adminUrl, `CREATE ROLE ${TENANT} NOLOGIN`, `GRANT ${TENANT} TO ${OWNER}`);
+  await expect(migrate(urlAs(OWNER))).rejects.toThrow(
+    `CREATE ROLE ${KEEPER} NOLOGIN; GRANT ${KEEPER} TO ${OWNER} WITH INHERIT FALSE;`,
+  );
 });
 
 test("without either the migration says what an administrator has to run, and changes nothing", async () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { type Condition, WEEKDAYS } from "@/lib/authz/condition.schema";
+import type { Condition } from "@/lib/authz/condition.schema";
 import type { Facts } from "@/lib/authz/facts";
 import type { Rule } from "@/lib/authz/rule";
+import { WEEKDAYS } from "@/lib/shared/weekday";
 
 /** Few of each, so that what is drawn apart meets often. */
 export interface Cast {

@@ -16,7 +16,7 @@ export interface ApiCall {
 }
 
 /** One request to the JSON API through the mount that Next uses, read whole. */
-export async function callApi(call: ApiCall): Promise<Reply> {
+export async function callApi(call: ApiCall): Promise<Reply & { bytes: Buffer }> {
   const { method, path, cookie, body, contentType = "application/json" } = call;
   const { origin: own } = getConfig();
   const origin = call.origin === undefined ? own : call.origin;
@@ -30,9 +30,11 @@ export async function callApi(call: ApiCall): Promise<Reply> {
     new Request(new URL(path, own), { method, headers, ...(hasBody ? { body: encoded } : {}) }),
     answerApiRequest,
   );
+  const bytes = Buffer.from(await response.arrayBuffer());
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
-    body: await response.text(),
+    body: bytes.toString("utf8"),
+    bytes,
   };
 }

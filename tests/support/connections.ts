@@ -2,6 +2,8 @@ import { secretPlaceOf } from "@/lib/federation/connections";
 import { prisma } from "@/lib/platform/db/client";
 import { seal } from "@/lib/platform/encryption";
 import { newId } from "@/lib/platform/id";
+import { findPrincipal } from "@/lib/sessions/current-principal";
+import { aSession } from "@/tests/support/builders";
 
 type Row = Awaited<ReturnType<ReturnType<typeof prisma>["connection"]["findUniqueOrThrow"]>>;
 
@@ -35,3 +37,19 @@ export const askedOf = ({ id, slug, issuer }: Pick<Row, "id" | "slug" | "issuer"
   provider: slug,
   connection: { id, issuer },
 });
+
+/** A session's cookie value that came through this connection, as a finished sign-in leaves it. */
+export async function aSessionThrough(
+  userId: string,
+  { id, slug, issuer }: Pick<Row, "id" | "slug" | "issuer">,
+): Promise<string> {
+  const secret = await aSession(userId);
+  const principal = await findPrincipal(secret);
+  if (principal === null) throw new Error("the session is not alive");
+  const upstream = { id: newId(), sessionId: principal.session.id, subject: userId };
+  const voucher = { provider: slug, connectionId: id, issuer };
+  await prisma().upstreamSession.create({
+    data: { ...upstream, ...voucher, idToken: Buffer.from("sealed") },
+  });
+  return secret;
+}

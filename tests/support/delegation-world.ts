@@ -9,7 +9,20 @@ import { newId } from "@/lib/platform/id";
 const OWNABLE = ["view_invoice", "delete_invoice"] as const;
 const OWNERLESS = ["view_audit_log", "view_keys"] as const;
 /** What the delegate may be allowed to administer at all. */
-export const DELEGATED = ["manage_teams", "assign_roles", "manage_users", "manage_roles"] as const;
+export const DELEGATED = [
+  "manage_teams",
+  "assign_roles",
+  "manage_users",
+  "manage_roles",
+  "manage_policies",
+  "manage_members",
+  "manage_domains",
+  "manage_reviews",
+  "answer_reviews",
+  "approve_access",
+  "use_break_glass",
+  "reset_factors",
+] as const;
 
 export const ROLES = 5;
 export const TEAMS = 4;
@@ -40,17 +53,33 @@ const joined: fc.Arbitrary<Shape> = fc.record({
   conditions: fc.array(fc.oneof(aboutAsker, negated, own), { minLength: 2, maxLength: 2 }),
 });
 const common = fc.oneof(aboutAsker, negated);
+
+/** What a version of a policy says: who asks decides whether it does. */
+export const policyShape = fc.record({
+  effect: fc.constantFrom<"allow" | "deny">("allow", "deny"),
+  key: fc.constantFrom(...OWNABLE, ...OWNERLESS),
+  condition: fc.option(common, { freq: 1 }),
+});
+export type PolicyShape = typeof policyShape extends fc.Arbitrary<infer T> ? T : never;
+
 const often = fc.constant(null);
 
-export const grantsShape = fc
-  .tuple(
-    fc.dictionary(fc.constantFrom(...OWNABLE), fc.oneof(often, often, own, common, joined)),
-    fc.dictionary(
-      fc.constantFrom(...OWNERLESS, ...DELEGATED),
-      fc.oneof(often, often, often, common),
-    ),
-  )
-  .map(([ownable, ownerless]): Record<string, Shape | null> => ({ ...ownable, ...ownerless }));
+/** What a role gives; with few permissions it is one that a delegate may be able to make. */
+const grantsOf = (countMax: number) =>
+  fc
+    .tuple(
+      fc.dictionary(fc.constantFrom(...OWNABLE), fc.oneof(often, often, own, common, joined), {
+        maxKeys: countMax,
+      }),
+      fc.dictionary(
+        fc.constantFrom(...OWNERLESS, ...DELEGATED),
+        fc.oneof(often, often, often, common),
+        { maxKeys: countMax },
+      ),
+    )
+    .map(([ownable, ownerless]): Record<string, Shape | null> => ({ ...ownable, ...ownerless }));
+const roleGrants = grantsOf(3);
+export const grantsShape = grantsOf(1);
 
 const home = fc.constantFrom<"instance" | "here" | "elsewhere">(
   "instance",
@@ -66,7 +95,10 @@ const life = fc.constantFrom<"for ever" | "for now" | "over">(
 );
 
 export const worldShape = fc.record({
-  roles: fc.array(fc.record({ home, grants: grantsShape }), { minLength: ROLES, maxLength: ROLES }),
+  roles: fc.array(
+    fc.record({ home, grants: roleGrants, emergency: fc.boolean(), preset: fc.nat(5) }),
+    { minLength: ROLES, maxLength: ROLES },
+  ),
   /** The later one inherits the earlier one, where the rules have it. */
   inherits: fc.array(fc.tuple(role, role), { maxLength: 4 }),
   /** Each within an earlier one, or at the top. */
@@ -75,12 +107,18 @@ export const worldShape = fc.record({
   members: fc.array(fc.record({ team, user }), { maxLength: 5 }),
   grants: fc.array(fc.record({ user, role, home, life }), { maxLength: 7 }),
   serviceRoles: fc.array(role, { maxLength: 2 }),
-  delegated: fc.uniqueArray(fc.constantFrom(...DELEGATED), { minLength: 2, maxLength: 4 }),
-  more: fc.uniqueArray(fc.constantFrom(...OWNABLE, ...OWNERLESS), { maxLength: 2 }),
-  policy: fc.option(
-    fc.record({ key: fc.constantFrom(...OWNABLE, ...OWNERLESS), condition: common }),
-    { freq: 1 },
+  delegated: fc.oneof(
+    fc.constant([...DELEGATED]),
+    fc.uniqueArray(fc.constantFrom(...DELEGATED), { minLength: 5, maxLength: 12 }),
   ),
+  /** By what the delegate may do that: nobody passes on what only a policy allows them. */
+  delegatedBy: fc.constantFrom("role" as const, "role" as const, "policy" as const),
+  more: fc.oneof(
+    fc.constant([...OWNABLE, ...OWNERLESS]),
+    fc.uniqueArray(fc.constantFrom(...OWNABLE, ...OWNERLESS), { maxLength: 2 }),
+    fc.uniqueArray(fc.constantFrom(...OWNABLE, ...OWNERLESS), { maxLength: 2 }),
+  ),
+  policies: fc.array(policyShape, { maxLength: 2 }),
 });
 export type WorldShape = typeof worldShape extends fc.Arbitrary<infer T> ? T : never;
 
@@ -91,6 +129,15 @@ export interface World {
   users: string[];
   roles: string[];
   teams: string[];
+  policies: string[];
+  /** Asked for, and not answered yet. */
+  requests: string[];
+  /** Asked for, and given. */
+  given: string[];
+  /** Who has asked for something themselves. */
+  askers: string[];
+  /** Sent, and not accepted yet. */
+  invitations: { userId: string; token: string }[];
   service: string;
 }
 
@@ -144,6 +191,14 @@ export async function buildWorld(shape: WorldShape): Promise<World> {
       email: `${id}@${place === USERS - 1 ? SPECIAL : "example.com"}`,
     })),
   });
+  await db.passkeyCredential.createMany({
+    data: users.map((userId) => ({
+      userId,
+      credentialId: Buffer.from(newId()),
+      publicKey: Buffer.from(newId()),
+      name: "Key",
+    })),
+  });
   await db.membership.createMany({
     data: [
       ...users.map((userId) => ({ userId, organizationId: here })),
@@ -155,6 +210,8 @@ export async function buildWorld(shape: WorldShape): Promise<World> {
       id,
       name: id,
       organizationId: placeOf[shape.roles[place]?.home ?? "here"],
+      emergency: shape.roles[place]?.emergency ?? false,
+      isDefault: shape.roles[place]?.preset === 0,
     })),
   });
   await db.rolePermission.createMany({
@@ -212,9 +269,9 @@ export async function buildWorld(shape: WorldShape): Promise<World> {
       name: delegation,
       organizationId: here,
       permissions: {
-        create: [...shape.delegated, ...shape.more].map((key) => ({
-          permissionId: permission(key),
-        })),
+        create: [...(shape.delegatedBy === "role" ? shape.delegated : []), ...shape.more].map(
+          (key) => ({ permissionId: permission(key) }),
+        ),
       },
     },
   });
@@ -230,32 +287,63 @@ export async function buildWorld(shape: WorldShape): Promise<World> {
     data: shape.serviceRoles.map((place) => ({ clientId: service, roleId: at(roles, place) })),
     skipDuplicates: true,
   });
-  if (shape.policy) {
-    const condition = conditionFrom(shape.policy.condition, lists);
-    const id = newId();
-    const version = { number: 1, effect: "allow" as const, permissions: [shape.policy.key] };
+  if (shape.delegatedBy === "policy") {
+    await allow(here, [...shape.delegated], { kind: "user", ids: [at(users, 0)] });
+  }
+  const policies = ids(shape.policies.length);
+  for (const [place, id] of policies.entries()) {
+    const { effect, key, condition } = shape.policies[place] as PolicyShape;
     await db.policy.create({
       data: {
         id,
         name: id,
         organizationId: here,
-        versions: { create: { ...version, condition } },
+        versions: {
+          create: {
+            number: 1,
+            effect,
+            permissions: [key],
+            condition: condition === null ? Prisma.DbNull : conditionFrom(condition, lists),
+          },
+        },
       },
     });
     await db.policy.update({ where: { id }, data: { activeNumber: 1 } });
   }
-  return { here, elsewhere, service, users, teams, roles: [...roles, delegation] };
+  const open = { requests: [], given: [], askers: [], invitations: [] };
+  return {
+    here,
+    elsewhere,
+    service,
+    users,
+    teams,
+    policies,
+    ...open,
+    roles: [...roles, delegation],
+  };
+}
+
+async function allow(
+  organizationId: string,
+  permissions: string[],
+  condition: Prisma.InputJsonObject,
+): Promise<void> {
+  const [db, id] = [prisma(), newId()];
+  const version = { number: 1, effect: "allow" as const, permissions, condition };
+  await db.policy.create({
+    data: { id, name: id, organizationId, versions: { create: version } },
+  });
+  await db.policy.update({ where: { id }, data: { activeNumber: 1 } });
 }
 
 /** Leaves nothing behind, so that a run does not make the next one slower. */
-export async function removeWorld({ here, elsewhere, service }: World): Promise<void> {
+export async function removeWorld({ here, elsewhere, service, users }: World): Promise<void> {
   const db = prisma();
   const places = [here, elsewhere];
-  const members = await db.membership.findMany({ where: { organizationId: { in: places } } });
   await db.oidcClient.deleteMany({ where: { id: service } });
   await db.policy.deleteMany();
   await db.team.updateMany({ where: { organizationId: { in: places } }, data: { parentId: null } });
-  await db.user.deleteMany({ where: { id: { in: members.map(({ userId }) => userId) } } });
+  await db.user.deleteMany({ where: { id: { in: users } } });
   await db.organization.deleteMany({ where: { id: { in: places } } });
   await db.role.deleteMany({ where: { NOT: { name: { in: ["Admin", "Manager", "User"] } } } });
 }

@@ -28,7 +28,7 @@ export async function aSessionIn(userId: string, organizationId: string): Promis
 /** A member of this organization and of the default one, who holds exactly this in it alone. */
 export async function aMemberHolding(organizationId: string, grants: Grants): Promise<TestUser> {
   const user = await aUser({ roles: [] });
-  await join(user.id, organizationId);
+  if (organizationId !== (await defaultOrganizationId())) await join(user.id, organizationId);
   await give(user.id, await aRole(grants), { organizationId });
   return user;
 }

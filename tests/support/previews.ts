@@ -12,7 +12,7 @@ export async function impactOf(
   userIds: string[] = [],
 ): Promise<Impact> {
   const before = await stateOfEverything();
-  const result = await previewChange(caller, run, userIds);
+  const result = await previewChange(caller, run, { userIds });
   expect(await stateOfEverything()).toBe(before);
   if (typeof result !== "object" || result === null || !("impact" in result)) {
     throw new Error(`no preview: ${JSON.stringify(result)}`);
@@ -30,7 +30,7 @@ export const toldBy = ({ named }: Impact): Record<string, string[]> =>
   );
 
 /** Everything that a change of who may do what could leave behind. */
-async function stateOfEverything(): Promise<string> {
+export async function stateOfEverything(): Promise<string> {
   const [row] = await prisma().$queryRaw<[{ state: string }]>`
     SELECT md5(concat_ws('|',
       (SELECT string_agg(to_jsonb(i)::text, '' ORDER BY id) FROM instance i),
@@ -42,7 +42,14 @@ async function stateOfEverything(): Promise<string> {
       (SELECT string_agg(to_jsonb(r)::text, '' ORDER BY id) FROM user_roles r),
       (SELECT string_agg(to_jsonb(a)::text, '' ORDER BY id) FROM access_requests a),
       (SELECT string_agg(to_jsonb(s)::text, '' ORDER BY id) FROM sessions s),
-      (SELECT string_agg(id || grants_version::text, '' ORDER BY id) FROM users),
-      (SELECT count(*) FROM audit_events), (SELECT count(*) FROM outbox))) AS state`;
+      (SELECT string_agg(to_jsonb(r)::text, '' ORDER BY id) FROM roles r),
+      (SELECT string_agg(to_jsonb(r)::text, '' ORDER BY role_id, permission_id) FROM role_permissions r),
+      (SELECT string_agg(to_jsonb(r)::text, '' ORDER BY role_id, inherited_role_id) FROM role_inheritance r),
+      (SELECT string_agg(to_jsonb(r)::text, '' ORDER BY role_id, given_role_id) FROM role_closure r),
+      (SELECT string_agg(to_jsonb(r)::text, '' ORDER BY client_id, role_id) FROM service_account_roles r),
+      (SELECT string_agg(to_jsonb(i)::text, '' ORDER BY id) FROM invitations i),
+      (SELECT string_agg(id || email || status::text || grants_version::text, '' ORDER BY id) FROM users),
+      (SELECT count(*) FROM audit_events), (SELECT count(*) FROM outbox),
+      (SELECT count(*) FROM decision_traces))) AS state`;
   return row.state;
 }
