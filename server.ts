@@ -1,5 +1,9 @@
-import { createServer, type Server } from "node:http";
+import cluster from "node:cluster";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import next from "next";
+import { gatewayRules } from "@/app/api/gateway/gateway-rules";
 import { answerFastLane } from "@/app/fast-lane";
 import { startJobs } from "@/app/jobs";
 import { boot } from "@/lib/platform/boot";
@@ -7,23 +11,47 @@ import { ConfigurationError, EXIT_CONFIGURATION, getConfig } from "@/lib/platfor
 import { DatabaseNotDurable } from "@/lib/platform/db/durability";
 import { pool } from "@/lib/platform/db/pool";
 import { TenantWallMissing } from "@/lib/platform/db/tenant-wall";
-import { prepareForNext } from "@/lib/platform/http/next-mount";
-import { announcesTooMuch, unservable } from "@/lib/platform/http/unservable";
+import { isSecondTrip, prepareForNext } from "@/lib/platform/http/next-mount";
+import { answerPrecompressed, readPrecompressed } from "@/lib/platform/http/precompressed";
+import { answerSaturated, watchEventLoop } from "@/lib/platform/http/saturation";
+import { announcesTooMuch, hidesItsLength, unservable } from "@/lib/platform/http/unservable";
 import { log } from "@/lib/platform/log";
+import { observeRequest } from "@/lib/platform/metrics/metrics";
+import { routeClassOf } from "@/lib/platform/metrics/route-class";
+import { answerForMetrics } from "@/lib/platform/metrics/workers-metrics";
+import { runWorkers } from "@/lib/platform/workers";
+import { PICTURE_BYTES_MAX } from "@/lib/shared/picture";
 
 /** A request that is not whole by then is dropped (ATK-61). */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Longer than a load balancer's, so that it never reuses a connection that we close. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** As for the API, and what `serverActions.bodySizeLimit` allows. */
+/** As for the API. */
 const BODY_BYTES_MAX = 64 * 1024;
+/** Where people send a file; at most as much as `serverActions.bodySizeLimit` allows. */
+const FILE_BYTES_MAX: ReadonlyMap<string, number> = new Map([
+  ["/admin/users/import", 4 * 1024 * 1024],
+  // With the rest of the form, so that a little too much is told by the form itself.
+  ["/account/profile", PICTURE_BYTES_MAX + BODY_BYTES_MAX],
+  ["/admin/branding", PICTURE_BYTES_MAX + BODY_BYTES_MAX],
+]);
+
+const bytesMaxOf = ({ url }: IncomingMessage): number =>
+  FILE_BYTES_MAX.get(url?.split("?", 1)[0] ?? "") ?? BODY_BYTES_MAX;
+/** Where the build leaves what Next serves as it is. */
+const STATIC_FOLDER = ".next/static";
+const WORKERS_MAX = 64;
 /** Requests under way get this long to end after SIGTERM. */
 const DRAIN_TIMEOUT_MS = 8_000;
+/** And the database this long to take leave. */
+const PARTING_TIMEOUT_MS = 1_000;
+const IDLE_POLL_MS = 100;
 
 async function main(): Promise<void> {
   const config = getConfig();
   await boot();
+  gatewayRules();
   // Next sends a server action that only another page's code knows to this
   // address: to ourselves, and never out and back through whatever is in front.
   process.env["__NEXT_PRIVATE_ORIGIN"] = `http://${innerHost(config.host)}:${config.port}`;
@@ -34,7 +62,10 @@ async function main(): Promise<void> {
   });
   const handle = app.getRequestHandler();
   await app.prepare();
-  const stopJobs = startJobs();
+  const stopJobs = workInBackground();
+  watchEventLoop();
+  if (cluster.isWorker) answerForMetrics();
+  const precompressed = readPrecompressed(STATIC_FOLDER);
 
   const create = (): Server => {
     const server = createServer((request, response) => {
@@ -43,11 +74,18 @@ async function main(): Promise<void> {
         response.writeHead(refusal.status, { connection: "close", ...refusal.headers }).end();
         return;
       }
+      observe(request, response);
+      if (answerSaturated(request, response)) return;
       answerFastLane(request, response)
         .then(async (answered) => {
           if (answered) return;
-          if (announcesTooMuch(request, BODY_BYTES_MAX)) {
+          if (answerPrecompressed(precompressed, request, response)) return;
+          if (announcesTooMuch(request, bytesMaxOf(request))) {
             response.writeHead(413, { connection: "close" }).end();
+            return;
+          }
+          if (hidesItsLength(request) && !isSecondTrip(request)) {
+            response.writeHead(411, { connection: "close" }).end();
             return;
           }
           prepareForNext(request, response);
@@ -81,9 +119,10 @@ async function main(): Promise<void> {
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    void drain(servers)
-      .then(stopJobs)
-      .then(() => pool().end())
+    // What is cut off then is taken up by whoever runs it next, as after a kill (FLT-06).
+    const parting = Promise.all([drain(servers), inTime(stopJobs(), DRAIN_TIMEOUT_MS)]);
+    void parting
+      .then(() => inTime(pool().end(), PARTING_TIMEOUT_MS))
       .finally(() => process.exit(0));
   };
   process.once("SIGTERM", stop);
@@ -91,6 +130,35 @@ async function main(): Promise<void> {
   // The parent that holds the data folder is gone: so is our claim to it.
   process.once("disconnect", stop);
   process.send?.({ type: "ready" });
+}
+
+/** Of several workers only the one that is told to does it; returns what ends it. */
+function workInBackground(): () => Promise<void> {
+  if (!cluster.isWorker) return startJobs();
+  let stop = async () => {};
+  process.on("message", (message: { type?: string }) => {
+    if (message.type === "work-in-background") stop = startJobs();
+  });
+  return () => stop();
+}
+
+/** `--workers N`: how many processes share the port. */
+function workersOf(args: readonly string[]): number {
+  const { values } = parseArgs({ args: [...args], options: { workers: { type: "string" } } });
+  const count = Number(values.workers ?? "1");
+  if (Number.isInteger(count) && count >= 1 && count <= WORKERS_MAX) return count;
+  throw new ConfigurationError([
+    `  --workers: must be a number from 1 to ${WORKERS_MAX}. Example: 4`,
+  ]);
+}
+
+/** Measures one answer, from the first header to the last byte. */
+function observe(request: IncomingMessage, response: ServerResponse): void {
+  const startedAt = performance.now();
+  const route = routeClassOf(request.method ?? "GET", request.url ?? "/");
+  response.once("close", () => {
+    observeRequest(route, response.statusCode, (performance.now() - startedAt) / 1_000);
+  });
 }
 
 /** Where this very machine reaches a server that listens on `host`. */
@@ -110,26 +178,42 @@ function listen(server: Server, port: number, host: string | undefined): Promise
   });
 }
 
+/** Returns when the work is done, or the time is over. */
+function inTime(work: Promise<unknown>, timeoutMs: number): Promise<unknown> {
+  return Promise.race([work.catch(() => {}), sleep(timeoutMs)]);
+}
+
 /** Takes no new connection, lets what is under way end, and then closes the rest. */
 async function drain(servers: Server[]): Promise<void> {
   const closed = servers.map(
     (server) =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
       }),
   );
+  // A connection is idle as soon as its answer is sent, and would be kept for the next request.
+  const idle = setInterval(() => {
+    for (const server of servers) server.closeIdleConnections();
+  }, IDLE_POLL_MS);
   const timer = setTimeout(() => {
     for (const server of servers) server.closeAllConnections();
   }, DRAIN_TIMEOUT_MS);
   await Promise.all(closed);
+  clearInterval(idle);
   clearTimeout(timer);
 }
 
 /** What is for whoever runs the program to mend. */
 const UNUSABLE = [ConfigurationError, DatabaseNotDurable, TenantWallMissing];
 
-main().catch((error: unknown) => {
+async function run(): Promise<void> {
+  const workers = cluster.isWorker ? 1 : workersOf(process.argv.slice(2));
+  if (workers === 1) return main();
+  getConfig();
+  runWorkers(workers, () => process.send?.({ type: "ready" }));
+}
+
+run().catch((error: unknown) => {
   if (error instanceof Error && UNUSABLE.some((kind) => error instanceof kind)) {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIGURATION);

@@ -9,6 +9,9 @@ const alias = [
     replacement: path.join(root, "node_modules/server-only/empty.js"),
   },
   { find: /^@\//, replacement: `${root}/` },
+  // The services of examples/ have it installed.
+  { find: /^@gatehouse\/guard$/, replacement: `${root}/packages/guard/src/guard.ts` },
+  { find: /^@gatehouse\/guard\/node$/, replacement: `${root}/packages/guard/src/node.ts` },
 ];
 
 export default defineConfig({
@@ -21,7 +24,10 @@ export default defineConfig({
           name: "unit",
           // Properties run many cases; a loaded machine is no reason to fail.
           testTimeout: 60_000,
-          include: ["{lib,app,components,scripts,tests}/**/*.test.{ts,tsx,mjs}", "*.test.ts"],
+          include: [
+            "{lib,app,components,packages,scripts,tests}/**/*.test.{ts,tsx,mjs}",
+            "*.test.ts",
+          ],
           exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
           setupFiles: ["tests/support/fail-on-console.ts"],
         },

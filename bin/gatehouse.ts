@@ -5,7 +5,7 @@ import { asksForHelp, usageText, wordsOf } from "@/app/_cli/usage";
 import { ConfigurationError, EXIT_CONFIGURATION } from "@/lib/platform/config";
 import { pool } from "@/lib/platform/db/pool";
 
-const EXIT = { done: 0, refused: 1, usage: 2 } as const;
+const EXIT = { done: 0, refused: 1, usage: 2, different: 2 } as const;
 
 function misused(problem: string, argv: string[]): number {
   process.stderr.write(`gatehouse: ${problem}\n\n${usageText(argv)}`);
@@ -20,7 +20,7 @@ async function print({ lines, ...result }: CommandResult, json: boolean): Promis
       if (!process.stdout.write(`${step.value}\n`)) await once(process.stdout, "drain");
     }
   }
-  const stream = result.outcome === "done" ? process.stdout : process.stderr;
+  const stream = result.outcome === "refused" ? process.stderr : process.stdout;
   stream.write(`${json ? JSON.stringify(result) : result.text}\n`);
   return EXIT[result.outcome];
 }
@@ -46,7 +46,9 @@ async function main(argv: string[]): Promise<number> {
       options: { json: { type: "boolean" }, ...command.options },
       allowPositionals: true,
     });
-    if (positionals.length !== command.positionals)
+    const { positionals: wanted } = command;
+    const { min, max } = typeof wanted === "number" ? { min: wanted, max: wanted } : wanted;
+    if (positionals.length < min || positionals.length > max)
       return misused("something is missing, or too much", argv);
     return await print(await command.run(positionals, values), values.json === true);
   } catch (error) {

@@ -17,6 +17,7 @@ const BOUNDED = [
   "components",
   "lib",
   "bin",
+  "packages",
   "server.ts",
   "middleware.ts",
   "instrumentation.ts",
@@ -29,6 +30,7 @@ const CHECKS = /** @type {[title: string, ...command: string[]][]} */ ([
   ["Types", TSC, "--noEmit", "-p", "."],
   ["Types at the edge", TSC, "--noEmit", "-p", "tsconfig.edge.json"],
   ["Types of scripts", TSC, "--noEmit", "-p", "scripts"],
+  ["Types of the guard", TSC, "--noEmit", "-p", "packages/guard"],
   [
     "Boundaries",
     "node_modules/dependency-cruiser/bin/dependency-cruise.mjs",

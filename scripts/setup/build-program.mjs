@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { bundle } from "./bundle.mjs";
+import { compressStatic } from "./compress-static.mjs";
 import { waitForFolder } from "./data-lock.mjs";
 import { endWithUs } from "./end-with-us.mjs";
 import { SetupFailure } from "./failure.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { generateClient } from "./generate-client.mjs";
 import { inRoot } from "./paths.mjs";
-import { PAGE_SOURCES, TESTS } from "./program-sources.mjs";
+import { hasSources, PAGE_SOURCES, TESTS } from "./program-sources.mjs";
 
 const RECORD = inRoot("dist/build.json");
 
@@ -30,16 +31,23 @@ const sourcesHash = () => fingerprint(PAGE_SOURCES, { skip: TESTS });
  * @param {Note} [note]
  */
 export async function buildProgram(note = () => {}) {
+  if (!hasSources()) return;
   mkdirSync(inRoot("dist"), { recursive: true });
   const release = await waitForFolder(inRoot("dist"), () => note("another start is building"));
   try {
     generateClient();
     await bundle("server");
     await bundle("cli");
+    await bundle("configuration");
     const sources = sourcesHash();
     if (isBuildCurrent(sources)) return;
     rmSync(RECORD, { force: true });
+    // The compiler is loaded only when there is something to build.
+    const { writeCoverageMap } = await import("../coverage-map/write.mjs");
+    writeCoverageMap();
     await buildPages(note);
+    note("compressing");
+    await compressStatic(inRoot(".next/static"));
     writeFileSync(RECORD, `${JSON.stringify({ sources })}\n`);
   } finally {
     release();

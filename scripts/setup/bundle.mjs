@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { SetupFailure } from "./failure.mjs";
 import { fingerprint, readMarker, writeMarker } from "./fingerprint.mjs";
 import { inRoot } from "./paths.mjs";
-import { PROGRAM_SOURCES, TESTS } from "./program-sources.mjs";
+import { hasSources, PROGRAM_SOURCES, TESTS } from "./program-sources.mjs";
 
 const BUNDLES = {
   server: "server.ts",
@@ -13,7 +13,7 @@ const BUNDLES = {
 /**
  * Settings that every bundle shares: our own modules in one file, packages
  * loaded from node_modules, and `server-only`, which throws outside a React
- * server bundle, replaced by its empty form.
+ * server bundle, replaced by its empty form. Of a request of Next there is none here.
  * @type {import("esbuild").BuildOptions}
  */
 const SETTINGS = {
@@ -23,7 +23,10 @@ const SETTINGS = {
   format: "esm",
   target: "node22.12",
   packages: "external",
-  alias: { "server-only": inRoot("node_modules/server-only/empty.js") },
+  alias: {
+    "server-only": inRoot("node_modules/server-only/empty.js"),
+    "next/headers": inRoot("scripts/setup/no-request.mjs"),
+  },
   sourcemap: "linked",
   logLevel: "silent",
 };
@@ -35,6 +38,7 @@ const SETTINGS = {
  */
 export async function bundle(name) {
   const output = inRoot(`dist/${name}.mjs`);
+  if (!hasSources()) return output;
   const marker = inRoot(`dist/${name}.hash`);
   const hash = fingerprint([...PROGRAM_SOURCES, BUNDLES[name]], { skip: TESTS });
   if (existsSync(output) && readMarker(marker) === hash) return output;

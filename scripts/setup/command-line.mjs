@@ -5,6 +5,8 @@ import { SetupFailure } from "./failure.mjs";
 import { inRoot } from "./paths.mjs";
 
 const PROGRAM = inRoot("dist/cli.mjs");
+// Of how libraries call each other, which nobody who types a command can mend.
+const QUIET = "--disable-warning=DeprecationWarning";
 
 /**
  * Runs a command of the built command line in front of the user.
@@ -13,7 +15,7 @@ const PROGRAM = inRoot("dist/cli.mjs");
  * @returns {Promise<number>} its exit code
  */
 export function runCommand(args, env) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: "inherit" });
+  const child = spawn(process.execPath, [QUIET, PROGRAM, ...args], { env, stdio: "inherit" });
   endWithUs(child, "SIGTERM");
   return new Promise((resolve, reject) => {
     child.once("error", reject).once("exit", (code) => resolve(code ?? 1));

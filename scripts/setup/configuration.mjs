@@ -13,13 +13,14 @@ const EMBEDDED_URL = "postgresql://gatehouse@127.0.0.1:5432/gatehouse";
  */
 export async function readConfiguration(env) {
   const { parseConfig } = await import(pathToFileURL(await bundle("configuration")).href);
-  const config = parse(parseConfig, { ...env, DATABASE_URL: env["DATABASE_URL"] || EMBEDDED_URL });
+  const isOwn = Boolean(env["DATABASE_URL"] || env["DATABASE_URL_FILE"]);
+  const config = parse(parseConfig, isOwn ? env : { ...env, DATABASE_URL: EMBEDDED_URL });
   return {
     port: config.port,
     hosts: config.host ? [config.host] : config.loopback ? ["127.0.0.1", "::1"] : [undefined],
     appUrl: config.appUrl.origin,
     dataDir: env["DATA_DIR"] || ".data",
-    databaseUrl: env["DATABASE_URL"] || undefined,
+    databaseUrl: isOwn ? config.database.url : undefined,
   };
 }
 

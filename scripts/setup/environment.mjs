@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { parseEnv } from "node:util";
 import { isErrno, SetupFailure } from "./failure.mjs";
 import { inRoot } from "./paths.mjs";
@@ -14,15 +15,48 @@ const HEADER = `# Made by Gatehouse at its first start. Keep it: without DATA_EN
 
 /**
  * The environment with .env.local beneath it, after generating the secrets
- * that neither has. Returns also what was written, for the progress line.
+ * that neither has. Returns also what was written, for the progress line, and
+ * which values are not the environment's own.
  * @param {Environment} [environment]
  * @param {string} [file]
  */
-export function loadEnvironment(environment = process.env, file = inRoot(".env.local")) {
-  const missing = SECRETS.filter((name) => !merged(environment, file)[name]);
+export function loadEnvironment(
+  environment = process.env,
+  // Where the program's own folder cannot be written, as in an image, what is generated goes elsewhere.
+  file = path.resolve(inRoot(), environment["GATEHOUSE_ENV_FILE"] || ".env.local"),
+) {
+  const present = merged(environment, file);
+  const missing = SECRETS.filter((name) => !present[name] && !present[fileOf(name)]);
   if (missing.length > 0) addSecrets(file, missing);
-  return { env: withDefaults(merged(environment, file)), generated: missing };
+  const env = withDefaults(merged(environment, file));
+  return {
+    env,
+    envFile: path.basename(file),
+    generated: missing,
+    sources: sourcesOf(env, environment, file),
+  };
 }
+
+/**
+ * Where each value comes from that the environment does not have: .env.local, or what was made here.
+ * @param {Environment} env
+ * @param {Environment} environment
+ * @param {string} file
+ */
+function sourcesOf(env, environment, file) {
+  const stored = storedIn(file);
+  return Object.fromEntries(
+    Object.keys(env)
+      .filter((name) => environment[name] === undefined)
+      .map((name) => [name, stored[name] === undefined ? "start" : "env-file"]),
+  );
+}
+
+/**
+ * @param {string} file
+ * @returns {Environment}
+ */
+const storedIn = (file) => (existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {});
 
 /**
  * @param {Environment} environment
@@ -30,9 +64,17 @@ export function loadEnvironment(environment = process.env, file = inRoot(".env.l
  * @returns {Environment}
  */
 function merged(environment, file) {
-  const stored = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  const stored = storedIn(file);
+  // Whoever names a file for it in the environment means that one, and the other way round.
+  for (const name of Object.keys(stored)) {
+    if (environment[fileOf(name)]) delete stored[name];
+    if (name.endsWith("_FILE") && environment[name.slice(0, -"_FILE".length)]) delete stored[name];
+  }
   return { ...stored, ...environment };
 }
+
+/** @param {string} name of the variable; that of its file is the answer */
+const fileOf = (name) => `${name}_FILE`;
 
 /**
  * @param {Environment} env

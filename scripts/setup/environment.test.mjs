@@ -18,7 +18,7 @@ test("missing secrets are generated once, readable by the owner alone", () => {
   expect(Buffer.from(first.env["AUTH_SECRET"] ?? "", "base64url")).toHaveLength(32);
   expect(first.env["AUTH_SECRET"]).not.toBe(first.env["DATA_ENCRYPTION_KEYS"]);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(loadEnvironment({}, file)).toEqual({ env: first.env, generated: [] });
+  expect(loadEnvironment({}, file)).toEqual({ ...first, generated: [] });
 });
 
 test("what the file already says is kept, and only the missing secret is added", () => {
@@ -52,4 +52,30 @@ test("the address follows the port unless it is set", () => {
       "APP_URL"
     ],
   ).toBe("https://id.example.com");
+});
+
+test("says which values are from the file and which were made here", () => {
+  writeFileSync(file, "AUTH_SECRET=a\nDATA_ENCRYPTION_KEYS=b\nSMTP_URL=c\n");
+  const { sources } = loadEnvironment({ PORT: "4000", SMTP_URL: "d" }, file);
+  expect(sources).toEqual({
+    AUTH_SECRET: "env-file",
+    DATA_ENCRYPTION_KEYS: "env-file",
+    APP_URL: "start",
+  });
+});
+
+test("a secret that stands in a file of its own is not generated, and wins over .env.local", () => {
+  writeFileSync(file, "AUTH_SECRET=stored\nSMTP_URL_FILE=/run/old\n");
+  const { env, generated } = loadEnvironment(
+    {
+      AUTH_SECRET_FILE: "/run/secrets/auth",
+      DATA_ENCRYPTION_KEYS_FILE: "/k",
+      SMTP_URL: "smtp://a",
+    },
+    file,
+  );
+  expect(generated).toEqual([]);
+  expect(env["AUTH_SECRET"]).toBeUndefined();
+  expect(env["AUTH_SECRET_FILE"]).toBe("/run/secrets/auth");
+  expect(env["SMTP_URL_FILE"]).toBeUndefined();
 });

@@ -11,6 +11,7 @@ import { generateClient } from "./generate-client.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { migrate } from "./migrate.mjs";
 import { migrateCommand } from "./migrate-command.mjs";
+import { hasSources } from "./program-sources.mjs";
 import { step } from "./progress.mjs";
 
 const EXIT_INTERRUPTED = 130;
@@ -34,6 +35,7 @@ export async function runFromClone(args) {
       ...env,
       NODE_ENV: env["NODE_ENV"] || "production",
       DATABASE_URL: database.url,
+      DATABASE_URL_FILE: undefined,
       DATA_DIR: dataFolder(config.dataDir),
     });
     const code = await Promise.race([work, interruption]);
@@ -51,7 +53,7 @@ async function run(args, env) {
   if (args[0] === "migrate") return migrateCommand(args.slice(1), env.DATABASE_URL);
   await step("Applying migrations", (note) => migrate(env.DATABASE_URL, { note }));
   await step("Bundling the command line", async () => {
-    generateClient();
+    if (hasSources()) generateClient();
     await bundle("cli");
   });
   return runCommand(args, env);

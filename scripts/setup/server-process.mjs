@@ -8,15 +8,16 @@ import { inRoot } from "./paths.mjs";
 const STOP_TIMEOUT_MS = 15_000;
 const POLL_MS = 100;
 
-/** @typedef {{ exited: Promise<number>, stop: () => Promise<void> }} ServerProcess */
+/** @typedef {{ pid: number, exited: Promise<number>, stop: () => Promise<void> }} ServerProcess */
 
 /**
  * Starts the built program and returns when it serves. It tells so over a
  * channel, and exits by itself when that channel closes.
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} [workers] how many processes share its port
  */
-export const startServer = (env) =>
-  launch([inRoot("dist/server.mjs")], env, (child) => {
+export const startServer = (env, workers) =>
+  launch([inRoot("dist/server.mjs"), ...(workers ? ["--workers", workers] : [])], env, (child) => {
     return new Promise((resolve) => {
       child.on("message", (message) => {
         if (/** @type {{ type?: string }} */ (message).type === "ready") resolve();
@@ -64,7 +65,7 @@ async function launch(args, env, untilServing) {
   if (code !== undefined) {
     throw new SetupFailure("The server ended while starting.", { exitCode: code || 1 });
   }
-  return { exited, stop: () => stop(child, exited) };
+  return { pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };
 }
 
 /**

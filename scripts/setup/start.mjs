@@ -19,14 +19,14 @@ const EXIT_INTERRUPTED = 130;
 /**
  * Prepares everything, serves until asked to stop, and stops what it started
  * in the opposite order. Returns the exit code.
- * @param {{ dev: boolean }} options
+ * @param {{ dev: boolean, workers?: string | undefined }} options
  */
-export async function start({ dev }) {
+export async function start({ dev, workers }) {
   /** @type {(() => void | Promise<void>)[]} */
   const cleanups = [];
   const interruption = untilInterrupted();
   try {
-    const running = await Promise.race([prepare(dev, cleanups), interruption]);
+    const running = await Promise.race([prepare({ dev, workers }, cleanups), interruption]);
     if (running === "interrupted") return EXIT_INTERRUPTED;
     return await untilEnd(running, interruption);
   } finally {
@@ -35,12 +35,12 @@ export async function start({ dev }) {
 }
 
 /**
- * @param {boolean} dev
+ * @param {{ dev: boolean, workers?: string | undefined }} options
  * @param {(() => void | Promise<void>)[]} cleanups
  */
-async function prepare(dev, cleanups) {
-  const { env, generated } = loadEnvironment();
-  if (generated.length > 0) print(`✓ Wrote ${generated.join(" and ")} to .env.local`);
+async function prepare({ dev, workers }, cleanups) {
+  const { env, envFile, generated, sources } = loadEnvironment();
+  if (generated.length > 0) print(`✓ Wrote ${generated.join(" and ")} to ${envFile}`);
   const config = await step("Checking the configuration", async () => {
     const parsed = await readConfiguration(env);
     const folder = await holdDataFolder(parsed.dataDir);
@@ -57,12 +57,21 @@ async function prepare(dev, cleanups) {
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
     DATABASE_URL: database.url,
+    DATABASE_URL_FILE: undefined,
     DATA_DIR: config.dataDir,
+    GATEHOUSE_VALUE_SOURCES: Object.entries({
+      ...sources,
+      NODE_ENV: "start",
+      ...(config.databaseUrl ? {} : { DATABASE_URL: "start" }),
+      ...(env["DATA_DIR"] ? {} : { DATA_DIR: "start" }),
+    })
+      .map(([name, source]) => `${name}=${source}`)
+      .join(","),
   };
   const announcement = await step("Syncing permissions", () => syncPermissions(childEnv));
   const address = { port: config.port, host: config.hosts[0] ?? "0.0.0.0" };
   const server = await step("Starting the server", () =>
-    dev ? startDevServer(childEnv, address) : startServer(childEnv),
+    dev ? startDevServer(childEnv, address) : startServer(childEnv, workers),
   );
   cleanups.push(() => step("Stopping the server", server.stop));
   if (announcement) print(announcement);
@@ -89,6 +98,8 @@ async function prepareDatabase({ databaseUrl, dataDir }, cleanups) {
 const prepareForDevelopment = () =>
   step("Bundling the command line", async () => {
     generateClient();
+    const { writeCoverageMap } = await import("../coverage-map/write.mjs");
+    writeCoverageMap();
     await bundle("cli");
   });
 
