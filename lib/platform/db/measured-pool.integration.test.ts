@@ -70,7 +70,7 @@ test("a queue that moves slowly takes whoever comes, for as long as they can hop
 
 test("behind somebody who has waited for four seconds nobody waits, however the queue moves", async () => {
   const slowly = () => pool.query("SELECT pg_sleep(0.5)").catch(() => null);
-  const early = Array.from({ length: 20 }, slowly);
+  const early = Array.from({ length: 40 }, slowly);
   await sleep(4_300);
   expect(await ask()).toBe("PoolSaturated");
   await Promise.all(early);

@@ -3,6 +3,7 @@ import "#node-only";
 import type pg from "pg";
 import { getConfig } from "@/lib/platform/config";
 import { MeasuredPool } from "@/lib/platform/db/measured-pool";
+import { preparingClient } from "@/lib/platform/db/preparing-client";
 import { log } from "@/lib/platform/log";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
@@ -24,6 +25,7 @@ export const pool = (): pg.Pool =>
       query_timeout: SILENCE_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       application_name: "gatehouse",
+      Client: preparingClient(),
     });
     // An idle connection that breaks must not end the process; the next query reconnects.
     created.on("error", (error) => log.warn("an idle database connection was lost", { error }));
