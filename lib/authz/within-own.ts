@@ -200,7 +200,10 @@ export const checkNewService = async (
   clientId: string,
   tx: Db,
 ): Promise<BeyondOwn | null> =>
-  checkServiceNotAbove(authority, permission, clientId, tx, await findDefaultPlace(tx));
+  // An operator may make one before there is an organization.
+  authority.kind === "operator"
+    ? null
+    : checkServiceNotAbove(authority, permission, clientId, tx, await findDefaultPlace(tx));
 
 /**
  * The same for all that a client's roles give as a service account, and policies allow it alone:

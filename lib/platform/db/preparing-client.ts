@@ -4,8 +4,6 @@ import { createStatementNames } from "@/lib/platform/db/statement-names";
 
 type Ask = (this: pg.Client, config: unknown, ...rest: unknown[]) => unknown;
 
-const askPlainly = pg.Client.prototype.query as Ask;
-
 /**
  * pg's client for one pool, of which every connection prepares what is asked often and has no name of
  * its own, whoever asks: Prisma, a transaction of its, or a store.
@@ -14,7 +12,7 @@ export function preparingClient(): typeof pg.Client {
   const nameOf = createStatementNames();
   class PreparingClient extends pg.Client {}
   const ask: Ask = function (config, ...rest) {
-    return askPlainly.call(this, named(config, rest[0], nameOf), ...rest);
+    return (pg.Client.prototype.query as Ask).call(this, named(config, rest[0], nameOf), ...rest);
   };
   PreparingClient.prototype.query = ask as pg.Client["query"];
   return PreparingClient;
