@@ -53,6 +53,10 @@ function openLog(file) {
   return { descriptor: openSync(file, "a", 0o600), size: size > LOG_BYTES_MAX ? 0 : size };
 }
 
+const WITHOUT_DURABILITY = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+/** A database of one test file asks few things often: it plans each once, and is gone before it would be tidied. */
+const FOR_SHORT_LIVES = { plan_cache_mode: "force_generic_plan", autovacuum: "off" };
+
 /**
  * @param {StartOptions} options
  * @param {number} logDescriptor
@@ -72,7 +76,7 @@ function launch({ binaries, clusterDir, account, throwaway, port }, logDescripto
     log_startup_progress_interval: "2s",
     // An acknowledged commit survives a crash; said here because everything rests on it.
     ...(throwaway
-      ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }
+      ? { ...WITHOUT_DURABILITY, ...FOR_SHORT_LIVES }
       : { fsync: "on", synchronous_commit: "on", full_page_writes: "on" }),
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);

@@ -149,6 +149,7 @@ test("the page is told, and the API says why and what to do", async () => {
   expect((await findUser(caller, userId))?.beyondAccount).toEqual([
     "manage_users",
     "reset_factors",
+    "revoke_sessions",
   ]);
   expect((await findUser(caller, await aMemberOf(here)))?.beyondAccount).toEqual([]);
   const cookie = await aSessionIn(delegateId, here);

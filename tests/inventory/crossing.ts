@@ -111,6 +111,7 @@ const OF_MEMBERS = `
   UNION ALL SELECT p.id::text FROM credentials_passkey p JOIN member ON member.id = p.user_id
   UNION ALL SELECT a.id::text FROM accounts a JOIN member ON member.id = a.user_id
   UNION ALL SELECT v.id::text FROM saved_views v JOIN member ON member.id = v.user_id
+  UNION ALL SELECT encode(d.digest, 'hex') FROM user_pictures d JOIN member ON member.id = d.user_id
   UNION ALL SELECT g.client_id FROM oidc_grants g JOIN member ON member.id = g.user_id
   UNION ALL SELECT v.client_id FROM service_accounts v WHERE v.organization_id <> $1
   UNION ALL SELECT d.id::text FROM webhook_deliveries d JOIN webhook_endpoints w ON w.id = d.endpoint_id

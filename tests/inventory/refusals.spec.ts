@@ -26,6 +26,11 @@ import {
 // holds what it needs and no more (ATK-06, ATK-43). A refusal changes nothing.
 
 const ACTORS: Actor[] = [...REFUSED_ACTORS, "holder"];
+/**
+ * The middleware sees whether there is a cookie and nothing else: without it one of each side is asked,
+ * and whoever may do it.
+ */
+const ACTORS_OF_MIDDLEWARE: Actor[] = ["anonymous", "roleless", "holder"];
 
 interface Turn {
   actor: Actor;
@@ -43,10 +48,11 @@ interface Turn {
 async function* turns(
   database: pg.Pool,
   { access, also = [], secondFactor }: Pick<ActionSurface, "access" | "also" | "secondFactor">,
+  actors = ACTORS,
 ): AsyncGenerator<Turn> {
   const needed = access === "anonymous" || access === "signed-in" ? [] : [access, ...also];
   const callers = new Map<Actor, Caller>();
-  for (const actor of ACTORS) {
+  for (const actor of actors) {
     callers.set(actor, await actAs(database, actor, needed, { secondFactor }));
   }
   let subjects: Subjects | undefined;
@@ -60,9 +66,12 @@ async function* turns(
   }
 }
 
+const actorsIn = (programDir: string): Actor[] =>
+  programDir === "" ? ACTORS : ACTORS_OF_MIDDLEWARE;
+
 for (const [route, { access, path, also, ...statuses }] of Object.entries(PAGES)) {
-  test(`page ${route} needs ${access}`, async ({ gatehouse }) => {
-    const asked = turns(gatehouse.database, { access, also });
+  test(`page ${route} needs ${access}`, async ({ gatehouse, programDir }) => {
+    const asked = turns(gatehouse.database, { access, also }, actorsIn(programDir));
     for await (const { actor, caller, subjects, expectation } of asked) {
       const target = path?.(subjects) ?? route;
       const answer = await send(gatehouse.url, { path: target, headers: caller.cookie });
@@ -107,7 +116,8 @@ for (const [name, surface] of Object.entries(ACTIONS)) {
   const { access, also, fields, args, path, secondFactor } = surface;
   test(`action ${name} needs ${access}`, async ({ gatehouse, programDir, clientAddress }) => {
     const action = findServerAction(name, programDir || ROOT);
-    for await (const turn of turns(gatehouse.database, { access, also, secondFactor })) {
+    const needs = { access, also, secondFactor };
+    for await (const turn of turns(gatehouse.database, needs, actorsIn(programDir))) {
       const { actor, caller, subjects, expectation } = turn;
       const before = await turn.state();
       const answer = await callServerAction(gatehouse.url, {

@@ -1503,7 +1503,7 @@ export const ENDPOINT_SURFACES: Record<string, EndpointSurface> = {
   "GET /api/v1/account/picture/{digest}": {
     access: "signed-in",
     impersonated: true,
-    params: () => ({ digest: "none" }),
+    params: ({ picture }) => ({ digest: picture }),
     status: 404,
   },
   "GET /api/v1/apps": { access: "signed-in" },

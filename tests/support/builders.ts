@@ -23,6 +23,10 @@ export const anInstance = () => syncPermissions(PERMISSIONS);
 
 let sequence = 0;
 
+/** Hashed once: the tests have many users, and few of them type it. */
+const PASSWORD = "correct horse 1 battery";
+let passwordHash: Promise<string> | undefined;
+
 export interface TestUser {
   id: string;
   email: string;
@@ -37,14 +41,13 @@ export async function aUser({
   roles?: string[];
   status?: "active" | "disabled" | "pending";
 } = {}): Promise<TestUser> {
-  await anInstance();
+  const theInstance = { where: { id: 1 } };
+  if ((await prisma().instance.findUnique(theInstance)) === null) await anInstance();
+  const instance = await prisma().instance.findUniqueOrThrow(theInstance);
   sequence += 1;
   const id = newId();
   const email = `user-${sequence}-${id.slice(-6)}@example.com`;
-  const password = `correct horse ${sequence} battery`;
-  const instance = await prisma().instance.findUniqueOrThrow({
-    where: { id: 1 },
-  });
+  passwordHash ??= hashPassword(PASSWORD);
   const found = await prisma().role.findMany({
     where: { name: { in: roles } },
   });
@@ -60,10 +63,10 @@ export async function aUser({
         create: { organizationId: instance.defaultOrganizationId },
       },
       roles: { create: found.map((role) => ({ roleId: role.id })) },
-      passwordCredential: { create: { hash: await hashPassword(password) } },
+      passwordCredential: { create: { hash: await passwordHash } },
     },
   });
-  return { id, email, password };
+  return { id, email, password: PASSWORD };
 }
 
 /** A session's cookie value for this user, as a finished sign-in leaves it. */
