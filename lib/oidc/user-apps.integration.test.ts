@@ -5,7 +5,12 @@ import { prisma } from "@/lib/platform/db/client";
 import { aClient, serveMachinePaths } from "@/tests/support/authorization-server";
 import { aSession, aUser } from "@/tests/support/builders";
 import { codeFlow } from "@/tests/support/code-flow";
-import { anOrganization, join } from "@/tests/support/organizations";
+import {
+  aCallerIn,
+  anOrganization,
+  defaultOrganizationId,
+  join,
+} from "@/tests/support/organizations";
 import { CALLBACK } from "@/tests/support/relying-party";
 import { aCallerHolding } from "@/tests/support/roles";
 
@@ -48,12 +53,16 @@ test("nobody does so without the right, above themselves, or to an account of an
   expect(await revokeUserApp(below, user.id, app.clientId)).toMatchObject({
     reason: "beyond-own-permissions",
   });
+  const here = await aCallerIn(await defaultOrganizationId(), { revoke_sessions: "all" });
+  expect(await listUserApps(here, user.id)).toMatchObject({ outcome: "listed" });
   const elsewhere = await anOrganization();
   const outsider = await aUser({ roles: [] });
   await prisma().membership.deleteMany({ where: { userId: outsider.id } });
   await join(outsider.id, elsewhere.id);
   expect(await listUserApps(below, outsider.id)).toEqual({ outcome: "not-found" });
   await join(user.id, elsewhere.id);
-  expect(await listUserApps(below, user.id)).toEqual({ outcome: "belongs-elsewhere" });
+  expect(await listUserApps(here, user.id)).toEqual({ outcome: "belongs-elsewhere" });
+  // Whose right counts in every organization has it there, too.
+  expect(await listUserApps(below, user.id)).toMatchObject({ outcome: "listed" });
   expect(await app.isActive()).toBe(true);
 });

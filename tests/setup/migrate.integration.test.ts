@@ -105,6 +105,9 @@ test("what lists are searched by is indexed", async () => {
   expect(await trigramIndexes()).toEqual([
     "invoices_customer_key_trigrams_idx",
     "invoices_number_trigrams_idx",
+    "oidc_clients_name_trigrams_idx",
+    "organizations_name_trigrams_idx",
+    "organizations_slug_trigrams_idx",
     "users_email_trigrams_idx",
     "users_name_trigrams_idx",
   ]);
