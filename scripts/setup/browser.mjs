@@ -12,7 +12,9 @@ import path from "node:path";
 import { SetupFailure } from "./failure.mjs";
 import { inRoot } from "./paths.mjs";
 
+// The first is a Chromium without a window: a page costs it a third of the time.
 const PROGRAMS = [
+  "chromium-headless-shell",
   "chromium",
   "chromium-browser",
   "google-chrome",
