@@ -51,6 +51,8 @@ test("a policy is built from choices, tried live, put in force and rolled back (
   await page.getByRole("button", { name: "Put in force", exact: true }).last().click();
   await expect(page.getByText(`Version 1 of ${name} is in force.`)).toBeVisible();
   expect(await sees()).toBe(403);
+  // The page as it is now: what is saved before that would be of an earlier one.
+  await expect(page.getByRole("button", { name: "Put in force: version 1" })).toHaveCount(0);
 
   await page.getByLabel("How the conditions below are joined").selectOption("none");
   await page.getByRole("textbox", { name: "Why" }).fill("Everybody but them");

@@ -52,7 +52,7 @@ export async function runBenchmarks({ chart }) {
   leaveFirstCore();
   await step("Building", (note) => buildProgram(note));
   const postgres = await step("Preparing a throw-away database", (note) =>
-    startTestDatabase({ dataDir, note, env }),
+    startTestDatabase({ dataDir, note, env, shortLived: false }),
   );
   try {
     const url = await createEndToEndDatabase(postgres.url);

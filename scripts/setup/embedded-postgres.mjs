@@ -27,10 +27,16 @@ const RECORD = "postgres.json";
  * Starts the bundled PostgreSQL on a data folder that the caller holds, making
  * roles and database at the first start. After a crash it returns when
  * recovery is through. A server that dies later is started again on its port.
- * @param {{ dataDir: string, throwaway?: boolean, note?: (text: string) => void }} options
+ * @param {{ dataDir: string, throwaway?: boolean, shortLived?: boolean, note?: (text: string) => void }} options
+ *   `shortLived` is for databases of one test file each
  * @returns {Promise<EmbeddedPostgres>}
  */
-export async function startEmbeddedPostgres({ dataDir, throwaway = false, note = () => {} }) {
+export async function startEmbeddedPostgres({
+  dataDir,
+  throwaway = false,
+  shortLived = false,
+  note = () => {},
+}) {
   const account = postgresAccount();
   const place = clusterPlace(dataDir, account);
   const releasePlace = place === dataDir ? () => {} : await claimPlace(place);
@@ -41,6 +47,7 @@ export async function startEmbeddedPostgres({ dataDir, throwaway = false, note =
     clusterDir,
     account,
     throwaway,
+    shortLived,
     note,
     logFile: path.join(dataDir, "postgres.log"),
   };

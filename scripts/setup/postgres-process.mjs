@@ -18,7 +18,7 @@ const LEFTOVER_ATTEMPTS_MAX = 40;
 const LEFTOVER_WAIT_MS = 250;
 
 /**
- * @typedef {import("./postgres-initdb.mjs").ClusterOptions & { logFile: string, port: number, note: (text: string) => void }} StartOptions
+ * @typedef {import("./postgres-initdb.mjs").ClusterOptions & { logFile: string, port: number, shortLived?: boolean, note: (text: string) => void }} StartOptions
  * @typedef {{ pid: number, exited: Promise<void>, stop: () => Promise<void> }} PostgresProcess
  */
 
@@ -53,7 +53,6 @@ function openLog(file) {
   return { descriptor: openSync(file, "a", 0o600), size: size > LOG_BYTES_MAX ? 0 : size };
 }
 
-const WITHOUT_DURABILITY = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 /** A database of one test file asks few things often: it plans each once, and is gone before it would be tidied. */
 const FOR_SHORT_LIVES = { plan_cache_mode: "force_generic_plan", autovacuum: "off" };
 
@@ -61,7 +60,7 @@ const FOR_SHORT_LIVES = { plan_cache_mode: "force_generic_plan", autovacuum: "of
  * @param {StartOptions} options
  * @param {number} logDescriptor
  */
-function launch({ binaries, clusterDir, account, throwaway, port }, logDescriptor) {
+function launch({ binaries, clusterDir, account, throwaway, shortLived, port }, logDescriptor) {
   const settings = {
     listen_addresses: "127.0.0.1",
     port: String(port),
@@ -76,8 +75,9 @@ function launch({ binaries, clusterDir, account, throwaway, port }, logDescripto
     log_startup_progress_interval: "2s",
     // An acknowledged commit survives a crash; said here because everything rests on it.
     ...(throwaway
-      ? { ...WITHOUT_DURABILITY, ...FOR_SHORT_LIVES }
+      ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }
       : { fsync: "on", synchronous_commit: "on", full_page_writes: "on" }),
+    ...(shortLived && FOR_SHORT_LIVES),
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   return spawn(path.join(binaries, "bin/postgres"), ["-D", clusterDir, ...args], {

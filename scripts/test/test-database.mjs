@@ -9,10 +9,10 @@ const END_TO_END = "gatehouse_e2e";
 /**
  * A cluster of its own with a migrated and synced template, of which every
  * test file takes a copy in a fraction of a second.
- * @param {{ dataDir: string, note: (text: string) => void, env: NodeJS.ProcessEnv }} options
+ * @param {{ dataDir: string, note: (text: string) => void, env: NodeJS.ProcessEnv, shortLived?: boolean }} options
  */
-export async function startTestDatabase({ dataDir, note, env }) {
-  const postgres = await startEmbeddedPostgres({ dataDir, note, throwaway: true });
+export async function startTestDatabase({ dataDir, note, env, shortLived = true }) {
+  const postgres = await startEmbeddedPostgres({ dataDir, note, throwaway: true, shortLived });
   await query(postgres.url, `CREATE DATABASE ${TEMPLATE}`);
   const url = inDatabase(postgres.url, TEMPLATE);
   await migrate(url, { note });
