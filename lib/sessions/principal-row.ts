@@ -52,23 +52,16 @@ export const ACR = `CASE WHEN COALESCE(p.sms_allowed, true) OR NOT 'sms' = ANY(s
                        ELSE 'urn:gatehouse:aal1' END`;
 
 /** Whether a second factor is asked for; `asks` is what tells a role `r` that does. */
-export const mfaRequired = (
-  asks = "r.mfa_required",
-): string => `COALESCE(p.mfa_required, false) OR EXISTS (
-                    SELECT 1 FROM given_roles g JOIN roles r ON r.id = g.given_role_id
-                     WHERE g.user_id = u.id AND ${asks}
-                       AND (g.organization_id IS NULL OR g.organization_id = s.organization_id)
-                    )`;
+export const mfaRequired = (asks = "r.mfa_required"): string => `COALESCE(p.mfa_required, false)
+                    OR holds_any_role(u.id, s.organization_id,
+                                      ARRAY(SELECT r.id FROM roles r WHERE ${asks}))`;
 
 /** Whether the password `w` has expired. */
 export const PASSWORD_EXPIRED = `COALESCE(w.changed_at < now() - make_interval(days => p.password_max_age_days),
                            false)`;
 
 /** Whether terms are in force that the user `u` has not accepted. */
-export const TERMS_PENDING = `EXISTS (
-                    SELECT FROM terms_in_force f
-                     WHERE NOT EXISTS (SELECT FROM terms_acceptances a
-                                        WHERE a.user_id = u.id AND a.version_id = f.id))`;
+export const TERMS_PENDING = "has_terms_pending(u.id)";
 
 export const PRINCIPAL_COLUMNS = `s.id AS "shownById", u.id AS "userId", u.email, u.name,
                   u.locale, u.time_zone AS "timeZone",
@@ -100,13 +93,11 @@ export const singleSignOnMissing = (connection: string): string => `COALESCE(p.s
                       SELECT 1 FROM connections sso
                        WHERE sso.id = ${connection} AND sso.enabled
                          AND sso.organization_id = s.organization_id)
-                    AND NOT EXISTS (
-                      SELECT 1 FROM given_roles g
-                        JOIN role_permissions rp ON rp.role_id = g.given_role_id
-                         AND rp.condition IS NULL
+                    AND NOT holds_any_role(u.id, NULL, ARRAY(
+                      SELECT rp.role_id FROM role_permissions rp
                         JOIN permissions held ON held.id = rp.permission_id
                          AND held.key = 'manage_organizations'
-                       WHERE g.user_id = u.id AND g.organization_id IS NULL)`;
+                       WHERE rp.condition IS NULL))`;
 
 /** The principal of a row, but for the session that it acts in. */
 export const principalFrom = (row: PrincipalRow) =>

@@ -18,7 +18,6 @@ import {
   IS_ALIVE,
   IS_OWN,
   IS_WITHIN_LIMITS,
-  LIMITS,
 } from "@/lib/sessions/session-terms";
 import { isId } from "@/lib/shared/id.schema";
 
@@ -36,10 +35,9 @@ export interface ActiveSessionRow extends PrincipalRow {
   endsAt: Date;
 }
 
-/** Sessions of active members, with the rules and the limits of their organization. */
+/** Sessions of active members, with the rules of their organization. */
 const SESSIONS = `sessions s
-             ${OF_ACTIVE_MEMBERS}
-             ${LIMITS}`;
+             ${OF_ACTIVE_MEMBERS}`;
 
 /** Which of {@link SESSIONS} open doors: the one place that says so. */
 const OPENS_DOORS = `${IS_ALIVE} AND ${IS_WITHIN_LIMITS}`;
@@ -160,7 +158,6 @@ export async function resumeSessionRow(
     UPDATE sessions s SET token_hash = ${next}
       FROM users u, memberships m
       LEFT JOIN sign_in_policies p ON p.organization_id = m.organization_id
-      ${Prisma.raw(LIMITS)}
      WHERE s.token_hash = ${former} AND s.revoked_at IS NULL
        AND s.idle_expires_at > now() AND s.absolute_expires_at > now() AND ${Prisma.raw(IS_OWN)}
        AND u.id = s.user_id AND u.status = 'active'
@@ -234,7 +231,6 @@ export async function switchSessionRow(
       UPDATE sessions s SET revoked_at = now(), revoked_reason = ${reason}
         FROM users u, memberships m
         LEFT JOIN sign_in_policies p ON p.organization_id = m.organization_id
-        ${Prisma.raw(LIMITS)}
        WHERE s.token_hash = ${former} AND s.revoked_at IS NULL
          AND s.idle_expires_at > now() AND s.absolute_expires_at > now()
          AND s.organization_id <> ${organizationId}::uuid AND ${Prisma.raw(IS_OWN)}

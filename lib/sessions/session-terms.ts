@@ -4,17 +4,14 @@ import { SESSION_LIMITS } from "@/lib/shared/session-level";
 // What is asked of a session `s` under the rules `p` of an organization, as SQL: every statement
 // that judges one says the same, and so does a preview of other rules.
 
-/** The limits of each level as rows, so that SQL and the interface say the same. */
-const LIMITS_OF_LEVELS = Object.entries(SESSION_LIMITS)
-  .map(
-    ([level, { overallSeconds, idleSeconds }]) =>
-      `('${level}', ${overallSeconds}, ${idleSeconds ?? "NULL"})`,
-  )
-  .join(", ");
+/** A limit of the level that the rules name, in seconds; null where there is none. */
+const limitOfLevel = (limit: "overallSeconds" | "idleSeconds"): string =>
+  `CASE p.session_level::text ${Object.entries(SESSION_LIMITS)
+    .map(([level, limits]) => `WHEN '${level}' THEN ${limits[limit] ?? "NULL"}`)
+    .join(" ")} END`;
 
-/** The limits `l` of the level that the rules name. */
-export const LIMITS = `LEFT JOIN (VALUES ${LIMITS_OF_LEVELS}) AS l (level, overall, idle)
-               ON l.level = p.session_level::text`;
+const OVERALL = limitOfLevel("overallSeconds");
+const IDLE = limitOfLevel("idleSeconds");
 
 /** Whether it lives, whatever the rules. */
 export const IS_ALIVE = `s.revoked_at IS NULL
@@ -25,8 +22,8 @@ export const IS_ALIVE = `s.revoked_at IS NULL
 export const IS_OWN = "s.impersonator_id IS NULL";
 
 /** Whether the rules let it go on. */
-export const IS_WITHIN_LIMITS = `(l.overall IS NULL
-                   OR s.created_at > now() - make_interval(secs => l.overall))
+export const IS_WITHIN_LIMITS = `COALESCE(
+                s.created_at > now() - make_interval(secs => ${OVERALL}), true)
               AND (p.session_hours_max IS NULL
                    OR s.created_at > now() - make_interval(hours => p.session_hours_max))`;
 
@@ -39,7 +36,7 @@ export const DEVICE_TRUSTED = `COALESCE(d.trusted_until > now()
 
 /** How long it may lie unused, where that is over; else null. */
 export const IDLE_BEYOND = `CASE WHEN GREATEST(s.last_seen_at, s.auth_time)
-                            < now() - make_interval(secs => l.idle) THEN l.idle END`;
+                            < now() - make_interval(secs => ${IDLE}) THEN ${IDLE} END`;
 
 /** Through which connection a session came, while that is what it was then. */
 export const CONNECTION = `(SELECT c.id FROM upstream_sessions v

@@ -15,7 +15,6 @@ import {
   IDLE_BEYOND,
   IS_ALIVE,
   IS_WITHIN_LIMITS,
-  LIMITS,
 } from "@/lib/sessions/session-terms";
 import type { SessionLevel } from "@/lib/shared/session-level";
 
@@ -92,7 +91,7 @@ function standingUnder({ rules, role }: Terms): Prisma.Sql {
              'passwordExpired', ${Prisma.raw(PASSWORD_EXPIRED)},
              'deviceTrusted', ${Prisma.raw(DEVICE_TRUSTED)},
              'idleBeyondSeconds', ${Prisma.raw(IDLE_BEYOND)}) AS standing
-      FROM ${from} ${Prisma.raw(LIMITS)}
+      FROM ${from}
      CROSS JOIN (SELECT ${role?.id ?? null}::uuid AS role_id,
                         ${role?.mfaRequired ?? null}::boolean AS mfa_required) AS x`;
 }
