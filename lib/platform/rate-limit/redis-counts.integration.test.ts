@@ -1,6 +1,7 @@
 import net, { type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { log } from "@/lib/platform/log";
+import { examineRedis } from "@/lib/platform/rate-limit/examine-redis";
 import { RedisCounts } from "@/lib/platform/rate-limit/redis-counts";
 import {
   aServerThatSays,
@@ -121,6 +122,14 @@ describe("a real server", () => {
     expect(clients()).toBe(before + 1);
     await counts.close();
     await expect.poll(clients).toBe(before);
+  });
+
+  test("needs few rights of its user", async () => {
+    const rights = ["+eval", "+set", "+incrby", "+pttl", "+expire", "+ping"];
+    redis.command("ACL", "SETUSER", "few", "on", ">pw", "~gatehouse:limit:*", ...rights);
+    const url = `redis://few:pw@127.0.0.1:${redis.port}`;
+    expect(await countAt(url)).toMatchObject({ uses: expect.any(Number) });
+    expect(await examineRedis(url)).toBeNull();
   });
 
   test("that refuses the password does not count", async () => {
