@@ -28,7 +28,12 @@ const SECRET_FIELD = /password|token|secret|code|^current$|^response$|^proof$/i;
 const VALUE_LENGTH_MAX = 10_000;
 
 /** Server actions from one network, whoever is signed in there (F117). */
-const ACTIONS_PER_SOURCE: RequestRate = { name: "action", pointsMax: 600, windowSeconds: minutes(1), counts: "requests" };
+const ACTIONS_PER_SOURCE: RequestRate = {
+  name: "action",
+  pointsMax: 600,
+  windowSeconds: minutes(1),
+  counts: "requests",
+};
 
 type Problem = Parameters<Translator<"problems">>[0];
 

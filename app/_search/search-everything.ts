@@ -38,7 +38,12 @@ import { USER_PERMISSIONS } from "@/lib/users/permissions";
 /** Of each kind: whoever wants more has the list of that kind. */
 const HITS_MAX = 5;
 /** Somebody who types without a pause asks a few times a second, and not for long. */
-const SEARCHES: RequestRate = { name: "search", pointsMax: 120, windowSeconds: minutes(1), counts: "requests" };
+const SEARCHES: RequestRate = {
+  name: "search",
+  pointsMax: 120,
+  windowSeconds: minutes(1),
+  counts: "requests",
+};
 
 interface Source {
   permission: Permission;

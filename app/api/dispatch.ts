@@ -23,7 +23,12 @@ import type { Caller } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 
 /** Changes through one route by one user, or by one network without a session (F117). */
-const ROUTE_CHANGES: RequestRate = { name: "api-change", pointsMax: 300, windowSeconds: minutes(1), counts: "requests" };
+const ROUTE_CHANGES: RequestRate = {
+  name: "api-change",
+  pointsMax: 300,
+  windowSeconds: minutes(1),
+  counts: "requests",
+};
 
 /** Contract: a larger body is answered with 413. */
 const BODY_BYTES_MAX = 64 * 1024;

@@ -23,9 +23,7 @@ export interface Instance {
 }
 
 /** Bundles tests/support/second-instance.ts and runs it, with the database of this test. */
-export async function aSecondInstance(
-  environment: Record<string, string> = {},
-): Promise<Instance> {
+export async function aSecondInstance(environment: Record<string, string> = {}): Promise<Instance> {
   // Beside the packages, which it loads from there.
   const outfile = path.join(ROOT, `node_modules/.cache/second-instance-${process.pid}.mjs`);
   await build({

@@ -18,7 +18,7 @@ export interface RedisServer {
   /** Runs a command, and returns what is answered. */
   command(...words: string[]): string;
   /** Hangs for so long within a command. */
-  sleep(seconds: number): void;
+  sleep(seconds: number): Promise<void>;
   /** As a process that hangs. */
   freeze(): void;
   thaw(): void;
@@ -42,7 +42,7 @@ export async function startRedis(): Promise<RedisServer> {
   const start = async () => {
     const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, "--save", ""];
     child = spawn("redis-server", [...args, "--enable-debug-command", "yes"], { stdio: "ignore" });
-    await untilItAnswers(() => cli(["PING"]) === "PONG");
+    await until(() => cli(["PING"]) === "PONG");
   };
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -55,9 +55,11 @@ export async function startRedis(): Promise<RedisServer> {
     url: `redis://127.0.0.1:${port}`,
     port,
     command: (...words) => cli(words),
-    sleep(seconds) {
+    async sleep(seconds) {
       const words = ["-p", String(port), "DEBUG", "SLEEP", String(seconds)];
       spawn("redis-cli", words, { stdio: "ignore" });
+      const ping = () => spawnSync("redis-cli", ["-p", String(port), "PING"], { timeout: 200 });
+      await until(() => ping().status !== 0);
     },
     freeze: () => child.kill("SIGSTOP"),
     thaw: () => child.kill("SIGCONT"),
@@ -74,32 +76,44 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
-async function untilItAnswers(ask: () => boolean): Promise<void> {
+async function until(isSo: () => boolean): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     try {
-      if (ask()) return;
+      if (isSo()) return;
     } catch {
-      // It is still starting.
+      // It does not answer yet.
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("redis-server did not start");
+  throw new Error("redis-server does not do what it should");
 }
 
-/** Something at the address of a Redis that answers every command with the same line. */
-export async function aServerThatSays(line: string): Promise<{ url: string; stop(): void }> {
+interface Liar {
+  url: string;
+  /** How often somebody has connected. */
+  connections(): number;
+  stop(): void;
+}
+
+/** Something at the address of a Redis that answers with one line after the other, and the last for ever. */
+export async function aServerThatSays(...lines: string[]): Promise<Liar> {
   const sockets = new Set<net.Socket>();
+  let answered = 0;
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => {});
     socket.on("data", (data: Buffer) => {
       const commands = data.toString().match(/^\*\d+\r$/gm) ?? [];
-      socket.write(`${line}\r\n`.repeat(commands.length));
+      for (const _ of commands) {
+        socket.write(`${lines[Math.min(answered, lines.length - 1)]}\r\n`);
+        answered += 1;
+      }
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => sockets.size,
     stop() {
       for (const socket of sockets) socket.destroy();
       server.close();

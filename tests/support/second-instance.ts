@@ -1,6 +1,7 @@
 import { can } from "@/lib/authz/decide";
 import { INVOICE_PERMISSIONS } from "@/lib/invoices/permissions";
 import { type RequestRate, spend } from "@/lib/platform/rate-limit/limiter";
+import { openRequestCounts } from "@/lib/platform/rate-limit/request-counts";
 import { findPrincipal } from "@/lib/sessions/current-principal";
 import { aRequest } from "@/tests/support/builders";
 
@@ -30,4 +31,5 @@ async function answer({ id, question }: { id: number; question: Question }): Pro
 
 process.on("message", (asked: { id: number; question: Question }) => void answer(asked));
 process.on("disconnect", () => process.exit());
+await openRequestCounts();
 process.send?.({ id: 0, answer: true });

@@ -38,11 +38,7 @@ export const keyOf = (subject: string) =>
  * more than the limit (ATK-34). Throws when the counters cannot be read, so that
  * an outage opens nothing.
  */
-export async function spend(
-  limit: Limit | RequestRate,
-  subject: string,
-  uses = 1,
-): Promise<Spend> {
+export async function spend(limit: Limit | RequestRate, subject: string, uses = 1): Promise<Spend> {
   const count = limit.counts === "requests" ? countRequest : countInDatabase;
   const counted = await count(limit, keyOf(subject), uses);
   if (counted.uses <= limit.pointsMax) return { allowed: true };

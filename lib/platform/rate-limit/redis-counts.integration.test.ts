@@ -64,6 +64,17 @@ describe("a server that says what it likes", () => {
   });
 });
 
+test("what is no reply ends the connection: those that follow could be to other questions", async () => {
+  const server = await aServerThatSays("no reply", "*2\r\n:3\r\n:1000");
+  await withCounts(server.url, async (counts) => {
+    expect(await counts.count(TERMS, "a", 1)).toBeNull();
+    await expect.poll(server.connections).toBe(2);
+    await counts.ready();
+    expect(await counts.count(TERMS, "b", 1)).toEqual({ uses: 3, msBeforeNext: 1_000 });
+  });
+  server.stop();
+});
+
 test("a start does not wait for a server that takes connections and says nothing", async () => {
   const server = net.createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -73,7 +84,7 @@ test("a start does not wait for a server that takes connections and says nothing
   await counts.ready();
   expect(await counts.count(TERMS, "key", 1)).toBeNull();
   expect(performance.now() - startedAt).toBeLessThan(5_000);
-  await Promise.race([counts.close(), new Promise((resolve) => setTimeout(resolve, 500))]);
+  await counts.close();
   server.close();
 });
 
@@ -137,6 +148,6 @@ describe("a real server", () => {
     const { port } = redis;
     expect(await countAt(`redis://:wrong@127.0.0.1:${port}`)).toBeNull();
     expect(await countAt(redis.url)).toBeNull();
-    expect(await countAt(`redis://:right@127.0.0.1:${port}`)).toMatchObject({ uses: 1 });
+    expect(await countAt(`redis://:right@127.0.0.1:${port}`)).not.toBeNull();
   });
 });

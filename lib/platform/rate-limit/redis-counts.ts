@@ -11,6 +11,7 @@ import { createRedisClient, type RedisClient } from "@/lib/platform/rate-limit/r
 const REPLY_TIMEOUT_MS = 150;
 /** A start waits no longer for a Redis that nobody needs in order to serve. */
 const READY_TIMEOUT_MS = 1_000;
+const CLOSE_TIMEOUT_MS = 500;
 const LOG_INTERVAL_MS = 60_000;
 
 class ReplyLate extends Error {
@@ -37,7 +38,8 @@ export const isPlausible = ({ uses, msBeforeNext }: Count, terms: Terms, asked: 
 
 /** Counters in Redis, by one connection of this process, which comes and goes. */
 export class RedisCounts {
-  readonly #client: RedisClient;
+  readonly #url: string;
+  #client: RedisClient;
   readonly #breaker = new CircuitBreaker();
   readonly #limiters = new Map<string, RateLimiterRedis>();
   #lastError: unknown;
@@ -45,12 +47,8 @@ export class RedisCounts {
   #fallbacks = 0;
 
   constructor(url: string) {
-    this.#client = createRedisClient(url, { reconnects: true });
-    this.#client.on("error", (error) => {
-      this.#lastError = error;
-    });
-    // What goes wrong was told by the event, and is tried again.
-    this.#client.connect().catch(() => {});
+    this.#url = url;
+    this.#client = this.#open();
   }
 
   /** Null where somebody else has to count: Redis is away, late, or says what cannot be. */
@@ -85,9 +83,31 @@ export class RedisCounts {
     });
   }
 
-  /** Takes leave when what is under way is answered. */
+  /** Takes leave when what is under way is answered, or has had its time. */
   async close(): Promise<void> {
-    if (this.#client.isOpen) await this.#client.close();
+    const client = this.#client;
+    if (!client.isOpen) return;
+    const timer = setTimeout(() => client.destroy(), CLOSE_TIMEOUT_MS);
+    await client.close();
+    clearTimeout(timer);
+  }
+
+  #open(): RedisClient {
+    const client = createRedisClient(this.#url, { reconnects: true });
+    client.on("error", (error) => {
+      this.#lastError = error;
+      // The connection is there, so what came on it was no reply. Those that follow may be to other questions.
+      if (client.isReady && client === this.#client) this.#openAnew();
+    });
+    // What goes wrong was told by the event, and is tried again.
+    client.connect().catch(() => {});
+    return client;
+  }
+
+  #openAnew(): void {
+    this.#client.destroy();
+    this.#limiters.clear();
+    this.#client = this.#open();
   }
 
   #limiterOf(terms: Terms): RateLimiterRedis {
