@@ -24,6 +24,7 @@ const config = {
     "prom-client",
     "@react-email/render",
     "undici",
+    "@redis/client",
   ],
   // Read by name: what has to be in the database.
   outputFileTracingIncludes: { "/api/health/ready": ["./prisma/migrations/**"] },

@@ -19,6 +19,7 @@ import { log } from "@/lib/platform/log";
 import { observeRequest } from "@/lib/platform/metrics/metrics";
 import { routeClassOf } from "@/lib/platform/metrics/route-class";
 import { answerForMetrics } from "@/lib/platform/metrics/workers-metrics";
+import { closeRequestCounts } from "@/lib/platform/rate-limit/request-counts";
 import { runWorkers } from "@/lib/platform/workers";
 import { PICTURE_BYTES_MAX } from "@/lib/shared/picture";
 
@@ -44,7 +45,7 @@ const STATIC_FOLDER = ".next/static";
 const WORKERS_MAX = 64;
 /** Requests under way get this long to end after SIGTERM. */
 const DRAIN_TIMEOUT_MS = 8_000;
-/** And the database this long to take leave. */
+/** And the database and Redis this long to take leave. */
 const PARTING_TIMEOUT_MS = 1_000;
 const IDLE_POLL_MS = 100;
 
@@ -122,7 +123,7 @@ async function main(): Promise<void> {
     // What is cut off then is taken up by whoever runs it next, as after a kill (FLT-06).
     const parting = Promise.all([drain(servers), inTime(stopJobs(), DRAIN_TIMEOUT_MS)]);
     void parting
-      .then(() => inTime(pool().end(), PARTING_TIMEOUT_MS))
+      .then(() => inTime(Promise.all([pool().end(), closeRequestCounts()]), PARTING_TIMEOUT_MS))
       .finally(() => process.exit(0));
   };
   process.once("SIGTERM", stop);

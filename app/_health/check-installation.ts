@@ -8,6 +8,7 @@ import {
   checkPostgres,
   checkWritable,
 } from "@/app/_health/database-checks";
+import { checkRedis } from "@/app/_health/redis-check";
 import { assertChainEnd } from "@/lib/audit-chain/chain-end";
 import { describeEncryptionKeys } from "@/lib/keys/describe-keys";
 import { listSigningKeys } from "@/lib/oidc/signing-keys";
@@ -100,6 +101,7 @@ const CHECKS: Check[] = [
         : `This machine and the database differ by ${Math.round(skew)} seconds. Set both by NTP.`;
     },
   },
+  { name: "Redis", run: () => checkRedis(getConfig().redisUrl) },
   {
     name: "mail",
     run: async () =>

@@ -14,7 +14,7 @@ import { isUnavailable } from "@/lib/platform/db/errors";
 import { networkOf } from "@/lib/platform/http/client-address";
 import type { Translator } from "@/lib/platform/locale/translator";
 import { log } from "@/lib/platform/log";
-import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
+import { type RequestRate, spend } from "@/lib/platform/rate-limit/limiter";
 import { AssuranceInsufficient, type Hold, holdOf, isFreedBy } from "@/lib/shared/assurance";
 import type { Caller, RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
@@ -28,7 +28,12 @@ const SECRET_FIELD = /password|token|secret|code|^current$|^response$|^proof$/i;
 const VALUE_LENGTH_MAX = 10_000;
 
 /** Server actions from one network, whoever is signed in there (F117). */
-const ACTIONS_PER_SOURCE: Limit = { name: "action", pointsMax: 600, windowSeconds: minutes(1) };
+const ACTIONS_PER_SOURCE: RequestRate = {
+  name: "action",
+  pointsMax: 600,
+  windowSeconds: minutes(1),
+  counts: "requests",
+};
 
 type Problem = Parameters<Translator<"problems">>[0];
 

@@ -22,7 +22,7 @@ import {
   type Organization,
 } from "@/lib/organizations/find-organizations";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
-import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
+import { type RequestRate, spend } from "@/lib/platform/rate-limit/limiter";
 import { searchPolicies } from "@/lib/policies/list-policies";
 import { POLICY_PERMISSIONS } from "@/lib/policies/permissions";
 import type { Caller } from "@/lib/shared/caller";
@@ -38,7 +38,12 @@ import { USER_PERMISSIONS } from "@/lib/users/permissions";
 /** Of each kind: whoever wants more has the list of that kind. */
 const HITS_MAX = 5;
 /** Somebody who types without a pause asks a few times a second, and not for long. */
-const SEARCHES: Limit = { name: "search", pointsMax: 120, windowSeconds: minutes(1) };
+const SEARCHES: RequestRate = {
+  name: "search",
+  pointsMax: 120,
+  windowSeconds: minutes(1),
+  counts: "requests",
+};
 
 interface Source {
   permission: Permission;

@@ -16,14 +16,19 @@ import type { Reply } from "@/lib/platform/http/reply";
 import type { HttpRequest } from "@/lib/platform/http/request";
 import { API_SECURITY_HEADERS } from "@/lib/platform/http/security-headers";
 import { log } from "@/lib/platform/log";
-import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
+import { type RequestRate, spend } from "@/lib/platform/rate-limit/limiter";
 import { sessionCookieName } from "@/lib/sessions/current-principal";
 import { requireUser, TokenInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 
 /** Changes through one route by one user, or by one network without a session (F117). */
-const ROUTE_CHANGES: Limit = { name: "api-change", pointsMax: 300, windowSeconds: minutes(1) };
+const ROUTE_CHANGES: RequestRate = {
+  name: "api-change",
+  pointsMax: 300,
+  windowSeconds: minutes(1),
+  counts: "requests",
+};
 
 /** Contract: a larger body is answered with 413. */
 const BODY_BYTES_MAX = 64 * 1024;

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Limit } from "@/lib/platform/rate-limit/limiter";
+import type { Limit, RequestRate } from "@/lib/platform/rate-limit/limiter";
 import { days, hours, minutes, seconds } from "@/lib/shared/duration";
 
 /** Failed attempts from one address, whatever accounts they name. */
@@ -86,10 +86,11 @@ export const RECOVERY_CODE_SETS: Limit = {
 };
 
 /** Sign-ins that one network may begin, each of which is a row. */
-export const FLOWS_PER_SOURCE: Limit = {
+export const FLOWS_PER_SOURCE: RequestRate = {
   name: "sign-in-flows",
   pointsMax: 120,
   windowSeconds: minutes(10),
+  counts: "requests",
 };
 
 /** Mails that anybody may have sent to one address, so that nobody can be bombed (F120). */
@@ -128,10 +129,11 @@ export const EMAIL_CHANGES: Limit = {
 };
 
 /** Logout tokens from one network, each of which costs a signature. */
-export const BACK_CHANNEL_REQUESTS: Limit = {
+export const BACK_CHANNEL_REQUESTS: RequestRate = {
   name: "back-channel-logout",
   pointsMax: 600,
   windowSeconds: minutes(1),
+  counts: "requests",
 };
 
 /** Sign-ups, reset requests and changes of address from one source. */

@@ -5,15 +5,16 @@ import { boundStranger } from "@/lib/oidc/stranger-metadata";
 import { getConfig } from "@/lib/platform/config";
 import { networkOf } from "@/lib/platform/http/client-address";
 import { factsFromHeaders } from "@/lib/platform/http/lane";
-import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
+import { type RequestRate, spend } from "@/lib/platform/rate-limit/limiter";
 import { hours, minutes } from "@/lib/shared/duration";
 
 const ID_LENGTH_MAX = 512;
 /** What anybody makes us ask of somebody else's server. */
-const FETCHES_PER_SOURCE: Limit = {
+const FETCHES_PER_SOURCE: RequestRate = {
   name: "client-documents",
   pointsMax: 30,
   windowSeconds: minutes(1),
+  counts: "requests",
 };
 
 /** Whether a client is known by the document at its id, if by anything. */

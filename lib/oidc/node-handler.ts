@@ -8,7 +8,7 @@ import { networkOf } from "@/lib/platform/http/client-address";
 import { LANE_HEADERS, laneSecret } from "@/lib/platform/http/lane";
 import { API_SECURITY_HEADERS } from "@/lib/platform/http/security-headers";
 import { log } from "@/lib/platform/log";
-import { type Limit, spend } from "@/lib/platform/rate-limit/limiter";
+import { type RequestRate, spend } from "@/lib/platform/rate-limit/limiter";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 
@@ -18,10 +18,11 @@ export const METADATA_PATH = "/.well-known/oauth-authorization-server/oidc";
 
 /** What anybody may make the engine remember, until it is answered or has expired (F117). */
 const REMEMBERED = /^\/(auth|request|device\/auth|reg)\b/i;
-const REQUESTS_PER_SOURCE: Limit = {
+const REQUESTS_PER_SOURCE: RequestRate = {
   name: "authorization-requests",
   pointsMax: 300,
   windowSeconds: minutes(1),
+  counts: "requests",
 };
 
 const CLIENT_CLAIMS = ["x-forwarded-for", "x-forwarded-host", "forwarded", "x-forwarded-port"];

@@ -71,6 +71,18 @@ const optionalText = z
   .optional()
   .transform((text) => (text === "" ? undefined : text));
 
+/** With a host, and as path nothing but the number of a database. */
+function isRedisUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.hostname === "" || !/^rediss?:$/.test(url.protocol)) return false;
+  try {
+    decodeURIComponent(url.username + url.password);
+  } catch {
+    return false;
+  }
+  return /^(?:\/\d*)?$/.test(url.pathname);
+}
+
 const Environment = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
   APP_URL: z
@@ -102,7 +114,10 @@ const Environment = z.object({
     ),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
   DATA_DIR: z.string().default(".data"),
-  REDIS_URL: optionalText,
+  REDIS_URL: optionalText.refine(
+    (text) => text === undefined || isRedisUrl(text),
+    example("must be a redis or rediss URL", "rediss://gatehouse:secret@redis.example.com:6379/0"),
+  ),
   AUTH_SECRET: commaList(32, "the output of `openssl rand -base64 33`"),
   DATA_ENCRYPTION_KEYS: commaList(32, "the output of `openssl rand -base64 33`"),
   AUTH_GOOGLE_ID: optionalText,

@@ -73,6 +73,10 @@ test("every RUN and COPY of the build names what is there", () => {
 
 interface Service {
   image?: string;
+  command?: string[];
+  healthcheck?: { test: string[] };
+  tmpfs?: string[];
+  depends_on?: Record<string, { condition: string }>;
   read_only?: boolean;
   user?: string;
   cap_drop?: string[];
@@ -95,6 +99,8 @@ test.each(["compose.yaml", "compose.embedded.yaml"])(
       expect([name, service.read_only]).toEqual([name, true]);
       expect([name, service.security_opt]).toEqual([name, ["no-new-privileges:true"]]);
       expect([name, service.image]).not.toEqual([name, undefined]);
+      // Options within brackets are folders of their own unless they are quoted.
+      for (const folder of service.tmpfs ?? []) expect(folder).toMatch(/^\//);
       if (!service.image?.startsWith("gatehouse:")) {
         expect(service.image).toMatch(/:\d+\.\d+\.?\d*-/);
         continue;
@@ -122,6 +128,26 @@ test("two instances share one database behind one way in, and its secrets are fi
     expect(file).toBe(`./secrets/${name}`);
     expect(made).toContain(name);
   }
+});
+
+test("both count requests in one Redis, which keeps nothing, drops nothing, and is waited for by nobody", () => {
+  const { services } = compose("compose.yaml");
+  const redis = services["redis"];
+  const command = redis?.command?.join(" ") ?? "";
+  expect(command).toContain("--appendonly no");
+  expect(command).toContain("--save ''");
+  expect(command).toContain("--maxmemory-policy noeviction");
+  // Not among the words of the command itself, which every process of the machine may read.
+  expect(command).toContain("requirepass %s");
+  expect(command).toContain("redis-server /data/redis.conf");
+  expect(redis?.healthcheck?.test.join(" ")).toContain("redis-cli ping");
+  expect(redis?.ports).toBeUndefined();
+  for (const app of [services["app-1"], services["app-2"]]) {
+    expect(app?.environment?.["REDIS_URL_FILE"]).toBe("/run/secrets/redis_url");
+    expect(app?.secrets).toContain("redis_url");
+    expect(app?.depends_on?.["redis"]).toEqual({ condition: "service_started" });
+  }
+  expect(redis?.secrets).toEqual(["redis_password"]);
 });
 
 test("the embedded one is reached from this machine alone", () => {

@@ -12,7 +12,6 @@ export const GROUPS = [
   "messages",
   "apps",
   "records",
-  "unused",
 ] as const;
 type Group = (typeof GROUPS)[number];
 
@@ -42,6 +41,7 @@ export const VARIABLES: Record<VariableName, Place> = {
   DATABASE_URL: { group: "database", unit: "address" },
   DATABASE_POOL_SIZE: { group: "database", unit: "connections" },
   DATA_DIR: { group: "database", unit: "path" },
+  REDIS_URL: { group: "database", unit: "address", without: "database" },
   AUTH_SECRET: { group: "secrets", unit: "commaList" },
   DATA_ENCRYPTION_KEYS: { group: "secrets", unit: "commaList" },
   GATEHOUSE_ADMIN_EMAIL: { group: "secrets", without: "firstStart" },
@@ -69,7 +69,6 @@ export const VARIABLES: Record<VariableName, Place> = {
   AUDIT_RETENTION: { group: "records", unit: "durationOrForever" },
   AUDIT_SYSLOG_URL: { group: "records", unit: "address", without: "nowhere" },
   LOG_LEVEL: { group: "records" },
-  REDIS_URL: { group: "unused", unit: "address" },
   METRICS_TOKEN: { group: "records", without: "metrics" },
   CRON_SECRET: { group: "process", without: "itself" },
 };

@@ -23,6 +23,7 @@ import {
   TokenInsufficient,
 } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
+import { minutes } from "@/lib/shared/duration";
 import type { Principal } from "@/lib/shared/principal";
 
 /** A person whose organization, or what they asked for themselves, holds them: a browser is led to where that ends. */
@@ -38,6 +39,8 @@ export class HeldAtGateway extends Error {
 }
 
 const READING = ["GET", "HEAD", "OPTIONS"];
+/** A limit of so short a window says how often, and one of a longer one how many. */
+const RATE_SECONDS_MAX = minutes(10);
 
 /**
  * Returns who may make a request, null where the rule asks nobody who they are, and throws what the
@@ -138,12 +141,14 @@ async function spendBudget({ name, rateLimit }: PlacedRule, who: string): Promis
   if (rateLimit === undefined) return;
   const { requests, seconds } = rateLimit;
   // Counters of other terms are not counters of this rule.
-  const limit = {
+  const terms = {
     name: `gateway-${name}-${requests}-${seconds}`,
     pointsMax: requests,
     windowSeconds: seconds,
   };
-  const budget = await spend(limit, who);
+  // A few in an hour may be all that stands before the sign-in of a service.
+  const isRate = seconds <= RATE_SECONDS_MAX;
+  const budget = await spend(isRate ? { ...terms, counts: "requests" } : terms, who);
   if (!budget.allowed) throw tooManyRequests(budget.retryAfterSeconds);
 }
 

@@ -59,6 +59,12 @@ function create() {
       labelNames: ["by"] as const,
       registers,
     }),
+    fallbacks: new Counter({
+      name: "gatehouse_rate_limit_fallbacks_total",
+      help: "Requests that the database counted because Redis did not, by why.",
+      labelNames: ["reason"] as const,
+      registers,
+    }),
     jobs: new Counter({
       name: "gatehouse_job_runs_total",
       help: "Runs of work in the background, by job and outcome.",
@@ -113,6 +119,11 @@ export const countJobRun = (job: string, outcome: "success" | "failure"): void =
 export type Bottleneck = "event-loop" | "database";
 
 export const countShed = (by: Bottleneck): void => metrics().shed.inc({ by });
+
+/** `paused` is not being asked for a while, after one of the others. */
+export type FallbackReason = "unreachable" | "late" | "refused" | "paused";
+
+export const countFallback = (reason: FallbackReason): void => metrics().fallbacks.inc({ reason });
 
 /** One answer: its status is kept as a class alone, such as `2xx`. */
 export function observeRequest(route: RouteClass, status: number, seconds: number): void {

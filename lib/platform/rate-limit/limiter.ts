@@ -1,15 +1,22 @@
 import "server-only";
-import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { getConfig } from "@/lib/platform/config";
 import { pseudonym } from "@/lib/platform/crypto";
 import { pool } from "@/lib/platform/db/pool";
-import { processSingleton } from "@/lib/platform/process-singleton";
+import type { Terms } from "@/lib/platform/rate-limit/count";
+import { countInDatabase, databaseLimiter } from "@/lib/platform/rate-limit/database-counts";
+import { countRequest } from "@/lib/platform/rate-limit/request-counts";
 
-export interface Limit {
-  name: string;
-  /** Uses allowed in one window. */
-  pointsMax: number;
-  windowSeconds: number;
+/** A budget of guesses, mails, money or work: in the database alone, which keeps what it has counted. */
+export interface Limit extends Terms {
+  counts?: undefined;
+}
+
+/**
+ * How often something may be asked for in a few minutes. Whoever got more would cost work and open
+ * nothing, so that Redis may count it, where there is one.
+ */
+export interface RequestRate extends Terms {
+  counts: "requests";
 }
 
 export type Spend =
@@ -21,26 +28,7 @@ export type Spend =
       exhaustedNow: boolean;
     };
 
-const limiters = () => processSingleton("limiters", () => new Map<string, RateLimiterPostgres>());
-
-function limiterOf({ name, pointsMax, windowSeconds }: Limit): RateLimiterPostgres {
-  const known = limiters().get(name);
-  if (known) return known;
-  const created = new RateLimiterPostgres({
-    storeClient: pool(),
-    storeType: "pool",
-    tableName: "rate_limits",
-    tableCreated: true,
-    keyPrefix: name,
-    points: pointsMax,
-    duration: windowSeconds,
-    clearExpiredByTimeout: false,
-  });
-  limiters().set(name, created);
-  return created;
-}
-
-// Counters are kept under a pseudonym: the table tells nobody whose they are.
+// Counters are kept under a pseudonym: neither store tells anybody whose they are.
 export const keyOf = (subject: string) =>
   pseudonym(getConfig().dataEncryptionKeys[0] ?? "", subject);
 
@@ -50,38 +38,35 @@ export const keyOf = (subject: string) =>
  * more than the limit (ATK-34). Throws when the counters cannot be read, so that
  * an outage opens nothing.
  */
-export async function spend(limit: Limit, subject: string, uses = 1): Promise<Spend> {
-  try {
-    await limiterOf(limit).consume(keyOf(subject), uses);
-    return { allowed: true };
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return {
-      allowed: false,
-      retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)),
-      exhaustedNow: refusal.consumedPoints - uses <= limit.pointsMax,
-    };
-  }
+export async function spend(limit: Limit | RequestRate, subject: string, uses = 1): Promise<Spend> {
+  const count = limit.counts === "requests" ? countRequest : countInDatabase;
+  const counted = await count(limit, keyOf(subject), uses);
+  if (counted.uses <= limit.pointsMax) return { allowed: true };
+  return {
+    allowed: false,
+    retryAfterSeconds: Math.max(1, Math.ceil(counted.msBeforeNext / 1000)),
+    exhaustedNow: counted.uses - uses <= limit.pointsMax,
+  };
 }
 
 /** Closes the budget for this long, whatever is left in it. */
 export async function block(limit: Limit, subject: string, forSeconds: number): Promise<void> {
-  await limiterOf(limit).block(keyOf(subject), forSeconds);
+  await databaseLimiter(limit).block(keyOf(subject), forSeconds);
 }
 
 /** How many uses the present window has seen. */
 export async function countUses(limit: Limit, subject: string): Promise<number> {
-  return (await limiterOf(limit).get(keyOf(subject)))?.consumedPoints ?? 0;
+  return (await databaseLimiter(limit).get(keyOf(subject)))?.consumedPoints ?? 0;
 }
 
 /** Gives one use back that turned out not to count. */
 export async function refund(limit: Limit, subject: string): Promise<void> {
-  await limiterOf(limit).reward(keyOf(subject));
+  await databaseLimiter(limit).reward(keyOf(subject));
 }
 
 /** Makes the budget whole again, as after a success. */
 export async function restore(limit: Limit, subject: string): Promise<void> {
-  await limiterOf(limit).delete(keyOf(subject));
+  await databaseLimiter(limit).delete(keyOf(subject));
 }
 
 /** Deletes counters whose window is over. */
