@@ -4,6 +4,7 @@ import { getConfig } from "@/lib/platform/config";
 import { assertDatabaseIsDurable } from "@/lib/platform/db/durability";
 import { assertTenantWall } from "@/lib/platform/db/tenant-wall";
 import { processSingleton } from "@/lib/platform/process-singleton";
+import { startTracing } from "@/lib/platform/tracing/start-tracing";
 
 /**
  * Refuses to serve with a configuration or a database that cannot keep what it
@@ -14,6 +15,7 @@ export const boot = (): Promise<void> =>
     const config = getConfig();
     // Auth.js builds its redirect URIs from this variable; without it, from Host (ATK-36).
     process.env["AUTH_URL"] = config.origin;
+    await startTracing();
     if (!config.production) return;
     await assertDatabaseIsDurable();
     await assertTenantWall();

@@ -1,6 +1,7 @@
 import "server-only";
 import pg from "pg";
 import { createStatementNames } from "@/lib/platform/db/statement-names";
+import { inStatementSpan } from "@/lib/platform/tracing/statement-span";
 
 type Ask = (this: pg.Client, config: unknown, ...rest: unknown[]) => unknown;
 
@@ -12,7 +13,10 @@ export function preparingClient(): typeof pg.Client {
   const nameOf = createStatementNames();
   class PreparingClient extends pg.Client {}
   const ask: Ask = function (config, ...rest) {
-    return (pg.Client.prototype.query as Ask).call(this, named(config, rest[0], nameOf), ...rest);
+    const prepared = named(config, rest[0], nameOf);
+    return inStatementSpan(config, rest, (...given) =>
+      (pg.Client.prototype.query as Ask).call(this, prepared, ...given),
+    );
   };
   PreparingClient.prototype.query = ask as pg.Client["query"];
   return PreparingClient;

@@ -59,6 +59,12 @@ function create() {
       labelNames: ["by"] as const,
       registers,
     }),
+    droppedSpans: new Counter({
+      name: "gatehouse_trace_spans_dropped_total",
+      help: "Spans of traces that were not delivered: too many waited (queue), or the collector did not take them (collector).",
+      labelNames: ["by"] as const,
+      registers,
+    }),
     jobs: new Counter({
       name: "gatehouse_job_runs_total",
       help: "Runs of work in the background, by job and outcome.",
@@ -113,6 +119,9 @@ export const countJobRun = (job: string, outcome: "success" | "failure"): void =
 export type Bottleneck = "event-loop" | "database";
 
 export const countShed = (by: Bottleneck): void => metrics().shed.inc({ by });
+
+export const countDroppedSpans = (by: "collector" | "queue", count: number): void =>
+  metrics().droppedSpans.inc({ by }, count);
 
 /** One answer: its status is kept as a class alone, such as `2xx`. */
 export function observeRequest(route: RouteClass, status: number, seconds: number): void {
