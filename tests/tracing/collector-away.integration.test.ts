@@ -18,6 +18,11 @@ async function tracingTo(endpoint: string, share = "1") {
   return { stopTracing, inOwnTrace, metricsText };
 }
 
+async function refusedBy(metricsText: () => Promise<string>): Promise<number> {
+  const line = /gatehouse_trace_spans_dropped_total\{by="collector"\} (\d+)/;
+  return Number(line.exec(await metricsText())?.[1] ?? 0);
+}
+
 test.each(["away", "hangs", 500] as const)(
   "a collector that is %s costs whoever works nothing",
   async (state) => {
@@ -40,9 +45,9 @@ test("what is refused is counted, and what is left is sent at the end, with the 
   const collector = await aTraceCollector();
   const { inOwnTrace, stopTracing, metricsText } = await tracingTo(collector.url);
   collector.answer = 400;
+  const before = await refusedBy(metricsText);
   await inOwnTrace({ name: "refused" }, () => Promise.resolve());
-  const refused = async () => (await metricsText()).match(/dropped_total\{by="collector"\} [1-9]/);
-  await expect.poll(refused, { timeout: 10_000 }).toBeTruthy();
+  await expect.poll(() => refusedBy(metricsText), { timeout: 10_000 }).toBe(before + 1);
   collector.answer = 200;
   await inOwnTrace({ name: "last" }, () => Promise.resolve());
   await stopTracing();
@@ -57,5 +62,17 @@ test("of a share of nothing no trace is sent, and the work is done all the same"
   expect(await inOwnTrace({ name: "unseen" }, () => Promise.resolve(1))).toBe(1);
   await stopTracing();
   expect(collector.bytes).toEqual([]);
+  await collector.close();
+});
+
+test("more than one batch arrives whole", async () => {
+  const collector = await aTraceCollector();
+  const { inOwnTrace, stopTracing } = await tracingTo(collector.url);
+  for (let count = 0; count < 1_000; count += 1) {
+    await inOwnTrace({ name: "work" }, () => Promise.resolve());
+  }
+  await stopTracing();
+  expect(collector.bytes.length).toBeGreaterThan(1);
+  expect(new Set(collector.spans.map(({ spanId }) => spanId)).size).toBe(1_000);
   await collector.close();
 });

@@ -136,7 +136,7 @@ test("no byte of a trace holds a secret, an address, or any value of a statement
   for (const secret of [CANARY, TRACE, user.email, user.password, user.id, ...known.slice(0, 2)]) {
     expect(sent).not.toContain(secret);
   }
-  // The ids of a request are told, and they are in the audit log; words of ours are no values of anybody.
+  // The ids of a request are told, and so is when it was; words of ours are no values of anybody.
   const told = new Set(
     collector.spans.flatMap(({ attributes }) =>
       attributes
@@ -145,14 +145,15 @@ test("no byte of a trace holds a secret, an address, or any value of a statement
     ),
   );
   const ofSomebody = values.filter(
-    (value) => value.length >= 6 && !told.has(value) && !/^[a-z_.:-]+$/i.test(value),
+    (value) => value.length >= 6 && !told.has(value) && !/^([a-z_.:-]+|\d+)$/i.test(value),
   );
   expect(ofSomebody.length).toBeGreaterThan(20);
   expect(ofSomebody.filter((value) => sent.includes(value))).toEqual([]);
 });
 
 test("twenty sign-ins at once are twenty traces, with no span in the wrong one", async () => {
-  const users = await race(20, () => aUser());
+  const users: Awaited<ReturnType<typeof aUser>>[] = [];
+  while (users.length < 20) users.push(await aUser());
   const answers = await race(20, (index) => signIn(users[index] ?? expect.unreachable()));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   const traces = await received(20);
@@ -191,7 +192,8 @@ test("outside of a trace a statement makes none", async () => {
     () => ({ subject: "s", paragraphs: ["p"] }),
     prisma(),
   );
-  expect(await prisma().outboxMessage.findFirst()).toMatchObject({ traceparent: null });
+  const where = { recipient: "ada@example.com" };
+  expect(await prisma().outboxMessage.findFirst({ where })).toMatchObject({ traceparent: null });
   await signIn(await aUser());
   await receivedOne();
 });

@@ -42,7 +42,7 @@ test("with it, it is", async () => {
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1");
   const fresh = await import("@/lib/platform/tracing/start-tracing");
   await fresh.startTracing();
-  expect(loaded).toContain("@opentelemetry/sdk-trace");
+  expect(loaded.join()).toContain("@opentelemetry/sdk-trace");
 });
 
 test("the program's own bundle loads it by a call, not as it starts", async () => {

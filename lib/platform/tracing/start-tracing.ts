@@ -36,7 +36,6 @@ export async function startTracing(): Promise<void> {
     url: collector.url,
     headers: collector.headers,
     timeoutMillis: EXPORT_TIMEOUT_MS,
-    concurrencyLimit: 1,
   });
   const provider = new sdk.TracerProvider({
     resource: resourceFromAttributes({
