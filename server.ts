@@ -100,7 +100,7 @@ async function main(): Promise<void> {
         });
     };
     const server = createServer((request, response) => {
-      inRequestSpan(request, response, () => answer(request, response));
+      inRequestSpan(request, response, answer);
     });
     server.requestTimeout = REQUEST_TIMEOUT_MS;
     server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { afterAll, expect, test, vi } from "vitest";
 import { boot } from "@/lib/platform/boot";
 import { held } from "@/lib/platform/tracing/scope";
-import { startTracing, stopTracing } from "@/lib/platform/tracing/start-tracing";
+import { stopTracing } from "@/lib/platform/tracing/start-tracing";
 import { anInstance, aUser } from "@/tests/support/builders";
 import { aTracedServer } from "@/tests/support/traced-server";
 

@@ -20,10 +20,10 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 export function inRequestSpan(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: () => void,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): void {
   const { tracing } = held;
-  if (tracing === null) return answer();
+  if (tracing === null) return answer(request, response);
   const method = METHODS.has(request.method ?? "") ? (request.method ?? "") : "_OTHER";
   const span = begin(tracing, request, method);
   response.once("close", () => {
@@ -35,7 +35,7 @@ export function inRequestSpan(
     }
     span.end();
   });
-  tracing.scopes.run({ span, root: span }, answer);
+  tracing.scopes.run({ span, root: span }, answer, request, response);
 }
 
 function begin(tracing: Tracing, request: IncomingMessage, method: string): Span {

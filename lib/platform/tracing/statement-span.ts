@@ -1,6 +1,6 @@
 import "server-only";
 import type { Span } from "@opentelemetry/api";
-import { currentScope, held, type Tracing } from "@/lib/platform/tracing/scope";
+import { currentScope, type Tracing } from "@/lib/platform/tracing/scope";
 import { childOf, markFailed } from "@/lib/platform/tracing/spans";
 import { summarise } from "@/lib/platform/tracing/statement-summary";
 
@@ -11,12 +11,11 @@ type Callback = (error: Error | null | undefined, ...rest: unknown[]) => unknown
  * the span has the operation, the tables and our own name of it: no text, no value, no message.
  */
 export function inStatementSpan(
+  tracing: Tracing,
   asked: unknown,
   rest: readonly unknown[],
   ask: (...rest: unknown[]) => unknown,
 ): unknown {
-  const { tracing } = held;
-  if (tracing === null) return ask(...rest);
   const statement = statementOf(asked);
   const scope = currentScope();
   if (statement === null || !scope?.span.isRecording()) return ask(...rest);
