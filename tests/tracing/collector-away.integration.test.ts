@@ -23,6 +23,21 @@ async function refusedBy(metricsText: () => Promise<string>): Promise<number> {
   return Number(line.exec(await metricsText())?.[1] ?? 0);
 }
 
+test("what is refused is counted, and what is left is sent at the end, with the headers that are asked for", async () => {
+  const collector = await aTraceCollector();
+  const { inOwnTrace, stopTracing, metricsText } = await tracingTo(collector.url);
+  collector.answer = 400;
+  const before = await refusedBy(metricsText);
+  await inOwnTrace({ name: "refused" }, () => Promise.resolve());
+  await expect.poll(() => refusedBy(metricsText), { timeout: 10_000 }).toBe(before + 1);
+  collector.answer = 200;
+  await inOwnTrace({ name: "last" }, () => Promise.resolve());
+  await stopTracing();
+  expect(collector.spans.map(({ name }) => name)).toEqual(["last"]);
+  expect(collector.headers.at(-1)).toMatchObject({ authorization: "Bearer of-the-collector" });
+  await collector.close();
+});
+
 test.each(["away", "hangs", 500] as const)(
   "a collector that is %s costs whoever works nothing",
   async (state) => {
@@ -40,21 +55,6 @@ test.each(["away", "hangs", 500] as const)(
     await collector.close();
   },
 );
-
-test("what is refused is counted, and what is left is sent at the end, with the headers that are asked for", async () => {
-  const collector = await aTraceCollector();
-  const { inOwnTrace, stopTracing, metricsText } = await tracingTo(collector.url);
-  collector.answer = 400;
-  const before = await refusedBy(metricsText);
-  await inOwnTrace({ name: "refused" }, () => Promise.resolve());
-  await expect.poll(() => refusedBy(metricsText), { timeout: 10_000 }).toBe(before + 1);
-  collector.answer = 200;
-  await inOwnTrace({ name: "last" }, () => Promise.resolve());
-  await stopTracing();
-  expect(collector.spans.map(({ name }) => name)).toEqual(["last"]);
-  expect(collector.headers.at(-1)).toMatchObject({ authorization: "Bearer of-the-collector" });
-  await collector.close();
-});
 
 test("of a share of nothing no trace is sent, and the work is done all the same", async () => {
   const collector = await aTraceCollector();

@@ -12,13 +12,29 @@ test("a line of the log within a trace says which, and no other does", async () 
   vi.stubEnv("LOG_LEVEL", "info");
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url);
   await startTracing();
-  const written = vi.spyOn(fs, "writeSync").mockImplementation((_fd, text) => String(text).length);
+  const lines: { msg: string }[] = [];
+  type Write = (
+    fd: number,
+    text: string,
+    encoding: string,
+    done: (error: null, length: number) => void,
+  ) => void;
+  const write: Write = (_fd, text, _encoding, done) => {
+    lines.push(
+      ...text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { msg: string }),
+    );
+    setImmediate(done, null, Buffer.byteLength(text));
+  };
+  const written = vi.spyOn(fs, "write").mockImplementation(write as unknown as typeof fs.write);
   const ids = await inOwnTrace({ name: "work" }, () => {
     log.info("within");
     return Promise.resolve(traceFields());
   });
   log.info("outside");
-  const lines = written.mock.calls.map(([, text]) => JSON.parse(String(text)) as { msg: string });
+  await expect.poll(() => lines.length).toBe(2);
   written.mockRestore();
   expect(lines).toMatchObject([{ msg: "within", ...ids }, { msg: "outside" }]);
   expect(ids?.trace_id).toMatch(/^[0-9a-f]{32}$/);
