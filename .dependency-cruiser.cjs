@@ -110,6 +110,13 @@ module.exports = {
       to: { path: `^lib/(${names.join("|")})/` },
     },
     {
+      name: "one-place-traces",
+      severity: "error",
+      // What goes into a span is decided in one place, so that no secret does.
+      from: { pathNot: "^lib/platform/tracing/" },
+      to: { path: "^node_modules/@opentelemetry/" },
+    },
+    {
       name: "shared-is-a-leaf",
       severity: "error",
       from: { path: "^lib/shared/" },

@@ -15,6 +15,9 @@ const config = {
   htmlLimitedBots: /.*/,
   serverExternalPackages: [
     "@node-rs/argon2",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
+    "@opentelemetry/sdk-trace",
     "pg",
     "pg-boss",
     "pino",

@@ -20,6 +20,8 @@ import { observeRequest } from "@/lib/platform/metrics/metrics";
 import { routeClassOf } from "@/lib/platform/metrics/route-class";
 import { answerForMetrics } from "@/lib/platform/metrics/workers-metrics";
 import { closeRequestCounts } from "@/lib/platform/rate-limit/request-counts";
+import { inRequestSpan } from "@/lib/platform/tracing/request-span";
+import { stopTracing } from "@/lib/platform/tracing/start-tracing";
 import { runWorkers } from "@/lib/platform/workers";
 import { PICTURE_BYTES_MAX } from "@/lib/shared/picture";
 
@@ -45,7 +47,7 @@ const STATIC_FOLDER = ".next/static";
 const WORKERS_MAX = 64;
 /** Requests under way get this long to end after SIGTERM. */
 const DRAIN_TIMEOUT_MS = 8_000;
-/** And the database and Redis this long to take leave. */
+/** And the database, Redis and the collector of traces this long to take leave. */
 const PARTING_TIMEOUT_MS = 1_000;
 const IDLE_POLL_MS = 100;
 
@@ -69,7 +71,7 @@ async function main(): Promise<void> {
   const precompressed = readPrecompressed(STATIC_FOLDER);
 
   const create = (): Server => {
-    const server = createServer((request, response) => {
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
       const refusal = unservable(request);
       if (refusal !== null) {
         response.writeHead(refusal.status, { connection: "close", ...refusal.headers }).end();
@@ -97,6 +99,9 @@ async function main(): Promise<void> {
           if (!response.headersSent) response.writeHead(500);
           response.end();
         });
+    };
+    const server = createServer((request, response) => {
+      inRequestSpan(request, response, answer);
     });
     server.requestTimeout = REQUEST_TIMEOUT_MS;
     server.headersTimeout = HEADERS_TIMEOUT_MS;
@@ -123,7 +128,12 @@ async function main(): Promise<void> {
     // What is cut off then is taken up by whoever runs it next, as after a kill (FLT-06).
     const parting = Promise.all([drain(servers), inTime(stopJobs(), DRAIN_TIMEOUT_MS)]);
     void parting
-      .then(() => inTime(Promise.all([pool().end(), closeRequestCounts()]), PARTING_TIMEOUT_MS))
+      .then(() =>
+        inTime(
+          Promise.all([pool().end(), closeRequestCounts(), stopTracing()]),
+          PARTING_TIMEOUT_MS,
+        ),
+      )
       .finally(() => process.exit(0));
   };
   process.once("SIGTERM", stop);

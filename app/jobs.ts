@@ -24,6 +24,7 @@ import { purgeOutbox } from "@/lib/platform/outbox/purge-outbox";
 import { processSingleton } from "@/lib/platform/process-singleton";
 import { purgeExpiredLimits } from "@/lib/platform/rate-limit/limiter";
 import { deliverDueSms } from "@/lib/platform/sms/deliver-due-sms";
+import { inOwnTrace } from "@/lib/platform/tracing/spans";
 import { purgeSessions } from "@/lib/sessions/purge-sessions";
 import { hours, minutes, seconds } from "@/lib/shared/duration";
 import { purgeImports } from "@/lib/user-imports/purge-imports";
@@ -115,7 +116,10 @@ export async function runJobsOnce(budgetSeconds: number): Promise<{ ran: number;
 /** False when it failed, which the log says. */
 async function runJob({ name, run }: Job): Promise<boolean> {
   try {
-    const count = await run();
+    const count = await inOwnTrace(
+      { name: `job ${name}`, attributes: { "gatehouse.job.name": name } },
+      run,
+    );
     countJobRun(name, "success");
     if (count > 0) log.info("a job ran", { job: name, count });
     return true;

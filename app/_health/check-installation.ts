@@ -18,6 +18,7 @@ import { migrationsAreApplied } from "@/lib/platform/db/migrations";
 import { pool } from "@/lib/platform/db/pool";
 import { assertTenantWall } from "@/lib/platform/db/tenant-wall";
 import { checkMailServer } from "@/lib/platform/mail/check-mail-server";
+import { checkTraceCollector } from "@/lib/platform/tracing/check-collector";
 import { days, seconds } from "@/lib/shared/duration";
 
 /** Clocks that differ by more make codes and tokens expire at the wrong time. */
@@ -110,6 +111,7 @@ const CHECKS: Check[] = [
         : "Set SMTP_URL: nobody can confirm an address or choose a new password.",
   },
   { name: "waiting messages", run: checkOutbox },
+  { name: "collector of traces", run: checkTraceCollector },
   { name: "administrator", run: checkAdministrator },
   { name: "work in the background", run: checkJobs },
 ];

@@ -17,6 +17,7 @@ import type { HttpRequest } from "@/lib/platform/http/request";
 import { API_SECURITY_HEADERS } from "@/lib/platform/http/security-headers";
 import { log } from "@/lib/platform/log";
 import { type RequestRate, spend } from "@/lib/platform/rate-limit/limiter";
+import { describeRoute } from "@/lib/platform/tracing/spans";
 import { sessionCookieName } from "@/lib/sessions/current-principal";
 import { requireUser, TokenInsufficient } from "@/lib/shared/assurance";
 import type { Caller } from "@/lib/shared/caller";
@@ -47,6 +48,7 @@ export async function answerApiRequest(request: HttpRequest): Promise<Reply> {
     const method = preflight ? request.header("access-control-request-method") : request.method;
     const match = findEndpoint(method ?? "", request.path);
     route = match.endpoint.path;
+    describeRoute(request.method, route);
     crossOrigin = await crossOriginHeaders(request, match.endpoint);
     reply = preflight
       ? await answerPreflight(request, match.endpoint)

@@ -9,6 +9,7 @@ import { LANE_HEADERS, laneSecret } from "@/lib/platform/http/lane";
 import { API_SECURITY_HEADERS } from "@/lib/platform/http/security-headers";
 import { log } from "@/lib/platform/log";
 import { type RequestRate, spend } from "@/lib/platform/rate-limit/limiter";
+import { describeRequest } from "@/lib/platform/tracing/spans";
 import type { RequestFacts } from "@/lib/shared/caller";
 import { minutes } from "@/lib/shared/duration";
 
@@ -37,6 +38,7 @@ export async function answerOidcRequest(
   facts: RequestFacts,
 ): Promise<void> {
   const { appUrl } = getConfig();
+  describeRequest(facts);
   for (const name of [...CLIENT_CLAIMS, ...Object.values(LANE_HEADERS)]) {
     delete message.headers[name];
   }

@@ -117,6 +117,7 @@ export const TABLES_OF_WORK = {
       html: "secret",
       attempts: "internal",
       claimed_until: "internal",
+      traceparent: "internal",
       next_attempt_at: "internal",
       last_error: "internal",
     },

@@ -5,6 +5,7 @@ import { assertDatabaseIsDurable } from "@/lib/platform/db/durability";
 import { assertTenantWall } from "@/lib/platform/db/tenant-wall";
 import { processSingleton } from "@/lib/platform/process-singleton";
 import { openRequestCounts } from "@/lib/platform/rate-limit/request-counts";
+import { startTracing } from "@/lib/platform/tracing/start-tracing";
 
 /**
  * Refuses to serve with a configuration or a database that cannot keep what it
@@ -16,6 +17,7 @@ export const boot = (): Promise<void> =>
     // Auth.js builds its redirect URIs from this variable; without it, from Host (ATK-36).
     process.env["AUTH_URL"] = config.origin;
     await openRequestCounts();
+    await startTracing();
     if (!config.production) return;
     await assertDatabaseIsDurable();
     await assertTenantWall();

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { webhookKeyOf } from "@/lib/platform/http/webhook-signature";
 import { fileVariable, readSecret, withSecretFiles } from "@/lib/platform/secret-files";
 import { syslogTargetOf } from "@/lib/platform/syslog/syslog-target";
+import { collectorHeadersOf } from "@/lib/platform/tracing/collector-headers";
 import { parseDurationSeconds } from "@/lib/shared/duration";
 import { LOOPBACK_HOSTS } from "@/lib/shared/loopback";
 import { GITHUB_BASE_URL, GOOGLE_ISSUER } from "@/lib/shared/provider-defaults";
@@ -82,6 +83,12 @@ function isRedisUrl(text: string): boolean {
   }
   return /^(?:\/\d*)?$/.test(url.pathname);
 }
+
+/** An address that is posted to, and that opens nothing by itself. */
+const isCollectorAddress = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === "";
+};
 
 const Environment = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
@@ -180,6 +187,20 @@ const Environment = z.object({
     ),
   ),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optionalText.refine(
+    (text) => text === undefined || isCollectorAddress(text),
+    example("must be an http or https URL without a password", "http://localhost:4318"),
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: optionalText.refine(
+    (text) => text === undefined || collectorHeadersOf(text) !== null,
+    example("must be a comma list of name=value", "authorization=Basic%20dXNlcjpzZWNyZXQ="),
+  ),
+  OTEL_SERVICE_NAME: z.string().trim().default("gatehouse"),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number(example("must be a share from 0 to 1", "0.1"))
+    .min(0, example("must be a share from 0 to 1", "0.1"))
+    .max(1, example("must be a share from 0 to 1", "0.1"))
+    .default(1),
   GATEWAY_TOKEN: commaList(32, "the output of `openssl rand -base64 33`").optional(),
   GATEWAY_RULES_FILE: optionalText,
   METRICS_TOKEN: optionalText,
@@ -310,6 +331,14 @@ export function parseConfig(environment: Record<string, string | undefined>) {
       rulesFile: env.GATEWAY_RULES_FILE ?? null,
     },
     logLevel: env.LOG_LEVEL,
+    traces: {
+      /** Who is sent traces; null for nobody. */
+      endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+      headers: collectorHeadersOf(env.OTEL_EXPORTER_OTLP_HEADERS ?? "") ?? {},
+      serviceName: env.OTEL_SERVICE_NAME,
+      /** How many of all traces, from 0 to 1. */
+      sampledShare: env.OTEL_TRACES_SAMPLER_ARG,
+    },
     metricsToken: env.METRICS_TOKEN ?? null,
     cronSecret: env.CRON_SECRET ?? null,
   };

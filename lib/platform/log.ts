@@ -2,6 +2,7 @@ import "server-only";
 import pino from "pino";
 import { getConfig } from "@/lib/platform/config";
 import { processSingleton } from "@/lib/platform/process-singleton";
+import { traceFields } from "@/lib/platform/tracing/spans";
 
 /**
  * The only fields that a log line may carry. Objects from requests never reach
@@ -38,6 +39,7 @@ const logger = () =>
       level: getConfig().logLevel,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: () => traceFields() ?? {},
     }),
   );
 

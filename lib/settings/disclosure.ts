@@ -42,6 +42,11 @@ export const DISCLOSURE: Record<VariableName, Disclosure> = {
   AUDIT_RETENTION: "open",
   AUDIT_SYSLOG_URL: "host",
   LOG_LEVEL: "open",
+  // Collectors of others have tokens in their paths.
+  OTEL_EXPORTER_OTLP_ENDPOINT: "host",
+  OTEL_EXPORTER_OTLP_HEADERS: "secret",
+  OTEL_SERVICE_NAME: "open",
+  OTEL_TRACES_SAMPLER_ARG: "open",
   GATEWAY_TOKEN: "secret",
   GATEWAY_RULES_FILE: "open",
   METRICS_TOKEN: "secret",

@@ -69,6 +69,10 @@ export const VARIABLES: Record<VariableName, Place> = {
   AUDIT_RETENTION: { group: "records", unit: "durationOrForever" },
   AUDIT_SYSLOG_URL: { group: "records", unit: "address", without: "nowhere" },
   LOG_LEVEL: { group: "records" },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { group: "records", unit: "address", without: "nowhere" },
+  OTEL_EXPORTER_OTLP_HEADERS: { group: "records" },
+  OTEL_SERVICE_NAME: { group: "records" },
+  OTEL_TRACES_SAMPLER_ARG: { group: "records" },
   METRICS_TOKEN: { group: "records", without: "metrics" },
   CRON_SECRET: { group: "process", without: "itself" },
 };

@@ -9,6 +9,7 @@ import {
 } from "@/lib/credentials/password/stored-hash";
 import { verifyBcrypt } from "@/lib/credentials/password/verify-bcrypt";
 import { verifyDerived } from "@/lib/credentials/password/verify-derived";
+import { inSpan } from "@/lib/platform/tracing/spans";
 
 /** OWASP's first choice for argon2id; a change migrates hashes as people sign in (D10). */
 const ARGON2 = {
@@ -28,7 +29,9 @@ const normalise = (password: string): string => password.normalize("NFC");
 
 /** Throws {@link HashingBusy} when the queue is full. */
 export const hashPassword = (password: string): Promise<string> =>
-  withHashingSlot(() => argon2(normalise(password), ARGON2));
+  inSpan({ name: "password hash", attributes: { "gatehouse.hash.kind": "argon2" } }, () =>
+    withHashingSlot(() => argon2(normalise(password), ARGON2)),
+  );
 
 export interface PasswordVerification {
   matches: boolean;
@@ -47,7 +50,10 @@ export async function verifyPassword(
 ): Promise<PasswordVerification> {
   const hash = readStoredHash(stored);
   if (hash === null || findUnfitCost(hash) !== null) return { matches: false, outdated: false };
-  const matches = await withHashingSlot(() => matchesHash(hash, password));
+  const matches = await inSpan(
+    { name: "password verify", attributes: { "gatehouse.hash.kind": hash.kind } },
+    () => withHashingSlot(() => matchesHash(hash, password)),
+  );
   return { matches, outdated: !stored.startsWith(CURRENT_PREFIX) };
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import "#node-only";
 import pg from "pg";
 import { countShed } from "@/lib/platform/metrics/metrics";
+import { keepTrace } from "@/lib/platform/tracing/spans";
 
 /** A queue of which nobody gets a connection for so long does not move (FLT-11). */
 const STANDSTILL_MAX_MS = 2_500;
@@ -71,9 +72,11 @@ export class MeasuredPool extends pg.Pool {
     const ticket = {};
     this.#waiting.set(ticket, performance.now());
     if (callback !== undefined) {
+      // Whoever gives a connection back calls whoever waits for one.
+      const answer = keepTrace(callback);
       super.connect((error, client, done) => {
         this.#leave(ticket, client !== undefined);
-        callback(error, client, done);
+        answer(error, client, done);
       });
       return undefined;
     }

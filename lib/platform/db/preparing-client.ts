@@ -1,6 +1,8 @@
 import "server-only";
 import pg from "pg";
 import { createStatementNames } from "@/lib/platform/db/statement-names";
+import { held } from "@/lib/platform/tracing/scope";
+import { inStatementSpan } from "@/lib/platform/tracing/statement-span";
 
 type Ask = (this: pg.Client, config: unknown, ...rest: unknown[]) => unknown;
 
@@ -12,7 +14,12 @@ export function preparingClient(): typeof pg.Client {
   const nameOf = createStatementNames();
   class PreparingClient extends pg.Client {}
   const ask: Ask = function (config, ...rest) {
-    return (pg.Client.prototype.query as Ask).call(this, named(config, rest[0], nameOf), ...rest);
+    const prepared = named(config, rest[0], nameOf);
+    const query = pg.Client.prototype.query as Ask;
+    if (held.tracing === null) return query.call(this, prepared, ...rest);
+    return inStatementSpan(held.tracing, config, rest, (...given) =>
+      query.call(this, prepared, ...given),
+    );
   };
   PreparingClient.prototype.query = ask as pg.Client["query"];
   return PreparingClient;

@@ -5,6 +5,7 @@ import { getConfig } from "@/lib/platform/config";
 import { factsFromHeaders, LANE_HEADERS, laneSecret } from "@/lib/platform/http/lane";
 import { factsOf, headerOf } from "@/lib/platform/http/node-mount";
 import { log } from "@/lib/platform/log";
+import { currentTraceparent, describeRequest, keepTrace } from "@/lib/platform/tracing/spans";
 import type { RequestFacts } from "@/lib/shared/caller";
 
 /** A longer path is an attack, and no reason to fill the log. */
@@ -46,6 +47,7 @@ function factsOfEitherTrip(request: IncomingMessage): RequestFacts {
  */
 export function prepareForNext(request: IncomingMessage, response: ServerResponse): void {
   const facts = factsOfEitherTrip(request);
+  describeRequest(facts);
   const { appUrl } = getConfig();
   const askedHost = request.headers.host;
   for (const name of UNTRUSTED) delete request.headers[name];
@@ -57,18 +59,23 @@ export function prepareForNext(request: IncomingMessage, response: ServerRespons
   request.headers[LANE_HEADERS.requestId] = facts.requestId;
   request.headers[LANE_HEADERS.decisionId] = facts.decisionId;
   if (facts.ip !== null) request.headers[LANE_HEADERS.ip] = facts.ip;
+  const traceparent = currentTraceparent();
+  if (traceparent !== null) request.headers["traceparent"] = traceparent;
 
   response.setHeader("x-request-id", facts.requestId);
   const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
   if (path.startsWith("/_next/")) return;
   const startedAt = performance.now();
-  response.once("close", () => {
-    log.info("request", {
-      requestId: facts.requestId,
-      method: request.method ?? "GET",
-      route: path.slice(0, PATH_LENGTH_MAX),
-      status: response.statusCode,
-      durationMs: Math.round(performance.now() - startedAt),
-    });
-  });
+  response.once(
+    "close",
+    keepTrace(() => {
+      log.info("request", {
+        requestId: facts.requestId,
+        method: request.method ?? "GET",
+        route: path.slice(0, PATH_LENGTH_MAX),
+        status: response.statusCode,
+        durationMs: Math.round(performance.now() - startedAt),
+      });
+    }),
+  );
 }

@@ -9,6 +9,7 @@ import { localeFrom, requestIds, userAgentFrom } from "@/lib/platform/http/lane"
 import type { Reply } from "@/lib/platform/http/reply";
 import { BodyTooLarge, type HttpRequest, parseCookies } from "@/lib/platform/http/request";
 import { log } from "@/lib/platform/log";
+import { describeRequest } from "@/lib/platform/tracing/spans";
 import type { RequestFacts } from "@/lib/shared/caller";
 
 export function headerOf(request: IncomingMessage, name: string): string | null {
@@ -37,12 +38,14 @@ export async function answerNodeRequest(
   answer: (request: HttpRequest) => Promise<Reply>,
 ): Promise<void> {
   let cookies: Map<string, string> | undefined;
+  const facts = factsOf(message);
+  describeRequest(facts);
   const reply = await answer({
     method: message.method ?? "GET",
     path: url.pathname,
     target: message.url ?? null,
     query: url.searchParams,
-    facts: factsOf(message),
+    facts,
     header: (name) => headerOf(message, name),
     headerNames: () => Object.keys(message.headers),
     cookie: (name) => {

@@ -11,6 +11,7 @@ import {
   type OutboundTerms,
 } from "@/lib/platform/http/outbound-address";
 import { processSingleton } from "@/lib/platform/process-singleton";
+import { currentTraceparent, describeSpan, inSpan } from "@/lib/platform/tracing/spans";
 import { seconds } from "@/lib/shared/duration";
 
 const TIMEOUT_MS = seconds(5) * 1_000;
@@ -70,21 +71,22 @@ const agentOf = (connect: { lookup?: Lookup }) =>
 export function outboundFetchWith(terms: () => OutboundTerms, lookup: Lookup): typeof fetch {
   const guarded = agentOf({ lookup });
   const direct = agentOf({});
-  return async (input, init = {}) => {
-    if (input instanceof Request) throw new TypeError("ask by an address, not by a Request");
-    const url = new URL(input);
+  const ask = async (url: URL, init: RequestInit): Promise<Response> => {
     checkOutboundUrl(url, terms());
+    const isOurs = isAllowedHost(url, terms());
     const answer = await undiciFetch(url, {
       ...(init as Parameters<typeof undiciFetch>[1]),
+      ...(isOurs && withinTrace(init)),
       redirect: "manual",
       signal: AbortSignal.any([
         AbortSignal.timeout(TIMEOUT_MS),
         ...(init.signal ? [init.signal] : []),
       ]),
-      dispatcher: isAllowedHost(url, terms()) ? direct : guarded,
+      dispatcher: isOurs ? direct : guarded,
     }).catch((error: unknown) => {
       throw refusalIn(error) ?? error;
     });
+    describeSpan({ "http.response.status_code": answer.status });
     const body = await readAtMost(answer, url.host);
     const { status, statusText } = answer;
     const headers = new Headers([...answer.headers]);
@@ -92,6 +94,23 @@ export function outboundFetchWith(terms: () => OutboundTerms, lookup: Lookup): t
     headers.delete("content-encoding");
     headers.delete("content-length");
     return new Response(isBodiless(status) ? null : body, { status, statusText, headers });
+  };
+  return async (input, init = {}) => {
+    if (input instanceof Request) throw new TypeError("ask by an address, not by a Request");
+    const url = new URL(input);
+    const method = init.method?.toUpperCase() ?? "GET";
+    // Of the address its host alone: what follows can be a secret, as in webhooks of chats.
+    const attributes = { "http.request.method": method, "server.address": url.hostname };
+    return inSpan({ name: method, kind: "CLIENT", attributes }, () => ask(url, init));
+  };
+}
+
+/** A host within our own network goes on with the trace; nobody else is told of it. */
+function withinTrace({ headers }: RequestInit): { headers: [string, string][] } | null {
+  const traceparent = currentTraceparent();
+  if (traceparent === null) return null;
+  return {
+    headers: [...new Headers({ ...Object.fromEntries(new Headers(headers)), traceparent })],
   };
 }
 

@@ -65,6 +65,12 @@ function create() {
       labelNames: ["reason"] as const,
       registers,
     }),
+    droppedSpans: new Counter({
+      name: "gatehouse_trace_spans_dropped_total",
+      help: "Spans of traces that were not delivered: too many waited (queue), or the collector did not take them (collector).",
+      labelNames: ["by"] as const,
+      registers,
+    }),
     jobs: new Counter({
       name: "gatehouse_job_runs_total",
       help: "Runs of work in the background, by job and outcome.",
@@ -124,6 +130,9 @@ export const countShed = (by: Bottleneck): void => metrics().shed.inc({ by });
 export type FallbackReason = "unreachable" | "late" | "refused" | "paused";
 
 export const countFallback = (reason: FallbackReason): void => metrics().fallbacks.inc({ reason });
+
+export const countDroppedSpans = (by: "collector" | "queue", count: number): void =>
+  metrics().droppedSpans.inc({ by }, count);
 
 /** One answer: its status is kept as a class alone, such as `2xx`. */
 export function observeRequest(route: RouteClass, status: number, seconds: number): void {

@@ -7,6 +7,7 @@ import {
   markSent,
   postpone,
 } from "@/lib/platform/outbox/outbox-store";
+import { inSpan } from "@/lib/platform/tracing/spans";
 import { hours, minutes, seconds } from "@/lib/shared/duration";
 
 const BATCH_SIZE = 20;
@@ -28,7 +29,18 @@ export async function deliverDue(
   let sent = 0;
   for (const message of await claimDueMessages(channel, BATCH_SIZE, LEASE_SECONDS)) {
     try {
-      await send(message);
+      await inSpan(
+        {
+          name: `send ${channel}`,
+          kind: "CLIENT",
+          attributes: {
+            "gatehouse.message.kind": message.kind,
+            "gatehouse.message.attempt": message.attempts,
+          },
+          causedBy: message.traceparent,
+        },
+        () => send(message),
+      );
       await markSent(message.id);
       sent += 1;
     } catch (error) {

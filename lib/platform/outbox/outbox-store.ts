@@ -3,6 +3,7 @@ import type { OutboxChannel } from "@/generated/prisma/client";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 import { newId } from "@/lib/platform/id";
+import { currentTraceparent } from "@/lib/platform/tracing/spans";
 
 export interface NewMessage {
   channel: OutboxChannel;
@@ -20,10 +21,11 @@ export interface NewMessage {
 export async function insertMessage(message: NewMessage, db: Db): Promise<void> {
   const { channel, kind, recipient, subject, text, html, lifetimeSeconds = null } = message;
   await db.$executeRaw`
-    INSERT INTO outbox (id, channel, kind, recipient, subject, text, html, expires_at, next_attempt_at)
+    INSERT INTO outbox (id, channel, kind, recipient, subject, text, html, expires_at, next_attempt_at,
+                        traceparent)
     VALUES (${newId()}::uuid, ${channel}::outbox_channel, ${kind}, ${recipient}, ${subject},
             ${text}, ${html}, now() + make_interval(secs => ${lifetimeSeconds}::double precision),
-            date_trunc('milliseconds', now()))`;
+            date_trunc('milliseconds', now()), ${currentTraceparent()})`;
 }
 
 export interface DueMessage {
@@ -35,6 +37,8 @@ export interface DueMessage {
   html: string;
   expiresAt: Date | null;
   attempts: number;
+  /** Of what queued it; null where that was in no trace. */
+  traceparent: string | null;
 }
 
 /**
@@ -54,7 +58,8 @@ export async function claimDueMessages(
                     WHERE sent_at IS NULL AND next_attempt_at <= now() AND channel = $3
                       AND (expires_at IS NULL OR expires_at > now())
                     ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind, recipient, subject, text, html, expires_at AS "expiresAt", attempts`,
+    RETURNING id, kind, recipient, subject, text, html, expires_at AS "expiresAt", attempts,
+              traceparent`,
     [count, leaseSeconds, channel],
   );
   return rows;
