@@ -9,7 +9,7 @@ import { startJobs } from "@/app/jobs";
 import { boot } from "@/lib/platform/boot";
 import { ConfigurationError, EXIT_CONFIGURATION, getConfig } from "@/lib/platform/config";
 import { DatabaseNotDurable } from "@/lib/platform/db/durability";
-import { pool } from "@/lib/platform/db/pool";
+import { endConnections } from "@/lib/platform/db/end-connections";
 import { TenantWallMissing } from "@/lib/platform/db/tenant-wall";
 import { isSecondTrip, prepareForNext } from "@/lib/platform/http/next-mount";
 import { answerPrecompressed, readPrecompressed } from "@/lib/platform/http/precompressed";
@@ -122,7 +122,7 @@ async function main(): Promise<void> {
     // What is cut off then is taken up by whoever runs it next, as after a kill (FLT-06).
     const parting = Promise.all([drain(servers), inTime(stopJobs(), DRAIN_TIMEOUT_MS)]);
     void parting
-      .then(() => inTime(pool().end(), PARTING_TIMEOUT_MS))
+      .then(() => inTime(endConnections(), PARTING_TIMEOUT_MS))
       .finally(() => process.exit(0));
   };
   process.once("SIGTERM", stop);

@@ -5,9 +5,11 @@ import {
   checkConnections,
   checkJobs,
   checkOutbox,
+  checkPooler,
   checkPostgres,
   checkWritable,
 } from "@/app/_health/database-checks";
+import { checkReplica } from "@/app/_health/replica-check";
 import { assertChainEnd } from "@/lib/audit-chain/chain-end";
 import { describeEncryptionKeys } from "@/lib/keys/describe-keys";
 import { listSigningKeys } from "@/lib/oidc/signing-keys";
@@ -46,6 +48,8 @@ const CHECKS: Check[] = [
   { name: "changes", run: checkWritable },
   { name: "PostgreSQL", run: checkPostgres },
   { name: "connections", run: () => checkConnections() },
+  { name: "limits behind the pooler", run: () => checkPooler() },
+  { name: "read replica", run: () => checkReplica() },
   {
     name: "migrations",
     run: async () => ((await migrationsAreApplied()) ? null : "Run `npx gatehouse migrate`."),

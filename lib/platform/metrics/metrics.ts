@@ -59,6 +59,12 @@ function create() {
       labelNames: ["by"] as const,
       registers,
     }),
+    replicaReads: new Counter({
+      name: "gatehouse_replica_reads_total",
+      help: "Lists that the read replica answered (replica), and those for which the primary was asked because it lacked the reader's last change (behind) or could not answer (failed).",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
     jobs: new Counter({
       name: "gatehouse_job_runs_total",
       help: "Runs of work in the background, by job and outcome.",
@@ -113,6 +119,9 @@ export const countJobRun = (job: string, outcome: "success" | "failure"): void =
 export type Bottleneck = "event-loop" | "database";
 
 export const countShed = (by: Bottleneck): void => metrics().shed.inc({ by });
+
+export const countReplicaRead = (outcome: "replica" | "behind" | "failed"): void =>
+  metrics().replicaReads.inc({ outcome });
 
 /** One answer: its status is kept as a class alone, such as `2xx`. */
 export function observeRequest(route: RouteClass, status: number, seconds: number): void {
