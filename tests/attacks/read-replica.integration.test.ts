@@ -1,11 +1,11 @@
 import pg from "pg";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, expectTypeOf, test, vi } from "vitest";
 import { checkReplica } from "@/app/_health/replica-check";
 import { readFromReplica } from "@/lib/audit/read-from-replica";
 import { describeOverview } from "@/lib/audit-log/describe-overview";
 import { listAuditActions, listAuditEvents } from "@/lib/audit-log/list-audit-events";
 import { AccessDenied } from "@/lib/authz/authorize";
-import { prisma } from "@/lib/platform/db/client";
+import { type Db, prisma, type ReplicaDb } from "@/lib/platform/db/client";
 import { endConnections } from "@/lib/platform/db/end-connections";
 import { log } from "@/lib/platform/log";
 import { metricsText } from "@/lib/platform/metrics/metrics";
@@ -175,7 +175,8 @@ test("who has changed something sees it in the next list, and who has not sees t
   expect(after["replica"]).toBe((before["replica"] ?? 0) + 1);
 });
 
-test("nothing is written there, also by a list that tried", async () => {
+test("nothing is written there, also by a list that tried, and nothing that decides takes it", async () => {
+  expectTypeOf<ReplicaDb>().not.toExtend<Db>();
   const reader = await aCaller({ roles: [] });
   await tellCopy(reader);
   const tried: unknown[] = [];
