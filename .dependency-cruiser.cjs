@@ -155,6 +155,27 @@ module.exports = {
       to: { path: "^lib/platform/db/client", dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "the-replica-is-read-in-one-place",
+      severity: "error",
+      // The doctor asks it how far behind it is.
+      from: {
+        path: "^(app|bin|components|lib|server)",
+        pathNot: `^lib/platform/db/|^lib/audit/read-from-replica\\.ts$|^app/_health/replica-check\\.ts$|${INTEGRATION_TEST}`,
+      },
+      to: { path: "^lib/platform/db/(read-replica|replica-pool)\\.ts$" },
+    },
+    {
+      name: "only-long-lists-are-read-from-the-replica",
+      severity: "error",
+      // What is read there may be old: it is shown to whoever may see it, and decides nothing.
+      from: {
+        path: "^(app|bin|components|lib|server)",
+        pathNot:
+          "^lib/(audit-log/(list-audit-events|describe-overview)|users/(list-users|user-sessions))\\.ts$",
+      },
+      to: { path: "^lib/audit/read-from-replica\\.ts$" },
+    },
+    {
       name: "stores-are-private",
       severity: "error",
       from: { path: "^(lib/[^/]+)/" },

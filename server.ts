@@ -9,7 +9,7 @@ import { startJobs } from "@/app/jobs";
 import { boot } from "@/lib/platform/boot";
 import { ConfigurationError, EXIT_CONFIGURATION, getConfig } from "@/lib/platform/config";
 import { DatabaseNotDurable } from "@/lib/platform/db/durability";
-import { pool } from "@/lib/platform/db/pool";
+import { endConnections } from "@/lib/platform/db/end-connections";
 import { TenantWallMissing } from "@/lib/platform/db/tenant-wall";
 import { isSecondTrip, prepareForNext } from "@/lib/platform/http/next-mount";
 import { answerPrecompressed, readPrecompressed } from "@/lib/platform/http/precompressed";
@@ -130,7 +130,7 @@ async function main(): Promise<void> {
     void parting
       .then(() =>
         inTime(
-          Promise.all([pool().end(), closeRequestCounts(), stopTracing()]),
+          Promise.all([endConnections(), closeRequestCounts(), stopTracing()]),
           PARTING_TIMEOUT_MS,
         ),
       )

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { COMMANDS, type CommandResult } from "@/app/_cli/commands";
 import { asksForHelp, usageText, wordsOf } from "@/app/_cli/usage";
 import { ConfigurationError, EXIT_CONFIGURATION } from "@/lib/platform/config";
-import { pool } from "@/lib/platform/db/pool";
+import { endConnections } from "@/lib/platform/db/end-connections";
 
 const EXIT = { done: 0, refused: 1, usage: 2, different: 2 } as const;
 
@@ -59,7 +59,7 @@ async function main(argv: string[]): Promise<number> {
     }
     throw error;
   } finally {
-    await pool().end();
+    await endConnections();
   }
 }
 

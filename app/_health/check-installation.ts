@@ -5,10 +5,12 @@ import {
   checkConnections,
   checkJobs,
   checkOutbox,
+  checkPooler,
   checkPostgres,
   checkWritable,
 } from "@/app/_health/database-checks";
 import { checkRedis } from "@/app/_health/redis-check";
+import { checkReplica } from "@/app/_health/replica-check";
 import { assertChainEnd } from "@/lib/audit-chain/chain-end";
 import { describeEncryptionKeys } from "@/lib/keys/describe-keys";
 import { listSigningKeys } from "@/lib/oidc/signing-keys";
@@ -48,6 +50,8 @@ const CHECKS: Check[] = [
   { name: "changes", run: checkWritable },
   { name: "PostgreSQL", run: checkPostgres },
   { name: "connections", run: () => checkConnections() },
+  { name: "limits behind the pooler", run: () => checkPooler() },
+  { name: "read replica", run: () => checkReplica() },
   {
     name: "migrations",
     run: async () => ((await migrationsAreApplied()) ? null : "Run `npx gatehouse migrate`."),

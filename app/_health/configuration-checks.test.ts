@@ -40,6 +40,11 @@ test.each<[string, Record<string, string>]>([
   ],
   ["tokens of machines", { METRICS_TOKEN: "short" }],
   ["tokens of machines", { CRON_SECRET: "short" }],
+  ["pooler", { DATABASE_URL: "postgresql://u:p@ep-x-1-pooler.eu-central-1.aws.neon.tech/db" }],
+  [
+    "pooler",
+    { DATABASE_REPLICA_URL: "postgresql://u:p@aws-0-eu.pooler.supabase.com:6543/postgres" },
+  ],
   ["collector of the log", { AUDIT_SYSLOG_URL: "syslog+tcp://siem.example.com:601" }],
 ])("%s is found", (name, environment) => {
   expect(foundIn(environment)).toEqual([name]);

@@ -2,6 +2,7 @@ import "server-only";
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { Config } from "@/lib/platform/config";
+import { isPooledUnsaid } from "@/lib/platform/database-address";
 import { LOOPBACK_HOSTS } from "@/lib/shared/loopback";
 
 /** What is found in the configuration alone, without asking anybody. */
@@ -130,6 +131,18 @@ export const CONFIGURATION_CHECKS: ConfigurationCheck[] = [
       return short.length === 0
         ? null
         : `${short.map(([name]) => name).join(" and ")} can be guessed: take at least ${TOKEN_LENGTH_MIN} characters, such as the output of \`openssl rand -base64 24\`.`;
+    },
+  },
+  {
+    name: "pooler",
+    problemOf: ({ database: { replica, ...database } }) => {
+      const unsaid = [
+        ["DATABASE_URL", database] as const,
+        ["DATABASE_REPLICA_URL", replica] as const,
+      ].filter(([, address]) => address !== null && isPooledUnsaid(address));
+      return unsaid.length === 0
+        ? null
+        : `${unsaid.map(([name]) => name).join(" and ")} has the address of a pooler in transaction mode and does not say so: connections are refused, or statements meet those of others. Add ?pgbouncer=true.`;
     },
   },
   {

@@ -38,10 +38,31 @@ export async function checkPostgres(): Promise<string | null> {
     : `The database is encoded in ${encoding}: names in most languages cannot be stored. Make it anew with ENCODING 'UTF8', and restore into it.`;
 }
 
+/**
+ * Behind a pooler in transaction mode no connection of ours has settings of its own, so the role must: else
+ * nothing ends a statement that runs on, or a transaction that somebody has left open (FLT-10).
+ */
+export async function checkPooler(
+  pooled: boolean = getConfig().database.pooled,
+): Promise<string | null> {
+  if (!pooled) return null;
+  const { rows } = await pool().query<{ name: string; role: string }>(
+    `SELECT name, session_user AS role FROM pg_settings
+      WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout')
+        AND setting = '0' ORDER BY 1`,
+  );
+  const [missing] = rows;
+  return missing === undefined
+    ? null
+    : `Behind a pooler nothing ends what runs on for ever: the role has no ${rows.map(({ name }) => name).join(" and no ")}. Run ${rows.map(({ name }) => `\`ALTER ROLE "${missing.role}" SET ${name} = '8s'\``).join(" and ")}, and let the pooler reconnect.`;
+}
+
 /** Whether as many connections as one process may hold can be had beside what others hold. */
 export async function checkConnections(
   poolSize: number = getConfig().database.poolSize,
 ): Promise<string | null> {
+  // A pooler has its own of the server's, and gives out as many as it likes.
+  if (getConfig().database.pooled) return null;
   const { rows } = await pool().query<{ most: number; others: number; role: number }>(
     `SELECT current_setting('max_connections')::int
               - current_setting('superuser_reserved_connections')::int AS most,

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
 import { type AuditListing, periodOf, type UNNAMED_ACTORS } from "@/lib/audit-log/audit-log.schema";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import { type Db, type ListDb, prisma } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
 import type { Walk } from "@/lib/shared/keyset-page";
 
@@ -68,7 +68,7 @@ export async function listAuditRows(
   filter: AuditFilter,
   place: AuditPlace | null,
   countMax: number,
-  db: Db = prisma(),
+  db: ListDb = prisma(),
 ): Promise<AuditRow[]> {
   const backwards = place?.walk === "previous";
   const beyond = backwards ? "gt" : "lt";
@@ -94,7 +94,7 @@ export async function listAuditRows(
  * Every action that has been recorded, by name. Hops through the index from one
  * to the next, so that it costs as many steps as there are actions and not events.
  */
-export async function listActionNames(db: Db = prisma()): Promise<string[]> {
+export async function listActionNames(db: ListDb = prisma()): Promise<string[]> {
   const rows = await db.$queryRaw<{ action: string }[]>`
     WITH RECURSIVE hop AS (
       (SELECT action FROM audit_events ORDER BY action LIMIT 1)

@@ -1,4 +1,5 @@
 import "server-only";
+import { readFromReplica } from "@/lib/audit/read-from-replica";
 import { RANGES, type Range } from "@/lib/audit-log/overview.schema";
 import {
   COUNTED,
@@ -49,9 +50,9 @@ export async function describeOverview(
   const from = new Date(until.getTime() - seconds * 1000);
   const period = { from, until };
   const [rows, lockedAttempts, methods] = await Promise.all([
-    countOverTime(period, stepSeconds, organizationId),
-    countLockedAttempts(period, organizationId),
-    countMethods(period, organizationId),
+    readFromReplica(caller, (db) => countOverTime(period, stepSeconds, organizationId, db)),
+    readFromReplica(caller, (db) => countLockedAttempts(period, organizationId, db)),
+    readFromReplica(caller, (db) => countMethods(period, organizationId, db)),
   ]);
   const at = Array.from(
     { length: seconds / stepSeconds },

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { AuditOutcome } from "@/generated/prisma/client";
 import { AUDIT_PERMISSIONS } from "@/lib/audit/permissions";
+import { readFromReplica } from "@/lib/audit/read-from-replica";
 import type { AuditListing } from "@/lib/audit-log/audit-log.schema";
 import {
   type AuditRow,
@@ -79,7 +80,9 @@ export async function listAuditEvents(
   if (parties.outcome === "unknown") {
     return { outcome: "rejected", reason: "unknown-party", names: parties.names };
   }
-  const rows = await listAuditRows(parties.filter, place, limit + 1);
+  const rows = await readFromReplica(caller, (db) =>
+    listAuditRows(parties.filter, place, limit + 1, db),
+  );
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
   const cursorAt = (row: AuditRow | null, walk: Walk) =>
     row && encodeCursor({ walk, at: row.at.toISOString(), id: row.id });
@@ -133,5 +136,5 @@ async function named(rows: AuditRow[]): Promise<AuditEvent[]> {
 /** The actions that the log can be narrowed to: those that have happened. */
 export async function listAuditActions(caller: Caller): Promise<string[]> {
   await authorize(caller, AUDIT_PERMISSIONS.view);
-  return listActionNames();
+  return readFromReplica(caller, listActionNames);
 }

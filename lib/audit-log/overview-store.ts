@@ -1,6 +1,6 @@
 import "server-only";
 import { Prisma } from "@/generated/prisma/client";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import { type ListDb, prisma } from "@/lib/platform/db/client";
 
 /** What is counted over time, by the action that tells of it. */
 export const COUNTED = {
@@ -25,7 +25,7 @@ export const countOverTime = (
   { from, until }: Period,
   stepSeconds: number,
   organizationId: string | null,
-  db: Db = prisma(),
+  db: ListDb = prisma(),
 ): Promise<{ action: string; at: Date; count: number }[]> => db.$queryRaw`
   SELECT action, date_bin(make_interval(secs => ${stepSeconds}::float8), at, ${from}) AS at,
          count(*)::int AS count
@@ -38,7 +38,7 @@ export const countOverTime = (
 export async function countLockedAttempts(
   { from, until }: Period,
   organizationId: string | null,
-  db: Db = prisma(),
+  db: ListDb = prisma(),
 ): Promise<number> {
   return db.auditEvent.count({
     where: {
@@ -54,7 +54,7 @@ export async function countLockedAttempts(
 export const countMethods = (
   { from, until }: Period,
   organizationId: string | null,
-  db: Db = prisma(),
+  db: ListDb = prisma(),
 ): Promise<{ method: string; count: number }[]> => db.$queryRaw`
   SELECT method, count(*)::int AS count
     FROM audit_events

@@ -1,6 +1,6 @@
 import "server-only";
 import type { AuditEventInput } from "@/lib/audit/record-event";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import { type Db, prisma, type ReplicaDb } from "@/lib/platform/db/client";
 import { countEvent } from "@/lib/platform/metrics/metrics";
 import type { RequestFacts } from "@/lib/shared/caller";
 
@@ -16,6 +16,24 @@ export async function insertAuditEvents(
     data: events.map((event) => rowOf(event, request)),
   });
 }
+
+/** Of changes made at once, the one that began last need not be the one that ended last. */
+const NEWEST_COUNT = 10;
+
+/** The newest of what somebody did. */
+export async function listNewestEventIds(actorId: string, db: Db = prisma()): Promise<string[]> {
+  const rows = await db.auditEvent.findMany({
+    where: { actorId },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: NEWEST_COUNT,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** How many of these events the replica has. */
+export const countKnownEvents = (ids: string[], db: ReplicaDb): Promise<number> =>
+  db.auditEvent.count({ where: { id: { in: ids } } });
 
 function rowOf(event: AuditEventInput & { id: string }, request: RequestFacts) {
   const { actor, target } = event;

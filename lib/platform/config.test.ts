@@ -63,6 +63,10 @@ test.each([
   ["OUTBOUND_ALLOWED_HOSTS", "https://id.corp.internal"],
   ["OUTBOUND_ALLOWED_HOSTS", "id.corp.internal,10.0.0.0/8"],
   ["DATABASE_URL", "mysql://x"],
+  ["DATABASE_URL", "postgresql://x?pgbouncer=yes"],
+  ["DATABASE_DIRECT_URL", "mysql://x"],
+  ["DATABASE_DIRECT_URL", "postgresql://x?pgbouncer=true"],
+  ["DATABASE_REPLICA_URL", "x"],
   ["SMTP_URL", "http://x"],
   ["REDIS_URL", "redis.example.com:6379"],
   ["REDIS_URL", "http://redis.example.com"],
@@ -81,6 +85,28 @@ test.each([
   const problems = problemsOf({ ...VALID, [name]: value });
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(name);
+});
+
+test("a database is reached through a pooler where its address says so, each by itself", () => {
+  const pooled = "postgresql://gatehouse:x@pooler:6432/gatehouse?pgbouncer=true";
+  expect(parseConfig(VALID).database).toMatchObject({
+    pooled: false,
+    directUrl: null,
+    replica: null,
+  });
+  expect(
+    parseConfig({
+      ...VALID,
+      DATABASE_URL: pooled,
+      DATABASE_DIRECT_URL: VALID.DATABASE_URL,
+      DATABASE_REPLICA_URL: `${VALID.DATABASE_URL}?pgbouncer=false`,
+    }).database,
+  ).toMatchObject({
+    url: pooled,
+    pooled: true,
+    directUrl: VALID.DATABASE_URL,
+    replica: { pooled: false },
+  });
 });
 
 test("secrets are lists of which the first signs", () => {

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { addressOf, addressProblems, POSTGRES_URL } from "@/lib/platform/database-address";
 import { webhookKeyOf } from "@/lib/platform/http/webhook-signature";
 import { fileVariable, readSecret, withSecretFiles } from "@/lib/platform/secret-files";
 import { syslogTargetOf } from "@/lib/platform/syslog/syslog-target";
@@ -90,6 +91,12 @@ const isCollectorAddress = (text: string): boolean => {
   return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === "";
 };
 
+const furtherDatabase = (sample: string) =>
+  optionalText.refine(
+    (text) => text === undefined || POSTGRES_URL.test(text),
+    example("must be a PostgreSQL URL", sample),
+  );
+
 const Environment = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
   APP_URL: z
@@ -116,9 +123,11 @@ const Environment = z.object({
   DATABASE_URL: z
     .string(example("is missing", "postgresql://gatehouse:secret@localhost:5432/gatehouse"))
     .regex(
-      /^postgres(ql)?:\/\//,
+      POSTGRES_URL,
       example("must be a PostgreSQL URL", "postgresql://gatehouse:secret@localhost:5432/gatehouse"),
     ),
+  DATABASE_DIRECT_URL: furtherDatabase("postgresql://gatehouse:secret@postgres:5432/gatehouse"),
+  DATABASE_REPLICA_URL: furtherDatabase("postgresql://gatehouse:secret@replica:5432/gatehouse"),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
   DATA_DIR: z.string().default(".data"),
   REDIS_URL: optionalText.refine(
@@ -217,7 +226,7 @@ function socialProvider(name: string, id?: string, secret?: string) {
 
 /** Problems that concern more than one variable. */
 function crossChecks(env: z.infer<typeof Environment>): string[] {
-  const problems: string[] = [];
+  const problems = addressProblems(env);
   const loopback = LOOPBACK_HOSTS.has(env.APP_URL.hostname);
   if (env.NODE_ENV === "production" && env.APP_URL.protocol !== "https:" && !loopback) {
     problems.push(
@@ -276,7 +285,14 @@ export function parseConfig(environment: Record<string, string | undefined>) {
     loopback: LOOPBACK_HOSTS.has(appUrl.hostname),
     port: env.PORT,
     host: env.HOST ?? null,
-    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
+    database: {
+      ...addressOf(env.DATABASE_URL),
+      poolSize: env.DATABASE_POOL_SIZE,
+      /** PostgreSQL itself, where `url` names a pooler: what migrations need. */
+      directUrl: env.DATABASE_DIRECT_URL ?? null,
+      /** Where administrators' long lists are read; null where that is nowhere else. */
+      replica: env.DATABASE_REPLICA_URL === undefined ? null : addressOf(env.DATABASE_REPLICA_URL),
+    },
     redisUrl: env.REDIS_URL ?? null,
     authSecrets: env.AUTH_SECRET,
     dataEncryptionKeys: env.DATA_ENCRYPTION_KEYS,

@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 /** What opens something, and may therefore stand in a file instead of in the environment. */
 export const SECRET_VARIABLES = [
   "DATABASE_URL",
+  "DATABASE_DIRECT_URL",
+  "DATABASE_REPLICA_URL",
   "REDIS_URL",
   "AUTH_SECRET",
   "DATA_ENCRYPTION_KEYS",

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { Prisma } from "@/generated/prisma/client";
+import type { ListDb } from "@/lib/platform/db/client";
 import {
   countLiveSessionRows,
   type LiveSession,
@@ -28,12 +29,13 @@ export async function listLiveSessions(
   organizationId: string,
   reachable: Prisma.UserWhereInput,
   { cursor, limit }: PageRequest,
+  db?: ListDb,
 ): Promise<SessionListingResult> {
   const place = cursor === undefined ? null : decodeCursor(cursor, Place);
   if (cursor !== undefined && place === null) {
     return { outcome: "rejected", reason: "unknown-cursor" };
   }
-  const rows = await listLiveSessionRows(organizationId, reachable, place, limit + 1);
+  const rows = await listLiveSessionRows(organizationId, reachable, place, limit + 1, db);
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
   const cursorAt = (session: LiveSession | null, walk: Walk) =>
     session && encodeCursor({ walk, id: session.id });
@@ -46,8 +48,11 @@ export async function listLiveSessions(
 }
 
 /** How many {@link listLiveSessions} has, up to a bound. */
-export const countLiveSessions = (organizationId: string, reachable: Prisma.UserWhereInput) =>
-  countLiveSessionRows(organizationId, reachable);
+export const countLiveSessions = (
+  organizationId: string,
+  reachable: Prisma.UserWhereInput,
+  db?: ListDb,
+) => countLiveSessionRows(organizationId, reachable, db);
 
 /** Every live session of one user, or those in one organization, or the first of these, last used first. */
 export const listSessionsOf = (

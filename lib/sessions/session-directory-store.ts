@@ -1,6 +1,6 @@
 import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import { type ListDb, prisma } from "@/lib/platform/db/client";
 import { COUNT_MAX } from "@/lib/shared/bounded-count";
 import type { Walk } from "@/lib/shared/keyset-page";
 
@@ -26,7 +26,7 @@ export interface SessionPlace {
 async function openDoors(
   organizationId: string,
   reachable: Prisma.UserWhereInput,
-  db: Db,
+  db: ListDb,
 ): Promise<Prisma.SessionWhereInput> {
   const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
   return {
@@ -42,7 +42,7 @@ async function openDoors(
 export const countLiveSessionRows = async (
   organizationId: string,
   reachable: Prisma.UserWhereInput,
-  db: Db = prisma(),
+  db: ListDb = prisma(),
 ): Promise<number> =>
   db.session.count({
     where: await openDoors(organizationId, reachable, db),
@@ -59,7 +59,7 @@ export async function listLiveSessionRows(
   reachable: Prisma.UserWhereInput,
   place: SessionPlace | null,
   countMax: number,
-  db: Db = prisma(),
+  db: ListDb = prisma(),
 ): Promise<LiveSession[]> {
   const backwards = place?.walk === "previous";
   return db.session.findMany({

@@ -11,6 +11,8 @@ export const DISCLOSURE: Record<VariableName, Disclosure> = {
   PORT: "open",
   HOST: "open",
   DATABASE_URL: "address",
+  DATABASE_DIRECT_URL: "address",
+  DATABASE_REPLICA_URL: "address",
   DATABASE_POOL_SIZE: "open",
   DATA_DIR: "open",
   REDIS_URL: "host",

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { readFromReplica } from "@/lib/audit/read-from-replica";
 import { authorize, authorizeToOffer } from "@/lib/authz/authorize";
 import { accessibleRows } from "@/lib/authz/decide";
 import { type GrantableRole, listRoleChoices, measureRoles } from "@/lib/authz/usable-roles";
@@ -57,7 +58,9 @@ export async function listUsers(
   }
   const { organizationId } = caller.principal;
   const reachable = await accessibleRows(caller, USER_PERMISSIONS.view);
-  const rows = await listUserRows(organizationId, listing, reachable, place, limit + 1);
+  const rows = await readFromReplica(caller, (db) =>
+    listUserRows(organizationId, listing, reachable, place, limit + 1, db),
+  );
   const { items, next, previous } = keysetPage(rows, limit, place?.walk ?? null);
   const cursorAt = (user: ListedUser | null, walk: Walk) =>
     user && encodeCursor({ sort: listing.sort, walk, ...placeOf(user, listing.sort) });
@@ -98,7 +101,9 @@ export async function findUser(caller: Caller, userId: string): Promise<UserDeta
 export async function countUsers(caller: Caller) {
   await authorize(caller, USER_PERMISSIONS.view);
   const reachable = await accessibleRows(caller, USER_PERMISSIONS.view);
-  return countUsersByStatus(caller.principal.organizationId, reachable);
+  return readFromReplica(caller, (db) =>
+    countUsersByStatus(caller.principal.organizationId, reachable, db),
+  );
 }
 
 /** The roles by which a list of users can be narrowed. */

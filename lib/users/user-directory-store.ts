@@ -1,6 +1,6 @@
 import "server-only";
 import type { Prisma, UserStatus } from "@/generated/prisma/client";
-import { type Db, prisma } from "@/lib/platform/db/client";
+import { type Db, prisma, type ReplicaDb } from "@/lib/platform/db/client";
 import { escapeLike } from "@/lib/platform/db/like";
 import { inTenant, type OpenDb, type TenantDb } from "@/lib/platform/db/tenant";
 import { COUNT_MAX } from "@/lib/shared/bounded-count";
@@ -144,7 +144,7 @@ export async function listUserRows(
   reachable: Prisma.UserWhereInput,
   place: (UserPlace & { walk: Walk }) | null,
   countMax: number,
-  tx?: OpenDb,
+  tx?: OpenDb | ReplicaDb,
 ): Promise<ListedUser[]> {
   const order = ORDERS[listing.sort];
   const { column, nullable } = order;
@@ -240,7 +240,7 @@ export async function findSignInMethods(
 export async function countUsersByStatus(
   organizationId: string,
   reachable: Prisma.UserWhereInput,
-  tx?: OpenDb,
+  tx?: OpenDb | ReplicaDb,
 ): Promise<Record<UserStatus, number> | null> {
   const counted = async (db: TenantDb) => {
     const members = await db.membership.count({ where: { organizationId }, take: COUNT_MAX + 1 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { readFromReplica } from "@/lib/audit/read-from-replica";
 import { actorOf, asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
 import { accessibleRows, can } from "@/lib/authz/decide";
@@ -27,14 +28,18 @@ export async function listEverySession(
   const { principal } = caller;
   const reachable = await accessibleRows(caller, USER_PERMISSIONS.revokeSessions);
   const wanted = q === undefined || q === "" ? {} : matchingPerson(q);
-  return listLiveSessions(principal.organizationId, { AND: [reachable, wanted] }, page);
+  return readFromReplica(caller, (db) =>
+    listLiveSessions(principal.organizationId, { AND: [reachable, wanted] }, page, db),
+  );
 }
 
 /** How many sessions {@link listEverySession} has for the caller, up to a bound; null for whoever may not see them. */
 export async function countEverySession(caller: Caller): Promise<number | null> {
   if (!(await can(caller, USER_PERMISSIONS.revokeSessions))) return null;
   const reachable = await accessibleRows(caller, USER_PERMISSIONS.revokeSessions);
-  return countLiveSessions(caller.principal.organizationId, reachable);
+  return readFromReplica(caller, (db) =>
+    countLiveSessions(caller.principal.organizationId, reachable, db),
+  );
 }
 
 /**

@@ -3,14 +3,17 @@ import { EXIT_CONFIGURATION, SetupFailure } from "./failure.mjs";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const EXAMPLE = "Example: postgresql://gatehouse:secret@localhost:5432/gatehouse";
-const MALFORMED = `DATABASE_URL: is no URL. Special characters in a password must be percent-encoded. ${EXAMPLE}`;
+const MALFORMED = `is no URL. Special characters in a password must be percent-encoded. ${EXAMPLE}`;
 
 /**
  * Connects, or fails with one message that says what to do.
  * @param {string} url
+ * @param {string} [variable] which says the address
  */
-export async function connectTo(url) {
-  if (!URL.canParse(url)) throw new SetupFailure(MALFORMED, { exitCode: EXIT_CONFIGURATION });
+export async function connectTo(url, variable = "DATABASE_URL") {
+  if (!URL.canParse(url)) {
+    throw new SetupFailure(`${variable}: ${MALFORMED}`, { exitCode: EXIT_CONFIGURATION });
+  }
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -21,22 +24,23 @@ export async function connectTo(url) {
     return client;
   } catch (error) {
     await client.end().catch(() => {});
-    throw explainConnection(url, error);
+    throw explainConnection(url, error, variable);
   }
 }
 
 /**
  * @param {string} url
  * @param {unknown} error
+ * @param {string} [variable]
  */
-export function explainConnection(url, error) {
+export function explainConnection(url, error, variable = "DATABASE_URL") {
   const { code = "", message } = /** @type {{ code?: string, message: string }} */ (error);
   const { hostname, port, username, pathname } = new URL(url);
   const place = `${hostname}:${port || "5432"}`;
   const database = decodeURIComponent(pathname.slice(1));
   const user = decodeURIComponent(username);
   const [problem, advice] = reason(code, message, { place, database, user });
-  return new SetupFailure(`DATABASE_URL: ${problem}\n${advice}`, { cause: error });
+  return new SetupFailure(`${variable}: ${problem}\n${advice}`, { cause: error });
 }
 
 /**

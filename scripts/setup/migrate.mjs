@@ -26,12 +26,15 @@ const LOCK_KEY = 771_204_331;
  * each piece; so the scripts are run here, and only recorded in Prisma's way.)
  * Instances that start together wait for one another: one applies, the rest
  * find nothing to do.
- * @param {string} url
- * @param {{ note?: Note, migrations?: import("./migration-files.mjs").Migration[] }} [options]
+ * @param {string} url of PostgreSQL itself
+ * @param {{ note?: Note, migrations?: import("./migration-files.mjs").Migration[], variable?: string }} [options]
  * @returns {Promise<string[]>}
  */
-export async function migrate(url, { note = () => {}, migrations = readMigrations() } = {}) {
-  return withConnection(url, async (client) => {
+export async function migrate(
+  url,
+  { note = () => {}, migrations = readMigrations(), variable } = {},
+) {
+  return withConnection(url, variable, async (client) => {
     const first = migrationStatus(await readMigrationRecord(client), migrations);
     if (first.outcome === "current") return [];
     // Whatever else it looks like, another instance may be in the midst of it.
@@ -54,10 +57,11 @@ export async function migrate(url, { note = () => {}, migrations = readMigration
  * @param {string} url
  * @param {string} name
  * @param {"applied" | "rolled-back"} standing
+ * @param {string} [variable]
  */
-export async function resolveMigration(url, name, standing) {
+export async function resolveMigration(url, name, standing, variable) {
   const migration = readMigrations().find((known) => known.name === name);
-  await withConnection(url, async (client) => {
+  await withConnection(url, variable, async (client) => {
     await lock(client, () => {});
     const wasFailed = (await hasMigrationRecord(client)) && (await recordRolledBack(client, name));
     if (!migration || !wasFailed) {
@@ -71,11 +75,14 @@ export async function resolveMigration(url, name, standing) {
  * The session ends with the work, and with it the advisory lock.
  * @template T
  * @param {string} url
+ * @param {string | undefined} variable
  * @param {(client: import("pg").Client) => Promise<T>} work
  */
-async function withConnection(url, work) {
-  const client = await connectTo(url);
+async function withConnection(url, variable, work) {
+  const client = await connectTo(url, variable);
   try {
+    // Limits that the role has for requests: an index may take long, and another instance's migrations too.
+    await client.query("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0");
     return await work(client);
   } finally {
     await client.end();

@@ -11,6 +11,7 @@ import { generateClient } from "./generate-client.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { migrate } from "./migrate.mjs";
 import { migrateCommand } from "./migrate-command.mjs";
+import { migrationTarget } from "./migration-target.mjs";
 import { hasSources } from "./program-sources.mjs";
 import { step } from "./progress.mjs";
 
@@ -31,7 +32,8 @@ export async function runFromClone(args) {
   const config = await readConfiguration(env);
   const database = await reachDatabase(config);
   try {
-    const work = run(args, {
+    const target = migrationTarget({ url: database.url, directUrl: config.directUrl });
+    const work = run(args, target, {
       ...env,
       NODE_ENV: env["NODE_ENV"] || "production",
       DATABASE_URL: database.url,
@@ -47,11 +49,13 @@ export async function runFromClone(args) {
 
 /**
  * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv & { DATABASE_URL: string }} env
+ * @param {import("./migration-target.mjs").MigrationTarget} target
+ * @param {NodeJS.ProcessEnv} env
  */
-async function run(args, env) {
-  if (args[0] === "migrate") return migrateCommand(args.slice(1), env.DATABASE_URL);
-  await step("Applying migrations", (note) => migrate(env.DATABASE_URL, { note }));
+async function run(args, target, env) {
+  if (args[0] === "migrate") return migrateCommand(args.slice(1), target);
+  const { url, variable } = target;
+  await step("Applying migrations", (note) => migrate(url, { note, variable }));
   await step("Bundling the command line", async () => {
     if (hasSources()) generateClient();
     await bundle("cli");

@@ -8,6 +8,7 @@ import { loadEnvironment } from "./environment.mjs";
 import { generateClient } from "./generate-client.mjs";
 import { untilInterrupted } from "./interruption.mjs";
 import { migrate } from "./migrate.mjs";
+import { migrationTarget } from "./migration-target.mjs";
 import { print, step } from "./progress.mjs";
 import { startDevServer, startServer } from "./server-process.mjs";
 import { requireFreePort } from "./serving-port.mjs";
@@ -83,7 +84,7 @@ async function prepare({ dev, workers }, cleanups) {
  * @param {Configuration} config
  * @param {(() => void | Promise<void>)[]} cleanups
  */
-async function prepareDatabase({ databaseUrl, dataDir }, cleanups) {
+async function prepareDatabase({ databaseUrl, directUrl, dataDir }, cleanups) {
   const database = databaseUrl
     ? { url: databaseUrl, failed: new Promise(() => {}) }
     : await step("Starting PostgreSQL", async (note) => {
@@ -91,7 +92,10 @@ async function prepareDatabase({ databaseUrl, dataDir }, cleanups) {
         cleanups.push(() => step("Stopping PostgreSQL", postgres.stop));
         return postgres;
       });
-  await step("Applying migrations", (note) => migrate(database.url, { note }));
+  await step("Applying migrations", (note) => {
+    const { url, variable } = migrationTarget({ url: database.url, directUrl });
+    return migrate(url, { note, variable });
+  });
   return database;
 }
 

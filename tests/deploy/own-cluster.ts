@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { freePort } from "@/e2e/support/program";
 
-const TOOLS = ["initdb", "pg_ctl", "pg_dump", "pg_restore", "psql"];
+const TOOLS = ["initdb", "pg_basebackup", "pg_ctl", "pg_dump", "pg_restore", "psql"];
 
 /** The folder of a PostgreSQL of this machine that has a server and the tools of the same release, if there is one. */
 export const installedPostgres = (): string | undefined =>
@@ -17,6 +17,8 @@ export interface OwnCluster {
   /** The address of a database, as the program's user. */
   urlOf: (database: string) => string;
   psql: (sql: string, database?: string) => string;
+  /** Starts a replica of all of it, which is stopped with it. */
+  startReplica: () => Promise<Pick<OwnCluster, "urlOf" | "psql">>;
   stop: () => void;
 }
 
@@ -47,24 +49,39 @@ export async function startOwnCluster(bin: string): Promise<OwnCluster> {
     "--encoding=UTF8",
     "--no-sync",
   ]);
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
-  run("pg_ctl", ["--pgdata", data, "--wait", "-l", path.join(dir, "log"), "-o", settings, "start"]);
-  const psql = (sql: string, database = "postgres"): string =>
-    run("psql", [
-      "-XAtq",
-      "-v",
-      "ON_ERROR_STOP=1",
-      "-c",
-      sql,
-      `postgresql://admin@127.0.0.1:${port}/${database}`,
-    ]);
-  psql(`CREATE ROLE gatehouse LOGIN; CREATE ROLE gatehouse_tenant NOLOGIN; CREATE ROLE gatehouse_keeper NOLOGIN;
+  const started: string[] = [];
+  const start = (folder: string, on: number): void => {
+    const settings = `-p ${on} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
+    const logFile = `${folder}.log`;
+    run("pg_ctl", ["--pgdata", folder, "--wait", "-l", logFile, "-o", settings, "start"]);
+    started.push(folder);
+  };
+  const accessAt = (on: number): Pick<OwnCluster, "urlOf" | "psql"> => ({
+    urlOf: (database) => `postgresql://gatehouse@127.0.0.1:${on}/${database}`,
+    psql: (sql, database = "postgres") => {
+      const address = `postgresql://admin@127.0.0.1:${on}/${database}`;
+      return run("psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, address]);
+    },
+  });
+  start(data, port);
+  const primary = accessAt(port);
+  primary.psql(`CREATE ROLE gatehouse LOGIN; CREATE ROLE gatehouse_tenant NOLOGIN; CREATE ROLE gatehouse_keeper NOLOGIN;
         GRANT gatehouse_tenant, gatehouse_keeper TO gatehouse;`);
   return {
-    urlOf: (database) => `postgresql://gatehouse@127.0.0.1:${port}/${database}`,
-    psql,
+    ...primary,
+    startReplica: async () => {
+      const folder = path.join(dir, "replica");
+      const source = `postgresql://admin@127.0.0.1:${port}/postgres`;
+      const terms = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"];
+      run("pg_basebackup", ["--pgdata", folder, "--dbname", source, ...terms]);
+      const on = await freePort();
+      start(folder, on);
+      return accessAt(on);
+    },
     stop: () => {
-      run("pg_ctl", ["--pgdata", data, "--wait", "--mode=immediate", "stop"]);
+      for (const folder of started.toReversed()) {
+        run("pg_ctl", ["--pgdata", folder, "--wait", "--mode=immediate", "stop"]);
+      }
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -118,7 +118,7 @@ export const aFreePort = (): Promise<number> =>
     });
   });
 
-async function untilListening(port: number): Promise<void> {
+export async function untilListening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt += 1) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = net.connect(port, "127.0.0.1");

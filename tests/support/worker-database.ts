@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const { pool } = await import("@/lib/platform/db/pool");
-  await pool().end();
+  const { endConnections } = await import("@/lib/platform/db/end-connections");
+  await endConnections();
   await dropDatabase(adminUrl, name);
 });

@@ -39,6 +39,8 @@ export const VARIABLES: Record<VariableName, Place> = {
   TRUST_PROXY: { group: "process", unit: "proxies" },
   OUTBOUND_ALLOWED_HOSTS: { group: "process", unit: "commaList", without: "internet" },
   DATABASE_URL: { group: "database", unit: "address" },
+  DATABASE_DIRECT_URL: { group: "database", unit: "address", without: "sameDatabase" },
+  DATABASE_REPLICA_URL: { group: "database", unit: "address", without: "sameDatabase" },
   DATABASE_POOL_SIZE: { group: "database", unit: "connections" },
   DATA_DIR: { group: "database", unit: "path" },
   REDIS_URL: { group: "database", unit: "address", without: "database" },

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Db } from "@/lib/platform/db/client";
+import type { Db, ListDb, ReplicaDb } from "@/lib/platform/db/client";
 import { inTransaction } from "@/lib/platform/db/transaction";
 
 declare const ofOnePlace: unique symbol;
@@ -29,7 +29,7 @@ export type OpenDb = Db & { readonly [ofOnePlace]?: never };
 export function inTenant<T>(
   organizationId: string,
   work: (tx: TenantDb) => Promise<T>,
-  tx?: OpenDb,
+  tx?: OpenDb | ReplicaDb,
 ): Promise<T> {
   if (tx === undefined) return inTransaction((own) => enter(organizationId, work, own));
   return enterForAPart(organizationId, work, tx);
@@ -53,7 +53,7 @@ export function inPlace<T>(
 const entered = new WeakSet<object>();
 
 /** Throws when the transaction is behind it already: the first part to end would open it for both. */
-async function enter<T>(organizationId: string, work: (tx: TenantDb) => Promise<T>, tx: Db) {
+async function enter<T>(organizationId: string, work: (tx: TenantDb) => Promise<T>, tx: ListDb) {
   if (entered.has(tx)) throw new Error("a transaction was behind the wall twice at once");
   entered.add(tx);
   try {
@@ -69,7 +69,7 @@ async function enter<T>(organizationId: string, work: (tx: TenantDb) => Promise<
 async function enterForAPart<T>(
   organizationId: string,
   work: (tx: TenantDb) => Promise<T>,
-  tx: Db,
+  tx: ListDb,
 ): Promise<T> {
   const result = await enter(organizationId, work, tx);
   await tx.$queryRaw`

@@ -71,6 +71,12 @@ function create() {
       labelNames: ["by"] as const,
       registers,
     }),
+    replicaReads: new Counter({
+      name: "gatehouse_replica_reads_total",
+      help: "Lists that the read replica answered (replica), and those for which the primary was asked because it lacked the reader's last change (behind) or could not answer (failed).",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
     jobs: new Counter({
       name: "gatehouse_job_runs_total",
       help: "Runs of work in the background, by job and outcome.",
@@ -133,6 +139,9 @@ export const countFallback = (reason: FallbackReason): void => metrics().fallbac
 
 export const countDroppedSpans = (by: "collector" | "queue", count: number): void =>
   metrics().droppedSpans.inc({ by }, count);
+
+export const countReplicaRead = (outcome: "replica" | "behind" | "failed"): void =>
+  metrics().replicaReads.inc({ outcome });
 
 /** One answer: its status is kept as a class alone, such as `2xx`. */
 export function observeRequest(route: RouteClass, status: number, seconds: number): void {
