@@ -11,14 +11,15 @@ afterAll(stopTracing);
 async function linesOf(work: () => Promise<void>, count: number): Promise<{ msg: string }[]> {
   const lines: { msg: string }[] = [];
   const write = (_fd: number, text: Buffer | string, ...rest: unknown[]) => {
-    for (const line of String(text).trim().split("\n")) lines.push(JSON.parse(line));
+    const written = String(text).trim().split("\n");
+    lines.push(...written.map((line) => JSON.parse(line) as { msg: string }));
     const done = rest.at(-1) as (error: null, length: number) => void;
     setImmediate(done, null, Buffer.byteLength(text));
   };
-  const written = vi.spyOn(fs, "write").mockImplementation(write as unknown as typeof fs.write);
+  const spy = vi.spyOn(fs, "write").mockImplementation(write);
   await work();
   await expect.poll(() => lines.length).toBe(count);
-  written.mockRestore();
+  spy.mockRestore();
   return lines;
 }
 
