@@ -73,8 +73,8 @@ export class SpanQueue implements SpanProcessor {
     return new Promise((resolve) => {
       try {
         this.#exporter.export(batch, ({ code, error }) => {
-          if (code === 0) resolve(null);
-          else resolve(String((error as { code?: unknown } | undefined)?.code ?? "failed"));
+          const { code: reason } = { code: undefined, ...error } as { code?: string | number };
+          resolve(Number(code) === 0 ? null : String(reason ?? "failed"));
         });
       } catch {
         resolve("failed");
