@@ -93,7 +93,9 @@ test("every id that the code cites is defined", () => {
 });
 
 test("README and .env.example have every variable of the configuration, and no other", () => {
-  const declared = [...read("lib/platform/config.ts").matchAll(/^ {2}([A-Z][A-Z_]+): /gm)]
+  const declared = [
+    ...read("lib/platform/environment-variables.ts").matchAll(/^ {2}([A-Z][A-Z_]+): /gm),
+  ]
     .map(([, name = ""]) => name)
     .filter((name) => name !== "NODE_ENV")
     .sort();

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ConfigurationError, listVariables, parseConfig } from "@/lib/platform/config";
+import { ConfigurationError, parseConfig } from "@/lib/platform/config";
+import { listVariables } from "@/lib/platform/list-variables";
 
 const VALID = {
   DATABASE_URL: "postgresql://gatehouse:x@localhost/gatehouse",

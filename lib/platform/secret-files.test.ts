@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigurationError, listVariables, parseConfig } from "@/lib/platform/config";
+import { ConfigurationError, parseConfig } from "@/lib/platform/config";
+import { listVariables } from "@/lib/platform/list-variables";
 import { SECRET_VARIABLES } from "@/lib/platform/secret-files";
 
 let dir = "";

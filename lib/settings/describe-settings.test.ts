@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { listVariables, type VariableName } from "@/lib/platform/config";
+import type { VariableName } from "@/lib/platform/environment-variables";
+import { listVariables } from "@/lib/platform/list-variables";
 import { SECRET_VARIABLES } from "@/lib/platform/secret-files";
 import { settingOf } from "@/lib/settings/describe-settings";
 import { DISCLOSURE } from "@/lib/settings/disclosure";

@@ -1,6 +1,7 @@
 import "server-only";
 import { authorize } from "@/lib/authz/authorize";
-import { listVariables, type Variable } from "@/lib/platform/config";
+import { processEnvironment } from "@/lib/platform/config";
+import { listVariables, type Variable } from "@/lib/platform/list-variables";
 import { DISCLOSURE, type Disclosure } from "@/lib/settings/disclosure";
 import { SETTINGS_PERMISSIONS } from "@/lib/settings/permissions";
 import type { Caller } from "@/lib/shared/caller";
@@ -13,7 +14,7 @@ export interface Setting extends Omit<Variable, "given" | "fallback"> {
 /** Every variable of the configuration with what holds and where it comes from; no secret of any. */
 export async function describeSettings(caller: Caller): Promise<Setting[]> {
   await authorize(caller, SETTINGS_PERMISSIONS.view);
-  return listVariables().map(settingOf);
+  return listVariables(processEnvironment()).map(settingOf);
 }
 
 export function settingOf({ given, fallback, ...variable }: Variable): Setting {

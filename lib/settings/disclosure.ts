@@ -1,5 +1,5 @@
 import "server-only";
-import type { VariableName } from "@/lib/platform/config";
+import type { VariableName } from "@/lib/platform/environment-variables";
 
 /** Of an `address` its scheme, host and path are told, of a `host` no path: what is left may open something. */
 export type Disclosure = "open" | "address" | "host" | "secret";

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { listVariables } from "@/lib/platform/config";
+import { listVariables } from "@/lib/platform/list-variables";
 import { SECRET_VARIABLES } from "@/lib/platform/secret-files";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");

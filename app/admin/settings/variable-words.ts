@@ -1,4 +1,4 @@
-import type { VariableName } from "@/lib/platform/config";
+import type { VariableName } from "@/lib/platform/environment-variables";
 import type { Translator } from "@/lib/platform/locale/translator";
 
 /** What is said of the settings in the catalogue. */

@@ -11,7 +11,7 @@ import {
   TableHead,
   TableRow,
 } from "@/components/ui/table";
-import type { ValueSource } from "@/lib/platform/config";
+import type { ValueSource } from "@/lib/platform/list-variables";
 import type { Setting } from "@/lib/settings/describe-settings";
 
 const sourceOf = (source: ValueSource, t: SettingWords): string =>
