@@ -23,9 +23,15 @@ export const anInstance = () => syncPermissions(PERMISSIONS);
 
 let sequence = 0;
 
-/** Hashed once: the tests have many users, and few of them type it. */
-const PASSWORD = "correct horse 1 battery";
-let passwordHash: Promise<string> | undefined;
+/** Hashed once: the tests have many users, and few of them type one. Two, so that another's is not one's own. */
+const PASSWORDS = ["correct horse 1 battery", "correct horse 2 battery"] as const;
+const hashes = new Map<string, Promise<string>>();
+
+function hashOf(password: string): Promise<string> {
+  const known = hashes.get(password) ?? hashPassword(password);
+  hashes.set(password, known);
+  return known;
+}
 
 export interface TestUser {
   id: string;
@@ -47,7 +53,7 @@ export async function aUser({
   sequence += 1;
   const id = newId();
   const email = `user-${sequence}-${id.slice(-6)}@example.com`;
-  passwordHash ??= hashPassword(PASSWORD);
+  const password = sequence % 2 === 0 ? PASSWORDS[0] : PASSWORDS[1];
   const found = await prisma().role.findMany({
     where: { name: { in: roles } },
   });
@@ -63,10 +69,10 @@ export async function aUser({
         create: { organizationId: instance.defaultOrganizationId },
       },
       roles: { create: found.map((role) => ({ roleId: role.id })) },
-      passwordCredential: { create: { hash: await passwordHash } },
+      passwordCredential: { create: { hash: await hashOf(password) } },
     },
   });
-  return { id, email, password: PASSWORD };
+  return { id, email, password };
 }
 
 /** A session's cookie value for this user, as a finished sign-in leaves it. */

@@ -37,8 +37,13 @@ export async function someRecoveryCodes(userId: string): Promise<string[]> {
   return codes.map(({ code }) => code);
 }
 
+let range = randomInt(900);
+
 /** An Austrian mobile number that nobody else in these tests has, nor its range. */
-export const aNumber = (): string => `+43664${String(randomInt(10 ** 7)).padStart(7, "1")}`;
+export function aNumber(): string {
+  range += 1;
+  return `+43664${100 + (range % 900)}${randomInt(1_000, 10_000)}`;
+}
 
 /** An address of its own network, so that no test spends another's budget. */
 export const anAddress = (): string =>
