@@ -4,7 +4,9 @@ import "server-only";
 export const POSTGRES_URL = /^postgres(ql)?:\/\//;
 
 /** Poolers in transaction mode that are known by their addresses: those of Neon and of Supabase. */
-const POOLER_HOSTS = /-pooler\.[^:]*\.neon\.tech$|\.pooler\.supabase\.com:6543$/;
+const isKnownPooler = (host: string): boolean =>
+  (host.includes("-pooler.") && host.endsWith(".neon.tech")) ||
+  host.endsWith(".pooler.supabase.com:6543");
 
 export interface DatabaseAddress {
   url: string;
@@ -28,7 +30,7 @@ export const addressOf = (url: string): DatabaseAddress => ({
 
 /** Whether an address is a pooler's, and does not say so. */
 export const isPooledUnsaid = ({ url, pooled }: DatabaseAddress): boolean =>
-  !pooled && POOLER_HOSTS.test(URL.parse(url)?.host ?? "");
+  !pooled && isKnownPooler(URL.parse(url)?.host ?? "");
 
 /** The variables that name a database. */
 type Addresses = Partial<

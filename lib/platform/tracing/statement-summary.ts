@@ -11,7 +11,9 @@ export interface StatementSummary {
   fingerprint: string;
 }
 
-const LITERALS = /'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
+/** What opens a literal or a remark, and what closes it where that is something else. */
+const OPENINGS = /'|--|\/\*|\$\w*\$/g;
+const CLOSINGS: Partial<Record<string, string>> = { "--": "\n", "/*": "*/" };
 const TOKENS = /[()]|"[a-z_][a-z0-9_]*"|[a-z_][a-z0-9_]*|\./gi;
 const OPERATIONS = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]);
 const BEFORE_TABLES = new Set(["FROM", "JOIN", "INTO", "UPDATE"]);
@@ -25,7 +27,7 @@ const kept = new Map<string, StatementSummary>();
 export function summarise(text: string): StatementSummary {
   const known = kept.get(text);
   if (known !== undefined) return known;
-  const tokens = text.replace(LITERALS, " ").match(TOKENS) ?? [];
+  const tokens = withoutLiterals(text).match(TOKENS) ?? [];
   const summary = {
     operation: operationOf(tokens),
     tables: tablesOf(tokens),
@@ -34,6 +36,22 @@ export function summarise(text: string): StatementSummary {
   if (kept.size >= KEPT_MAX) kept.clear();
   kept.set(text, summary);
   return summary;
+}
+
+/** One that does not end takes the rest with it. A doubled quote is an end and a beginning. */
+function withoutLiterals(text: string): string {
+  let plain = "";
+  let at = 0;
+  while (at !== -1) {
+    OPENINGS.lastIndex = at;
+    const opening = OPENINGS.exec(text);
+    plain += `${text.slice(at, opening?.index)} `;
+    if (opening === null) break;
+    const closing = CLOSINGS[opening[0]] ?? opening[0];
+    const end = text.indexOf(closing, opening.index + opening[0].length);
+    at = end === -1 ? -1 : end + closing.length;
+  }
+  return plain;
 }
 
 /** What comes first, and after WITH what all of it is for. */
