@@ -12,7 +12,7 @@ export interface StatementSummary {
 }
 
 /** What opens a literal or a remark, and what closes it where that is something else. */
-const OPENINGS = /'|--|\/\*|\$\w*\$/g;
+const OPENINGS = /'|--|\/\*|\$\w{0,63}\$/g;
 const CLOSINGS: Partial<Record<string, string>> = { "--": "\n", "/*": "*/" };
 const TOKENS = /[()]|"[a-z_][a-z0-9_]*"|[a-z_][a-z0-9_]*|\./gi;
 const OPERATIONS = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]);
