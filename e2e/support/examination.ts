@@ -5,6 +5,12 @@ const TABS = 15;
 /** What Web Vitals calls good. */
 const SHIFT_MAX = 0.1;
 
+/**
+ * `colours` and `layout` leave out what a first examination with other colours, or in another window, has
+ * found already.
+ */
+export type Depth = "everything" | "colours" | "layout";
+
 type Shifting = typeof globalThis & { layoutShift?: number };
 
 /** Looks at pages as a careful person would, and remembers all that is wrong with any of them. */
@@ -12,16 +18,15 @@ export class Examination {
   readonly findings: string[] = [];
   /** The one page on which everything is looked at. */
   readonly page: Page;
-  readonly #onlyColours: boolean;
+  readonly #depth: Depth;
 
-  private constructor(page: Page, onlyColours: boolean) {
+  private constructor(page: Page, depth: Depth) {
     this.page = page;
-    this.#onlyColours = onlyColours;
+    this.#depth = depth;
   }
 
-  /** `onlyColours` leaves out what a first examination in other colours has found already. */
-  static async of(context: BrowserContext, { onlyColours = false } = {}): Promise<Examination> {
-    const examination = new Examination(await context.newPage(), onlyColours);
+  static async of(context: BrowserContext, depth: Depth = "everything"): Promise<Examination> {
+    const examination = new Examination(await context.newPage(), depth);
     await context.addInitScript(() => {
       const shifting = globalThis as Shifting;
       shifting.layoutShift = 0;
@@ -69,9 +74,13 @@ export class Examination {
     if (headings !== 1) this.#find(name, `has ${headings} main headings`);
     const title = await page.title();
     if (!/^\S.* · Gatehouse$/.test(title)) this.#find(name, `has the title "${title}"`);
-    const colours = { onlyColours: this.#onlyColours };
-    for (const violation of await findViolations(page, colours)) this.#find(name, violation);
-    if (!this.#onlyColours) {
+    const onlyColours = this.#depth === "colours";
+    if (this.#depth !== "layout") {
+      for (const violation of await findViolations(page, { onlyColours })) {
+        this.#find(name, violation);
+      }
+    }
+    if (!onlyColours) {
       for (const element of await findUnmarkedFocus(page)) this.#find(name, element);
     }
     const shift = await page.evaluate(() => (globalThis as Shifting).layoutShift ?? 0);
