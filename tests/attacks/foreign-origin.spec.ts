@@ -14,6 +14,9 @@ import { ACTIONS, addressOf, ENDPOINT_SURFACES } from "../inventory/surfaces";
 // changes something therefore runs for our own origin only, and for no absent
 // one, whatever the forwarding headers claim (EXP-8).
 
+// Each with what it has made itself, and so on whichever worker is free.
+test.describe.configure({ mode: "parallel" });
+
 /** Whose decision is opened: they are all refused in one place. */
 const ONE_OF_THEM = "no origin";
 

@@ -13,6 +13,9 @@ import { ACTIONS, PAGES } from "../inventory/surfaces";
 // Every page and every action is asked for by somebody who acts as somebody else: what does not say
 // that it is open to them is not, whatever the user may do (F101).
 
+// Each with what it has made itself, and so on whichever worker is free.
+test.describe.configure({ mode: "parallel" });
+
 /** An administrator acts as somebody who may do everything with invoices, and administers nothing. */
 async function impersonate(database: pg.Pool) {
   const admin = await addPerson(database, { roles: ["Admin"] });

@@ -11,6 +11,9 @@ import { PAGES } from "../inventory/surfaces";
 // relatives of them, at every page that needs a session. The same file runs
 // against a build that has no middleware.
 
+// Each with what it has made itself, and so on whichever worker is free.
+test.describe.configure({ mode: "parallel" });
+
 const upper = (text: string): string => text.replace(/[a-z]/, (letter) => letter.toUpperCase());
 const encodeFirst = (text: string): string =>
   text.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`);

@@ -17,6 +17,9 @@ import { ACTIONS, NO_ID, PAGES } from "../inventory/surfaces";
 // Somebody who may do everything in their own organization opens every page and calls every action
 // with every object of another one (ATK-43). The same of the API is an integration test.
 
+// Each with what it has made itself, and so on whichever worker is free.
+test.describe.configure({ mode: "parallel" });
+
 const LOCAL = { "x-forwarded-for": "192.0.2.44" };
 const cookieOf = (cookie: string) => ({ cookie: `${SESSION_COOKIE}=${cookie}` });
 

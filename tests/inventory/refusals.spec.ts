@@ -25,6 +25,9 @@ import {
 // Every surface is called by everybody who may not use it, and by somebody who
 // holds what it needs and no more (ATK-06, ATK-43). A refusal changes nothing.
 
+// Each with what it has made itself, and so on whichever worker is free.
+test.describe.configure({ mode: "parallel" });
+
 const ACTORS: Actor[] = [...REFUSED_ACTORS, "holder"];
 /**
  * The middleware sees whether there is a cookie and nothing else: without it one of each side is asked,

@@ -155,6 +155,10 @@ export async function makeSubjects(
       WHERE t.id IN (SELECT id FROM teams ORDER BY created_at DESC OFFSET 60)
         AND NOT EXISTS (SELECT 1 FROM teams c WHERE c.parent_id = t.id)`,
   );
+  // And every request of a principal who is new reads all that are in force.
+  await database.query(
+    "DELETE FROM policies WHERE id IN (SELECT id FROM policies ORDER BY id DESC OFFSET 20)",
+  );
   const team = await addTeam(database, `Team ${unique}`);
   await database.query(
     `INSERT INTO team_memberships (team_id, user_id, organization_id)
