@@ -46,6 +46,8 @@ export interface Subjects {
   decision: string;
   /** That of everybody who calls. */
   organization: string;
+  /** The version of its look, which has a logo for light pages. */
+  brandingVersion: string;
   /** To which nobody who calls belongs. */
   otherOrganization: string;
   /** Of both, without a role. */
@@ -223,6 +225,7 @@ export async function makeSubjects(
     logoutDelivery: await addLogoutDelivery(database, untoldClient, owner.id),
     decision: await addDecision(database, owner.id),
     organization,
+    brandingVersion: await addBranding(database, organization),
     otherOrganization,
     member,
     invitation: await addInvitation(database, organization, unique),
@@ -362,6 +365,19 @@ const addSavedView = (database: pg.Pool, userId: string): Promise<string> =>
     `INSERT INTO saved_views (id, user_id, list, name, parameters)
      VALUES ($1, $2, 'users', 'Active', '{"status": "active"}') RETURNING id`,
     [newId(), userId],
+  );
+
+/** The same one again where it was changed or taken away. */
+const addBranding = (database: pg.Pool, organizationId: string): Promise<string> =>
+  one(
+    database,
+    `WITH logo AS (
+       INSERT INTO organization_logos (organization_id, scheme, content, digest)
+       VALUES ($1, 'light', $2, sha256($2)) ON CONFLICT DO NOTHING)
+     INSERT INTO organization_brandings (organization_id, accent) VALUES ($1, '#7a1fa2')
+         ON CONFLICT (organization_id) DO UPDATE SET accent = EXCLUDED.accent
+     RETURNING version::text AS id`,
+    [organizationId, randomBytes(64)],
   );
 
 /** What is in it is for whoever draws it: here it is any bytes. */

@@ -789,12 +789,13 @@ export const ACTIONS: Record<string, ActionSurface> = {
   "app/admin/branding/actions.ts#saveBrandingAction": {
     access: "manage_branding",
     fresh: true,
-    fields: () => ({ name: "", accent: "#1f6feb", version: "0" }),
+    fields: ({ brandingVersion }) => ({ name: "", accent: "#1f6feb", version: brandingVersion }),
   },
   // Without a file, which these fields cannot have, it says that one is missing.
   "app/admin/branding/actions.ts#changeLogoAction": {
     access: "manage_branding",
     fresh: true,
+    unchanged: true,
     fields: () => ({ scheme: "light" }),
   },
   "app/admin/branding/actions.ts#removeLogoAction": {
