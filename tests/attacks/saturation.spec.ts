@@ -48,6 +48,7 @@ test("while a lock holds every connection, what comes is refused soon, health is
   await expect.poll(async () => (await me()).status).toBe(200);
 
   holder = await lockSessions();
+  const lockedAt = Date.now();
   // These take the connections, and those behind them wait for one until it is too long.
   const early: ReturnType<typeof me>[] = [];
   for (let count = 0; count < CONNECTIONS * 12; count += 1) {
@@ -58,8 +59,8 @@ test("while a lock holds every connection, what comes is refused soon, health is
   await expect
     .poll(async () => /gatehouse_database_waiting (\d+)/.exec((await metrics()).text)?.[1])
     .not.toBe("0");
-  // Until the queue has stood still for as long as it may.
-  await sleep(3_000);
+  // Until the queue has stood still for as long as it may, and before those in it give up.
+  await sleep(Math.max(0, lockedAt + 2_800 - Date.now()));
   const startedAt = Date.now();
   const late = await Promise.all(Array.from({ length: CALLERS }, me));
   const tookMs = Date.now() - startedAt;

@@ -128,12 +128,13 @@ const namesObject = ([field, value]: [string, string]): boolean =>
   /^id$|Id$/.test(field) && field !== "clientId" && value !== NO_ID;
 
 const THEIRS = "theirs:";
+const NO_OBJECTS = ["unique", "brandingVersion"];
 const PEOPLE = ["user", "owner", "disabledUser", "member", "reviewed", "reviewer"];
 const person = { id: THEIRS, email: THEIRS, name: THEIRS, password: "" };
 /** Stands for subjects before there are any: says of a value whether it is somebody's. */
 const marked = new Proxy({} as Subjects, {
   get: (_, kind) =>
-    PEOPLE.includes(String(kind)) ? person : kind === "unique" ? "unique" : THEIRS,
+    PEOPLE.includes(String(kind)) ? person : NO_OBJECTS.includes(String(kind)) ? "none" : THEIRS,
 });
 
 const actions = Object.entries(ACTIONS).filter(([name, { access, fields, args }]) => {

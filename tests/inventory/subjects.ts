@@ -46,7 +46,7 @@ export interface Subjects {
   decision: string;
   /** That of everybody who calls. */
   organization: string;
-  /** The version of its look, which has a logo for light pages. */
+  /** The version of its look, which has no logo: everybody is shown the address of one. */
   brandingVersion: string;
   /** To which nobody who calls belongs. */
   otherOrganization: string;
@@ -371,13 +371,10 @@ const addSavedView = (database: pg.Pool, userId: string): Promise<string> =>
 const addBranding = (database: pg.Pool, organizationId: string): Promise<string> =>
   one(
     database,
-    `WITH logo AS (
-       INSERT INTO organization_logos (organization_id, scheme, content, digest)
-       VALUES ($1, 'light', $2, sha256($2)) ON CONFLICT DO NOTHING)
-     INSERT INTO organization_brandings (organization_id, accent) VALUES ($1, '#7a1fa2')
+    `INSERT INTO organization_brandings (organization_id, accent) VALUES ($1, '#7a1fa2')
          ON CONFLICT (organization_id) DO UPDATE SET accent = EXCLUDED.accent
      RETURNING version::text AS id`,
-    [organizationId, randomBytes(64)],
+    [organizationId],
   );
 
 /** What is in it is for whoever draws it: here it is any bytes. */

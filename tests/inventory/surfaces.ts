@@ -798,9 +798,11 @@ export const ACTIONS: Record<string, ActionSurface> = {
     unchanged: true,
     fields: () => ({ scheme: "light" }),
   },
+  // There is none to be taken away.
   "app/admin/branding/actions.ts#removeLogoAction": {
     access: "manage_branding",
     fresh: true,
+    unchanged: true,
     fields: () => ({ scheme: "light" }),
   },
   "app/admin/branding/actions.ts#resetBrandingAction": { access: "manage_branding", fresh: true },
