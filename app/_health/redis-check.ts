@@ -1,13 +1,12 @@
 import "server-only";
-import { lookup } from "node:dns/promises";
-import { isPublicAddress } from "@/lib/platform/http/outbound-address";
+import { isPublicHost } from "@/lib/platform/http/public-host";
 import { examineRedis } from "@/lib/platform/rate-limit/examine-redis";
 
 /** Nobody is kept from serving by it: without Redis the database counts. */
 export async function checkRedis(url: string | null): Promise<string | null> {
   if (url === null) return null;
   const { protocol, host, hostname } = new URL(url);
-  if (protocol === "redis:" && (await isOnTheInternet(hostname))) {
+  if (protocol === "redis:" && (await isPublicHost(hostname))) {
     return `REDIS_URL reaches ${host} over the internet unencrypted, with its password. Use rediss://, or a network of your own.`;
   }
   try {
@@ -19,10 +18,4 @@ export async function checkRedis(url: string | null): Promise<string | null> {
     const reason = error instanceof Error ? error.message : "it failed";
     return `Redis at ${host} of REDIS_URL does not count: ${reason}. The database does meanwhile. Mend it, or remove REDIS_URL.`;
   }
-}
-
-async function isOnTheInternet(hostname: string): Promise<boolean> {
-  const bare = hostname.replace(/^\[|\]$/g, "");
-  const addresses = await lookup(bare, { all: true }).catch(() => []);
-  return addresses.some(({ address }) => isPublicAddress(address));
 }

@@ -3,6 +3,7 @@ import { createClient, type ReplicaDb } from "@/lib/platform/db/client";
 import { REPLICA_CONNECT_TIMEOUT_MS, replicaPool } from "@/lib/platform/db/replica-pool";
 import { log } from "@/lib/platform/log";
 import { countReplicaRead } from "@/lib/platform/metrics/metrics";
+import { pacedBy } from "@/lib/platform/paced-by";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
 /** Longer than a single statement may take. */
@@ -46,13 +47,9 @@ export async function readReplica<T>(
   return read(undefined);
 }
 
-const complaint = () => processSingleton("replica complaint", () => ({ at: -Infinity }));
-
 /** Once a minute: each list of everybody would say the same. */
 function complain(error: unknown): void {
-  const last = complaint();
-  const now = performance.now();
-  if (now - last.at < COMPLAINT_INTERVAL_MS) return;
-  last.at = now;
+  const mayComplain = processSingleton("replica complaint", () => pacedBy(COMPLAINT_INTERVAL_MS));
+  if (!mayComplain()) return;
   log.error("the read replica failed, and the primary was asked", { error });
 }

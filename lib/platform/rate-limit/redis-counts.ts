@@ -3,6 +3,7 @@ import "#node-only";
 import { RateLimiterRedis } from "rate-limiter-flexible";
 import { log } from "@/lib/platform/log";
 import { countFallback, type FallbackReason } from "@/lib/platform/metrics/metrics";
+import { pacedBy } from "@/lib/platform/paced-by";
 import { CircuitBreaker } from "@/lib/platform/rate-limit/circuit-breaker";
 import { type Count, countBy, type Terms } from "@/lib/platform/rate-limit/count";
 import { createRedisClient, type RedisClient } from "@/lib/platform/rate-limit/redis-client";
@@ -43,7 +44,7 @@ export class RedisCounts {
   readonly #breaker = new CircuitBreaker();
   readonly #limiters = new Map<string, RateLimiterRedis>();
   #lastError: unknown;
-  #loggedAt = Number.NEGATIVE_INFINITY;
+  readonly #mayLog = pacedBy(LOG_INTERVAL_MS);
   #fallbacks = 0;
 
   constructor(url: string) {
@@ -121,14 +122,12 @@ export class RedisCounts {
   #fallBack(reason: FallbackReason): null {
     countFallback(reason);
     this.#fallbacks += 1;
-    const now = performance.now();
-    if (now - this.#loggedAt < LOG_INTERVAL_MS) return null;
+    if (!this.#mayLog()) return null;
     log.warn("Redis does not count, and the database does", {
       code: reason,
       count: this.#fallbacks,
       error: this.#lastError,
     });
-    this.#loggedAt = now;
     this.#fallbacks = 0;
     return null;
   }

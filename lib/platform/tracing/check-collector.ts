@@ -1,7 +1,6 @@
 import "server-only";
 import "#node-only";
-import { lookup } from "node:dns/promises";
-import { isPublicAddress } from "@/lib/platform/http/outbound-address";
+import { isPublicHost } from "@/lib/platform/http/public-host";
 import { traceCollector } from "@/lib/platform/tracing/trace-collector";
 
 const TIMEOUT_MS = 5_000;
@@ -12,7 +11,7 @@ export async function checkTraceCollector(): Promise<string | null> {
   const collector = traceCollector();
   if (collector === null) return null;
   const { host, hostname, protocol } = new URL(collector.url);
-  if (protocol === "http:" && (await isPublic(hostname))) {
+  if (protocol === "http:" && (await isPublicHost(hostname))) {
     return `OTEL_EXPORTER_OTLP_ENDPOINT sends traces to ${host} over the network unencrypted. Use https.`;
   }
   try {
@@ -32,10 +31,4 @@ export async function checkTraceCollector(): Promise<string | null> {
     const { cause } = error as { cause?: { code?: string } };
     return `Nothing takes traces at ${host} of OTEL_EXPORTER_OTLP_ENDPOINT (${cause?.code ?? "no answer"}): they are dropped.`;
   }
-}
-
-/** A name that is not known is not asked at all. */
-async function isPublic(hostname: string): Promise<boolean> {
-  const addresses = await lookup(hostname.replace(/^\[|\]$/g, ""), { all: true }).catch(() => []);
-  return addresses.some(({ address }) => isPublicAddress(address));
 }

@@ -8,6 +8,12 @@ const WAITING_MAX = 2_048;
 const BATCH_SIZE = 256;
 const DELAY_MS = 1_000;
 
+/** What an exporter says of a batch; a code that is not 0 is a failure. */
+interface Outcome {
+  code: number;
+  error?: Error & { code?: string | number };
+}
+
 /**
  * Takes spans as they end and hands them to the exporter, some at a time and one batch after the
  * other. Nobody waits for it: what a collector does not take is dropped and counted.
@@ -72,9 +78,8 @@ export class SpanQueue implements SpanProcessor {
   #send(batch: ReadableSpan[]): Promise<string | null> {
     return new Promise((resolve) => {
       try {
-        this.#exporter.export(batch, ({ code, error }) => {
-          const { code: reason } = { code: undefined, ...error } as { code?: string | number };
-          resolve(Number(code) === 0 ? null : String(reason ?? "failed"));
+        this.#exporter.export(batch, ({ code, error }: Outcome) => {
+          resolve(code === 0 ? null : String(error?.code ?? "failed"));
         });
       } catch {
         resolve("failed");

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Attributes, Link, Span } from "@opentelemetry/api";
+import type { Attributes, Context, Link, Span } from "@opentelemetry/api";
 import { currentScope, held, type Scope, type Tracing } from "@/lib/platform/tracing/scope";
 import { formatTraceparent, parseTraceparent } from "@/lib/platform/tracing/traceparent";
 
@@ -25,18 +25,18 @@ export function markFailed(tracing: Tracing, span: Span, error: unknown): void {
   span.setStatus({ code: tracing.api.SpanStatusCode.ERROR });
 }
 
-export function childOf(tracing: Tracing, scope: Scope, terms: SpanTerms): Span {
+function begin(tracing: Tracing, terms: SpanTerms, parent: Context): Span {
   const { api, tracer } = tracing;
-  return tracer.startSpan(
-    terms.name,
-    {
-      kind: api.SpanKind[terms.kind ?? "INTERNAL"],
-      attributes: terms.attributes ?? {},
-      links: linkTo(tracing, terms.causedBy ?? null),
-    },
-    api.trace.setSpan(api.ROOT_CONTEXT, scope.span),
-  );
+  const options = {
+    kind: api.SpanKind[terms.kind ?? "INTERNAL"],
+    attributes: terms.attributes ?? {},
+    links: linkTo(tracing, terms.causedBy ?? null),
+  };
+  return tracer.startSpan(terms.name, options, parent);
 }
+
+export const childOf = (tracing: Tracing, scope: Scope, terms: SpanTerms): Span =>
+  begin(tracing, terms, tracing.api.trace.setSpan(tracing.api.ROOT_CONTEXT, scope.span));
 
 export function linkTo({ api }: Tracing, traceparent: string | null): Link[] {
   const cause = parseTraceparent(traceparent);
@@ -68,16 +68,7 @@ export function inSpan<T>(terms: SpanTerms, work: () => Promise<T>): Promise<T> 
 export function inOwnTrace<T>(terms: SpanTerms, work: () => Promise<T>): Promise<T> {
   const { tracing } = held;
   if (tracing === null) return work();
-  const { api, tracer } = tracing;
-  const span = tracer.startSpan(
-    terms.name,
-    {
-      kind: api.SpanKind[terms.kind ?? "INTERNAL"],
-      attributes: terms.attributes ?? {},
-      links: linkTo(tracing, terms.causedBy ?? null),
-    },
-    api.ROOT_CONTEXT,
-  );
+  const span = begin(tracing, terms, tracing.api.ROOT_CONTEXT);
   return within(tracing, { span, root: span }, work);
 }
 
