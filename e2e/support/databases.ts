@@ -30,6 +30,11 @@ export async function createDatabase(purpose: string): Promise<TestDatabase> {
   };
 }
 
+/** For what a test itself stores and reads; it is seen at once, and need not survive a crash. */
+export function openTestPool(url: string): pg.Pool {
+  return new pg.Pool({ connectionString: url, max: 4, options: "-c synchronous_commit=off" });
+}
+
 async function asAdmin(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: testEnvironment().adminUrl });
   await client.connect();

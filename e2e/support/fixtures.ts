@@ -5,8 +5,9 @@ import {
   test as base,
   expect,
 } from "@playwright/test";
-import pg from "pg";
+import type pg from "pg";
 import { BrowserWatch } from "./browser-watch";
+import { openTestPool } from "./databases";
 import { running } from "./environment";
 import { type Gatehouse, startGatehouse } from "./gatehouse";
 import { send } from "./http";
@@ -45,7 +46,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   database: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from its pattern.
     async ({}, use) => {
-      const database = new pg.Pool({ connectionString: running().databaseUrl, max: 4 });
+      const database = openTestPool(running().databaseUrl);
       await use(database);
       await database.end();
     },

@@ -1,6 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { type Balancer, startBalancer } from "./balancer";
-import { createDatabase } from "./databases";
+import { createDatabase, openTestPool } from "./databases";
 import { type Program, type ProgramOptions, runCommand, startProgram } from "./program";
 
 /** A running Gatehouse with a database of its own. */
@@ -34,7 +34,7 @@ export async function startGatehouse(
   const others = await Promise.all(Array.from({ length: instances - 1 }, startInstance));
   const programs = [first, ...others];
   balancer?.serve(programs.map(({ ownUrl }) => ownUrl));
-  const database = new pg.Pool({ connectionString: own.url, max: 4 });
+  const database = openTestPool(own.url);
   // A test that ran out of time may leave a query behind when its database is dropped.
   database.on("error", () => {});
   // Whatever the command believed its address to be, the link's path and secret count.

@@ -3,7 +3,8 @@ import { expect, test } from "../../e2e/support/fixtures";
 import { type HttpAnswer, redirectTarget, send } from "../../e2e/support/http";
 import { addPerson, SESSION_COOKIE } from "../../e2e/support/people";
 import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
-import { fingerprint, makeSubjects, type Subjects } from "../inventory/subjects";
+import { lastChange } from "../inventory/change-watch";
+import { makeSubjects, type Subjects } from "../inventory/subjects";
 import { ACTIONS, addressOf, ENDPOINT_SURFACES, PAGES } from "../inventory/surfaces";
 import {
   addGuardedAdministrator,
@@ -141,7 +142,7 @@ for (const { state, proofs } of HALF_WAY) {
     const subjects = await makeSubjects(database);
     const person = await addGuardedAdministrator(database);
     const flow = await openFlow(database, person, [...proofs]);
-    const before = await fingerprint(database);
+    const before = await lastChange(database);
     for (const surface of GUARDED) {
       // As the cookie that it is, and as the one that it would have to be.
       for (const cookie of [`${FLOW_COOKIE}=${flow}`, `${SESSION_COOKIE}=${flow}`]) {
@@ -150,7 +151,7 @@ for (const { state, proofs } of HALF_WAY) {
         expect(surface.asks(answer), `${surface.name}: ${answer.status}`).toBe("sign-in");
       }
     }
-    expect(await fingerprint(database)).toBe(before);
+    expect(await lastChange(database)).toBe(before);
     expect(await sessionsOf(database, person.id)).toBe(0);
   });
 }
@@ -206,12 +207,12 @@ for (const { state, acr, minutesAgo, held, asks } of SIGNED_IN) {
         : await addGuardedAdministrator(database);
       const cookie = await sessionOf(database, person.id, { acr, minutesAgo });
       const expected = asks(surface) ? "proof" : null;
-      const before = expected === "proof" ? await fingerprint(database) : "not compared";
+      const before = expected === "proof" ? await lastChange(database) : "not compared";
       const headers = { cookie, origin: url, "x-forwarded-for": clientAddress };
       const answer = await surface.call({ url, subjects, headers, account: person.id });
       if (surface.asks(answer) !== expected || answer.status >= 500) {
         wrong.push(`${surface.name}: ${answer.status} ${answer.text.slice(0, 200)}`);
-      } else if (expected === "proof" && (await fingerprint(database)) !== before) {
+      } else if (expected === "proof" && (await lastChange(database)) !== before) {
         wrong.push(`${surface.name}: did something all the same`);
       }
       if (expected === null) subjects = undefined;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { ENDPOINTS } from "@/app/api/table";
 import { openSession } from "@/e2e/support/people";
 import { pool } from "@/lib/platform/db/pool";
+import { lastChange } from "@/tests/inventory/change-watch";
 import {
   type Asked,
   askedOf,
@@ -15,7 +16,7 @@ import {
   reasonOfInstallation,
   stateBeside,
 } from "@/tests/inventory/crossing";
-import { fingerprint, type Subjects } from "@/tests/inventory/subjects";
+import { type Subjects } from "@/tests/inventory/subjects";
 import { addressOf, ENDPOINT_SURFACES, type EndpointSurface } from "@/tests/inventory/surfaces";
 import { type Answer, send } from "@/tests/support/api";
 import { anInstance } from "@/tests/support/builders";
@@ -244,7 +245,7 @@ test.each(WRITING)(
     const own = await makeOurs(pool(), intruder);
     const asked = await askedToWrite(name, own);
     const cookie = name === ANSWERED ? await cookieOfReviewer(own) : undefined;
-    const before = await fingerprint(pool());
+    const before = await lastChange(pool());
     writtenOutside = [];
     const { status, body } = await call(name, asked, "both", cookie);
     const told = `${status} ${JSON.stringify(body)}`;
@@ -253,7 +254,7 @@ test.each(WRITING)(
     const undone = UNDONE[name];
     if (undone !== undefined) return expect(status, told).toBe(undone[0]);
     expect(String(status), told).toMatch(/^2/);
-    expect(await fingerprint(pool()), told).not.toBe(before);
+    expect(await lastChange(pool()), told).not.toBe(before);
   },
 );
 

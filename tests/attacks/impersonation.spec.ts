@@ -6,8 +6,9 @@ import { send } from "../../e2e/support/http";
 import { addPerson, openSession, SESSION_COOKIE } from "../../e2e/support/people";
 import { ROOT } from "../../e2e/support/program";
 import { callServerAction, findServerAction } from "../../e2e/support/server-actions";
+import { lastChange } from "../inventory/change-watch";
 import { expectDecision } from "../inventory/named-decision";
-import { fingerprint, makeSubjects } from "../inventory/subjects";
+import { makeSubjects } from "../inventory/subjects";
 import { ACTIONS, PAGES } from "../inventory/surfaces";
 
 // Every page and every action is asked for by somebody who acts as somebody else: what does not say
@@ -68,7 +69,7 @@ for (const [name, { fields, args, path, impersonated }] of Object.entries(ACTION
   }) => {
     const subjects = await makeSubjects(gatehouse.database);
     const { user, cookie } = await impersonate(gatehouse.database);
-    const before = await fingerprint(gatehouse.database, user.id);
+    const before = await lastChange(gatehouse.database, user.id);
     const answer = await callServerAction(gatehouse.url, {
       action: findServerAction(name, programDir || ROOT),
       ...(path ? { path: path(subjects) } : {}),
@@ -82,7 +83,7 @@ for (const [name, { fields, args, path, impersonated }] of Object.entries(ACTION
       return;
     }
     expect(answer.status, answer.text.slice(0, 300)).toBe(403);
-    expect(await fingerprint(gatehouse.database, user.id)).toBe(before);
+    expect(await lastChange(gatehouse.database, user.id)).toBe(before);
     await expectDecision(gatehouse, answer);
   });
 }

@@ -8,7 +8,8 @@ import {
   listServerActions,
 } from "../../e2e/support/server-actions";
 import { actAs } from "../inventory/actors";
-import { fingerprint, makeSubjects, type Subjects } from "../inventory/subjects";
+import { lastChange } from "../inventory/change-watch";
+import { makeSubjects, type Subjects } from "../inventory/subjects";
 import { ACTIONS, addressOf, ENDPOINT_SURFACES, PAGES } from "../inventory/surfaces";
 
 // F102: an administrator who may see everything and change nothing. Their pages are those of the
@@ -111,7 +112,7 @@ test("every action and endpoint that changes something refuses whoever may only 
   const subjects = await makeSubjects(gatehouse.database);
   const { cookie, userId } = await reader(gatehouse);
   const headers = { ...cookie, origin: gatehouse.url, "x-forwarded-for": clientAddress };
-  const before = await fingerprint(gatehouse.database, userId);
+  const before = await lastChange(gatehouse.database, userId);
   const answers: Record<string, number> = {};
   let tried = 0;
   for (const [name, surface] of entries(ACTIONS).filter(([, surface]) => isBeyond(surface))) {
@@ -140,5 +141,5 @@ test("every action and endpoint that changes something refuses whoever may only 
   }
   expect(answers).toEqual({});
   expect(tried).toBeGreaterThan(150);
-  expect(await fingerprint(gatehouse.database, userId)).toBe(before);
+  expect(await lastChange(gatehouse.database, userId)).toBe(before);
 });

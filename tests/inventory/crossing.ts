@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { v7 as newId } from "uuid";
 import { addPerson, openSession, type Person } from "../../e2e/support/people";
-import { fingerprint, makeSubjects, type Subjects } from "./subjects";
+import { lastChange } from "./change-watch";
+import { makeSubjects, type Subjects } from "./subjects";
 import type { EndpointSurface } from "./surfaces";
 
 // Two organizations for the attack on the wall between them (ATK-43, F81): theirs, which is the
@@ -132,9 +133,9 @@ export async function idsOfTheirs(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** All that is stored but for what is the intruder's own. */
+/** The last change but for what is the intruder's own. */
 export const stateBeside = (database: pg.Pool, { id }: Intruder): Promise<string> =>
-  fingerprint(database, id);
+  lastChange(database, id);
 
 /** Every scalar in what a call is made with. */
 export function valuesIn(given: unknown): string[] {

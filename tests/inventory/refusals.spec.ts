@@ -11,8 +11,9 @@ import {
   expectationOf,
   REFUSED_ACTORS,
 } from "./actors";
+import { lastChange } from "./change-watch";
 import { expectDecision } from "./named-decision";
-import { fingerprint, makeSubjects, type Subjects } from "./subjects";
+import { makeSubjects, type Subjects } from "./subjects";
 import {
   ACTIONS,
   type ActionSurface,
@@ -40,7 +41,7 @@ interface Turn {
   caller: Caller;
   subjects: Subjects;
   expectation: Expectation;
-  /** All that is stored; of who may do it, but for what is their own. */
+  /** The last change to all that is stored; of who may do it, but for what is their own. */
   state: () => Promise<string>;
 }
 
@@ -63,7 +64,7 @@ async function* turns(
     const expectation = expectationOf(actor, access);
     subjects ??= await makeSubjects(database);
     const isRefused = expectation !== "allowed";
-    const state = () => fingerprint(database, isRefused ? undefined : caller.userId);
+    const state = () => lastChange(database, isRefused ? undefined : caller.userId);
     yield { actor, caller, subjects, expectation, state };
     if (!isRefused) subjects = undefined;
   }

@@ -113,17 +113,20 @@ async function stepOf(change: ChangeValue, author: Caller, built: Built): Promis
       return step((probe) => assignRoles(author, person, change.roles.map(roleOf), terms(probe)));
     case "approval": {
       const id = newId();
-      await prisma().accessRequest.create({
-        data: {
-          id,
-          organizationId,
-          userId: person,
-          roleId: roleOf(change.role),
+      const roleId = roleOf(change.role);
+      const asker = await prisma().user.count({ where: { id: person } });
+      const asked = await prisma().role.count({ where: { id: roleId } });
+      // An earlier change may have deleted either: then there is no request, and no approval.
+      const data = { id, organizationId, userId: person, roleId };
+      const requests = asker === 1 && asked === 1 ? [data] : [];
+      await prisma().accessRequest.createMany({
+        data: requests.map((request) => ({
+          ...request,
           roleName: "Role",
           reason: "Close the books",
           durationSeconds: 3_600,
           expiresAt: new Date(Date.now() + 3_600_000),
-        },
+        })),
       });
       return step((probe) => approveRequest(author, id, "", probe));
     }
