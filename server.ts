@@ -11,6 +11,7 @@ import { ConfigurationError, EXIT_CONFIGURATION, getConfig } from "@/lib/platfor
 import { DatabaseNotDurable } from "@/lib/platform/db/durability";
 import { endConnections } from "@/lib/platform/db/end-connections";
 import { TenantWallMissing } from "@/lib/platform/db/tenant-wall";
+import { endConnectionWhenLeaving, type Notice, takeLeave } from "@/lib/platform/http/leave-taking";
 import { isSecondTrip, prepareForNext } from "@/lib/platform/http/next-mount";
 import { answerPrecompressed, readPrecompressed } from "@/lib/platform/http/precompressed";
 import { answerSaturated, watchEventLoop } from "@/lib/platform/http/saturation";
@@ -45,11 +46,10 @@ const bytesMaxOf = ({ url }: IncomingMessage): number =>
 /** Where the build leaves what Next serves as it is. */
 const STATIC_FOLDER = ".next/static";
 const WORKERS_MAX = 64;
-/** Requests under way get this long to end after SIGTERM. */
+/** Requests get this long to end after SIGTERM, and those who send them to notice. */
 const DRAIN_TIMEOUT_MS = 8_000;
 /** And the database, Redis and the collector of traces this long to take leave. */
 const PARTING_TIMEOUT_MS = 1_000;
-const IDLE_POLL_MS = 100;
 
 async function main(): Promise<void> {
   const config = getConfig();
@@ -78,6 +78,7 @@ async function main(): Promise<void> {
         return;
       }
       observe(request, response);
+      endConnectionWhenLeaving(response);
       if (answerSaturated(request, response)) return;
       answerFastLane(request, response)
         .then(async (answered) => {
@@ -122,11 +123,14 @@ async function main(): Promise<void> {
   if (servers.length === 0) throw new Error(`nothing could listen on port ${config.port}`);
 
   let stopping = false;
-  const stop = () => {
+  const stop = (notice: Notice) => {
     if (stopping) return;
     stopping = true;
     // What is cut off then is taken up by whoever runs it next, as after a kill (FLT-06).
-    const parting = Promise.all([drain(servers), inTime(stopJobs(), DRAIN_TIMEOUT_MS)]);
+    const parting = Promise.all([
+      takeLeave(servers, { notice, timeoutMs: DRAIN_TIMEOUT_MS }),
+      inTime(stopJobs(), DRAIN_TIMEOUT_MS),
+    ]);
     void parting
       .then(() =>
         inTime(
@@ -136,10 +140,14 @@ async function main(): Promise<void> {
       )
       .finally(() => process.exit(0));
   };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  process.once("SIGTERM", () => stop("announced"));
+  // By hand: nobody is in front who would have to notice.
+  process.once("SIGINT", () => stop("none"));
   // The parent that holds the data folder is gone: so is our claim to it.
-  process.once("disconnect", stop);
+  process.once("disconnect", () => stop("none"));
+  process.on("message", (message: { type?: string }) => {
+    if (message.type === "make-way") stop("quiet");
+  });
   process.send?.({ type: "ready" });
 }
 
@@ -192,26 +200,6 @@ function listen(server: Server, port: number, host: string | undefined): Promise
 /** Returns when the work is done, or the time is over. */
 function inTime(work: Promise<unknown>, timeoutMs: number): Promise<unknown> {
   return Promise.race([work.catch(() => {}), sleep(timeoutMs)]);
-}
-
-/** Takes no new connection, lets what is under way end, and then closes the rest. */
-async function drain(servers: Server[]): Promise<void> {
-  const closed = servers.map(
-    (server) =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      }),
-  );
-  // A connection is idle as soon as its answer is sent, and would be kept for the next request.
-  const idle = setInterval(() => {
-    for (const server of servers) server.closeIdleConnections();
-  }, IDLE_POLL_MS);
-  const timer = setTimeout(() => {
-    for (const server of servers) server.closeAllConnections();
-  }, DRAIN_TIMEOUT_MS);
-  await Promise.all(closed);
-  clearInterval(idle);
-  clearTimeout(timer);
 }
 
 /** What is for whoever runs the program to mend. */

@@ -26,7 +26,7 @@ export interface Program {
   pid: number;
   /** What it has printed, for tests that look for what must not be there. */
   output: () => string;
-  stop: () => Promise<void>;
+  stop: (signal?: "SIGTERM" | "SIGINT") => Promise<void>;
   /** Ends it as a machine does that fails: without a word. */
   kill: () => Promise<void>;
 }
@@ -56,7 +56,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     pid: child.pid ?? 0,
     ownUrl: `http://127.0.0.1:${port}`,
     output: () => output,
-    stop: () => stop(child),
+    stop: (signal) => stop(child, signal),
     kill: () => kill(child),
   };
 }
@@ -103,10 +103,11 @@ async function kill(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+/** By hand, unless a signal is given: what SIGTERM waits for, nobody here does. */
+async function stop(child: ChildProcess, signal: NodeJS.Signals = "SIGINT"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
+  child.kill(signal);
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(timer);

@@ -65,7 +65,7 @@ export function runWorkers(count: number, ready: () => void): void {
     void start();
   });
 
-  const end = (worker: Worker): Promise<void> =>
+  const end = (worker: Worker, ask: () => void): Promise<void> =>
     new Promise((resolve) => {
       leaving.add(worker);
       const timer = setTimeout(() => worker.process.kill("SIGKILL"), STOP_TIMEOUT_MS);
@@ -73,7 +73,7 @@ export function runWorkers(count: number, ready: () => void): void {
         clearTimeout(timer);
         resolve();
       });
-      worker.process.kill("SIGTERM");
+      ask();
     });
 
   let rolling = Promise.resolve();
@@ -84,17 +84,24 @@ export function runWorkers(count: number, ready: () => void): void {
         if (stopping) return;
         if (former === undefined || former.isDead()) continue;
         await start();
-        await end(former);
+        await end(former, () => {
+          // One that is not there yet hears nothing else.
+          if (serving.has(former)) former.send({ type: "make-way" });
+          else former.process.kill("SIGTERM");
+        });
       }
     });
   });
 
-  const stop = () => {
+  const stop = (signal: "SIGTERM" | "SIGINT") => {
     if (stopping) return;
     stopping = true;
-    for (const worker of Object.values(cluster.workers ?? {})) if (worker) void end(worker);
+    for (const worker of Object.values(cluster.workers ?? {})) {
+      if (worker) void end(worker, () => worker.process.kill(signal));
+    }
   };
-  for (const event of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(event, stop);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(signal));
+  process.once("disconnect", () => stop("SIGINT"));
 
   void Promise.all(Array.from({ length: count }, start)).then(() => {
     announced = true;

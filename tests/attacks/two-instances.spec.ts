@@ -111,3 +111,57 @@ test("an instance that is killed takes nothing with it that was acknowledged (F1
   }
   gatehouse.balancer?.serve([first.ownUrl, second.ownUrl]);
 });
+
+test("one instance after the other is replaced under load, and no request is lost, whatever it asks for (FLT-06)", async () => {
+  test.setTimeout(180_000);
+  const load = new AbortController();
+  const answers: string[] = [];
+  /** Makes one invoice after the other, each asked for once: what makes something is not asked again. */
+  const callWithoutEnd = async (cookie: string) => {
+    while (!load.signal.aborted) {
+      const answer = send(gatehouse.url, {
+        method: "POST",
+        path: "/api/v1/invoices",
+        headers: { cookie, origin: gatehouse.url, "content-type": "application/json" },
+        body: JSON.stringify({ customer: "Under load", amount: 1_000, currency: "EUR" }),
+      });
+      answers.push(await answer.then(({ status }) => String(status), String));
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  };
+  const callers: Promise<void>[] = [];
+  for (let count = 0; count < 4; count += 1) {
+    const { id } = await addPerson(gatehouse.database, { roles: ["Admin"] });
+    callers.push(callWithoutEnd(cookieOf(await openSession(gatehouse.database, id))));
+  }
+  const more = async () => {
+    const seen = answers.length;
+    await expect.poll(() => answers.length).toBeGreaterThan(seen + 20);
+  };
+  const isReady = async ({ ownUrl }: Program) =>
+    (await send(ownUrl, { path: "/api/health/ready" })).status === 200;
+  let serving = [first, second];
+  try {
+    for (const leaving of [first, second]) {
+      const newcomer = await gatehouse.startInstance();
+      gatehouse.programs.push(newcomer);
+      gatehouse.balancer?.serve([...serving, newcomer].map(({ ownUrl }) => ownUrl));
+      serving = [...serving.filter((one) => one !== leaving), newcomer];
+      await more();
+      const left = leaving.stop("SIGTERM");
+      // As a balancer does that asks how it is.
+      await expect.poll(() => isReady(leaving)).toBe(false);
+      gatehouse.balancer?.serve(serving.map(({ ownUrl }) => ownUrl));
+      await left;
+      await more();
+    }
+  } finally {
+    load.abort();
+    await Promise.all(callers);
+  }
+  expect(answers.filter((answer) => answer !== "201")).toEqual([]);
+  const { rows } = await gatehouse.database.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM invoices WHERE customer = 'Under load'",
+  );
+  expect(rows[0]?.count).toBe(answers.length);
+});
