@@ -36,7 +36,7 @@ export async function demandWorkForPassword(
 ): Promise<WorkChallenge | null> {
   if (deviceId !== null) return null;
   const { failures, locks } = STRANGER_BUDGET;
-  const [failed, locked] = [await countUses(failures, email), await countUses(locks, email)];
+  const [failed, locked] = await countUses([failures, email], [locks, email]);
   return demand(`password ${email}`, workOf(failed, locked, STRANGER_BUDGET), proof);
 }
 
@@ -46,7 +46,7 @@ export async function demandWorkForSignUp(
   proof: string | undefined,
 ): Promise<WorkChallenge | null> {
   const network = networkOf(ip);
-  const asked = await countUses(REQUESTS_PER_SOURCE, network);
+  const [asked] = await countUses([REQUESTS_PER_SOURCE, network]);
   const isAsked = asked >= FREE_REQUESTS && asked < REQUESTS_PER_SOURCE.pointsMax;
   const bits = isAsked ? harder(Math.floor((asked - FREE_REQUESTS) / 5)) : 0;
   return demand(`sign-up ${network}`, bits, proof);

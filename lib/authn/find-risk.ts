@@ -24,7 +24,7 @@ export async function findRisk(
   const { isChecked, hasDevices, addresses } = await findSignInHistory(user.id);
   if (!isChecked || !hasDevices) return [];
   const here = neighbourhoodOf(request.ip);
-  const failures = await countUses(ACCOUNT_BUDGET.failures, user.email);
+  const [failures] = await countUses([ACCOUNT_BUDGET.failures, user.email]);
   const reasons: RiskReason[] = [
     "new-device",
     ...(addresses.some((ip) => neighbourhoodOf(ip) === here) ? [] : (["new-network"] as const)),

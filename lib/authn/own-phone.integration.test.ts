@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { enrolPhone, forgetPhone, startPhone } from "@/lib/authn/own-phone";
+import { listEnrolledFactors } from "@/lib/credentials/registry";
 import { smsCodeFactor } from "@/lib/credentials/sms-code/sms-code-factor";
 import { DEFAULT_SIGN_IN_RULES } from "@/lib/organizations/sign-in-rules.schema";
 import { prisma } from "@/lib/platform/db/client";
@@ -44,10 +45,10 @@ test("a number is in use after its first code, and its owner is told (F5)", asyn
   const { user, caller } = await someone();
   const number = aNumber();
   expect(await startPhone(caller, number)).toEqual({ outcome: "asked" });
-  expect(await smsCodeFactor.isEnrolled(user.id)).toBe(false);
+  expect(await listEnrolledFactors(user.id)).not.toContain("sms-code");
   const result = await enrolPhone(caller, await codeTextedTo(number));
   expect(result).toMatchObject({ outcome: "changed", ticket: expect.any(String) });
-  expect(await smsCodeFactor.isEnrolled(user.id)).toBe(true);
+  expect(await listEnrolledFactors(user.id)).toContain("sms-code");
   expect((await mailsTo(user.email)).at(-1)?.subject).toBe("A telephone number was added");
   const action = "factor.added";
   const event = await prisma().auditEvent.findFirstOrThrow({
@@ -57,7 +58,7 @@ test("a number is in use after its first code, and its owner is told (F5)", asyn
   expect(await forgetPhone({ ...caller, principal: { ...caller.principal } })).toMatchObject({
     outcome: "changed",
   });
-  expect(await smsCodeFactor.isEnrolled(user.id)).toBe(false);
+  expect(await listEnrolledFactors(user.id)).not.toContain("sms-code");
 });
 
 test("of fifty that give the first code at once one adds the number (DEC-1)", async () => {

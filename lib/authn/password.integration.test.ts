@@ -104,11 +104,11 @@ test("a reset opens the account's lock, and gives its source no attempt that was
       signInWithPassword(user.email, "a guess", undefined, request, { proof }),
     );
   }
-  const spent = await countUses(SOURCE_ATTEMPTS, "192.0.2.78");
-  expect(spent).toBe(7);
+  const spent = await countUses([SOURCE_ATTEMPTS, "192.0.2.78"]);
+  expect(spent).toEqual([7]);
   expect((await signIn(user.email, user.password)).outcome).toBe("locked");
   expect((await resetPassword(token, NEXT, request)).outcome).toBe("changed");
-  expect(await countUses(SOURCE_ATTEMPTS, "192.0.2.78")).toBe(spent);
+  expect(await countUses([SOURCE_ATTEMPTS, "192.0.2.78"])).toEqual(spent);
   expect((await signIn(user.email, NEXT)).outcome).toBe("authenticated");
 });
 

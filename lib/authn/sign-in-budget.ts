@@ -10,10 +10,10 @@ import {
 } from "@/lib/authn/attempt-limits";
 import { networkOf } from "@/lib/platform/http/client-address";
 import {
+  type Account,
   block,
   countUses,
-  refund,
-  restore,
+  giveBack,
   type Spend,
   spend,
 } from "@/lib/platform/rate-limit/limiter";
@@ -36,14 +36,21 @@ export interface Attempt {
 export async function spendAttempt(attempt: Attempt): Promise<Spend> {
   const source = await spend(SOURCE_ATTEMPTS, networkOf(attempt.ip));
   if (!source.allowed || attempt.email === null) return source;
-  const [budget, subject] = budgetOf(attempt, attempt.email);
-  const own = await spendGuess(budget, subject);
+  const { email, deviceId, secondFactorOf } = attempt;
+  const [budget, subject] = budgetOf(attempt, email);
+  const [ownLocks, locksOfAll, secondLocks] = await countUses(
+    [budget.locks, subject],
+    [ACCOUNT_BUDGET.locks, email],
+    [SECOND_FACTORS_BUDGET.locks, secondFactorOf ?? ""],
+  );
+  const own = await spendGuess(budget, subject, ownLocks);
   // Not before: what waits for a lock is no guess, and must not bring about the lock of all.
   if (!own.allowed) return own;
-  const { email, deviceId, secondFactorOf } = attempt;
-  const all = await spendGuess(ACCOUNT_BUDGET, email);
+  const all = await spendGuess(ACCOUNT_BUDGET, email, locksOfAll);
   const second =
-    secondFactorOf === undefined ? null : await spendGuess(SECOND_FACTORS_BUDGET, secondFactorOf);
+    secondFactorOf === undefined
+      ? null
+      : await spendGuess(SECOND_FACTORS_BUDGET, secondFactorOf, secondLocks);
   // Guesses on a device count for all, and what others have guessed does not close it (F118).
   if (deviceId !== null) return own;
   // Nor a second factor, which asks for a first one that strangers have not (ATK-35).
@@ -59,9 +66,12 @@ function budgetOf(
   return deviceId === null ? [STRANGER_BUDGET, email] : [DEVICE_BUDGET, deviceId];
 }
 
-async function spendGuess(budget: GuessBudget, subject: string): Promise<Spend> {
+async function spendGuess(
+  budget: GuessBudget,
+  subject: string,
+  locksBefore: number,
+): Promise<Spend> {
   const { failures, locks } = budget;
-  const locksBefore = await countUses(locks, subject);
   // A lock that is over leaves one guess and not another whole budget.
   const uses = locksBefore === 0 ? 1 : failures.pointsMax;
   const spent = await spend(failures, subject, uses);
@@ -75,37 +85,37 @@ async function spendGuess(budget: GuessBudget, subject: string): Promise<Spend> 
 
 /** The answer was right: failures no longer count in the budget that it was paid from. */
 export async function refundAttempts(attempt: Attempt): Promise<void> {
+  const { email, ip, secondFactorOf } = attempt;
   // Many people behind one address who know their passwords are no attack.
-  await refund(SOURCE_ATTEMPTS, networkOf(attempt.ip));
-  if (attempt.email === null) return;
-  const [budget, subject] = budgetOf(attempt, attempt.email);
-  await open(budget, subject);
+  const source: Account = [SOURCE_ATTEMPTS, networkOf(ip)];
+  if (email === null) return giveBack({ one: [source] });
+  const [budget, subject] = budgetOf(attempt, email);
   // Whoever knows the password and guesses the second factor must not begin anew by it.
-  await refund(ACCOUNT_BUDGET.failures, attempt.email);
-  if (attempt.secondFactorOf !== undefined) {
-    await refund(SECOND_FACTORS_BUDGET.failures, attempt.secondFactorOf);
-  }
+  const shared: Account[] = [
+    source,
+    [ACCOUNT_BUDGET.failures, email],
+    ...(secondFactorOf === undefined
+      ? []
+      : [[SECOND_FACTORS_BUDGET.failures, secondFactorOf] as const]),
+  ];
+  await giveBack({ one: shared, all: wholeOf(budget, subject) });
 }
 
 /** All that was asked for was given: no failure for this account counts any more. */
-export async function forgetFailures({ id, email }: { id: string; email: string }): Promise<void> {
-  await open(ACCOUNT_BUDGET, email);
-  await open(SECOND_FACTORS_BUDGET, id);
-}
+export const forgetFailures = ({ id, email }: { id: string; email: string }): Promise<void> =>
+  giveBack({ all: [...wholeOf(ACCOUNT_BUDGET, email), ...wholeOf(SECOND_FACTORS_BUDGET, id)] });
 
 /** Failures of strangers for this account no longer count; what their source spent stays spent. */
-export async function openLock(email: string): Promise<void> {
-  await open(STRANGER_BUDGET, email);
-  await open(ACCOUNT_BUDGET, email);
-}
+export const openLock = (email: string): Promise<void> =>
+  giveBack({ all: [...wholeOf(STRANGER_BUDGET, email), ...wholeOf(ACCOUNT_BUDGET, email)] });
 
 /** Wrong second factors of this user no longer count. */
-export async function openSecondFactorLock(userId: string): Promise<void> {
-  await open(SECOND_FACTOR_BUDGET, userId);
-  await open(SECOND_FACTORS_BUDGET, userId);
-}
+export const openSecondFactorLock = (userId: string): Promise<void> =>
+  giveBack({
+    all: [...wholeOf(SECOND_FACTOR_BUDGET, userId), ...wholeOf(SECOND_FACTORS_BUDGET, userId)],
+  });
 
-async function open({ failures, locks }: GuessBudget, subject: string): Promise<void> {
-  await restore(failures, subject);
-  await restore(locks, subject);
-}
+const wholeOf = ({ failures, locks }: GuessBudget, subject: string): Account[] => [
+  [failures, subject],
+  [locks, subject],
+];

@@ -64,8 +64,8 @@ export interface Forgetting {
  */
 export interface Factor {
   kind: FactorKind;
-  /** Whether the user can prove themselves with it now. */
-  isEnrolled(userId: string, db?: Db): Promise<boolean>;
+  /** Whether the user `u` can prove themselves with it now, as SQL: one statement asks for all factors. */
+  enrolled: string;
   /**
    * Takes it from the user for good, whatever state it is in, or only what they
    * got of late; left out where it cannot be lost.

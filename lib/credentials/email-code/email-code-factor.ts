@@ -2,12 +2,11 @@ import "server-only";
 import { consumeCode, spendGuess } from "@/lib/credentials/email-code/email-code-store";
 import { isDigestOf, sendEmailCode } from "@/lib/credentials/email-code/email-codes";
 import { type Factor, textOf } from "@/lib/credentials/factor";
-import { hasVerifiedEmail } from "@/lib/users/user-identity";
 
 /** The mailbox: it stands for the account itself, because it can reset the password. */
 export const emailCodeFactor: Factor = {
   kind: "email-code",
-  isEnrolled: hasVerifiedEmail,
+  enrolled: "u.email_verified IS NOT NULL",
   async prompt({ flowId, userId, email }, request, via) {
     if (email === null) return { outcome: "asked" };
     await sendEmailCode({ flowId, userId, email }, via === "link" ? "link" : "code", request);

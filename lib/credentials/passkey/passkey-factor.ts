@@ -14,7 +14,6 @@ import {
   newChallenge,
 } from "@/lib/credentials/passkey/passkey-challenge";
 import {
-  countPasskeys,
   deletePasskeyRows,
   findPasskey,
   notePasskeyUse,
@@ -28,7 +27,7 @@ const WRONG = { outcome: "rejected", reason: "wrong" } as const;
 /** Something one has, and with `+uv` something one is or knows as well (F25, F27). */
 export const passkeyFactor: Factor = {
   kind: "passkey",
-  isEnrolled: async (userId, db) => (await countPasskeys(userId, db)) > 0,
+  enrolled: "EXISTS (SELECT 1 FROM credentials_passkey c WHERE c.user_id = u.id)",
   forget: deletePasskeyRows,
 
   /** Which keys somebody has is told to nobody but whoever has proven to be them (ATK-38). */

@@ -124,9 +124,6 @@ export function listPasskeyRows(userId: string): Promise<PasskeyListing[]> {
   });
 }
 
-export const countPasskeys = (userId: string, db: Db = prisma()): Promise<number> =>
-  db.passkeyCredential.count({ where: { userId } });
-
 /** The name that it had; null when the user has no such passkey. */
 export async function renamePasskeyRow(
   userId: string,

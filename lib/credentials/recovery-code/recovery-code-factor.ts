@@ -3,7 +3,6 @@ import { type Factor, textOf } from "@/lib/credentials/factor";
 import { verifyNothing, verifyPassword } from "@/lib/credentials/password/hash-password";
 import {
   consumeRecoveryCode,
-  countUnusedRecoveryCodes,
   deleteRecoveryCodes,
   findUnusedRecoveryCode,
 } from "@/lib/credentials/recovery-code/recovery-code-store";
@@ -12,7 +11,8 @@ import { parseRecoveryCode } from "@/lib/credentials/recovery-code/recovery-code
 /** Something one kept: it stands in for a lost factor, once (F19). */
 export const recoveryCodeFactor: Factor = {
   kind: "recovery-code",
-  isEnrolled: async (userId, db) => (await countUnusedRecoveryCodes(userId, db)) > 0,
+  enrolled: `EXISTS (SELECT 1 FROM credentials_recovery_code c
+                      WHERE c.user_id = u.id AND c.consumed_at IS NULL)`,
   forget: deleteRecoveryCodes,
   async verify({ userId }, answer) {
     const typed = parseRecoveryCode(textOf(answer, "code"));

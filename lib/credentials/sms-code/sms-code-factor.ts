@@ -3,7 +3,6 @@ import { type Factor, textOf } from "@/lib/credentials/factor";
 import { removePhone } from "@/lib/credentials/sms-code/enrol-phone";
 import { consumeCode, findPhone, notePhoneUse } from "@/lib/credentials/sms-code/sms-code-store";
 import { guessSmsCode, sendSmsCode } from "@/lib/credentials/sms-code/sms-codes";
-import type { Db } from "@/lib/platform/db/client";
 
 /**
  * A telephone. NIST SP 800-63B-4 §3.2.9 calls it restricted: whoever gets hold of
@@ -12,7 +11,8 @@ import type { Db } from "@/lib/platform/db/client";
 export const smsCodeFactor: Factor = {
   kind: "sms-code",
   // Also where nobody sends messages now: a factor that fails must not fall away.
-  isEnrolled: async (userId, db) => (await numberOf(userId, db)) !== null,
+  enrolled: `EXISTS (SELECT 1 FROM credentials_phone c
+                      WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)`,
   forget: removePhone,
   async prompt({ flowId, userId }, request) {
     const number = userId === null ? null : await numberOf(userId);
@@ -33,5 +33,5 @@ export const smsCodeFactor: Factor = {
   },
 };
 
-const numberOf = async (userId: string, db?: Db): Promise<string | null> =>
-  (await findPhone(userId, db))?.number ?? null;
+const numberOf = async (userId: string): Promise<string | null> =>
+  (await findPhone(userId))?.number ?? null;

@@ -7,7 +7,7 @@ import {
 } from "@/lib/credentials/sms-code/sms-limits";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
-import { restore, spend } from "@/lib/platform/rate-limit/limiter";
+import { giveBack, spend } from "@/lib/platform/rate-limit/limiter";
 import { aNumber, anAddress } from "@/tests/support/factors";
 
 type Message = Parameters<typeof spendMessage>[0];
@@ -54,11 +54,11 @@ test("a user who comes back every hour gets so many a day (F120)", async () => {
 test.each([OF_ALL, OF_ALL_A_DAY])(
   "all users and networks together get so many, and whoever adds numbers leaves sign-ins theirs: $name (F120, ATK-35)",
   async (limit) => {
-    await restore(limit, "add");
+    await giveBack({ all: [[limit, "add"]] });
     await spend(limit, "add", limit.pointsMax - 1);
     expect(await spendLike({})).toBe(true);
     expect(await spendLike({})).toBe(false);
     expect(await spendLike({ use: "sign-in" })).toBe(true);
-    await restore(limit, "add");
+    await giveBack({ all: [[limit, "add"]] });
   },
 );

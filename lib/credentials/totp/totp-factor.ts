@@ -3,13 +3,13 @@ import { type Factor, textOf } from "@/lib/credentials/factor";
 import { placeOf, removeTotp } from "@/lib/credentials/totp/enrol-totp";
 import { totpStepOf } from "@/lib/credentials/totp/totp";
 import { consumeTotpStep, findTotp } from "@/lib/credentials/totp/totp-store";
-import type { Db } from "@/lib/platform/db/client";
 import { unseal } from "@/lib/platform/encryption";
 
 /** Something one has: a secret shared with an app. Each code works once (F18). */
 export const totpFactor: Factor = {
   kind: "totp",
-  isEnrolled: async (userId, db) => (await findConfirmed(userId, db)) !== null,
+  enrolled: `EXISTS (SELECT 1 FROM credentials_totp c
+                      WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)`,
   forget: removeTotp,
   async verify({ userId, deviceId = null }, answer) {
     const sealed = userId === null ? null : await findConfirmed(userId);
@@ -24,7 +24,7 @@ export const totpFactor: Factor = {
 };
 
 /** The sealed secret in use; one that waits for its first code is none. */
-async function findConfirmed(userId: string, db?: Db) {
-  const row = await findTotp(userId, db);
+async function findConfirmed(userId: string) {
+  const row = await findTotp(userId);
   return row?.confirmedAt ? row.secret : null;
 }

@@ -54,19 +54,43 @@ export async function block(limit: Limit, subject: string, forSeconds: number): 
   await databaseLimiter(limit).block(keyOf(subject), forSeconds);
 }
 
-/** How many uses the present window has seen. */
-export async function countUses(limit: Limit, subject: string): Promise<number> {
-  return (await databaseLimiter(limit).get(keyOf(subject)))?.consumedPoints ?? 0;
+/** A budget, and whose it is. */
+export type Account = readonly [limit: Limit, subject: string];
+
+const rowOf = ([limit, subject]: Account): string => databaseLimiter(limit).getKey(keyOf(subject));
+
+/** How many uses the present window of each has seen. */
+export async function countUses<const Accounts extends readonly Account[]>(
+  ...accounts: Accounts
+): Promise<{ [Place in keyof Accounts]: number }> {
+  const keys = accounts.map(rowOf);
+  const { rows } = await pool().query<{ key: string; points: number }>({
+    name: "count-uses",
+    text: "SELECT key, points FROM rate_limits WHERE key = ANY($1) AND (expire > $2 OR expire IS NULL)",
+    values: [keys, Date.now()],
+  });
+  const counted = new Map(rows.map(({ key, points }) => [key, points]));
+  return keys.map((key) => counted.get(key) ?? 0) as { [Place in keyof Accounts]: number };
 }
 
-/** Gives one use back that turned out not to count. */
-export async function refund(limit: Limit, subject: string): Promise<void> {
-  await databaseLimiter(limit).reward(keyOf(subject));
-}
-
-/** Makes the budget whole again, as after a success. */
-export async function restore(limit: Limit, subject: string): Promise<void> {
-  await databaseLimiter(limit).delete(keyOf(subject));
+/**
+ * Gives one use of each back that turned out not to count, and makes others whole again, as after a
+ * success. One statement, which takes the counters in one order: many at once do not wait in a circle.
+ */
+export async function giveBack({
+  one = [],
+  all = [],
+}: Partial<Record<"one" | "all", readonly Account[]>>): Promise<void> {
+  await pool().query({
+    name: "give-back-uses",
+    text: `WITH held AS MATERIALIZED (
+             SELECT key FROM rate_limits WHERE key = ANY($1) OR key = ANY($2) ORDER BY key FOR UPDATE),
+           restored AS (
+             DELETE FROM rate_limits WHERE key = ANY($2) AND key IN (SELECT key FROM held))
+           UPDATE rate_limits SET points = points - 1
+            WHERE key = ANY($1) AND key IN (SELECT key FROM held) AND points > 0`,
+    values: [one.map(rowOf), all.map(rowOf)],
+  });
 }
 
 /** Deletes counters whose window is over. */
