@@ -196,14 +196,23 @@ function parse(schema: z.ZodType | undefined, value: unknown, status: 400 | 422 
   });
 }
 
-const PATTERNS = ENDPOINTS.map((endpoint) => ({
-  endpoint,
-  names: [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""),
-  expression: new RegExp(`^${endpoint.path.replace(/\{\w+\}/g, "([^/]+)")}$`),
-}));
+/** Paths of different groups have no path in common, as no endpoint leaves the name after the version open. */
+function groupOf(path: string): string {
+  const segments = path.split("/");
+  return `${segments.length} ${segments[3]}`;
+}
+
+const PATTERNS = Map.groupBy(
+  ENDPOINTS.map((endpoint) => ({
+    endpoint,
+    names: [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""),
+    expression: new RegExp(`^${endpoint.path.replace(/\{\w+\}/g, "([^/]+)")}$`),
+  })),
+  ({ endpoint }) => groupOf(endpoint.path),
+);
 
 function findEndpoint(method: string, path: string) {
-  const matches = PATTERNS.flatMap((pattern) => {
+  const matches = (PATTERNS.get(groupOf(path)) ?? []).flatMap((pattern) => {
     const found = pattern.expression.exec(path);
     return found ? [{ ...pattern, values: found.slice(1) }] : [];
   });

@@ -2,6 +2,7 @@ import "server-only";
 import type { AdapterPayload } from "oidc-provider";
 import { hashSecret } from "@/lib/platform/crypto";
 import { batchedLookup } from "@/lib/platform/db/batched-lookup";
+import { batchedWrite } from "@/lib/platform/db/batched-write";
 import { type Db, prisma } from "@/lib/platform/db/client";
 import { pool } from "@/lib/platform/db/pool";
 
@@ -45,20 +46,34 @@ const lookUp = batchedLookup<Buffer, StoredArtifact>({
 });
 
 /** Stores what is new, or the later state of what is there; what was consumed stays so. */
-export async function saveArtifact(
+export const saveArtifact = (
   kind: string,
   value: string,
   payload: AdapterPayload,
   lifetimeSeconds: number,
-): Promise<void> {
-  await pool().query({
-    name: "save-oidc-artifact",
-    text: `INSERT INTO oidc_artifacts (id, kind, payload, grant_id, expires_at)
-           VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))
-           ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at`,
-    values: [idOf(kind, value), kind, payload, payload.grantId ?? null, lifetimeSeconds],
-  });
-}
+): Promise<void> => save({ id: idOf(kind, value), kind, payload, lifetimeSeconds });
+
+const save = batchedWrite<{
+  id: Buffer;
+  kind: string;
+  payload: AdapterPayload;
+  lifetimeSeconds: number;
+}>({
+  name: "save-oidc-artifacts",
+  text: `INSERT INTO oidc_artifacts (id, kind, payload, grant_id, expires_at)
+         SELECT id, kind, payload::jsonb, grant_id, now() + make_interval(secs => lifetime)
+           FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::double precision[])
+             AS row (id, kind, payload, grant_id, lifetime)
+         ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at`,
+  columns: [
+    ({ id }) => id,
+    ({ kind }) => kind,
+    ({ payload }) => JSON.stringify(payload),
+    ({ payload }) => payload.grantId ?? null,
+    ({ lifetimeSeconds }) => lifetimeSeconds,
+  ],
+  orderOf: ({ id }) => id.toString("hex"),
+});
 
 /** Stores what must be new; false when it was there before. One statement: of many callers one wins. */
 export async function saveUnseen(

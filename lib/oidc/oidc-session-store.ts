@@ -1,17 +1,19 @@
 import "server-only";
+import { batchedLookup } from "@/lib/platform/db/batched-lookup";
 import { pool } from "@/lib/platform/db/pool";
 
 /** By client, what a session has been authorized for there. */
 export type Authorizations = Record<string, { sid?: string; grantId?: string }>;
 
-export async function findAuthorizations(sessionId: string): Promise<Authorizations> {
-  const { rows } = await pool().query<{ authorizations: Authorizations }>({
-    name: "find-oidc-session",
-    text: "SELECT authorizations FROM oidc_sessions WHERE session_id = $1",
-    values: [sessionId],
-  });
-  return rows[0]?.authorizations ?? {};
-}
+export const findAuthorizations = async (sessionId: string): Promise<Authorizations> =>
+  (await lookUp(sessionId))?.authorizations ?? {};
+
+const lookUp = batchedLookup<string, { authorizations: Authorizations }>({
+  name: "find-oidc-sessions",
+  text: `SELECT session_id AS key, authorizations FROM oidc_sessions
+          WHERE session_id = ANY($1::uuid[])`,
+  textOf: (id) => id.toLowerCase(),
+});
 
 /**
  * Adds to what is there by one statement: two authorizations at once both stay.

@@ -14,6 +14,7 @@ import {
 import { isWithinRanges } from "@/lib/shared/address-range";
 import { holdOf } from "@/lib/shared/assurance";
 import { seconds } from "@/lib/shared/duration";
+import { isId } from "@/lib/shared/id.schema";
 
 /** The engine wants a session to have an end; ours is judged by its row at every use. */
 const NOMINAL_LIFETIME_SECONDS = seconds(3600);
@@ -53,9 +54,12 @@ export function bridgeSessions(provider: Provider): void {
   };
 
   Session["findByUid"] = async (sessionId: string): Promise<EngineSession | undefined> => {
-    const userId = await findUserOfSession(sessionId);
-    if (userId === null) return undefined;
-    return open(payloadOf(sessionId, userId, await findAuthorizations(sessionId)));
+    if (!isId(sessionId)) return undefined;
+    const [userId, authorizations] = await Promise.all([
+      findUserOfSession(sessionId),
+      findAuthorizations(sessionId),
+    ]);
+    return userId === null ? undefined : open(payloadOf(sessionId, userId, authorizations));
   };
 
   Object.assign(provider.Session.prototype, {

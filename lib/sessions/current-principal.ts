@@ -6,8 +6,8 @@ import { principalFrom } from "@/lib/sessions/principal-row";
 import {
   type ActiveSessionRow,
   findActiveSession,
+  findActiveSessionOf,
   findLiveSessionOwner,
-  findSessionTokenHash,
   touchSession,
 } from "@/lib/sessions/session-store";
 import { minutes } from "@/lib/shared/duration";
@@ -55,7 +55,9 @@ export async function findPrincipalOrImpersonated(
   cookieValue: string | undefined,
   { passive = false }: Asking = {},
 ): Promise<Principal | null> {
-  return isSecret(cookieValue) ? principalOf(hashSecret(cookieValue), { passive }) : null;
+  return isSecret(cookieValue)
+    ? principalOf(await findActiveSession(hashSecret(cookieValue)), { passive })
+    : null;
 }
 
 /**
@@ -69,8 +71,8 @@ export async function findPrincipalOfSession(
   clientId: string | null,
   { passive = false }: Asking = {},
 ): Promise<Principal | null> {
-  const tokenHash = await findSessionTokenHash(sessionId, userId);
-  const principal = tokenHash && (await principalOf(tokenHash, { clientId, passive }));
+  const row = await findActiveSessionOf(sessionId, userId);
+  const principal = await principalOf(row, { clientId, passive });
   return principal?.act === undefined ? principal : null;
 }
 
@@ -84,8 +86,7 @@ export async function keepSession(
   userId: string,
   idleLifetimeSeconds: number,
 ): Promise<void> {
-  const tokenHash = await findSessionTokenHash(sessionId, userId);
-  const row = tokenHash && (await findActiveSession(tokenHash, 0));
+  const row = await findActiveSessionOf(sessionId, userId);
   if (row?.impersonatorId === null && row.idleBeyondSeconds === null)
     await touchSession(sessionId, idleLifetimeSeconds);
 }
@@ -95,17 +96,17 @@ export const findUserOfSession = (sessionId: string): Promise<string | null> =>
   findLiveSessionOwner(sessionId);
 
 async function principalOf(
-  tokenHash: Uint8Array,
+  row: ActiveSessionRow | null,
   { clientId = null, passive = false }: { clientId?: string | null; passive?: boolean },
 ): Promise<Principal | null> {
+  if (row === null) return null;
   const { idleLifetimeSeconds } = getConfig().session;
   // Seen is written at most once a minute, so that reading does not become writing.
   const touchAfterSeconds = Math.min(minutes(1), Math.floor(idleLifetimeSeconds / 4));
-  const row = await findActiveSession(tokenHash, touchAfterSeconds);
-  if (row === null) return null;
   // Being asked to confirm is no use of it: else the next request would find it fresh.
-  const isUse = clientId === null && !passive;
-  if (isUse && row.touchDue && row.idleBeyondSeconds === null)
+  const isUse = clientId === null && !passive && row.idleBeyondSeconds === null;
+  const unseenMs = row.asOf.getTime() - row.lastSeenAt.getTime();
+  if (isUse && unseenMs > touchAfterSeconds * 1_000)
     await touchSession(row.shownById, idleLifetimeSeconds);
   const act = impersonationIn(row);
   return {

@@ -25,7 +25,7 @@ export interface ActiveSessionRow extends PrincipalRow {
   deviceTrusted: boolean;
   idleBeyondSeconds: number | null;
   authTime: Date;
-  touchDue: boolean;
+  lastSeenAt: Date;
   /** All of these are null of a session of the user's own. */
   impersonatorId: string | null;
   impersonatorEmail: string | null;
@@ -45,23 +45,14 @@ const OPENS_DOORS = `${IS_ALIVE} AND ${IS_WITHIN_LIMITS}`;
 /** The same for whatever knows of nobody who acts for somebody else. */
 const OPENS_OWN_DOORS = `${OPENS_DOORS} AND ${IS_OWN}`;
 
-/**
- * The one query of every authenticated request (D5), a named prepared
- * statement: session alive, user active, still a member, and the version of
- * what they may do. All expiry is judged by the database's clock (D19).
- */
-export async function findActiveSession(
-  tokenHash: Uint8Array,
-  touchAfterSeconds: number,
-): Promise<ActiveSessionRow | null> {
-  const { rows } = await pool().query<ActiveSessionRow>({
-    name: "find-active-session",
-    text: `SELECT ${PRINCIPAL_COLUMNS}, ${singleSignOnMissing(CONNECTION)} AS "singleSignOnMissing",
+/** Sessions that open doors, with what is asked of each, where this holds. */
+const activeSessions = (key: string, where: string): string => `SELECT ${key} AS key,
+                  ${PRINCIPAL_COLUMNS}, ${singleSignOnMissing(CONNECTION)} AS "singleSignOnMissing",
                   ${TERMS_PENDING} AS "termsPending",
                   s.auth_time AS "authTime",
                   ${DEVICE_TRUSTED} AS "deviceTrusted",
                   ${IDLE_BEYOND} AS "idleBeyondSeconds",
-                  s.last_seen_at < now() - make_interval(secs => $2) AS "touchDue",
+                  s.last_seen_at AS "lastSeenAt",
                   s.impersonator_id AS "impersonatorId", a.email AS "impersonatorEmail",
                   a.name AS "impersonatorName",
                   s.impersonator_session_id AS "impersonatorSessionId",
@@ -71,12 +62,38 @@ export async function findActiveSession(
              ${PRINCIPAL_JOINS}
              LEFT JOIN devices d ON d.id = s.device_id
              LEFT JOIN users a ON a.id = s.impersonator_id
-            WHERE s.token_hash = $1
-              AND ${OPENS_DOORS}`,
-    values: [Buffer.from(tokenHash), touchAfterSeconds],
-  });
-  return rows[0] ?? null;
+            WHERE ${where}
+              AND ${OPENS_DOORS}`;
+
+/**
+ * The one query of every authenticated request (D5), a named prepared
+ * statement: session alive, user active, still a member, and the version of
+ * what they may do. All expiry is judged by the database's clock (D19). Requests
+ * that come at once share a round trip, and none is told what was read before it came.
+ */
+export const findActiveSession = (tokenHash: Uint8Array): Promise<ActiveSessionRow | null> =>
+  lookUpBySecret(Buffer.from(tokenHash));
+
+const lookUpBySecret = batchedLookup<Buffer, ActiveSessionRow>({
+  name: "find-active-sessions",
+  text: activeSessions("s.token_hash", "s.token_hash = ANY($1::bytea[])"),
+  textOf: (tokenHash) => tokenHash.toString("latin1"),
+});
+
+/** The same by the session's id, where that is a session of this user. */
+export async function findActiveSessionOf(
+  id: string,
+  userId: string,
+): Promise<ActiveSessionRow | null> {
+  const row = isId(id) ? await lookUpById(id) : null;
+  return row?.userId === userId ? row : null;
 }
+
+const lookUpById = batchedLookup<string, ActiveSessionRow>({
+  name: "find-active-sessions-by-id",
+  text: activeSessions("s.id", "s.id = ANY($1::uuid[])"),
+  textOf: (id) => id.toLowerCase(),
+});
 
 /** True while the session, which is its user's own, lives; it then does not end before the transaction does. */
 export async function holdLiveSession(id: string, userId: string, db: Db): Promise<boolean> {
@@ -273,14 +290,4 @@ export async function noteOrganization(
 /** When a user last signed in is when their newest session began, also after that is purged. */
 export async function noteSignIn(userId: string, db: Db): Promise<void> {
   await db.$executeRaw`UPDATE users SET last_sign_in_at = now() WHERE id = ${userId}::uuid`;
-}
-
-/** Under which hash a session's secret is stored now; it changes whenever the session is raised. */
-export async function findSessionTokenHash(id: string, userId: string): Promise<Uint8Array | null> {
-  const { rows } = await pool().query<{ hash: Uint8Array }>({
-    name: "find-session-token-hash",
-    text: "SELECT token_hash AS hash FROM sessions WHERE id = $1 AND user_id = $2",
-    values: [id, userId],
-  });
-  return rows[0]?.hash ?? null;
 }

@@ -45,3 +45,19 @@ test("a query that fails fails for all that asked, and the next one is asked ane
   expect(await squareOf(2)).toEqual({ square: 4 });
   expect(query).toHaveBeenCalledTimes(2);
 });
+
+test("who asks while a query is under way is asked for together by the next one", async () => {
+  const query = vi.spyOn(pool(), "query");
+  const first = squareOf(2);
+  await expect.poll(() => query.mock.calls.length).toBe(1);
+  const others = [3, 4, 5].map(squareOf);
+  await Promise.all([first, ...others]);
+  expect(query.mock.calls).toMatchObject([[{ values: [[2]] }], [{ values: [[3, 4, 5]] }]]);
+});
+
+test("nobody waits for a query that is never answered", async () => {
+  const query = vi.spyOn(pool(), "query").mockImplementationOnce(() => new Promise(() => {}));
+  void squareOf(2);
+  await expect.poll(() => query.mock.calls.length).toBe(1);
+  expect(await squareOf(3)).toEqual({ square: 9 });
+});

@@ -1,5 +1,6 @@
 import "server-only";
 import DataLoader from "dataloader";
+import { Departures } from "@/lib/platform/db/departures";
 import { pool } from "@/lib/platform/db/pool";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
@@ -15,20 +16,19 @@ interface Lookup<Key> {
 }
 
 /**
- * A lookup of one row by its key that asks for all keys of one turn of the event loop at once:
- * under load many requests share a round trip. Nothing is kept: the query is sent after the key
+ * A lookup of one row by its key that asks for all keys of one moment at once: under load many
+ * requests share a round trip. Nothing is kept: the query is sent after the key
  * was asked for, so that an answer is never older than its question. Nor is anything shared: who
  * asks for the same key gets a row of their own, with bytes as a plain `Uint8Array`.
  */
 export function batchedLookup<Key, Row>(lookup: Lookup<Key>): (key: Key) => Promise<Row | null> {
   const { name, text: statement, values = [], textOf } = lookup;
+  const departures = new Departures();
   const load = async (keys: readonly Key[]): Promise<(Row | null)[]> => {
     const distinct = [...new Map(keys.map((key) => [textOf(key), key])).values()];
-    const { rows } = await pool().query<Row & { key: Key }>({
-      name,
-      text: statement,
-      values: [distinct, ...values],
-    });
+    const { rows } = await departures.during(
+      pool().query<Row & { key: Key }>({ name, text: statement, values: [distinct, ...values] }),
+    );
     const found = new Map(rows.map(({ key, ...row }) => [textOf(key), row as Row]));
     const taken = new Set<string>();
     return keys.map((key) => {
@@ -46,7 +46,7 @@ export function batchedLookup<Key, Row>(lookup: Lookup<Key>): (key: Key) => Prom
       () =>
         new DataLoader<Key, Row | null>(load, {
           cache: false,
-          batchScheduleFn: (dispatch) => setImmediate(dispatch),
+          batchScheduleFn: departures.schedule,
         }),
     );
   return (key) => loader().load(key);
