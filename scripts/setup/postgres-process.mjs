@@ -53,8 +53,15 @@ function openLog(file) {
   return { descriptor: openSync(file, "a", 0o600), size: size > LOG_BYTES_MAX ? 0 : size };
 }
 
-/** A database of one test file asks few things often: it plans each once, and is gone before it would be tidied. */
-const FOR_SHORT_LIVES = { plan_cache_mode: "force_generic_plan", autovacuum: "off" };
+/**
+ * A database of one test file asks few things often: it plans each once, and is gone before it would be
+ * tidied. How many rows it reads for a page is the same each time, as no second process reads ahead.
+ */
+const FOR_SHORT_LIVES = {
+  plan_cache_mode: "force_generic_plan",
+  autovacuum: "off",
+  max_parallel_workers_per_gather: "0",
+};
 
 /**
  * @param {StartOptions} options

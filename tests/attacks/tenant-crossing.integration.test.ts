@@ -143,7 +143,6 @@ describe("without an id", () => {
 });
 
 test("roles of another organization are given to nobody here, neither to users nor to services, nor asked for", async () => {
-  const before = await stateBeside(pool(), intruder);
   const own = await pool().query<{ id: string }>(
     `INSERT INTO oidc_clients (id, name, kind, auth_method)
      VALUES (gen_random_uuid()::text, 'Ours', 'service', 'client_secret_basic') RETURNING id`,
@@ -153,6 +152,7 @@ test("roles of another organization are given to nobody here, neither to users n
     service,
     intruder.organizationId,
   ]);
+  const before = await stateBeside(pool(), intruder);
   for (const path of [
     `/api/v1/users/${intruder.colleague.id}/roles`,
     `/api/v1/clients/${service}/roles`,
@@ -163,6 +163,6 @@ test("roles of another organization are given to nobody here, neither to users n
   const wish = { roleId: theirs.role, reason: "To see it", durationMinutes: 60 };
   const asked = await send(intruder.cookie, "POST", "/api/v1/access-requests", wish);
   expect(asked.status, JSON.stringify(asked.body)).toBe(422);
-  await pool().query("DELETE FROM oidc_clients WHERE id = $1", [service]);
   expect(await stateBeside(pool(), intruder)).toBe(before);
+  await pool().query("DELETE FROM oidc_clients WHERE id = $1", [service]);
 });
