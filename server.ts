@@ -11,7 +11,12 @@ import { ConfigurationError, EXIT_CONFIGURATION, getConfig } from "@/lib/platfor
 import { DatabaseNotDurable } from "@/lib/platform/db/durability";
 import { endConnections } from "@/lib/platform/db/end-connections";
 import { TenantWallMissing } from "@/lib/platform/db/tenant-wall";
-import { endConnectionWhenLeaving, type Notice, takeLeave } from "@/lib/platform/http/leave-taking";
+import {
+  announceLeave,
+  endConnectionWhenLeaving,
+  type Notice,
+  takeLeave,
+} from "@/lib/platform/http/leave-taking";
 import { isSecondTrip, prepareForNext } from "@/lib/platform/http/next-mount";
 import { answerPrecompressed, readPrecompressed } from "@/lib/platform/http/precompressed";
 import { answerSaturated, watchEventLoop } from "@/lib/platform/http/saturation";
@@ -124,6 +129,7 @@ async function main(): Promise<void> {
 
   let stopping = false;
   const stop = (notice: Notice) => {
+    if (notice === "announced") announceLeave();
     if (stopping) return;
     stopping = true;
     // What is cut off then is taken up by whoever runs it next, as after a kill (FLT-06).

@@ -38,14 +38,14 @@ export async function spendAttempt(attempt: Attempt): Promise<Spend> {
   if (!source.allowed || attempt.email === null) return source;
   const { email, deviceId, secondFactorOf } = attempt;
   const [budget, subject] = budgetOf(attempt, email);
-  const [ownLocks, locksOfAll, secondLocks] = await countUses(
-    [budget.locks, subject],
-    [ACCOUNT_BUDGET.locks, email],
-    [SECOND_FACTORS_BUDGET.locks, secondFactorOf ?? ""],
-  );
+  const [ownLocks] = await countUses([budget.locks, subject]);
   const own = await spendGuess(budget, subject, ownLocks);
   // Not before: what waits for a lock is no guess, and must not bring about the lock of all.
   if (!own.allowed) return own;
+  const [locksOfAll, secondLocks] = await countUses(
+    [ACCOUNT_BUDGET.locks, email],
+    [SECOND_FACTORS_BUDGET.locks, secondFactorOf ?? ""],
+  );
   const all = await spendGuess(ACCOUNT_BUDGET, email, locksOfAll);
   const second =
     secondFactorOf === undefined

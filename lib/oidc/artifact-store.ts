@@ -46,33 +46,41 @@ const lookUp = batchedLookup<Buffer, StoredArtifact>({
 });
 
 /** Stores what is new, or the later state of what is there; what was consumed stays so. */
-export const saveArtifact = (
+export async function saveArtifact(
   kind: string,
   value: string,
   payload: AdapterPayload,
   lifetimeSeconds: number,
-): Promise<void> => save({ id: idOf(kind, value), kind, payload, lifetimeSeconds });
+): Promise<void> {
+  const id = idOf(kind, value);
+  if (kind === OF_NO_GRANT) return saveOfNoGrant({ id, payload, lifetimeSeconds });
+  await pool().query({
+    name: "save-oidc-artifact",
+    text: `INSERT INTO oidc_artifacts (id, kind, payload, grant_id, expires_at)
+           VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))
+           ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at`,
+    values: [id, kind, payload, payload.grantId ?? null, lifetimeSeconds],
+  });
+}
 
-const save = batchedWrite<{
+/** What a client gets for itself: always new, and taken back with no user's grant. */
+const OF_NO_GRANT = "ClientCredentials";
+
+const saveOfNoGrant = batchedWrite<{
   id: Buffer;
-  kind: string;
   payload: AdapterPayload;
   lifetimeSeconds: number;
 }>({
   name: "save-oidc-artifacts",
-  text: `INSERT INTO oidc_artifacts (id, kind, payload, grant_id, expires_at)
-         SELECT id, kind, payload::jsonb, grant_id, now() + make_interval(secs => lifetime)
-           FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::double precision[])
-             AS row (id, kind, payload, grant_id, lifetime)
+  text: `INSERT INTO oidc_artifacts (id, kind, payload, expires_at)
+         SELECT id, '${OF_NO_GRANT}', payload::jsonb, now() + make_interval(secs => lifetime)
+           FROM unnest($1::bytea[], $2::text[], $3::double precision[]) AS row (id, payload, lifetime)
          ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at`,
   columns: [
     ({ id }) => id,
-    ({ kind }) => kind,
     ({ payload }) => JSON.stringify(payload),
-    ({ payload }) => payload.grantId ?? null,
     ({ lifetimeSeconds }) => lifetimeSeconds,
   ],
-  orderOf: ({ id }) => id.toString("hex"),
 });
 
 /** Stores what must be new; false when it was there before. One statement: of many callers one wins. */

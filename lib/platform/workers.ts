@@ -84,10 +84,13 @@ export function runWorkers(count: number, ready: () => void): void {
         if (stopping) return;
         if (former === undefined || former.isDead()) continue;
         await start();
+        if (former.isDead()) continue;
         await end(former, () => {
-          // One that is not there yet hears nothing else.
-          if (serving.has(former)) former.send({ type: "make-way" });
-          else former.process.kill("SIGTERM");
+          // One that does not listen yet, or not any more, hears nothing else.
+          const listens = serving.has(former) && former.isConnected();
+          const kill = () => former.process.kill("SIGTERM");
+          if (listens) former.send({ type: "make-way" }, (error) => error !== null && kill());
+          else kill();
         });
       }
     });

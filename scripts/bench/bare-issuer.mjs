@@ -60,7 +60,9 @@ const refreshTokens = await Promise.all(
   ),
 );
 // The engine by itself looks up no token that is a JWT.
-const accessToken = await new provider.AccessToken({ ...common, scope: "openid" }).save();
+const accessTokens = await Promise.all(
+  refreshTokens.map(() => new provider.AccessToken({ ...common, scope: "openid" }).save()),
+);
 
 const server = provider.listen(0, "127.0.0.1", () => {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
@@ -70,7 +72,7 @@ const server = provider.listen(0, "127.0.0.1", () => {
     resource: RESOURCE,
     authorization,
     serviceAuthorization: authorization,
-    accessToken,
+    accessTokens,
     refreshTokens,
   });
 });

@@ -6,6 +6,7 @@ import { inRoot } from "../setup/paths.mjs";
 import { step } from "../setup/progress.mjs";
 import { startChild, startNextApp, startPeer } from "./children.mjs";
 import { compare, printHead, printRow } from "./compare.mjs";
+import { CONNECTIONS } from "./load.mjs";
 import { insertSession } from "./session.mjs";
 import { prepareTokenEngine } from "./token-engine.mjs";
 
@@ -36,7 +37,13 @@ export async function measureBesideOthers({ origin, cookie, databaseUrl, env, di
     PASSWORD,
   ]);
   const accounts = await insertAccounts(databaseUrl, passwordHash);
-  const engine = await prepareTokenEngine({ origin, cookie, env, limit: limit.url });
+  // Each connection is somebody else's: what two ask for at once is looked up once.
+  /** @type {string[]} */
+  const cookies = [];
+  for (let made = 0; made < CONNECTIONS; made += 1) {
+    cookies.push(`gatehouse_session=${await insertSession(databaseUrl)}`);
+  }
+  const engine = await prepareTokenEngine({ origin, env, limit: limit.url });
   const { peer, app } = await step("Preparing others to compare with", async () => ({
     /** @type {import("./children.mjs").Running<{ url: string, cookie: string }>} */
     peer: await startPeer("better-auth.mjs", [databaseUrl, "bench@example.com", PASSWORD]),
@@ -53,7 +60,11 @@ export async function measureBesideOthers({ origin, cookie, databaseUrl, env, di
   const operations = [
     {
       what: "session and permission, read from the database on each",
-      ours: () => ({ url: `${origin}/api/v1/invoices/none`, headers: { cookie }, status: 404 }),
+      ours: (connection) => ({
+        url: `${origin}/api/v1/invoices/none`,
+        headers: { cookie: cookies[connection % CONNECTIONS] ?? "" },
+        status: 404,
+      }),
       limit: { name: "one prepared select", ask: at(`${limit.url}/select`), aim: 0.6 },
       peer: {
         name: "Better Auth get-session",

@@ -5,7 +5,7 @@ import { print } from "../setup/progress.mjs";
 import { percentile, requestsPerSecond } from "./load.mjs";
 
 const STEADY_MS = 6_000;
-const TICK_MS = 10;
+const TICK_MS = 1;
 
 /**
  * What the program needs of the machine: how long until it serves, its memory before and after the load so

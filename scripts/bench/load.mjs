@@ -1,6 +1,6 @@
 import http from "node:http";
 
-const CONNECTIONS = 32;
+export const CONNECTIONS = 32;
 /** As behind a proxy, of which the program is told: an address that is not known counts against whoever asks. */
 const PROXIED = { "x-forwarded-for": "198.18.0.1" };
 const WARM_UP_MS = 1_000;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { runCommandQuietly } from "../setup/command-line.mjs";
 import { inRoot } from "../setup/paths.mjs";
 import { startChild } from "./children.mjs";
+import { insertSession } from "./session.mjs";
 
 /** As many as there are refresh tokens: each connection spends its own, one after the other. */
 const CONNECTIONS = 16;
@@ -13,18 +14,18 @@ const CALLBACK = "https://app.example/callback";
  * @property {string} resource
  * @property {string} authorization of the client that has users
  * @property {string} serviceAuthorization of the client that acts for itself
- * @property {string} accessToken one that is active, by a handle
- * @property {string} [structuredToken] one that is active and a JWT; the engine alone knows none
+ * @property {string[]} accessTokens active ones, by a handle, one for each connection
+ * @property {string[]} [structuredTokens] the same as JWTs; the engine alone knows none
  * @property {string[]} refreshTokens one for each connection
  */
 
 /**
  * The grants that machines ask for, beside the same engine with nothing but a Map behind it: what
  * everything in PostgreSQL costs.
- * @param {{ origin: string, cookie: string, env: NodeJS.ProcessEnv, limit: string }} gatehouse
+ * @param {{ origin: string, env: NodeJS.ProcessEnv, limit: string }} gatehouse
  */
-export async function prepareTokenEngine({ origin, cookie, env, limit }) {
-  const ours = await gatehouseIssuer(origin, cookie, env);
+export async function prepareTokenEngine({ origin, env, limit }) {
+  const ours = await gatehouseIssuer(origin, env);
   /** @type {import("./children.mjs").Running<Issuer>} */
   const bare = await startChild(inRoot("scripts/bench/bare-issuer.mjs"), [String(CONNECTIONS)]);
   /** @type {import("./compare.mjs").Operation[]} */
@@ -83,13 +84,16 @@ const GRANTS = [
     what: "introspection",
     bound: "/select",
     aim: 0.8,
-    next: (issuer) => form(issuer, "/token/introspection", { token: issuer.accessToken }),
+    next: (issuer, connection) =>
+      form(issuer, "/token/introspection", { token: issuer.accessTokens[connection] ?? "" }),
   },
   {
     what: "introspection of a JWT",
     bound: "/select",
-    next: ({ structuredToken, ...issuer }) =>
-      form(issuer, "/token/introspection", { token: structuredToken ?? issuer.accessToken }),
+    next: (issuer, connection) => {
+      const { accessTokens, structuredTokens = accessTokens } = issuer;
+      return form(issuer, "/token/introspection", { token: structuredTokens[connection] ?? "" });
+    },
   },
 ];
 
@@ -114,12 +118,12 @@ function form({ url, authorization }, path, fields) {
 }
 
 /**
+ * Each connection has tokens of somebody else.
  * @param {string} origin
- * @param {string} cookie
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Issuer>}
  */
-async function gatehouseIssuer(origin, cookie, env) {
+async function gatehouseIssuer(origin, env) {
   const created = await runCommandQuietly(
     [
       "client",
@@ -143,21 +147,27 @@ async function gatehouseIssuer(origin, cookie, env) {
   const url = `${origin}/oidc`;
   const resource = `${env["APP_URL"]}/api/v1`;
   const web = JSON.parse(created);
-  const refreshTokens = [];
+  /** @type {Record<"refreshTokens" | "structuredTokens" | "accessTokens", string[]>} */
+  const tokens = { refreshTokens: [], structuredTokens: [], accessTokens: [] };
   for (let index = 0; index < CONNECTIONS; index += 1) {
-    refreshTokens.push((await signIn({ url, resource, cookie, ...web })).refresh_token);
+    const cookie = `gatehouse_session=${await insertSession(env["DATABASE_URL"] ?? "")}`;
+    const { refresh_token: refreshToken, access_token: structured } = await signIn({
+      url,
+      resource,
+      cookie,
+      ...web,
+    });
+    tokens.refreshTokens.push(refreshToken);
+    tokens.structuredTokens.push(structured);
+    tokens.accessTokens.push((await signIn({ url, cookie, ...web })).access_token);
   }
-  const { access_token: structuredToken } = await signIn({ url, resource, cookie, ...web });
-  const { access_token: accessToken } = await signIn({ url, cookie, ...web });
   const serviceAuthorization = basic(JSON.parse(service));
   return {
     url,
     resource,
     authorization: basic(web),
     serviceAuthorization,
-    accessToken,
-    structuredToken,
-    refreshTokens,
+    ...tokens,
   };
 }
 

@@ -74,7 +74,8 @@ async function launch(args, env, untilServing) {
  */
 async function stop(child, exited) {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
+  // At a terminal it was Ctrl-C, and nobody is in front who would need time to notice.
+  child.kill(process.stdin.isTTY ? "SIGINT" : "SIGTERM");
   const timer = setTimeout(() => signalGroup(child, "SIGKILL"), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(timer);

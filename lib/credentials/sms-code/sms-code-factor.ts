@@ -12,7 +12,7 @@ export const smsCodeFactor: Factor = {
   kind: "sms-code",
   // Also where nobody sends messages now: a factor that fails must not fall away.
   enrolled: `EXISTS (SELECT 1 FROM credentials_phone c
-                      WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)`,
+                      WHERE c.user_id = u.id AND c.number IS NOT NULL AND c.confirmed_at IS NOT NULL)`,
   forget: removePhone,
   async prompt({ flowId, userId }, request) {
     const number = userId === null ? null : await numberOf(userId);

@@ -9,7 +9,7 @@ import { unseal } from "@/lib/platform/encryption";
 export const totpFactor: Factor = {
   kind: "totp",
   enrolled: `EXISTS (SELECT 1 FROM credentials_totp c
-                      WHERE c.user_id = u.id AND c.confirmed_at IS NOT NULL)`,
+                      WHERE c.user_id = u.id AND c.secret IS NOT NULL AND c.confirmed_at IS NOT NULL)`,
   forget: removeTotp,
   async verify({ userId, deviceId = null }, answer) {
     const sealed = userId === null ? null : await findConfirmed(userId);

@@ -1,6 +1,6 @@
 import "server-only";
 import DataLoader from "dataloader";
-import { Departures } from "@/lib/platform/db/departures";
+import { Departures, TOGETHER_MAX } from "@/lib/platform/db/departures";
 import { pool } from "@/lib/platform/db/pool";
 import { processSingleton } from "@/lib/platform/process-singleton";
 
@@ -46,6 +46,7 @@ export function batchedLookup<Key, Row>(lookup: Lookup<Key>): (key: Key) => Prom
       () =>
         new DataLoader<Key, Row | null>(load, {
           cache: false,
+          maxBatchSize: TOGETHER_MAX,
           batchScheduleFn: departures.schedule,
         }),
     );

@@ -1,7 +1,11 @@
 import "server-only";
+import { keepTrace } from "@/lib/platform/tracing/spans";
 
 /** Nobody waits longer for a statement that is under way: that one may never be answered. */
 const GATHERING_MAX_MS = 5;
+
+/** As many rows as one statement is about, at most. */
+export const TOGETHER_MAX = 100;
 
 /**
  * When a statement is sent for all who have gathered for it: at the end of the turn of the event loop,
@@ -10,20 +14,20 @@ const GATHERING_MAX_MS = 5;
  */
 export class Departures {
   #underWay = 0;
-  #next: (() => void) | null = null;
+  readonly #waiting = new Set<() => void>();
 
   readonly schedule = (depart: () => void): void => {
     if (this.#underWay === 0) {
       setImmediate(depart);
       return;
     }
-    const once = () => {
+    // It is another request's answer that lets them go, and their own trace that they are in.
+    const once = keepTrace(() => {
       clearTimeout(timer);
-      this.#next = null;
-      depart();
-    };
+      if (this.#waiting.delete(once)) depart();
+    });
     const timer = setTimeout(once, GATHERING_MAX_MS);
-    this.#next = once;
+    this.#waiting.add(once);
   };
 
   async during<T>(statement: Promise<T>): Promise<T> {
@@ -32,7 +36,7 @@ export class Departures {
       return await statement;
     } finally {
       this.#underWay -= 1;
-      this.#next?.();
+      for (const depart of [...this.#waiting]) depart();
     }
   }
 }

@@ -24,22 +24,26 @@ export function endConnectionWhenLeaving(response: ServerResponse): void {
   if (state().notice !== null) response.shouldKeepAlive = false;
 }
 
+/** Says from now on that this instance is not ready, also where it is about to end quietly. */
+export function announceLeave(): void {
+  state().notice = "announced";
+}
+
 /**
  * Ends these servers. With notice they go on answering for two seconds, each connection its last request, so
- * that nothing is sent into a connection that closes (FLT-06); then nothing new is accepted, what is under
- * way ends, and what has not ended `timeoutMs` from now is cut off. Where no connection is open there is
- * nobody to notice.
+ * that whoever asks how they are sends nothing into a connection that closes (FLT-06); then nothing new is
+ * accepted, what is under way ends, and what has not ended `timeoutMs` from now is cut off. Quietly, they end as
+ * soon as nobody is connected: who comes next is answered by others.
  */
 export async function takeLeave(
   servers: readonly Server[],
   { notice, timeoutMs }: { notice: Notice; timeoutMs: number },
 ): Promise<void> {
-  state().notice = notice;
+  state().notice ??= notice;
   const endsAt = performance.now() + timeoutMs;
   const noticedAt = performance.now() + (notice === "none" ? 0 : NOTICE_MS);
-  while (performance.now() < noticedAt && (await countConnections(servers)) > 0) {
-    await sleep(POLL_MS);
-  }
+  const isOver = async () => notice === "quiet" && (await countConnections(servers)) === 0;
+  while (performance.now() < noticedAt && !(await isOver())) await sleep(POLL_MS);
   const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
   // A connection is idle as soon as its answer is sent, and would be kept for the next request.
   const idle = setInterval(() => {

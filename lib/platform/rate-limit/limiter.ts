@@ -96,7 +96,9 @@ export async function giveBack({
 /** Deletes counters whose window is over. */
 export async function purgeExpiredLimits(): Promise<number> {
   const { rowCount } = await pool().query(
-    "DELETE FROM rate_limits WHERE expire < extract(epoch FROM now()) * 1000",
+    `DELETE FROM rate_limits WHERE key IN (
+       SELECT key FROM rate_limits WHERE expire < extract(epoch FROM now()) * 1000
+        ORDER BY key FOR UPDATE SKIP LOCKED)`,
   );
   return rowCount ?? 0;
 }
