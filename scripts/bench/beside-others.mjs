@@ -59,7 +59,7 @@ export async function measureBesideOthers({ origin, cookie, databaseUrl, env, di
   /** @type {import("./compare.mjs").Operation[]} */
   const operations = [
     {
-      what: "session and permission, read from the database on each",
+      what: "session and permission, strict",
       ours: (connection) => ({
         url: `${origin}/api/v1/invoices/none`,
         headers: { cookie: cookies[connection % CONNECTIONS] ?? "" },
