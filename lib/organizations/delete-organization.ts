@@ -1,12 +1,18 @@
 import "server-only";
 import { asCaller } from "@/lib/authz/authority";
 import { authorize } from "@/lib/authz/authorize";
-import { type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
+import { type ChangeTerms, type GuardRejection, inGuardedChange } from "@/lib/authz/guarded-change";
 import { type BeyondOwn, checkWithinOwn } from "@/lib/authz/within-own";
-import { findOrganizationRow, type Obstacles } from "@/lib/organizations/organization-store";
+import {
+  findOrganizationRow,
+  listMemberIds,
+  type Obstacles,
+} from "@/lib/organizations/organization-store";
 import { ORGANIZATION_PERMISSIONS } from "@/lib/organizations/permissions";
 import { refuseDeletion, writeOrganizationDeletion } from "@/lib/organizations/write-organization";
+import type { Db } from "@/lib/platform/db/client";
 import type { Caller } from "@/lib/shared/caller";
+import { isId } from "@/lib/shared/id.schema";
 
 export type { Obstacles };
 
@@ -27,13 +33,13 @@ export type OrganizationDeletion =
 export async function deleteOrganization(
   caller: Caller,
   id: string,
-  { expectedVersion, confirmed }: { expectedVersion: number | null; confirmed: boolean },
+  { expectedVersion, confirmed, probe }: ChangeTerms,
 ): Promise<OrganizationDeletion> {
   const permission = ORGANIZATION_PERMISSIONS.manage;
   await authorize(caller, permission);
   const authority = asCaller(caller);
   const target = { type: "organization", id };
-  return inGuardedChange(authority, confirmed, async (tx): Promise<OrganizationDeletion> => {
+  const remove = async (tx: Db): Promise<OrganizationDeletion> => {
     if ((await findOrganizationRow(id, tx)) === null) return { outcome: "not-found" };
     const beyond = await checkWithinOwn(authority, permission, [], target, tx);
     if (beyond !== null) return beyond;
@@ -48,5 +54,10 @@ export async function deleteOrganization(
     if (id === caller.principal.organizationId) return { outcome: "rejected", reason: "in-use" };
     await writeOrganizationDeletion(authority, organization, tx);
     return { outcome: "deleted", name };
-  });
+  };
+  return inGuardedChange(authority, confirmed, remove, probe);
 }
+
+/** Whose memberships go along: what a preview of the deletion looks at. Nobody is told who they are. */
+export const listWhomDeletionReaches = async (id: string): Promise<string[]> =>
+  isId(id) ? listMemberIds(id) : [];

@@ -158,6 +158,14 @@ export async function findObstacles(id: string, db: Db): Promise<Obstacles> {
   return row;
 }
 
+export async function listMemberIds(id: string): Promise<string[]> {
+  const members = await prisma().membership.findMany({
+    where: { organizationId: id },
+    select: { userId: true },
+  });
+  return members.map(({ userId }) => userId);
+}
+
 /** Takes memberships, roles, invitations, rules and tokens along. */
 export async function deleteOrganizationRow(id: string, db: Db): Promise<void> {
   // What is left of invoices that were purged: which numbers they had.

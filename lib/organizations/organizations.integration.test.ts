@@ -1,7 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
+import { previewChange } from "@/app/_impact/preview-change";
 import { AccessDenied } from "@/lib/authz/authorize";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { createOrganization } from "@/lib/organizations/create-organization";
-import { deleteOrganization } from "@/lib/organizations/delete-organization";
+import {
+  deleteOrganization,
+  listWhomDeletionReaches,
+} from "@/lib/organizations/delete-organization";
 import {
   findOrganization,
   listOrganizations,
@@ -10,11 +15,12 @@ import {
 import { renameOrganization } from "@/lib/organizations/rename-organization";
 import { prisma } from "@/lib/platform/db/client";
 import { newId } from "@/lib/platform/id";
+import { findPrincipal } from "@/lib/sessions/current-principal";
 import type { Caller } from "@/lib/shared/caller";
 import { aCaller, aRequest, aUser } from "@/tests/support/builders";
 import { aCallerIn, anOrganization, aSessionIn, join } from "@/tests/support/organizations";
 import { race } from "@/tests/support/race";
-import { aCallerHolding, eventsOf } from "@/tests/support/roles";
+import { aCallerHolding, aRole, eventsOf } from "@/tests/support/roles";
 
 const MANAGE = { view_organization: "all", manage_organizations: "all" } as const;
 
@@ -182,6 +188,30 @@ test("nothing is deleted that something hangs on, and what it is is told", async
       onlyHere: 1,
     },
   });
+});
+
+test("what a deletion takes from whom is told before it is made, and nothing is deleted by that", async () => {
+  const { id } = await created();
+  const member = await aUser({ roles: [] });
+  await join(member.id, id);
+  const there = await aSessionIn(member.id, id);
+  const roleId = await aRole({ view_invoice: "all" });
+  await prisma().userRole.create({
+    data: { id: newId(), userId: member.id, roleId, organizationId: id },
+  });
+  const remove = (probe?: Probe) => deleteOrganization(again(manager), id, { ...TERMS, probe });
+  const userIds = await listWhomDeletionReaches(id);
+  expect(userIds.toSorted()).toEqual([member.id, manager.principal.userId].toSorted());
+  const told = await previewChange(again(manager), remove, { userIds });
+  expect(told).toMatchObject({
+    outcome: "previewed",
+    // Its author is in it, too. Whoever is elsewhere is nobody here, and is counted alone.
+    impact: { people: 2, ended: 1, foretold: null, named: [], unnamed: 2 },
+  });
+  expect(await findPrincipal(there)).not.toBeNull();
+  expect((await remove()).outcome).toBe("deleted");
+  expect(await findPrincipal(there)).toBeNull();
+  expect(await listWhomDeletionReaches(id)).toEqual([]);
 });
 
 test("with an organization go its sessions, memberships and roles, once, and it is on record", async () => {

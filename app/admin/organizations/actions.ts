@@ -23,7 +23,10 @@ import type { Probe } from "@/lib/authz/impact/probe";
 import { revokeInvitation } from "@/lib/invitations/manage-invitations";
 import { removeMember } from "@/lib/memberships/remove-member";
 import { createOrganization } from "@/lib/organizations/create-organization";
-import { deleteOrganization } from "@/lib/organizations/delete-organization";
+import {
+  deleteOrganization,
+  listWhomDeletionReaches,
+} from "@/lib/organizations/delete-organization";
 import { findOrganization } from "@/lib/organizations/find-organizations";
 import { renameOrganization } from "@/lib/organizations/rename-organization";
 import { type FormState, formError } from "@/lib/shared/form-state";
@@ -84,14 +87,22 @@ export async function deleteOrganizationAction(
   _previous: FormState,
   form: FormData,
 ): Promise<FormState> {
-  return runAction(form, DeleteOrganizationForm, async (caller, { id, version, confirm }) => {
-    const terms = { expectedVersion: version, confirmed: confirm };
-    const result = await deleteOrganization(caller, id, terms);
-    if (result.outcome !== "deleted") return refusalState(result);
-    await leaveFlash({ event: "organization.deleted", id, label: flashLabel(result.name) });
-    revalidatePath("/", "layout");
-    redirect(ORGANIZATIONS_PATH);
-  });
+  return runAction(
+    form,
+    DeleteOrganizationForm,
+    async (caller, { id, version, confirm, intent }) => {
+      const terms = { expectedVersion: version, confirmed: confirm };
+      const remove = (probe?: Probe) => deleteOrganization(caller, id, { ...terms, probe });
+      const result = await (intent
+        ? previewChange(caller, remove, { userIds: await listWhomDeletionReaches(id) })
+        : remove());
+      if (result.outcome === "previewed") return impactState(result.impact);
+      if (result.outcome !== "deleted") return refusalState(result);
+      await leaveFlash({ event: "organization.deleted", id, label: flashLabel(result.name) });
+      revalidatePath("/", "layout");
+      redirect(ORGANIZATIONS_PATH);
+    },
+  );
 }
 
 export async function removeMemberAction(_previous: FormState, form: FormData): Promise<FormState> {

@@ -19,7 +19,7 @@ export const DeleteOrganizationForm = ExistingOrganization.extend({
     .literal("on")
     .optional()
     .transform((value) => value === "on"),
-});
+}).extend(PreviewIntent.shape);
 
 export const MemberForm = PreviewIntent.extend({ id: Id, userId: Id });
 

@@ -22,6 +22,7 @@ import { OrganizationFields } from "@/components/admin/organization-fields";
 import { EditedVersion, VersionedForms } from "@/components/admin/versioned-forms";
 import { ActionForm } from "@/components/form/action-form";
 import { ConfirmDialog } from "@/components/form/confirm-dialog";
+import { PreviewAnswer, PreviewButton } from "@/components/form/form-preview";
 import { LostUpdate } from "@/components/form/lost-update";
 import { SubmitButton } from "@/components/form/submit-button";
 import { Badge } from "@/components/ui/badge";
@@ -154,7 +155,11 @@ function DeleteDialog({
       action={deleteOrganizationAction}
       fields={{ id, version: String(version) }}
     >
+      <PreviewAnswer />
       <ConfirmLoss />
+      <div>
+        <PreviewButton />
+      </div>
     </ConfirmDialog>
   );
 }

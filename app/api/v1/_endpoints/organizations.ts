@@ -1,12 +1,19 @@
 import "server-only";
 import { z } from "zod";
+import { previewChange } from "@/app/_impact/preview-change";
 import { endpoint } from "@/app/api/endpoint";
 import { entityTag, expectedVersion } from "@/app/api/entity-tag";
 import { PAGE_QUERY, pageOf, pageWithin } from "@/app/api/paging";
 import { notFound, ProblemError } from "@/app/api/problems";
 import { refusalProblem } from "@/app/api/refusals";
+import { isPreview, PREVIEW, PREVIEWABLE, previewReply } from "@/app/api/v1/_endpoints/impact";
+import type { Probe } from "@/lib/authz/impact/probe";
 import { createOrganization } from "@/lib/organizations/create-organization";
-import { deleteOrganization, type Obstacles } from "@/lib/organizations/delete-organization";
+import {
+  deleteOrganization,
+  listWhomDeletionReaches,
+  type Obstacles,
+} from "@/lib/organizations/delete-organization";
 import {
   findOrganization,
   listOwnOrganizations,
@@ -155,16 +162,21 @@ const deleteEndpoint = endpoint({
   summary: "Delete an organization that nothing hangs on",
   access: ORGANIZATION_PERMISSIONS.manage,
   params: Params,
-  query: z.strictObject({ confirm: z.enum(["true", "false"]).default("false") }),
+  query: PREVIEW.extend({ confirm: z.enum(["true", "false"]).default("false") }),
   responses: {
+    200: { description: "What deleting it would do", schema: PREVIEWABLE },
     204: { description: "The organization is gone" },
     409: { description: "Something stands in the way" },
     412: { description: "Somebody changed it since" },
   },
-  run: async ({ caller, params: { id }, query: { confirm }, header }) => {
+  run: async ({ caller, params: { id }, query, header }) => {
     const version = expectedVersion(header("if-match"));
-    const terms = { expectedVersion: version, confirmed: confirm === "true" };
-    const result = await deleteOrganization(caller, id, terms);
+    const terms = { expectedVersion: version, confirmed: query.confirm === "true" };
+    const remove = (probe?: Probe) => deleteOrganization(caller, id, { ...terms, probe });
+    const result = await (isPreview(query)
+      ? previewChange(caller, remove, { userIds: await listWhomDeletionReaches(id) })
+      : remove());
+    if (result.outcome === "previewed") return previewReply(result.impact);
     if (result.outcome === "deleted") return emptyReply();
     if (result.outcome === "rejected" && result.reason === "obstructed") {
       throw obstructed(result.obstacles);
