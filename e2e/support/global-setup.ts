@@ -9,8 +9,8 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const smsGateway = await startSmsGateway();
   const gatehouse = await startGatehouse("stories", {
     environment: { ...identityProvider.environment, ...smsGateway.environment },
-    // Every story on several programs that answer in turn: `TEST_INSTANCES=2 npm test -- --e2e` (FLT-20).
-    instances: Number(process.env["TEST_INSTANCES"] ?? "1"),
+    // Every story on several programs that answer in turn: `GATEHOUSE_TEST_INSTANCES=2 npm test -- --e2e` (FLT-20).
+    instances: Number(process.env["GATEHOUSE_TEST_INSTANCES"] ?? "1"),
   });
   announce({
     url: gatehouse.url,

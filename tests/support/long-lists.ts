@@ -2,10 +2,10 @@ import pg from "pg";
 import { encodeCursor } from "@/lib/shared/cursor";
 
 /**
- * How long the lists are. LONG_LISTS=full fills a million users and ten million events, which takes
+ * How long the lists are. GATEHOUSE_TEST_LISTS=full fills a million users and ten million events, which takes
  * minutes; a fifth and a tenth of that make the planner choose as it does among all of them.
  */
-const FULL = process.env["LONG_LISTS"] === "full";
+const FULL = process.env["GATEHOUSE_TEST_LISTS"] === "full";
 
 /** From the most frequent to those that hardly ever happen. */
 const ACTIONS = [
