@@ -47,7 +47,7 @@ test("a statement that fails fails for all in it, once, and the next one is writ
 });
 
 test("a row is on disk when its promise is kept, and not before", async () => {
-  const query = vi.spyOn(pool(), "query").mockImplementationOnce(() => new Promise(() => {}));
+  const query = vi.spyOn(pool(), "query").mockReturnValueOnce(new Promise(() => {}) as never);
   const first = write({ id: 1, word: "lost" });
   await expect.poll(() => query.mock.calls.length).toBe(1);
   await write({ id: 2, word: "b" });

@@ -36,7 +36,7 @@ export class Departures {
       return await statement;
     } finally {
       this.#underWay -= 1;
-      for (const depart of [...this.#waiting]) depart();
+      for (const depart of this.#waiting) depart();
     }
   }
 }
