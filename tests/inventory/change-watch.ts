@@ -2,7 +2,7 @@ import type pg from "pg";
 
 /** Of one table: what counts as a change of a row, and whose row it is. */
 interface Watched {
-  /** What an update has to touch, over `row`; nothing where rows only come and go. */
+  /** What an update has to touch, over `row`, beside whose it is; nothing where rows only come and go. */
   values?: string[];
   /** Somebody's own row, over `row`: it can be left out. */
   owner?: string;
@@ -37,9 +37,9 @@ const WATCHED: Record<string, Watched> = {
   account_deletions: { values: ["row.cancelled_at", "row.erased_at"], owner: OF_USER },
   user_imports: { values: ["row.cursor"] },
   roles: { values: ["row.name", "row.description", ...VERSION] },
-  role_permissions: { values: ["row.permission_id", "row.condition"] },
+  role_permissions: { values: ["row.role_id", "row.permission_id", "row.condition"] },
   policies: { values: ["row.name", ...VERSION, "row.active_number", "row.shadow_number"] },
-  policy_versions: {},
+  policy_versions: { values: ["row.policy_id", "row.number"] },
   access_requests: {
     values: ["row.state", "row.reviewed_at", "row.ended_at"],
     owner: "CASE WHEN row.kind <> 'break_glass' THEN row.user_id END",
@@ -49,9 +49,9 @@ const WATCHED: Record<string, Watched> = {
   access_reviews: { values: ["row.state"] },
   access_review_items: { values: ["row.decision", "row.outcome"] },
   teams: { values: ["row.name", "row.parent_id", ...VERSION] },
-  team_memberships: {},
-  team_roles: { values: ["row.role_id", "row.expires_at"] },
-  service_account_roles: {},
+  team_memberships: { values: ["row.team_id", "row.user_id"] },
+  team_roles: { values: ["row.team_id", "row.role_id", "row.expires_at"] },
+  service_account_roles: { values: ["row.client_id", "row.role_id"] },
   webhook_endpoints: { values: ["row.event_types", "row.enabled", "row.secret"] },
   webhook_deliveries: { values: ["row.attempts >= 8"] },
   organization_domains: { values: ["row.verified_at", "row.auto_join", "row.failing_since"] },
@@ -77,24 +77,27 @@ const of = (row: "OLD" | "NEW", expression: string): string =>
   expression.replaceAll(/\brow\b/g, row);
 
 function watchTable([table, { values = [], owner = "NULL" }]: [string, Watched]): string {
-  const changed = values.map(
-    (value) => `(${of("OLD", value)}) IS DISTINCT FROM (${of("NEW", value)})`,
-  );
-  const note = (row: "OLD" | "NEW") =>
-    `INSERT INTO changes.noted (what, owner) VALUES ('${table} ' || TG_OP, (${of(row, owner)})::text);`;
+  const differs = (value: string) => `(${of("OLD", value)}) IS DISTINCT FROM (${of("NEW", value)})`;
+  const watched = owner === "NULL" ? values : [...values, owner];
+  const note = (whose: string) =>
+    `INSERT INTO changes.noted (what, owner) VALUES ('${table} ' || TG_OP, (${whose})::text);`;
   const onUpdate = `
     CREATE TRIGGER note_updates AFTER UPDATE ON ${table} FOR EACH ROW
-      WHEN (${changed.join(" OR ")}) EXECUTE FUNCTION changes.note_${table}();`;
+      WHEN (${watched.map(differs).join(" OR ")}) EXECUTE FUNCTION changes.note_${table}();`;
+  // What goes from one to another is neither's own doing alone.
+  const whoseUpdate = `CASE WHEN NOT (${differs(owner)}) THEN ${of("NEW", owner)} END`;
   return `
     CREATE FUNCTION changes.note_${table}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
       SET search_path = public AS $$
       BEGIN
-        IF TG_OP = 'DELETE' THEN ${note("OLD")} ELSE ${note("NEW")} END IF;
+        IF TG_OP = 'DELETE' THEN ${note(of("OLD", owner))}
+        ELSIF TG_OP = 'INSERT' THEN ${note(of("NEW", owner))}
+        ELSE ${note(whoseUpdate)} END IF;
         RETURN NULL;
       END $$;
     CREATE TRIGGER note_rows AFTER INSERT OR DELETE ON ${table} FOR EACH ROW
       EXECUTE FUNCTION changes.note_${table}();
-    ${changed.length > 0 ? onUpdate : ""}`;
+    ${watched.length > 0 ? onUpdate : ""}`;
 }
 
 // What is rolled back is not noted either.
