@@ -38,19 +38,12 @@ export async function spendAttempt(attempt: Attempt): Promise<Spend> {
   if (!source.allowed || attempt.email === null) return source;
   const { email, deviceId, secondFactorOf } = attempt;
   const [budget, subject] = budgetOf(attempt, email);
-  const [ownLocks] = await countUses([budget.locks, subject]);
-  const own = await spendGuess(budget, subject, ownLocks);
+  const own = await spendGuess(budget, subject);
   // Not before: what waits for a lock is no guess, and must not bring about the lock of all.
   if (!own.allowed) return own;
-  const [locksOfAll, secondLocks] = await countUses(
-    [ACCOUNT_BUDGET.locks, email],
-    [SECOND_FACTORS_BUDGET.locks, secondFactorOf ?? ""],
-  );
-  const all = await spendGuess(ACCOUNT_BUDGET, email, locksOfAll);
+  const all = await spendGuess(ACCOUNT_BUDGET, email);
   const second =
-    secondFactorOf === undefined
-      ? null
-      : await spendGuess(SECOND_FACTORS_BUDGET, secondFactorOf, secondLocks);
+    secondFactorOf === undefined ? null : await spendGuess(SECOND_FACTORS_BUDGET, secondFactorOf);
   // Guesses on a device count for all, and what others have guessed does not close it (F118).
   if (deviceId !== null) return own;
   // Nor a second factor, which asks for a first one that strangers have not (ATK-35).
@@ -66,12 +59,9 @@ function budgetOf(
   return deviceId === null ? [STRANGER_BUDGET, email] : [DEVICE_BUDGET, deviceId];
 }
 
-async function spendGuess(
-  budget: GuessBudget,
-  subject: string,
-  locksBefore: number,
-): Promise<Spend> {
+async function spendGuess(budget: GuessBudget, subject: string): Promise<Spend> {
   const { failures, locks } = budget;
+  const [locksBefore] = await countUses([locks, subject]);
   // A lock that is over leaves one guess and not another whole budget.
   const uses = locksBefore === 0 ? 1 : failures.pointsMax;
   const spent = await spend(failures, subject, uses);
